@@ -1,0 +1,264 @@
+"""The catalogue's frozen objects: what `rules/` holds, once read and checked.
+
+Months in validities are month indices (`year * 12 + month - 1`), so that they compare as integers.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import msgspec
+
+from mrv.language.features import Feature
+from mrv.language.tree import Node
+
+Category = Literal["extreme", "threshold", "standard_value", "logic"]
+Severity = Literal["error", "warning", "info"]
+Confidence = Literal["official", "secondary", "physics", "expert"]
+Kind = Literal["number", "integer", "text", "code", "date", "month", "year", "boolean"]
+Nature = Literal["key", "static", "measured", "default", "calculated", "declared"]
+
+
+class _Frozen(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    pass
+
+
+class Bilingual(_Frozen, frozen=True):
+    """One text in Chinese and English."""
+
+    zh: str
+    en: str
+
+
+class Source(_Frozen, frozen=True, kw_only=True):
+    """A document that facts are cited from."""
+
+    key: str
+    title: Bilingual
+    issuer: Bilingual
+    number: str | None = None
+    edition: str | None = None
+    in_force_from: str | None = None
+    in_force_until: str | None = None
+    note: Bilingual | None = None
+
+
+class Citation(_Frozen, frozen=True, kw_only=True):
+    """Where a fact stands, and how far it can be relied on."""
+
+    source: str
+    confidence: Confidence
+    clause: str | None = None
+    note: str | None = None
+
+
+class Validity(_Frozen, frozen=True):
+    """Reporting months, both ends included; None is open."""
+
+    start: int | None = None
+    until: int | None = None
+
+
+class Code(_Frozen, frozen=True, kw_only=True):
+    """One member of a code list, with the spellings that reports use for it."""
+
+    code: str
+    title: Bilingual
+    aliases: tuple[str, ...] = ()
+
+
+class CodeList(_Frozen, frozen=True, kw_only=True):
+    """An enumerated vocabulary (fuels, unit classes, ...)."""
+
+    name: str
+    title: Bilingual
+    codes: tuple[Code, ...]
+
+
+class Bounds(_Frozen, frozen=True):
+    """Limits outside which a value cannot be of this parameter at all (input limits, schema)."""
+
+    minimum: float | None = None
+    maximum: float | None = None
+
+
+class ToleranceSpec(_Frozen, frozen=True):
+    """How closely two sides of `==` must agree.
+
+    tolerance = (propagated half-units if `rounding`) + `rel` x max(|lhs|, |rhs|) + `abs`.
+    """
+
+    rounding: bool = False
+    rel: float = 0.0
+    abs: float = 0.0
+
+
+class Example(_Frozen, frozen=True, kw_only=True):
+    """A record, its surroundings and the outcome a rule must give on it.
+
+    `given`: values of the record, `relation.column` for to-one relations. `history`: other records
+    of the same series. `peers`: records of other series. `related`: records of relations by name.
+    """
+
+    outcome: Literal["pass", "fail", "unknown", "not_applicable"]
+    given: dict[str, Any]
+    history: tuple[dict[str, Any], ...] = ()
+    peers: tuple[dict[str, Any], ...] = ()
+    related: dict[str, tuple[dict[str, Any], ...]] = {}
+    cause: str | None = None
+
+
+class Expression(_Frozen, frozen=True, kw_only=True):
+    """A rule's text with its lowered, row-local tree and the feature columns that tree reads."""
+
+    text: str
+    tree: Node
+    features: tuple[Feature, ...] = ()
+    names: tuple[str, ...] = ()
+    """Parameters read, `relation.column` for related ones; sorted."""
+
+
+class Rule(_Frozen, frozen=True, kw_only=True):
+    """One declarative check on the records of one frame."""
+
+    id: str
+    name: str
+    title: Bilingual
+    category: Category
+    severity: Severity
+    frame: str
+    expect: Expression
+    message: Bilingual
+    cite: Citation
+    file: str
+    line: int
+    hint: Bilingual | None = None
+    when: Expression | None = None
+    gate: Expression | None = None
+    tolerance: ToleranceSpec = ToleranceSpec()
+    scale: float | None = None
+    valid: Validity = Validity()
+    variant: str | None = None
+    """The parameter of a `for_each` expansion; variants share the rule's id and count once."""
+    presence: bool = False
+    """The rule demands that a value is filed; its failures are listed as missing."""
+    on_unknown: Literal["ignore", "info", "warning", "error"] = "ignore"
+    """Severity of a finding when the outcome is unknown; `ignore` only counts it."""
+    parameters: tuple[str, ...] = ()
+    """Own parameters the rule is about, most suspect first (for locating the finding's cell)."""
+    generated_by: str | None = None
+    """`parameter` whose formula or bounds this rule was generated from."""
+    waivable: bool = True
+    related: tuple[str, ...] = ()
+    replaces: tuple[str, ...] = ()
+    status: Literal["active", "draft", "retired"] = "active"
+    examples: tuple[Example, ...] = ()
+
+
+class Formula(_Frozen, frozen=True, kw_only=True):
+    """How a calculated parameter follows from others, under a condition, for a time."""
+
+    rule: str
+    frame: str
+    expression: Expression
+    when: Expression | None = None
+    valid: Validity = Validity()
+
+
+class Parameter(_Frozen, frozen=True, kw_only=True):
+    """A named quantity: what it is called, how it is measured and how it may be written."""
+
+    name: str
+    title: Bilingual
+    kind: Kind
+    unit: str = ""
+    units: dict[str, str] = {}
+    """Units that depend on the physical state of the record's fuel: `{gas: GJ/10⁴Nm³}`."""
+    symbol: str | None = None
+    decimals: int | None = None
+    code_list: str | None = None
+    nature: Nature = "measured"
+    trust: float = 0.5
+    """How hard the value is to get wrong unnoticed, 0 to 1; the tracer prefers low trust."""
+    bounds: Bounds = Bounds()
+    companions: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    description: Bilingual | None = None
+    cite: Citation | None = None
+    formulas: tuple[Formula, ...] = ()
+    sector: str = "common"
+
+
+class Relation(_Frozen, frozen=True, kw_only=True):
+    """A declared way from one frame's records to another's.
+
+    `on` pairs an expression of this frame with one of the target: a column, or `year(column)`.
+    `during` names the target's columns of an interval that must overlap the record's period.
+    """
+
+    name: str
+    to: str
+    many: bool
+    on: tuple[tuple[str, str], ...]
+    during: tuple[str, str] | None = None
+
+
+class Frame(_Frozen, frozen=True, kw_only=True):
+    """A table of a report: its grain, its columns and its relations."""
+
+    name: str
+    title: Bilingual
+    sector: str
+    keys: tuple[str, ...]
+    columns: tuple[str, ...]
+    time: str | None = None
+    """The key or date column that dates a record (validity, standard values, history)."""
+    aliases: tuple[str, ...] = ()
+    relations: tuple[Relation, ...] = ()
+
+
+class StandardRow(_Frozen, frozen=True, kw_only=True):
+    """One standard value with its validity and evidence."""
+
+    keys: tuple[str | float, ...]
+    value: float | str
+    valid: Validity
+    cite: Citation
+
+
+class StandardTable(_Frozen, frozen=True, kw_only=True):
+    """A table of standard values; `interpolate` names the numeric key that is interpolated."""
+
+    name: str
+    title: Bilingual
+    keys: tuple[str, ...]
+    type: Literal["number", "text"]
+    unit: str = ""
+    decimals: int | None = None
+    interpolate: str | None = None
+    status: Literal["filled", "empty"] = "filled"
+    note: Bilingual | None = None
+    rows: tuple[StandardRow, ...] = ()
+
+
+class Unit(_Frozen, frozen=True, kw_only=True):
+    """A unit with its spellings and its factor to the base unit of its dimension."""
+
+    symbol: str
+    dimension: str
+    factor: float
+    aliases: tuple[str, ...] = ()
+
+
+class Rulebook(_Frozen, frozen=True, kw_only=True):
+    """Everything under `rules/`, read once, frozen and shared."""
+
+    version: str
+    digest: str
+    sources: dict[str, Source]
+    frames: dict[str, Frame]
+    codes: dict[str, CodeList]
+    parameters: dict[str, Parameter]
+    tables: dict[str, StandardTable]
+    units: dict[str, Unit]
+    rules: tuple[Rule, ...]

@@ -1,0 +1,84 @@
+"""A loaded submission: canonical frames, where every value came from, and what was wrong on the way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+import msgspec
+import polars as pl
+
+from mrv.catalogue.model import Bilingual
+
+ROW_ID = "row_id"
+"""Name of the record number (UInt32, 0 ... n-1) that every canonical frame carries last."""
+
+
+class Location(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A place in an input: a workbook cell (`sheet`, `cell`) or a line of a text file."""
+
+    file: str
+    sheet: str | None = None
+    cell: str | None = None
+    line: int | None = None
+    column: str | None = None
+    """The header as filed, where there is one."""
+
+
+class Problem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Something about the input itself: never dropped in silence, never a traceback."""
+
+    code: str
+    severity: Literal["fatal", "error", "warning", "info"]
+    message: Bilingual
+    location: Location | None = None
+    frame: str | None = None
+    record: dict[str, str] = {}
+    parameter: str | None = None
+    observed: str | None = None
+
+
+class Provenance(Protocol):
+    """Says where a value came from; asked for failing cells only."""
+
+    def locate(self, row_id: int, parameter: str | None) -> Location:
+        """The place of a value, or of its record when `parameter` is None or has no column."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class FrameData:
+    """One canonical frame: columns of the catalogue plus `row_id`, and its provenance.
+
+    Numbers are Float64, codes and texts String, dates Date (`month` the first of the month),
+    `year` Int32, truths Boolean. Columns that were not filed are absent.
+    """
+
+    name: str
+    table: pl.DataFrame
+    provenance: Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class InputFile:
+    """A file that was read: its digest, the layout found, and records per frame."""
+
+    path: str
+    sha256: str
+    layout: str
+    frames: dict[str, int]
+
+
+@dataclass(slots=True)
+class Submission:
+    """What one enterprise (or a whole market) filed, ready for the engine."""
+
+    frames: dict[str, FrameData] = field(default_factory=dict)
+    inputs: list[InputFile] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    sector: str | None = None
+
+    @property
+    def unreadable(self) -> bool:
+        """Whether a fatal problem leaves nothing to judge."""
+        return any(problem.severity == "fatal" for problem in self.problems)
