@@ -1,1 +1,89 @@
-"""TODO"""
+"""The command line: one module per command, each imported only when it is called."""
+
+from __future__ import annotations
+
+import importlib
+from typing import NoReturn
+
+import click
+
+from mrv.cli.exit_codes import EXIT_UNREADABLE
+from mrv.cli.language import say
+
+_COMMANDS = {
+    "validate": ("mrv.cli.validate", say("检查一份或多份报告", "Check one or more submissions")),
+    "explain": (
+        "mrv.cli.explain",
+        say("说明一条规则，可代入某条记录的数值", "Show a rule, with a record's numbers in it"),
+    ),
+    "template": (
+        "mrv.cli.template",
+        say("生成空白填报表或数据表", "Write an empty reporting form or empty frames"),
+    ),
+    "profile": (
+        "mrv.cli.profile",
+        say("为第三方数据格式起草映射", "Draft a mapping for a vendor's layout"),
+    ),
+    "rules": ("mrv.cli.rules", say("查看、检查和测试规则", "List, show, lint and test rules")),
+    "schema": (
+        "mrv.cli.schema",
+        say("输出数据表的 JSON Schema", "Print the JSON Schema of frames"),
+    ),
+}
+
+
+class _LazyGroup(click.Group):
+    """Knows the commands by name and imports a command's module only to run it."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        module = importlib.import_module(_COMMANDS[cmd_name][0])
+        command = module.command
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section(say("命令", "Commands")):
+            formatter.write_dl([(name, text) for name, (_, text) in _COMMANDS.items()])
+
+
+_HELP = say(
+    "检查全国碳市场温室气体排放报告的数据质量。\n\n"
+    "\b\n示例：\n"
+    "  mrv validate 报告.xlsx             检查一份填报表\n"
+    "  mrv template power -o 填报表.xlsx  生成填报表\n"
+    "  mrv explain PWR-LOG-001            查看一条规则",
+    "Check the data quality of emission reports of China's national carbon market.\n\n"
+    "\b\nExamples:\n"
+    "  mrv validate report.xlsx           check a submission\n"
+    "  mrv template power -o form.xlsx    write the reporting form\n"
+    "  mrv explain PWR-LOG-001            show one rule",
+)
+
+
+@click.group(
+    cls=_LazyGroup,
+    help=_HELP,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
+)
+@click.version_option(package_name="mrv", prog_name="mrv", help=say("显示版本", "Show the version."))
+def _group() -> None:
+    """Entry point of all commands."""
+
+
+def main() -> NoReturn:
+    """Run the command line; expected failures become one message and a documented exit code."""
+    from mrv.cli.failures import Failure
+
+    try:
+        _group(prog_name="mrv")
+    except Failure as failure:
+        click.echo(failure.text, err=True)
+        raise SystemExit(failure.exit_code) from None
+    except BrokenPipeError:
+        raise SystemExit(EXIT_UNREADABLE) from None
+    raise SystemExit(0)
