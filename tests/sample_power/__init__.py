@@ -1,0 +1,5 @@
+"""Makes the synthetic power submissions under `sample_reports/power/`.
+
+Nothing here is a real plant. Values follow the physics of coal and of generating units, are drawn
+from a fixed seed and rounded as the forms ask, so the reports are coherent down to the last digit.
+"""

@@ -1,0 +1,90 @@
+"""The synthetic plants: units, coal, seasons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from tests.sample_power.coal import Supply
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A generating unit and how it is run through the year."""
+
+    unit_id: str
+    capacity: float
+    pressure_class: str
+    product_type: str
+    coal_rate: float
+    """Coal rate of generation at full load, tce/MWh."""
+    boiler_efficiency: float
+    boiler_capacity: float
+    load: tuple[float, ...]
+    """Load factor by month, fraction."""
+    hours_off: tuple[float, ...]
+    """Hours out of service by month."""
+    heat: tuple[float, ...]
+    """Heat supplied by month, GJ."""
+    supply: Supply
+    unit_class: str = "conventional_coal"
+    boiler_type: str = "pulverised_coal"
+    cooling_type: str = "water_closed"
+    auxiliary_share: float = 0.055
+    is_back_pressure: bool = False
+    commissioned_on: date = date(2012, 6, 18)
+    supplies: dict[int, Supply] = field(default_factory=dict)
+    """Another supply from the month given on (a change of supplier)."""
+    default_months: frozenset[int] = frozenset()
+    """Months without a valid carbon test, filed with the guide's default."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plant:
+    """An enterprise with its units; marked synthetic in its name."""
+
+    enterprise_id: str
+    name: str
+    province: str
+    units: tuple[Unit, ...]
+    year: int = 2025
+    altitude: float = 120.0
+    seed: int = 20250101
+
+
+WINTER = (1.0, 1.0, 0.72, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.12, 0.85, 1.0)
+
+COMBINED = Unit(
+    unit_id="1",
+    capacity=350.0,
+    pressure_class="supercritical",
+    product_type="combined_heat_power",
+    coal_rate=0.288,
+    boiler_efficiency=93.2,
+    boiler_capacity=1110.0,
+    load=(0.74, 0.72, 0.68, 0.63, 0.62, 0.66, 0.75, 0.77, 0.67, 0.64, 0.70, 0.75),
+    hours_off=(0, 0, 0, 168, 0, 0, 0, 0, 96, 0, 0, 0),
+    heat=tuple(60_000.0 + 300_000.0 * share for share in WINTER),
+    supply=Supply(),
+)
+
+CONDENSING = Unit(
+    unit_id="2",
+    capacity=630.0,
+    pressure_class="subcritical",
+    product_type="condensing",
+    coal_rate=0.304,
+    boiler_efficiency=92.6,
+    boiler_capacity=2030.0,
+    load=(0.73, 0.70, 0.66, 0.61, 0.64, 0.70, 0.78, 0.80, 0.71, 0.66, 0.70, 0.76),
+    hours_off=(0, 0, 0, 0, 312, 0, 0, 0, 0, 0, 0, 48),
+    heat=(0.0,) * 12,
+    supply=Supply(carbon_daf=79.6, ash_d=23.4, moisture_ar=13.1),
+)
+
+CLEAN = Plant(
+    enterprise_id="SYN-PWR-001",
+    name="合成示例热电厂（虚构）",
+    province="河南",
+    units=(COMBINED, CONDENSING),
+)
