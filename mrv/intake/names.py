@@ -1,0 +1,37 @@
+"""Comparing names as people write them: full-width forms, spaces, case and brackets are ignored."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Iterable
+
+_BRACKETS = str.maketrans("【】〔〕［］[]{}〈〉《》", "()()()()()()()")
+_IGNORED = re.compile(r"[\s_\-‐-―*:、,;\"'“”‘’·・]+")
+
+
+def flatten(text: str) -> str:
+    """Fold full-width and compatibility characters (NFKC), unify brackets, trim."""
+    return unicodedata.normalize("NFKC", text).translate(_BRACKETS).strip().strip("\ufeff")
+
+
+def fold(text: str) -> str:
+    """The form in which two spellings of one name are equal.
+
+    >>> fold("收到基 低位发热量（ＮＣＶ）") == fold("收到基低位发热量(ncv)")
+    True
+    """
+    return _IGNORED.sub("", flatten(text)).casefold()
+
+
+def closest(text: str, candidates: Iterable[str], limit: int = 3) -> list[str]:
+    """Up to `limit` candidates that look like `text`, best first (for "did you mean")."""
+    by_fold: dict[str, str] = {}
+    for candidate in candidates:
+        by_fold.setdefault(fold(candidate), candidate)
+    found: list[str] = []
+    for name in difflib.get_close_matches(fold(text), by_fold, n=2 * limit, cutoff=0.6):
+        if by_fold[name] not in found:
+            found.append(by_fold[name])
+    return found[:limit]

@@ -1,0 +1,36 @@
+"""A frame as filed: canonical column names, cells not yet read as numbers, dates or codes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from mrv.intake.submission import Problem, Provenance
+
+
+@dataclass(slots=True)
+class RawFrame:
+    """What a layout reader hands to the typing step, whatever the layout was.
+
+    `table` holds one row per record. Its columns bear catalogue names and are text (the usual
+    case: every cell as canonical text, null where nothing was filed) or already typed. Several raw
+    frames of one name may be read, for example one per sheet; they are typed one by one, then
+    stacked, so each may have units of its own.
+    """
+
+    name: str
+    """Catalogue name of the frame."""
+    table: pl.DataFrame
+    provenance: Provenance
+    """Answers for row numbers 0 ... n-1 of `table`."""
+    file: str
+    layout: str
+    """What was detected: `workbook`, `csv`, `parquet`, `tidy`, `form`, `profile:<name>`, ..."""
+    sheet: str | None = None
+    headers: dict[str, str] = field(default_factory=dict)
+    """Column name to the header or label as filed."""
+    units: dict[str, str] = field(default_factory=dict)
+    """Column name to the unit as filed, verbatim; typing converts to the catalogue's unit."""
+    problems: list[Problem] = field(default_factory=list)
+    """What the reader noticed (unknown columns, merged cells, ...)."""
