@@ -17,6 +17,7 @@ _LAST_BRACKET = re.compile(
     r"^(?P<name>.*?)\((?P<inside>[^()]*(?:\([^()]*\)[^()]*)*)\)\s*[*:]?$", re.S
 )
 _LAST_SEPARATOR = re.compile(r"^(?P<name>.+?)(?:[,,;:/\s]|_(?=[^_]+$))\s*(?P<unit>\S+)$", re.S)
+_MARKS = " *:"
 _COMPANION_WORDS = {
     "method": (("取值方式", "数据来源方式", "获取方式", "数据获取方式"), ("method",)),
     "meter": (("计量器具", "测量设备", "仪表"), ("meter",)),
@@ -131,4 +132,4 @@ class HeaderMatcher:
 
 
 def _strip_marks(header: str) -> str:
-    return flatten(header).replace("\r", "").replace("\n", " ").strip(" *::")
+    return flatten(header).replace("\r", "").replace("\n", " ").strip(_MARKS)

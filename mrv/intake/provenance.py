@@ -73,7 +73,7 @@ class LineProvenance:
 
 @dataclass(frozen=True, slots=True)
 class CellProvenance:
-    """Records scattered over a form: (sheet, parameter -> row, record -> column) or any cell map."""
+    """Records scattered over a form: any map of (record, parameter) to cells."""
 
     file: str
     sheet: str

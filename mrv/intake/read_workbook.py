@@ -31,17 +31,17 @@ class Sheet:
     @cached_property
     def rows(self) -> list[list[CellValue]]:
         """All cells, blank ones as `""`; addresses hold because nothing is skipped."""
-        return self._sheet.to_python(skip_empty_area=False)  # type: ignore[return-value]
+        return self._sheet.to_python(skip_empty_area=False)
 
     @property
     def height(self) -> int:
         """Rows down to the last one in use."""
-        return self._sheet.total_height
+        return self._sheet.end[0] + 1 if self._sheet.end else 0
 
     @property
     def width(self) -> int:
         """Columns up to the last one in use."""
-        return self._sheet.total_width
+        return self._sheet.end[1] + 1 if self._sheet.end else 0
 
     @property
     def start(self) -> tuple[int, int]:
@@ -101,7 +101,7 @@ class Sheet:
 class Workbook:
     """An opened workbook (.xlsx, .xlsm, .xlsb, .xls, .ods)."""
 
-    def __init__(self, path: Path, data: bytes | None = None) -> None:
+    def __init__(self, path: Path) -> None:
         """Open `path`; `python_calamine.CalamineError` where it is no readable workbook."""
         self.path = str(path)
         self._package = SpreadsheetPackage.open(path)

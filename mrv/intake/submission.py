@@ -1,4 +1,4 @@
-"""A loaded submission: canonical frames, where every value came from, and what was wrong on the way."""
+"""A loaded submission: canonical frames, where values came from, what was wrong on the way."""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ class UnitTable:
         return self._exact.get(folded) or self._caseless.get(folded.casefold())
 
     def find_all(self, text: str) -> list[Unit]:
-        """The units of a heading that names alternatives, as `GJ/t或GJ/10⁴Nm³`; [] if any is none."""
+        """The units of a heading with alternatives (`GJ/t或GJ/10⁴Nm³`); [] if a part is no unit."""
         whole = self.find(text)
         if whole is not None:
             return [whole]
