@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from mrv.catalogue.model import Frame, Rulebook
+from mrv.intake.columns import frame_columns
 from mrv.intake.names import closest, flatten, fold
 from mrv.intake.units import UnitTable
 
@@ -30,16 +31,6 @@ class HeaderMatch:
 
     column: str
     unit: str | None = None
-
-
-def frame_columns(frame: Frame, rulebook: Rulebook) -> tuple[str, ...]:
-    """Keys, columns and companion columns of a frame, in the catalogue's order."""
-    names: list[str] = []
-    for column in (*frame.keys, *frame.columns):
-        parameter = rulebook.parameters.get(column)
-        companions = [f"{column}_{c}" for c in parameter.companions] if parameter else []
-        names.extend(name for name in (column, *companions) if name not in names)
-    return tuple(names)
 
 
 class HeaderMatcher:

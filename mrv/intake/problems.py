@@ -1,0 +1,361 @@
+"""Every kind of trouble an input can be in: code, severity and a message in Chinese and English."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from mrv.catalogue.model import Bilingual
+from mrv.intake.submission import Location, Problem
+
+Severity = Literal["fatal", "error", "warning", "info"]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A problem's identity and its texts; `{name}` places are filled by `at`."""
+
+    code: str
+    severity: Severity
+    zh: str
+    en: str
+
+    def at(
+        self,
+        location: Location | None = None,
+        *,
+        frame: str | None = None,
+        record: dict[str, str] | None = None,
+        parameter: str | None = None,
+        observed: str | None = None,
+        severity: Severity | None = None,
+        **values: object,
+    ) -> Problem:
+        """The problem at a place; values are texts, numbers or `Bilingual` (each in its language).
+
+        `observed` and `parameter` may be used in the text too.
+        """
+        values = {"observed": observed, "parameter": parameter, "frame": frame} | values
+        zh = {k: v.zh if isinstance(v, Bilingual) else v for k, v in values.items()}
+        en = {k: v.en if isinstance(v, Bilingual) else v for k, v in values.items()}
+        return Problem(
+            code=self.code,
+            severity=severity or self.severity,
+            message=Bilingual(zh=self.zh.format(**zh), en=self.en.format(**en)),
+            location=location,
+            frame=frame,
+            record=record or {},
+            parameter=parameter,
+            observed=None if observed is None else observed[:120],
+        )
+
+
+# ------------------------------------------------------------------------------------------ files
+MISSING_PATH = Kind(
+    "IN-001", "fatal", "路径不存在：{path}", "No such file or folder: {path}"
+)
+EMPTY_FOLDER = Kind(
+    "IN-002",
+    "fatal",
+    "文件夹中没有可读取的数据文件(.xlsx .xls .csv .parquet 等)：{path}",
+    "The folder holds no data file that can be read (.xlsx .xls .csv .parquet ...): {path}",
+)
+EMPTY_FILE = Kind("IN-003", "fatal", "文件为空，没有任何内容", "The file is empty")
+UNSUPPORTED = Kind(
+    "IN-004",
+    "fatal",
+    "不支持的文件类型“{found}”；可读取 .xlsx .xlsm .xls .xlsb .ods .csv .tsv .txt .parquet",
+    "File type '{found}' is not supported; can read .xlsx .xlsm .xls .xlsb .ods .csv .tsv .txt"
+    " .parquet",
+)
+DISGUISED = Kind(
+    "IN-005",
+    "fatal",
+    "扩展名是“{suffix}”，内容却是 {found}；请另存为真正的 Excel 工作簿或 CSV 后重试",
+    "The name ends in '{suffix}' but the content is {found}; save it as a real workbook or CSV",
+)
+PASSWORD = Kind(
+    "IN-006",
+    "fatal",
+    "工作簿设有打开密码，无法读取；请取消密码后重试",
+    "The workbook is protected by a password and cannot be read; remove the password first",
+)
+CORRUPT = Kind(
+    "IN-007",
+    "fatal",
+    "文件已损坏或不完整，无法读取({detail})",
+    "The file is damaged or incomplete and cannot be read ({detail})",
+)
+ENCODING = Kind(
+    "IN-008",
+    "fatal",
+    "文本编码无法识别；请存为 UTF-8 或 GB18030(GBK)",
+    "The text encoding cannot be recognised; save the file as UTF-8 or GB18030 (GBK)",
+)
+RAGGED = Kind(
+    "IN-009",
+    "error",
+    "该行有 {found} 个单元格，表头只有 {expected} 个；多出的内容未读取",
+    "The line has {found} cells where the header has {expected}; the surplus was not read",
+)
+INFLATED = Kind(
+    "IN-010",
+    "fatal",
+    "工作簿解压后超过 {limit} MB，已拒绝读取",
+    "The workbook would inflate to more than {limit} MB and was refused",
+)
+UNREADABLE = Kind(
+    "IN-011", "fatal", "无法打开文件：{detail}", "The file cannot be opened: {detail}"
+)
+NOTHING_FOUND = Kind(
+    "IN-012",
+    "fatal",
+    "没有找到可识别的数据表。找到：{found}；期望的表名或列：{expected}",
+    "No table was recognised. Found: {found}; expected tables or columns: {expected}",
+)
+SKIPPED_FILE = Kind(
+    "IN-013",
+    "info",
+    "文件夹中的“{observed}”不是数据文件，未读取",
+    "'{observed}' in the folder is not a data file and was not read",
+)
+NO_RECORDS = Kind(
+    "IN-014", "fatal", "所有输入中没有一条可用的数据记录", "No usable record in any of the inputs"
+)
+PROFILE_FAILED = Kind(
+    "IN-015", "fatal", "映射配置无法使用：{detail}", "The mapping profile cannot be used: {detail}"
+)
+# ----------------------------------------------------------------------------------------- sheets
+UNKNOWN_SHEET = Kind(
+    "IN-020",
+    "warning",
+    "无法识别的数据表“{observed}”，未读取{suggestion}",
+    "Table '{observed}' is not known and was not read{suggestion}",
+)
+HIDDEN_SHEET = Kind(
+    "IN-021",
+    "warning",
+    "工作表“{observed}”是隐藏的，其数据已读取",
+    "Sheet '{observed}' is hidden; its data were read",
+)
+HIDDEN_SHEET_SKIPPED = Kind(
+    "IN-022",
+    "info",
+    "隐藏的工作表“{observed}”不是数据表，未读取",
+    "Hidden sheet '{observed}' holds no known table and was not read",
+)
+HIDDEN_ROWS = Kind(
+    "IN-023",
+    "warning",
+    "有 {count} 个隐藏行，其数据已读取：第 {rows} 行",
+    "{count} rows are hidden; their data were read: rows {rows}",
+)
+HIDDEN_COLUMNS = Kind(
+    "IN-024",
+    "warning",
+    "有隐藏列，其数据已读取：{columns}",
+    "Columns are hidden; their data were read: {columns}",
+)
+MERGED = Kind(
+    "IN-025",
+    "info",
+    "合并单元格 {range} 的值“{observed}”已用于其中每一行",
+    "The value '{observed}' of merged cells {range} was used for each row in it",
+)
+MERGED_NUMBER = Kind(
+    "IN-026",
+    "error",
+    "数值“{observed}”填在合并单元格 {range} 中，不能确定属于哪一行，未采用",
+    "The number '{observed}' stands in merged cells {range}; which row it belongs to is unclear, so"
+    " it was not used",
+)
+EMPTY_TABLE = Kind(
+    "IN-027", "warning", "数据表“{observed}”没有数据行", "Table '{observed}' has no data rows"
+)
+AMBIGUOUS_TABLE = Kind(
+    "IN-028",
+    "error",
+    "数据表“{observed}”可能是：{candidates}；请用表名命名工作表或文件",
+    "Table '{observed}' may be any of: {candidates}; name the sheet or file after the table",
+)
+# ---------------------------------------------------------------------------------------- headers
+UNKNOWN_COLUMN = Kind(
+    "IN-030",
+    "warning",
+    "无法识别的列“{observed}”，未读取{suggestion}",
+    "Column '{observed}' is not known and was not read{suggestion}",
+)
+MISSING_KEYS = Kind(
+    "IN-031",
+    "error",
+    "数据表“{title}”缺少关键列：{missing}；该表未读取",
+    "Table '{title}' lacks the key columns {missing}; it was not read",
+)
+COLUMN_TWICE = Kind(
+    "IN-032",
+    "error",
+    "列“{observed}”与“{first}”都表示“{title}”；只读取了前者“{first}”",
+    "Columns '{first}' and '{observed}' both mean '{title}'; only '{first}' was read",
+)
+KEY_FILLED = Kind(
+    "IN-033",
+    "info",
+    "数据表“{table}”没有“{title}”列，已按其他数据表统一取为 {value}",
+    "Table '{table}' has no column '{title}'; {value} was taken from the other tables",
+)
+KEY_ASSUMED = Kind(
+    "IN-034",
+    "warning",
+    "数据中没有“{title}”，已视为同一家企业({value})",
+    "The data do not state '{title}'; they were taken as one enterprise ({value})",
+)
+# ------------------------------------------------------------------------------------------ units
+CONVERTED = Kind(
+    "IN-040",
+    "info",
+    "“{observed}”的单位为 {unit}，已换算为 {target}({factor})",
+    "'{observed}' is in {unit}; converted to {target} ({factor})",
+)
+UNKNOWN_UNIT = Kind(
+    "IN-041",
+    "warning",
+    "“{observed}”标注的单位“{unit}”无法识别，已按 {target} 读取",
+    "The unit '{unit}' of '{observed}' is not known; read as {target}",
+)
+OTHER_DIMENSION = Kind(
+    "IN-042",
+    "warning",
+    "“{observed}”标注的单位 {unit} 与应有的单位 {target} 量纲不同，未换算，已按 {target} 读取",
+    "The unit {unit} of '{observed}' is of another dimension than {target}; read as {target}",
+)
+PERCENT_FORMAT = Kind(
+    "IN-043",
+    "info",
+    "“{observed}”以百分比格式显示(如存储 0.985，显示 98.5%)，已按显示值读取",
+    "'{observed}' is shown in percent format (0.985 is shown as 98.5%); read as shown",
+)
+# ------------------------------------------------------------------------------------------ cells
+NOT_A_NUMBER = Kind(
+    "IN-050",
+    "error",
+    "“{title}”应为数字，实际填写“{observed}”，无法评价",
+    "'{title}' must be a number but holds '{observed}'; not evaluable",
+)
+ABSURD = Kind(
+    "IN-051",
+    "error",
+    "“{title}”的值 {observed} 不是可用的数字(无穷大、非数字或量级不可能)，无法评价",
+    "'{title}' holds {observed}, which is no usable number (infinite, NaN or of impossible size);"
+    " not evaluable",
+)
+NOT_A_DATE = Kind(
+    "IN-052",
+    "error",
+    "“{title}”应为{expected}，实际填写“{observed}”",
+    "'{title}' must be {expected} but holds '{observed}'",
+)
+UNKNOWN_CODE = Kind(
+    "IN-053",
+    "error",
+    "“{title}”填写的“{observed}”不在代码表中{suggestion}",
+    "'{observed}' is no known value of '{title}'{suggestion}",
+)
+NOT_A_TRUTH = Kind(
+    "IN-054",
+    "error",
+    "“{title}”应填是或否，实际填写“{observed}”",
+    "'{title}' must be yes or no but holds '{observed}'",
+)
+ERROR_CELL = Kind(
+    "IN-055",
+    "error",
+    "“{title}”的单元格是错误值 {observed}，无法评价",
+    "The cell of '{title}' holds the error {observed}; not evaluable",
+)
+UNCACHED = Kind(
+    "IN-056",
+    "error",
+    "“{title}”的单元格是公式但没有保存计算结果；请用 Excel 或 WPS 打开、重新计算并保存",
+    "The cell of '{title}' is a formula whose result was not saved; open, recalculate and save the"
+    " workbook",
+)
+BLANK_MARKS = Kind(
+    "IN-057",
+    "info",
+    "“{title}”有 {count} 个单元格填写“{observed}”等占位符号，按空白处理",
+    "{count} cells of '{title}' hold a placeholder such as '{observed}'; read as blank",
+)
+NOT_WHOLE = Kind(
+    "IN-058",
+    "warning",
+    "“{title}”应为整数，实际填写“{observed}”",
+    "'{title}' must be a whole number but holds '{observed}'",
+)
+MORE_OF_THE_SAME = Kind(
+    "IN-059",
+    "error",
+    "“{title}”还有 {count} 个单元格存在同样问题({kind})，不再逐一列出",
+    "{count} more cells of '{title}' have the same problem ({kind}); not listed one by one",
+)
+# ------------------------------------------------------------------------------------------- rows
+MISSING_KEY = Kind(
+    "IN-070",
+    "error",
+    "该行缺少关键项“{title}”，无法归属，已搁置",
+    "The row lacks its key '{title}' and was set aside",
+)
+DUPLICATE = Kind(
+    "IN-071",
+    "error",
+    "记录重复且内容不一致：{places}；这些行均已搁置，请只保留正确的一行",
+    "The record is filed more than once with different contents: {places}; all these rows were set"
+    " aside, keep only the right one",
+)
+REPEATED = Kind(
+    "IN-072",
+    "warning",
+    "记录重复但内容相同：{places}；只采用第一行",
+    "The record is filed more than once with equal contents: {places}; only the first was used",
+)
+TOTAL_ROW = Kind(
+    "IN-073",
+    "info",
+    "合计行“{observed}”不是一条记录，未读取",
+    "The total row '{observed}' is not a record and was not read",
+)
+MORE_ROWS = Kind(
+    "IN-074",
+    "error",
+    "数据表“{title}”还有 {count} 行存在同样问题({kind})，不再逐一列出",
+    "{count} more rows of '{title}' have the same problem ({kind}); not listed one by one",
+)
+# ------------------------------------------------------------------------------------- tidy tables
+UNKNOWN_PARAMETER = Kind(
+    "IN-080",
+    "warning",
+    "无法识别的参数“{observed}”({count} 行)，未读取{suggestion}",
+    "Parameter '{observed}' ({count} rows) is not known and was not read{suggestion}",
+)
+NO_FRAME = Kind(
+    "IN-081",
+    "error",
+    "参数“{observed}”({count} 行)与所填关键项({keys})不构成任何数据表的记录，未读取",
+    "Parameter '{observed}' ({count} rows) with keys {keys} belongs to no table and was not read",
+)
+VALUE_TWICE = Kind(
+    "IN-082",
+    "error",
+    "“{title}”的同一个值填写了多次：{places}；均未采用",
+    "The same value of '{title}' is filed more than once: {places}; none was used",
+)
+
+ALL: tuple[Kind, ...] = tuple(value for value in globals().values() if isinstance(value, Kind))
+"""All kinds, in order of their codes."""
+
+
+def suggestion(names: list[str]) -> Bilingual:
+    """", did you mean ...?" in both languages, empty without names."""
+    if not names:
+        return Bilingual(zh="", en="")
+    listed = " / ".join(names)
+    return Bilingual(zh=f"；是否指：{listed}？", en=f"; did you mean {listed}?")
