@@ -1,0 +1,65 @@
+"""A rulebook while it is read: its parts so far, their places and the problems found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from mrv.catalogue.model import (
+    CodeList,
+    Frame,
+    Parameter,
+    Rule,
+    Source,
+    StandardTable,
+    Unit,
+)
+from mrv.catalogue.problems import LintProblem
+from mrv.catalogue.specs import FormulaSpec
+from mrv.catalogue.yaml_reader import Place
+
+Thing = Literal["source", "unit", "codes", "frame", "parameter", "table", "rule"]
+
+
+@dataclass(slots=True)
+class TableRowPlace:
+    """Where a standard value stands in its CSV file."""
+
+    file: str
+    line: int
+
+
+@dataclass(slots=True)
+class Draft:
+    """Everything read so far; what is broken is left out and stands in `problems`."""
+
+    problems: list[LintProblem] = field(default_factory=list)
+    version: str = ""
+    sources: dict[str, Source] = field(default_factory=dict)
+    units: dict[str, Unit] = field(default_factory=dict)
+    codes: dict[str, CodeList] = field(default_factory=dict)
+    frames: dict[str, Frame] = field(default_factory=dict)
+    parameters: dict[str, Parameter] = field(default_factory=dict)
+    tables: dict[str, StandardTable] = field(default_factory=dict)
+    rules: list[Rule] = field(default_factory=list)
+    places: dict[tuple[Thing, str], Place] = field(default_factory=dict)
+    formulas: dict[str, list[tuple[FormulaSpec, Place, bool]]] = field(default_factory=dict)
+    """Formulas by parameter, until rules are built; True marks a house rulebook."""
+    row_places: dict[str, list[TableRowPlace]] = field(default_factory=dict)
+    """Places of the rows of a standard table, in the order of its rows."""
+    rule_places: list[Place] = field(default_factory=list)
+    """Places of `rules`, position by position."""
+
+    def enter(self, thing: Thing, name: str, place: Place) -> bool:
+        """Register a new thing; a second one of the same name is a problem and refused."""
+        first = self.places.get((thing, name))
+        if first is not None:
+            where = f"{first.document.file}:{first.line}"
+            place.report(
+                f"duplicate-{thing}",
+                f"{name} 已在 {where} 定义",
+                f"{name} is already defined at {where}",
+            )
+            return False
+        self.places[(thing, name)] = place
+        return True

@@ -1,0 +1,130 @@
+"""Expression texts of rules: `for_each` substitution, parsing, lowering, errors at their place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mrv.catalogue.model import Expression
+from mrv.catalogue.scope import FrameScope
+from mrv.catalogue.yaml_reader import Place
+from mrv.language.errors import ExpressionErrors, Origin
+from mrv.language.lower import lower
+from mrv.language.parse import parse
+from mrv.language.tree import Call, Comparison, Name, Node
+
+_PLACEHOLDER = "{parameter}"
+
+
+@dataclass(frozen=True, slots=True)
+class Substitution:
+    """The name put in place of `{parameter}`, and where that stood before."""
+
+    start: int
+    end: int
+    original_start: int
+    original_end: int
+
+
+@dataclass(frozen=True, slots=True)
+class RuleText:
+    """An expression as the language sees it, traceable to the characters its author wrote."""
+
+    text: str
+    place: Place
+    substitutions: tuple[Substitution, ...] = ()
+
+    def report(
+        self, offset: int, code: str, zh: str, en: str, suggestion: str | None = None
+    ) -> None:
+        """Note a problem at a character of the text."""
+        self.place.report(code, zh, en, suggestion=suggestion, offset=self._original(offset))
+
+    def _original(self, offset: int) -> int:
+        moved = 0
+        for substitution in self.substitutions:
+            if offset < substitution.start:
+                break
+            if offset < substitution.end:
+                return substitution.original_start
+            moved = substitution.original_end - substitution.end
+        return offset + moved
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A checked expression and the names it reads in the order its author wrote them."""
+
+    expression: Expression
+    order: tuple[str, ...]
+
+
+def substitute(text: str, place: Place, variant: str | None) -> RuleText | None:
+    """Replace `{parameter}` by the variant's name; None, after reporting, when there is none."""
+    if _PLACEHOLDER not in text:
+        return RuleText(text, place)
+    if variant is None:
+        place.report(
+            "unbound-placeholder",
+            "{parameter} 只能用于 for_each 规则",
+            "{parameter} needs a for_each",
+            offset=text.index(_PLACEHOLDER),
+        )
+        return None
+    pieces = text.split(_PLACEHOLDER)
+    substitutions: list[Substitution] = []
+    written = read = 0
+    for piece in pieces[:-1]:
+        written, read = written + len(piece), read + len(piece)
+        ends = written + len(variant), read + len(_PLACEHOLDER)
+        substitutions.append(Substitution(written, ends[0], read, ends[1]))
+        written, read = ends
+    return RuleText(variant.join(pieces), place, tuple(substitutions))
+
+
+def build(source: RuleText, scope: FrameScope, equals: str | None = None) -> Built | None:
+    """Parse and lower a text (as `equals == text` when given); None after reporting its errors."""
+    origin = Origin(source.place.document.file, 1, 1)
+    try:
+        node = parse(source.text, origin)
+        text = source.text
+        if equals is not None:
+            node = Comparison((Name(equals), node), ("==",))
+            text = f"{equals} == {source.text}"
+        lowered = lower(node, scope, where=origin)
+    except ExpressionErrors as errors:
+        lines = source.text.split("\n")
+        for error in errors.errors:
+            before = sum(len(line) + 1 for line in lines[: error.line - 1])
+            source.report(
+                before + error.column - 1,
+                "expression" if error.suggestion is None else "unknown-name",
+                error.message_zh,
+                error.message,
+                error.suggestion,
+            )
+        return None
+    expression = Expression(
+        text=" ".join(text.split()),
+        tree=lowered.tree,
+        features=tuple(lowered.features),
+        names=tuple(sorted(lowered.names)),
+    )
+    return Built(expression, tuple(dict.fromkeys(_names_in_order(node))))
+
+
+def _names_in_order(node: Node) -> list[str]:
+    """Return every name of a surface tree from left to right."""
+    if isinstance(node, Name):
+        return [node.name if node.relation is None else f"{node.relation}.{node.name}"]
+    children: list[Node] = []
+    if isinstance(node, Call):
+        children = [*node.arguments, *(value for _, value in node.options)]
+    else:
+        for field in node.__struct_fields__:
+            value = getattr(node, field)
+            children += [
+                item
+                for item in (value if isinstance(value, tuple) else (value,))
+                if hasattr(item, "__struct_fields__")
+            ]
+    return [name for child in children for name in _names_in_order(child)]

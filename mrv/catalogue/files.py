@@ -1,0 +1,108 @@
+"""Which files make a rulebook, and their common digest."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from mrv.catalogue.model import Bilingual
+from mrv.catalogue.problems import LintProblem, RulebookError
+
+Role = Literal[
+    "rulebook", "sources", "codes", "units", "frames", "parameters", "tables", "rules", "values"
+]
+
+_NOT_RULES = ("forms", "profiles")
+"""Folders of layouts that travel with a rulebook and are read by intake."""
+
+_NOT_RULES = frozenset({"forms", "profiles"})
+"""Layouts of inputs stand beside the rules, but say nothing about what is checked."""
+
+_TOP: dict[str, Role] = {
+    "rulebook.yaml": "rulebook",
+    "sources.yaml": "sources",
+    "codes.yaml": "codes",
+    "units.yaml": "units",
+    "frames.yaml": "frames",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RulebookPart:
+    """One file of a rulebook: where it is, its name inside the rulebook and what it holds."""
+
+    path: Path
+    name: str
+    role: Role
+    house: bool
+    """Belongs to a house rulebook that is added to another one."""
+
+
+def bundled_folder() -> Path:
+    """Return the folder of the rulebook that comes with mrv.
+
+    An installed wheel has it inside the package, a checkout or an editable install beside it.
+    """
+    package = Path(__file__).resolve().parent.parent
+    inside = package / "_rules"
+    return inside if inside.is_dir() else package.parent / "rules"
+
+
+def rulebook_parts(folder: Path, extra: Sequence[Path] = ()) -> list[RulebookPart]:
+    """List the files of a rulebook and of the house rulebooks added to it, in a stable order.
+
+    Raises RulebookError when a folder does not exist.
+    """
+    parts = _parts_of(folder, "")
+    for number, house in enumerate(extra, start=1):
+        parts += _parts_of(house, f"house{number}/")
+    return parts
+
+
+def digest_of(parts: Sequence[RulebookPart]) -> str:
+    """Return the SHA-256 over names and contents of all files."""
+    digest = hashlib.sha256()
+    for part in parts:
+        content = hashlib.sha256(part.path.read_bytes()).hexdigest()
+        digest.update(f"{part.name}\0{content}\n".encode())
+    return digest.hexdigest()
+
+
+def _parts_of(folder: Path, prefix: str) -> list[RulebookPart]:
+    if not folder.is_dir():
+        raise RulebookError(
+            [
+                LintProblem(
+                    file=folder.as_posix(),
+                    line=1,
+                    column=1,
+                    code="no-rulebook",
+                    message=Bilingual("规则文件夹不存在", "there is no such rulebook folder"),
+                )
+            ]
+        )
+    parts = []
+    for path in sorted(folder.rglob("*")):
+        if path.suffix not in (".yaml", ".yml", ".csv") or not path.is_file():
+            continue
+        name = path.relative_to(folder).as_posix()
+        if name.partition("/")[0] in _NOT_RULES:
+            continue
+        if name.partition("/")[0] in _NOT_RULES:
+            continue
+        parts.append(RulebookPart(path, prefix + name, _role(name), bool(prefix)))
+    return parts
+
+
+def _role(name: str) -> Role:
+    if name.endswith(".csv"):
+        return "values"
+    if name in _TOP:
+        return _TOP[name]
+    top = name.partition("/")[0]
+    if top == "parameters":
+        return "parameters"
+    return "tables" if top == "standard_values" else "rules"

@@ -1,0 +1,51 @@
+"""`load_rulebook`: the rulebook as frozen objects, from the cache when nothing changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from mrv.catalogue.cache import cached
+from mrv.catalogue.files import bundled_folder, rulebook_parts
+from mrv.catalogue.model import Rulebook
+from mrv.catalogue.problems import RulebookError
+
+
+def load_rulebook(folder: Path | None = None, extra: Sequence[Path] = ()) -> Rulebook:
+    """Return a rulebook: the bundled one, or that of `folder`, with house rulebooks added.
+
+    House rulebooks (`extra`) have no `frames.yaml` and ids that start with `HSE-`. Raises
+    RulebookError with all problems when the files cannot be read as a rulebook; mistakes that only
+    `lint` looks for do not stop the work.
+    """
+    parts = rulebook_parts(folder or bundled_folder(), extra)
+    return cached(parts, lambda: _read(folder or bundled_folder(), extra))
+
+
+def open_rulebook(rules: Path | None = None) -> Rulebook:
+    """Return the rulebook that `--rules DIR` means.
+
+    A folder with a `frames.yaml` replaces the bundled rulebook, one without is added to it.
+    """
+    if rules is None:
+        return load_rulebook()
+    return load_rulebook(*rulebook_folders(rules))
+
+
+def rulebook_folders(rules: Path | None) -> tuple[Path, tuple[Path, ...]]:
+    """Return the base folder and the house folders that `--rules DIR` means."""
+    if rules is None:
+        return bundled_folder(), ()
+    if (rules / "frames.yaml").is_file():
+        return rules, ()
+    return bundled_folder(), (rules,)
+
+
+def _read(folder: Path, extra: Sequence[Path]) -> Rulebook:
+    # Reading YAML and lowering are needed without a cache only.
+    from mrv.catalogue.read import read_rulebook
+
+    rulebook, draft = read_rulebook(folder, extra)
+    if draft.problems:
+        raise RulebookError(draft.problems)
+    return rulebook

@@ -1,0 +1,115 @@
+"""Parameters as declared, and the companion columns that follow from them."""
+
+from __future__ import annotations
+
+import msgspec
+
+from mrv.catalogue.draft import Draft
+from mrv.catalogue.model import Bilingual, Bounds, Frame, Kind, Parameter, Relation
+from mrv.catalogue.specs import FrameSpec, ParameterSpec
+from mrv.catalogue.yaml_reader import Place
+
+COMPANIONS: dict[str, tuple[Kind, str | None, str, str]] = {
+    "method": ("code", "value_method", "取值方式", "method"),
+    "meter": ("text", None, "计量器具", "meter"),
+}
+"""Companion suffix: kind, code list, words of its title."""
+
+
+def build_parameter(spec: ParameterSpec, place: Place, draft: Draft, *, house: bool) -> None:
+    """Add a parameter and its companions to the draft; formulas wait until rules are built."""
+    if not draft.enter("parameter", spec.name, place):
+        return
+    parameter = Parameter(
+        name=spec.name,
+        title=spec.title,
+        kind=spec.kind,
+        unit=spec.unit,
+        units=spec.units,
+        symbol=spec.symbol,
+        decimals=spec.decimals,
+        code_list=spec.code_list,
+        nature=spec.nature,
+        trust=spec.trust,
+        bounds=Bounds(spec.bounds.min, spec.bounds.max),
+        companions=spec.companions,
+        aliases=spec.aliases,
+        description=spec.description,
+        cite=spec.cite,
+    )
+    draft.parameters[spec.name] = parameter
+    if spec.formulas:
+        draft.formulas[spec.name] = [
+            (formula, place / "formulas" / index, house)
+            for index, formula in enumerate(spec.formulas)
+        ]
+
+
+def assign_sectors(draft: Draft) -> None:
+    """Give each parameter the sector of the frames it stands in; `common` if they differ."""
+    sectors: dict[str, set[str]] = {}
+    for frame in draft.frames.values():
+        for column in (*frame.keys, *frame.columns):
+            sectors.setdefault(column, set()).add(frame.sector)
+    for name, parameter in draft.parameters.items():
+        found = sectors.get(name, set())
+        if len(found) == 1:
+            draft.parameters[name] = msgspec.structs.replace(parameter, sector=found.pop())
+
+
+def add_companions(draft: Draft) -> None:
+    """Define `<parameter>_<companion>` where nobody did, and add its column beside each owner."""
+    for owner in list(draft.parameters.values()):
+        for companion in owner.companions:
+            name = f"{owner.name}_{companion}"
+            if companion in COMPANIONS and name not in draft.parameters:
+                draft.parameters[name] = _companion(owner, companion, name)
+                draft.places[("parameter", name)] = draft.places[("parameter", owner.name)]
+    for frame in list(draft.frames.values()):
+        columns: list[str] = []
+        for column in frame.columns:
+            columns.append(column)
+            parameter = draft.parameters.get(column)
+            if parameter is not None:
+                names = [f"{column}_{companion}" for companion in parameter.companions]
+                columns += [name for name in names if name not in frame.columns]
+        draft.frames[frame.name] = msgspec.structs.replace(frame, columns=tuple(columns))
+
+
+def build_frame(spec: FrameSpec, place: Place, draft: Draft) -> None:
+    """Add a frame with its relations to the draft."""
+    if not draft.enter("frame", spec.name, place):
+        return
+    draft.frames[spec.name] = Frame(
+        name=spec.name,
+        title=spec.title,
+        sector=spec.sector,
+        keys=spec.keys,
+        columns=spec.columns,
+        time=spec.time,
+        aliases=spec.aliases,
+        relations=tuple(
+            Relation(
+                name=relation.name,
+                to=relation.to,
+                many=relation.many,
+                on=tuple(relation.on.items()),
+                during=relation.during,
+            )
+            for relation in spec.relations
+        ),
+    )
+
+
+def _companion(owner: Parameter, companion: str, name: str) -> Parameter:
+    kind, code_list, zh, en = COMPANIONS[companion]
+    return Parameter(
+        name=name,
+        title=Bilingual(f"{owner.title.zh}{zh}", f"{owner.title.en}, {en}"),
+        kind=kind,
+        code_list=code_list,
+        nature="declared",
+        trust=owner.trust,
+        aliases=tuple(f"{alias}{zh}" for alias in owner.aliases),
+        cite=owner.cite,
+    )

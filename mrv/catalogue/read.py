@@ -1,0 +1,137 @@
+"""Reads a rulebook's files into a draft: everything usable, and a problem for everything else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from mrv.catalogue.convert import convert, items
+from mrv.catalogue.draft import Draft
+from mrv.catalogue.files import RulebookPart, digest_of, rulebook_parts
+from mrv.catalogue.model import Bilingual, CodeList, Rulebook, Source, Unit
+from mrv.catalogue.parameters import (
+    add_companions,
+    assign_sectors,
+    build_frame,
+    build_parameter,
+)
+from mrv.catalogue.problems import LintProblem
+from mrv.catalogue.specs import FrameSpec, ParameterSpec, RulebookFile, RuleSpec, TableSpec
+from mrv.catalogue.standard_values import build_table
+from mrv.catalogue.yaml_reader import Document, Place, read_yaml
+
+
+def read_rulebook(folder: Path, extra: Sequence[Path] = ()) -> tuple[Rulebook, Draft]:
+    """Read a rulebook, leaving out what is broken; the draft has problems and places.
+
+    Raises RulebookError only when a folder does not exist.
+    """
+    parts = rulebook_parts(folder, extra)
+    draft = Draft()
+    documents = [
+        (part, read_yaml(part.path, part.name, draft.problems))
+        for part in parts
+        if part.role != "values"
+    ]
+    _read_vocabulary(documents, draft)
+    _read_tables(parts, documents, draft)
+    add_companions(draft)
+    assign_sectors(draft)
+    _read_rules(documents, draft)
+    if not draft.frames:
+        _missing_file(draft, folder, "frames.yaml")
+    if not draft.version:
+        _missing_file(draft, folder, "rulebook.yaml")
+    rulebook = Rulebook(
+        version=draft.version,
+        digest=digest_of(parts),
+        sources=draft.sources,
+        frames=draft.frames,
+        codes=draft.codes,
+        parameters=draft.parameters,
+        tables=draft.tables,
+        units=draft.units,
+        rules=tuple(draft.rules),
+    )
+    return rulebook, draft
+
+
+def _read_vocabulary(documents: Sequence[tuple[RulebookPart, Document]], draft: Draft) -> None:
+    for part, document in documents:
+        top, data = Place(document), document.data
+        if part.role == "rulebook" and not part.house:
+            header = convert(RulebookFile, data, top)
+            draft.version = header.version if header is not None else ""
+        elif part.role == "sources":
+            for source, place in items(Source, data, "sources", top):
+                if draft.enter("source", source.key, place):
+                    draft.sources[source.key] = source
+        elif part.role == "codes":
+            for codes, place in items(CodeList, data, "code_lists", top):
+                if draft.enter("codes", codes.name, place):
+                    draft.codes[codes.name] = codes
+        elif part.role == "units":
+            for unit, place in items(Unit, data, "units", top):
+                if draft.enter("unit", unit.symbol, place):
+                    draft.units[unit.symbol] = unit
+        elif part.role == "frames":
+            for frame, place in items(FrameSpec, data, "frames", top):
+                build_frame(frame, place, draft)
+        elif part.role == "parameters":
+            for parameter, place in items(ParameterSpec, data, "parameters", top):
+                build_parameter(parameter, place, draft, house=part.house)
+
+
+def _read_tables(
+    parts: Sequence[RulebookPart],
+    documents: Sequence[tuple[RulebookPart, Document]],
+    draft: Draft,
+) -> None:
+    csv_files = {part.path.stem: part.path for part in parts if part.role == "values"}
+    for part, document in documents:
+        if part.role == "tables":
+            for table, place in items(TableSpec, document.data, "tables", Place(document)):
+                build_table(table, place, csv_files, draft)
+    for name, path in csv_files.items():
+        if ("table", name) not in draft.places:
+            draft.problems.append(
+                LintProblem(
+                    file=path.as_posix(),
+                    line=1,
+                    column=1,
+                    code="unused-file",
+                    message=Bilingual(
+                        f"没有名为 {name} 的标准值表", f"no standard table is named {name}"
+                    ),
+                )
+            )
+
+
+def _read_rules(documents: Sequence[tuple[RulebookPart, Document]], draft: Draft) -> None:
+    try:
+        from mrv.catalogue.rules import build_formula_rules, build_rule
+    except ModuleNotFoundError:
+        return
+    build_formula_rules(draft)
+    for part, document in documents:
+        if part.role == "rules":
+            for rule, place in items(RuleSpec, document.data, "rules", Place(document)):
+                build_rule(rule, place, draft, house=part.house)
+    order = sorted(
+        range(len(draft.rules)),
+        key=lambda index: (draft.rules[index].id, draft.rules[index].variant or ""),
+    )
+    draft.rules = [draft.rules[index] for index in order]
+    draft.rule_places = [draft.rule_places[index] for index in order]
+
+
+def _missing_file(draft: Draft, folder: Path, name: str) -> None:
+    draft.problems.append(
+        LintProblem(
+            file=(folder / name).as_posix(),
+            line=1,
+            column=1,
+            code="missing-file",
+            message=Bilingual(f"缺少或无法使用 {name}", f"{name} is missing or unusable"),
+        )
+    )

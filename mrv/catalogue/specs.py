@@ -1,0 +1,244 @@
+"""The file formats under `rules/`: what an author writes, field by field.
+
+Every struct refuses unknown fields. Expressions, examples and table rows are still text here.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import msgspec
+
+from mrv.catalogue.model import Bilingual, Category, Citation, CodeList, Kind, Nature, Severity
+from mrv.catalogue.model import Source as SourceSpec
+from mrv.catalogue.model import Unit as UnitSpec
+
+__all__ = [
+    "BoundsSpec",
+    "CodesFile",
+    "ExampleSpec",
+    "ExamplesSpec",
+    "FormulaSpec",
+    "FrameSpec",
+    "FramesFile",
+    "ParameterSpec",
+    "ParametersFile",
+    "RelationSpec",
+    "RuleSpec",
+    "RulebookFile",
+    "RulesFile",
+    "SourceSpec",
+    "SourcesFile",
+    "TableSpec",
+    "TablesFile",
+    "ToleranceSpecFields",
+    "UnitSpec",
+    "UnitsFile",
+    "ValiditySpec",
+]
+
+
+class _Spec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    pass
+
+
+class ValiditySpec(_Spec, frozen=True, kw_only=True):
+    """Reporting months `YYYY-MM`, both ends included; null is open."""
+
+    start: str | None = msgspec.field(default=None, name="from")
+    until: str | None = None
+
+
+class BoundsSpec(_Spec, frozen=True, kw_only=True):
+    """Limits in the parameter's unit."""
+
+    min: float | None = None
+    max: float | None = None
+
+
+class ToleranceSpecFields(_Spec, frozen=True, kw_only=True):
+    """See `model.ToleranceSpec`."""
+
+    rounding: bool = False
+    rel: float = 0.0
+    abs: float = 0.0
+
+
+class ExampleSpec(_Spec, frozen=True, kw_only=True):
+    """A record with its surroundings; `variant` limits it to one parameter of a `for_each`."""
+
+    given: dict[str, Any] = {}
+    history: list[dict[str, Any]] | dict[str, list[Any]] = []
+    peers: list[dict[str, Any]] = []
+    related: dict[str, list[dict[str, Any]]] = {}
+    cause: str | None = None
+    variant: str | None = None
+
+
+class ExamplesSpec(_Spec, frozen=True, kw_only=True, rename={"passing": "pass"}):
+    """Examples by the outcome they must give; entries are `ExampleSpec` or a bare record."""
+
+    passing: list[dict[str, Any]] = []
+    fail: list[dict[str, Any]] = []
+    unknown: list[dict[str, Any]] = []
+    not_applicable: list[dict[str, Any]] = []
+
+
+class RuleSpec(_Spec, frozen=True, kw_only=True):
+    """One entry of `rules:`."""
+
+    id: str
+    name: str
+    title: Bilingual
+    category: Category
+    severity: Severity
+    frame: str
+    expect: str
+    message: Bilingual
+    cite: Citation
+    when: str | None = None
+    gate: str | None = None
+    tolerance: ToleranceSpecFields = ToleranceSpecFields()
+    scale: float | None = None
+    valid: ValiditySpec = ValiditySpec()
+    hint: Bilingual | None = None
+    examples: ExamplesSpec = ExamplesSpec()
+    for_each: tuple[str, ...] = ()
+    presence: bool = False
+    on_unknown: Literal["ignore", "info", "warning", "error"] = "ignore"
+    parameters: tuple[str, ...] = ()
+    waivable: bool = True
+    related: tuple[str, ...] = ()
+    replaces: tuple[str, ...] = ()
+    status: Literal["active", "draft", "retired"] = "active"
+
+
+class FormulaSpec(_Spec, frozen=True, kw_only=True):
+    """One entry of a parameter's `formulas:`; its identity rule is generated from it."""
+
+    rule: str
+    name: str
+    title: Bilingual
+    frame: str
+    expression: str
+    cite: Citation
+    when: str | None = None
+    gate: str | None = None
+    severity: Severity = "error"
+    tolerance: ToleranceSpecFields = ToleranceSpecFields()
+    valid: ValiditySpec = ValiditySpec()
+    message: Bilingual | None = None
+    hint: Bilingual | None = None
+    examples: ExamplesSpec = ExamplesSpec()
+    parameters: tuple[str, ...] = ()
+    on_unknown: Literal["ignore", "info", "warning", "error"] = "ignore"
+    waivable: bool = True
+    related: tuple[str, ...] = ()
+    replaces: tuple[str, ...] = ()
+    status: Literal["active", "draft", "retired"] = "active"
+
+
+class ParameterSpec(_Spec, frozen=True, kw_only=True):
+    """One entry of `parameters:`."""
+
+    name: str
+    title: Bilingual
+    kind: Kind
+    unit: str = ""
+    units: dict[str, str] = {}
+    symbol: str | None = None
+    decimals: int | None = None
+    code_list: str | None = None
+    nature: Nature = "measured"
+    trust: float = 0.5
+    bounds: BoundsSpec = BoundsSpec()
+    companions: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    description: Bilingual | None = None
+    cite: Citation | None = None
+    formulas: tuple[FormulaSpec, ...] = ()
+
+
+class RelationSpec(_Spec, frozen=True, kw_only=True):
+    """One relation of a frame; `on` maps this frame's expressions to the target's."""
+
+    name: str
+    to: str
+    many: bool
+    on: dict[str, str]
+    during: tuple[str, str] | None = None
+
+
+class FrameSpec(_Spec, frozen=True, kw_only=True):
+    """One entry of `frames:`."""
+
+    name: str
+    title: Bilingual
+    sector: str
+    keys: tuple[str, ...]
+    columns: tuple[str, ...]
+    time: str | None = None
+    aliases: tuple[str, ...] = ()
+    relations: tuple[RelationSpec, ...] = ()
+
+
+class TableSpec(_Spec, frozen=True, kw_only=True):
+    """One entry of `tables:`; the rows are in `<name>.csv` beside the file."""
+
+    name: str
+    title: Bilingual
+    keys: tuple[str, ...]
+    type: Literal["number", "text"] = "number"
+    unit: str = ""
+    decimals: int | None = None
+    interpolate: str | None = None
+    status: Literal["filled", "empty"] = "filled"
+    note: Bilingual | None = None
+
+
+class RulebookFile(_Spec, frozen=True, kw_only=True):
+    """`rulebook.yaml`."""
+
+    version: str
+
+
+class SourcesFile(_Spec, frozen=True, kw_only=True):
+    """`sources.yaml`."""
+
+    sources: tuple[SourceSpec, ...] = ()
+
+
+class CodesFile(_Spec, frozen=True, kw_only=True):
+    """`codes.yaml`."""
+
+    code_lists: tuple[CodeList, ...] = ()
+
+
+class UnitsFile(_Spec, frozen=True, kw_only=True):
+    """`units.yaml`."""
+
+    units: tuple[UnitSpec, ...] = ()
+
+
+class FramesFile(_Spec, frozen=True, kw_only=True):
+    """`frames.yaml`."""
+
+    frames: tuple[FrameSpec, ...] = ()
+
+
+class ParametersFile(_Spec, frozen=True, kw_only=True):
+    """`parameters/*.yaml`."""
+
+    parameters: tuple[ParameterSpec, ...] = ()
+
+
+class TablesFile(_Spec, frozen=True, kw_only=True):
+    """`standard_values/**/*.yaml`."""
+
+    tables: tuple[TableSpec, ...] = ()
+
+
+class RulesFile(_Spec, frozen=True, kw_only=True):
+    """A file of rules."""
+
+    rules: tuple[RuleSpec, ...] = ()
