@@ -70,7 +70,9 @@ _HELP = say(
     help=_HELP,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
 )
-@click.version_option(package_name="mrv", prog_name="mrv", help=say("显示版本", "Show the version."))
+@click.version_option(
+    package_name="mrv", prog_name="mrv", help=say("显示版本", "Show the version.")
+)
 def _group() -> None:
     """Entry point of all commands."""
 

@@ -1,1 +1,1 @@
-"""TODO"""
+"""Results as people and machines read them: one module per format."""

@@ -1,0 +1,45 @@
+"""The words of reports, in Chinese and English, so that every format says the same."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from mrv.catalogue.model import Bilingual
+
+Language = Literal["zh", "en"]
+
+VERDICTS = {
+    "accepted": Bilingual("通过", "ACCEPTED"),
+    "accepted_with_warnings": Bilingual("通过，但有需说明的事项", "ACCEPTED WITH WARNINGS"),
+    "rejected": Bilingual("不通过，应退回修改", "REJECTED"),
+    "unreadable": Bilingual("无法读取", "UNREADABLE"),
+}
+SEVERITIES = {
+    "fatal": Bilingual("无法处理", "FATAL"),
+    "error": Bilingual("错误", "ERROR"),
+    "warning": Bilingual("警告", "WARNING"),
+    "info": Bilingual("提示", "INFO"),
+}
+CATEGORIES = {
+    "extreme": Bilingual("理论极值", "theoretical extreme"),
+    "threshold": Bilingual("阈值", "threshold"),
+    "standard_value": Bilingual("标准值", "standard value"),
+    "logic": Bilingual("逻辑关系", "logic"),
+}
+CONFIDENCES = {
+    "official": Bilingual("官方文件", "official text"),
+    "secondary": Bilingual("二手来源", "secondary source"),
+    "physics": Bilingual("物理或恒等关系", "physics or identity"),
+    "expert": Bilingual("专家经验", "expert judgement"),
+}
+OUTCOMES = {
+    "pass": Bilingual("符合", "passed"),
+    "fail": Bilingual("不符合", "failed"),
+    "unknown": Bilingual("无法判断", "unknown"),
+    "not_applicable": Bilingual("不适用", "not applicable"),
+}
+
+
+def pick(text: Bilingual, lang: Language) -> str:
+    """Return one language of a bilingual text."""
+    return text.zh if lang == "zh" else text.en
