@@ -1,1 +1,1 @@
-"""TODO"""
+"""Frames x rules -> outcomes -> findings."""

@@ -1,0 +1,43 @@
+"""Open validation of carbon-market emission reports.
+
+>>> import mrv
+>>> result = mrv.validate({})
+>>> result.verdict
+'accepted'
+
+Importing the package is cheap; polars and the rest are loaded when first used.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from mrv.catalogue.load import load_rulebook
+    from mrv.catalogue.model import Rulebook
+    from mrv.engine.api import validate
+    from mrv.engine.result import Finding, Result
+
+__version__ = "0.1.0"
+
+__all__ = ["Finding", "Result", "Rulebook", "__version__", "load_rulebook", "validate"]
+
+_HOMES = {
+    "Finding": "mrv.engine.result",
+    "Result": "mrv.engine.result",
+    "Rulebook": "mrv.catalogue.model",
+    "load_rulebook": "mrv.catalogue.load",
+    "validate": "mrv.engine.api",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name from its home on first use."""
+    if name not in _HOMES:
+        msg = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(msg)
+    from importlib import import_module
+
+    value = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value

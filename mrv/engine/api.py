@@ -1,0 +1,138 @@
+"""`validate`: from files or frames to a result."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+import polars as pl
+
+from mrv.catalogue.model import Rule, Rulebook
+from mrv.engine.evaluate import FrameResult, evaluate_frame
+from mrv.engine.findings import FINDINGS_SCHEMA, frame_findings, sort_findings
+from mrv.engine.frames import Workspace, stack_history
+from mrv.engine.messages import Language
+from mrv.engine.missing import missing_values
+from mrv.engine.result import Result
+from mrv.engine.tolerance import look_again
+from mrv.intake.submission import Submission
+
+Input = str | Path | Sequence[str | Path] | Mapping[str, pl.DataFrame] | Submission
+
+
+def validate(
+    path_or_frames: Input,
+    history: Input | None = None,
+    rules: Rulebook | str | Path | None = None,
+    *,
+    sector: str | None = None,
+    profile: str | Path | None = None,
+    only: Sequence[str] | None = None,
+    skip: Sequence[str] | None = None,
+    as_of: datetime.date | str | None = None,
+    lang: Language = "zh",
+) -> Result:
+    """Judge a submission by the rules.
+
+    `path_or_frames` is a file, a folder, several of them, or polars frames by name. `history`
+    (the same kinds) gives earlier records: they feed comparisons with the past but are not judged.
+    `rules` is another rulebook or its folder; `only` and `skip` are rule ids, names or patterns
+    (`PWR-LOG-*`). `as_of` is the day from which the days left to file are counted.
+
+    Raises `ValueError` for a pattern in `only` or `skip` that no rule has, and the catalogue's
+    `RulebookError` for an unusable rulebook. Input that cannot be read is a problem in the
+    result, with the verdict `unreadable`.
+    """
+    rulebook = rules if isinstance(rules, Rulebook) else _load_rulebook(rules)
+    chosen = select_rules(rulebook.rules, only, skip)
+    submission = _load(path_or_frames, rulebook, sector, profile)
+    past = None if history is None else _load(history, rulebook, sector, profile)
+    day = datetime.date.fromisoformat(as_of) if isinstance(as_of, str) else as_of
+    return judge(submission, rulebook, chosen, history=past, as_of=day, lang=lang)
+
+
+def judge(
+    submission: Submission,
+    rulebook: Rulebook,
+    rules: Sequence[Rule],
+    *,
+    history: Submission | None = None,
+    as_of: datetime.date | None = None,
+    lang: Language = "zh",
+) -> Result:
+    """Evaluate `rules` on a loaded submission."""
+    tables = {name: data.table for name, data in submission.frames.items()}
+    if history is not None:
+        earlier = {name: data.table for name, data in history.frames.items()}
+        tables = stack_history(tables, [earlier], rulebook.frames)
+        submission.problems.extend(history.problems)
+    results = evaluate(rulebook, rules, tables)
+    found = [frame_findings(result) for result in results]
+    missing = [item for result in results for item in missing_values(result, as_of)]
+    return Result(
+        submission=submission,
+        rulebook=rulebook,
+        frames=results,
+        findings=sort_findings(found) if found else pl.DataFrame(schema=FINDINGS_SCHEMA),
+        missing=missing,
+        lang=lang,
+    )
+
+
+def evaluate(
+    rulebook: Rulebook, rules: Sequence[Rule], tables: Mapping[str, pl.DataFrame]
+) -> list[FrameResult]:
+    """Outcomes of `rules` on canonical tables, frame by frame in the rulebook's order."""
+    workspace = Workspace(rulebook, tables)
+    results = []
+    for name in rulebook.frames:
+        prepared = workspace.frames.get(name)
+        if prepared is None:
+            continue
+        own = [rule for rule in rules if rule.frame == name]
+        result = evaluate_frame(workspace, prepared, own)
+        look_again(result)
+        results.append(result)
+    return results
+
+
+def select_rules(
+    rules: Sequence[Rule], only: Sequence[str] | None = None, skip: Sequence[str] | None = None
+) -> list[Rule]:
+    """The active rules that `only` names (all, if None) and `skip` does not."""
+    for pattern in (*(only or ()), *(skip or ())):
+        if not any(_named(rule, pattern) for rule in rules):
+            msg = f"no rule is called {pattern!r}"
+            raise ValueError(msg)
+    return [
+        rule
+        for rule in rules
+        if rule.status == "active"
+        and (only is None or any(_named(rule, pattern) for pattern in only))
+        and not any(_named(rule, pattern) for pattern in skip or ())
+    ]
+
+
+def _named(rule: Rule, pattern: str) -> bool:
+    return fnmatchcase(rule.id, pattern) or fnmatchcase(rule.name, pattern)
+
+
+def _load_rulebook(folder: str | Path | None) -> Rulebook:
+    from mrv.catalogue.load import load_rulebook
+
+    return load_rulebook(None if folder is None else Path(folder))
+
+
+def _load(
+    source: Input, rulebook: Rulebook, sector: str | None, profile: str | Path | None
+) -> Submission:
+    from mrv.intake.load import from_frames, load
+
+    if isinstance(source, Submission):
+        return source
+    if isinstance(source, Mapping):
+        return from_frames(dict(source), rulebook)
+    paths = [source] if isinstance(source, str | Path) else list(source)
+    return load(paths, rulebook, profile=profile, sector=sector)

@@ -1,0 +1,151 @@
+"""Run the examples that stand beside the rules through the real engine."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from mrv.catalogue.model import Example, Rule, Rulebook
+from mrv.engine.api import evaluate
+from mrv.engine.compiled import details_expressions
+from mrv.engine.evaluate import FrameResult, RuleResult, features_of
+from mrv.engine.example_rows import ExampleRows
+from mrv.engine.frames import stored_type
+from mrv.language.features import Feature, Peer
+
+_CLOSE = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class ExampleResult:
+    """What the engine says about one example."""
+
+    rule: Rule
+    example: Example
+    number: int
+    """Place of the example among the rule's examples."""
+    outcome: str | None
+    """The outcome, None if the example could not be run."""
+    problem: str | None
+    """What is wrong; None if all is as the example says."""
+
+    @property
+    def label(self) -> str:
+        """`RULE-ID[variant]:outcome:number`."""
+        variant = f"[{self.rule.variant}]" if self.rule.variant else ""
+        return f"{self.rule.id}{variant}:{self.example.outcome}:{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    rule: Rule
+    example: Example
+    number: int
+    rows: ExampleRows
+
+
+def run_examples(rulebook: Rulebook, rules: Iterable[Rule] | None = None) -> list[ExampleResult]:
+    """Judge every example of `rules` (all rules, if None), in the rules' order."""
+    done: dict[tuple[str, str | None, int], ExampleResult] = {}
+    batches: dict[object, list[_Case]] = defaultdict(list)
+    chosen = list(rulebook.rules if rules is None else rules)
+    for rule in chosen:
+        alone = any(_has_peers(feature) for feature in features_of(rule))
+        for number, example in enumerate(rule.examples):
+            enterprise = f"X{sum(map(len, batches.values())) + len(done):06d}"
+            try:
+                rows = ExampleRows(rulebook, rule, example, enterprise)
+            except (ValueError, KeyError, TypeError, AttributeError) as error:
+                result = ExampleResult(rule, example, number, None, f"example unusable: {error}")
+                done[rule.id, rule.variant, number] = result
+                continue
+            identity: object = frozenset(rows.rows)
+            if alone:
+                identity = (rule.id, rule.variant, number)
+            batches[identity].append(_Case(rule, example, number, rows))
+    for cases in batches.values():
+        for result in _run(rulebook, cases):
+            done[result.rule.id, result.rule.variant, result.number] = result
+    return [
+        done[rule.id, rule.variant, number]
+        for rule in chosen
+        for number in range(len(rule.examples))
+    ]
+
+
+def _has_peers(feature: Feature) -> bool:
+    """Whether a feature looks at other enterprises, so that examples would see each other."""
+    return isinstance(feature, Peer) or any(_has_peers(need) for need in feature.needs)
+
+
+def _run(rulebook: Rulebook, cases: Sequence[_Case]) -> list[ExampleResult]:
+    rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    places: list[int] = []
+    for case in cases:
+        places.append(len(rows[case.rule.frame]))
+        for frame, placed in case.rows.rows.items():
+            rows[frame].extend(placed.values())
+    tables = {frame: _table(rulebook, frame, listed) for frame, listed in rows.items()}
+    rules = list({(case.rule.id, case.rule.variant): case.rule for case in cases}.values())
+    results = {r.frame.frame.name: r for r in evaluate(rulebook, rules, tables)}
+    return [
+        _compare(case, results[case.rule.frame], place)
+        for case, place in zip(cases, places, strict=True)
+    ]
+
+
+def _table(rulebook: Rulebook, frame: str, rows: Sequence[dict[str, Any]]) -> pl.DataFrame:
+    declared = rulebook.frames[frame]
+    names = list(dict.fromkeys((*declared.keys, *declared.columns)))
+    schema = {name: stored_type(name, rulebook.parameters) for name in names}
+    return pl.DataFrame(
+        {name: [row.get(name) for row in rows] for name in names}, schema=schema, strict=False
+    )
+
+
+def _compare(case: _Case, result: FrameResult, place: int) -> ExampleResult:
+    identity = (case.rule.id, case.rule.variant)
+    for broken in result.broken:
+        if (broken.rule, broken.variant) == identity:
+            reason = f"the rule is broken: {broken.reason}"
+            return ExampleResult(case.rule, case.example, case.number, None, reason)
+    judged = next(r for r in result.rules if (r.rule.id, r.rule.variant) == identity)
+    outcome = outcome_at(judged, place)
+    problem: str | None = None
+    if outcome != case.example.outcome:
+        problem = f"expected {case.example.outcome}, got {outcome}"
+    else:
+        problem = _against_reference(judged, result, place)
+    return ExampleResult(case.rule, case.example, case.number, outcome, problem)
+
+
+def outcome_at(judged: RuleResult, row: int) -> str:
+    """The outcome of a rule on one judged row."""
+    if judged.applicable[row] is False:
+        return "not_applicable"
+    truth = judged.result[row]
+    return "unknown" if truth is None else "pass" if truth else "fail"
+
+
+def _against_reference(judged: RuleResult, result: FrameResult, place: int) -> str | None:
+    """Where the plain evaluator on one record disagrees with the engine, in truth or margin."""
+    from mrv.language.reference import margin, truth
+
+    rule = judged.rule
+    row = result.table.row(place, named=True)
+    expected = truth(rule.expect.tree, row, rule.tolerance)
+    if judged.applicable[place] and expected is not judged.result[place] and not judged.lenient:
+        return f"the reference evaluator says {expected}, the engine {judged.result[place]}"
+    details = details_expressions(rule.expect.tree, rule.tolerance, rule.scale)
+    seen = result.table.slice(place, 1).select(details.margin.alias("margin")).item()
+    wanted = margin(rule.expect.tree, row, rule.tolerance, rule.scale)
+    if (seen is None) != (wanted is None):
+        return f"margin {seen} differs from the reference evaluator's {wanted}"
+    if seen is not None and not math.isclose(seen, wanted, rel_tol=_CLOSE, abs_tol=_CLOSE):
+        return f"margin {seen} differs from the reference evaluator's {wanted}"
+    return None

@@ -1,0 +1,162 @@
+"""Prepared frames: canonical tables that grow feature columns, each planned once and shared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import polars as pl
+
+from mrv.catalogue.model import Frame, Parameter, Relation, Rulebook
+from mrv.engine.calendar import MONTH, STEP, is_yearly, period_columns
+from mrv.engine.relations import Groups, target_groups, target_rows
+from mrv.engine.series import Series
+from mrv.intake.submission import ROW_ID
+
+HISTORY = "@history"
+"""Whether a row is an earlier record that takes part in features but is not judged (Boolean)."""
+
+_STORED: dict[str, type[pl.DataType]] = {
+    "number": pl.Float64,
+    "integer": pl.Float64,
+    "text": pl.String,
+    "code": pl.String,
+    "date": pl.Date,
+    "month": pl.Date,
+    "year": pl.Int32,
+    "boolean": pl.Boolean,
+}
+
+
+class PreparedFrame:
+    """One frame of a submission with its period columns and the features added so far."""
+
+    def __init__(
+        self, frame: Frame, table: pl.DataFrame, parameters: Mapping[str, Parameter]
+    ) -> None:
+        """Take a canonical table; declared columns that were not filed become all unknown."""
+        self.frame = frame
+        self.broken: dict[str, str] = {}
+        """Features that could not be computed, by name, with the reason."""
+        absent = [name for name in (*frame.keys, *frame.columns) if name not in table.columns]
+        self.absent = frozenset(absent)
+        """Declared columns that were not filed at all."""
+        extra = [
+            pl.lit(None, stored_type(name, parameters)).alias(name)
+            for name in dict.fromkeys(absent)
+        ]
+        if HISTORY not in table.columns:
+            extra.append(pl.lit(False).alias(HISTORY))
+        table = table.with_columns(extra)
+        dtype = table.schema.get(frame.time) if frame.time else None
+        self.table = table.with_columns(period_columns(frame.time, dtype))
+        self.periods_a_year = 1 if dtype is not None and is_yearly(dtype) else 12
+        self._series: Series | None = None
+
+    @property
+    def series(self) -> Series:
+        """The frame's series: records that share every key but the time."""
+        if self._series is None:
+            keys = [key for key in self.frame.keys if key != self.frame.time]
+            self._series = Series(self.table.select(keys), self.table.get_column(STEP))
+        return self._series
+
+    @property
+    def month(self) -> pl.Series:
+        """Month index of each record."""
+        return self.table.get_column(MONTH)
+
+    @property
+    def judged(self) -> pl.DataFrame:
+        """The rows to be judged: all but history."""
+        history = self.table.get_column(HISTORY)
+        return self.table.filter(~history) if history.any() else self.table
+
+    def relation(self, name: str) -> Relation:
+        """The declared relation of that name; KeyError names what is missing."""
+        for relation in self.frame.relations:
+            if relation.name == name:
+                return relation
+        msg = f"frame {self.frame.name} has no relation {name}"
+        raise KeyError(msg)
+
+    def add(self, columns: Iterable[pl.Series]) -> None:
+        """Add materialised features."""
+        self.table = self.table.with_columns(list(columns))
+
+
+class Workspace:
+    """All frames of one run, and the relations between them, resolved once."""
+
+    def __init__(self, rulebook: Rulebook, tables: Mapping[str, pl.DataFrame]) -> None:
+        """Prepare the tables of frames that the rulebook knows."""
+        self.rulebook = rulebook
+        self.frames: dict[str, PreparedFrame] = {
+            name: PreparedFrame(rulebook.frames[name], with_row_id(table), rulebook.parameters)
+            for name, table in tables.items()
+            if name in rulebook.frames
+        }
+        self._rows: dict[tuple[str, str], pl.Series] = {}
+        self._groups: dict[tuple[str, str], Groups] = {}
+
+    def rows(self, frame: PreparedFrame, relation: Relation) -> pl.Series:
+        """The target's row of a to-one relation for each record."""
+        key = (frame.frame.name, relation.name)
+        if key not in self._rows:
+            target = self.frames[relation.to].table
+            self._rows[key] = target_rows(frame.table, frame.frame.time, relation, target)
+        return self._rows[key]
+
+    def groups(self, frame: PreparedFrame, relation: Relation) -> Groups:
+        """The target's rows of a to-many relation for each record."""
+        key = (frame.frame.name, relation.name)
+        if key not in self._groups:
+            target = self.frames[relation.to].table
+            self._groups[key] = target_groups(frame.table, frame.frame.time, relation, target)
+        return self._groups[key]
+
+
+def with_row_id(table: pl.DataFrame) -> pl.DataFrame:
+    """The table with its `row_id`, added last if it has none."""
+    if ROW_ID in table.columns:
+        return table
+    return table.with_columns(pl.int_range(pl.len(), dtype=pl.UInt32).alias(ROW_ID))
+
+
+def stack_history(
+    current: Mapping[str, pl.DataFrame],
+    history: Sequence[Mapping[str, pl.DataFrame]],
+    frames: Mapping[str, Frame],
+) -> dict[str, pl.DataFrame]:
+    """Put earlier records below the current ones, marked in HISTORY; on equal keys current wins.
+
+    Of several histories the first that has a record wins.
+    """
+    stacked = {name: with_row_id(table) for name, table in current.items()}
+    for tables in history:
+        for name, table in tables.items():
+            if name not in frames:
+                continue
+            older = table.drop(ROW_ID, strict=False)
+            base = stacked.get(name)
+            if base is None:
+                base = with_row_id(older.clear())
+            keys = [
+                key for key in frames[name].keys if key in older.columns and key in base.columns
+            ]
+            if keys:
+                older = older.join(base.select(keys), on=keys, how="anti", maintain_order="left")
+            first = base.height
+            older = older.with_columns(
+                pl.int_range(first, first + pl.len(), dtype=pl.UInt32).alias(ROW_ID),
+                pl.lit(True).alias(HISTORY),
+            )
+            if HISTORY not in base.columns:
+                base = base.with_columns(pl.lit(False).alias(HISTORY))
+            stacked[name] = pl.concat([base, older], how="diagonal_relaxed")
+    return stacked
+
+
+def stored_type(name: str, parameters: Mapping[str, Parameter]) -> type[pl.DataType]:
+    """How a canonical column is stored, by its parameter's kind."""
+    parameter = parameters.get(name)
+    return _STORED[parameter.kind] if parameter else pl.Float64

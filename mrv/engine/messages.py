@@ -1,0 +1,129 @@
+"""Text of findings: a rule's message with the record's numbers in it, in Chinese and English."""
+
+from __future__ import annotations
+
+import datetime
+import math
+import re
+from collections.abc import Mapping
+from typing import Literal
+
+from mrv.catalogue.model import Bilingual, Parameter, Rule, Rulebook
+
+Language = Literal["zh", "en"]
+Value = float | int | str | bool | datetime.date | None
+
+_PLACEHOLDER = re.compile(r"\{([A-Za-z_][\w.]*)\}")
+_UNKNOWN = {"zh": "未填", "en": "not given"}
+_TRUTH = {("zh", True): "是", ("zh", False): "否", ("en", True): "yes", ("en", False): "no"}
+_MOST_PLACES = 12
+_SIDES = ("lhs", "rhs", "difference")
+
+
+def render(
+    rule: Rule, values: Mapping[str, Value], numbers: Mapping[str, float | None], rulebook: Rulebook
+) -> Bilingual:
+    """The rule's message for one record.
+
+    `values` are the parameters read (`relation.column` for related ones); `numbers` hold `lhs`,
+    `rhs`, `tolerance` and `margin` of the deciding comparison.
+    """
+    return Bilingual(
+        zh=_fill(rule, "zh", values=values, numbers=numbers, rulebook=rulebook),
+        en=_fill(rule, "en", values=values, numbers=numbers, rulebook=rulebook),
+    )
+
+
+def _fill(
+    rule: Rule,
+    language: Language,
+    *,
+    values: Mapping[str, Value],
+    numbers: Mapping[str, float | None],
+    rulebook: Rulebook,
+) -> str:
+    text: str = getattr(rule.message, language)
+    sides = _sides(rule, numbers, rulebook)
+
+    def replace(match: re.Match[str]) -> str:
+        name = match[1]
+        if name in sides:
+            return sides[name] or _UNKNOWN[language]
+        if name == "parameter":
+            return rule.variant or ""
+        if name == "parameter_title":
+            parameter = rulebook.parameters.get(rule.variant or "")
+            return str(getattr(parameter.title, language)) if parameter else rule.variant or ""
+        parameter = rulebook.parameters.get(name.rpartition(".")[2])
+        return format_value(values.get(name), parameter, language, rulebook)
+
+    return _PLACEHOLDER.sub(replace, text)
+
+
+def _sides(
+    rule: Rule, numbers: Mapping[str, float | None], rulebook: Rulebook
+) -> dict[str, str | None]:
+    """The deciding numbers as text, with enough places to tell the two sides apart."""
+    own = (*rule.parameters, rule.variant, rule.generated_by, *rule.expect.names)
+    declared = [rulebook.parameters[name].decimals for name in own if name in rulebook.parameters]
+    places = next((decimals for decimals in declared if decimals is not None), 2)
+    left, right = numbers.get("lhs"), numbers.get("rhs")
+    difference = None if left is None or right is None else left - right
+    if difference:
+        needed = 1 - math.floor(math.log10(abs(difference)))
+        places = min(max(places, needed), _MOST_PLACES)
+    texts = dict(zip(_SIDES, (left, right, difference), strict=True))
+    shown = {
+        name: None if value is None else _fixed(value, places) for name, value in texts.items()
+    }
+    shown["tolerance"] = _significant(numbers.get("tolerance"))
+    shown["margin"] = _significant(numbers.get("margin"))
+    return shown
+
+
+def format_value(
+    value: Value, parameter: Parameter | None, language: Language, rulebook: Rulebook
+) -> str:
+    """A value as a filer of that language writes it: declared decimals, titles of codes."""
+    if value is None:
+        return _UNKNOWN[language]
+    if isinstance(value, bool):
+        return _TRUTH[language, value]
+    if isinstance(value, datetime.date):
+        monthly = parameter is not None and parameter.kind == "month"
+        return _month(value, language) if monthly else value.isoformat()
+    if isinstance(value, str):
+        return _code_title(value, parameter, language, rulebook)
+    if parameter is not None and parameter.kind in ("year", "integer"):
+        return f"{value:.0f}"
+    if parameter is not None and parameter.decimals is not None:
+        return _fixed(value, parameter.decimals)
+    return _significant(value) or _UNKNOWN[language]
+
+
+def _month(value: datetime.date, language: Language) -> str:
+    return f"{value.year}年{value.month}月" if language == "zh" else value.strftime("%Y-%m")
+
+
+def _code_title(
+    value: str, parameter: Parameter | None, language: Language, rulebook: Rulebook
+) -> str:
+    codes = rulebook.codes.get(parameter.code_list) if parameter and parameter.code_list else None
+    titles = {code.code: code.title for code in codes.codes} if codes else {}
+    title = titles.get(value)
+    return str(getattr(title, language)) if title else value
+
+
+def _fixed(value: float, places: int) -> str:
+    """Thousands separated, at least `places` decimals where the value needs them to be seen.
+
+    >>> _fixed(1234.5, 2), _fixed(0.00012, 2), _fixed(100.0, 4)
+    ('1,234.50', '0.00012', '100.0000')
+    """
+    if value and abs(value) < 0.5 * 10.0**-places:
+        return f"{value:.3g}"
+    return f"{value:,.{places}f}"
+
+
+def _significant(value: float | None) -> str | None:
+    return None if value is None else f"{value:,.6g}"

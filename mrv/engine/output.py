@@ -1,0 +1,94 @@
+"""The output contract: a result as the plain objects of JSON, `schema_version` 1."""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from mrv.engine.messages import Value
+
+if TYPE_CHECKING:
+    from mrv.engine.result import Finding, Result
+
+SCHEMA_VERSION = 1
+
+
+def result_to_dict(result: Result) -> dict[str, Any]:
+    """Everything a machine needs to know about a validation."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "verdict": result.verdict,
+        "sector": result.submission.sector,
+        "inputs": [
+            {
+                "path": file.path,
+                "sha256": file.sha256,
+                "layout": file.layout,
+                "frames": dict(file.frames),
+            }
+            for file in result.submission.inputs
+        ],
+        "rulebook": {
+            "version": result.rulebook.version,
+            "sha256": result.rulebook.digest,
+            "rules": len({rule.id for rule in result.rulebook.rules}),
+        },
+        "summary": result.summary(),
+        "problems": [msgspec.to_builtins(problem) for problem in result.problems],
+        "findings": [_finding(finding) for finding in result],
+        "incidents": [],
+        "missing": [
+            {
+                "rule": item.rule,
+                "frame": item.frame,
+                "record": item.record,
+                "parameter": item.parameter,
+                "due": item.due,
+                "days_left": item.days_left,
+                "location": _plain(result.locate(item.frame, item.row_id, item.parameter)),
+            }
+            for item in result.missing
+        ],
+        "broken": [
+            {"rule": item.rule, "variant": item.variant, "reason": item.reason}
+            for item in result.broken
+        ],
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "id": finding.id,
+        "rule": finding.rule.id,
+        "variant": finding.rule.variant,
+        "category": finding.rule.category,
+        "severity": finding.severity,
+        "outcome": finding.outcome,
+        "frame": finding.frame,
+        "record": finding.record,
+        "parameter": finding.parameter,
+        "parameters": {name: _value(value) for name, value in finding.parameters.items()},
+        "lhs": finding.lhs,
+        "rhs": finding.rhs,
+        "tolerance": finding.tolerance,
+        "margin": finding.margin,
+        "message": {"zh": finding.message.zh, "en": finding.message.en},
+        "location": _plain(finding.location),
+        "incident": None,
+        "waiver": None,
+    }
+
+
+def _plain(value: object) -> Any:
+    return msgspec.to_builtins(value)
+
+
+def _value(value: Value) -> float | int | str | bool | None:
+    """A value as JSON knows it: numbers to 12 significant digits, dates as text."""
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    if isinstance(value, float):
+        return float(f"{value:.12g}")
+    return value

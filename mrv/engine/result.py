@@ -1,0 +1,161 @@
+"""The result of a validation: verdict, findings, what is missing, what could not be judged."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Literal
+
+import polars as pl
+
+from mrv.catalogue.model import Bilingual, Rule, Rulebook
+from mrv.engine.evaluate import Broken, FrameResult
+from mrv.engine.messages import Language, Value, render
+from mrv.engine.missing import Missing
+from mrv.engine.summary import summarise
+from mrv.intake.submission import ROW_ID, Location, Problem, Submission
+from mrv.language.features import Related
+
+Verdict = Literal["accepted", "accepted_with_warnings", "rejected", "unreadable"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One row of the findings, made readable."""
+
+    id: str
+    rule: Rule
+    severity: str
+    outcome: str
+    frame: str
+    record: dict[str, str | None]
+    parameter: str | None
+    parameters: dict[str, Value]
+    """The values that the rule read on this record (`relation.column` for related ones)."""
+    lhs: float | None
+    rhs: float | None
+    tolerance: float | None
+    margin: float | None
+    message: Bilingual
+    location: Location | None
+
+
+class Result:
+    """What `mrv.validate` says about a submission."""
+
+    def __init__(
+        self,
+        *,
+        submission: Submission,
+        rulebook: Rulebook,
+        frames: Sequence[FrameResult],
+        findings: pl.DataFrame,
+        missing: Sequence[Missing],
+        lang: Language,
+    ) -> None:
+        """Collect the parts; everything derived is computed when asked for."""
+        self.submission = submission
+        self.rulebook = rulebook
+        self.findings = findings
+        """One row a finding, gravest first; columns as in `mrv.engine.findings.FINDINGS_SCHEMA`."""
+        self.missing = list(missing)
+        self.lang: Language = lang
+        self.frames = {result.frame.frame.name: result for result in frames}
+        """Outcomes of every rule by frame."""
+
+    @property
+    def problems(self) -> list[Problem]:
+        """What was wrong with the input itself."""
+        return self.submission.problems
+
+    @property
+    def broken(self) -> list[Broken]:
+        """Rules that raised and judged nothing."""
+        broken = [item for result in self.frames.values() for item in result.broken]
+        return sorted(broken, key=lambda item: (item.rule, item.variant or ""))
+
+    @cached_property
+    def verdict(self) -> Verdict:
+        """`unreadable`, `rejected`, `accepted_with_warnings` or `accepted`."""
+        if self.submission.unreadable:
+            return "unreadable"
+        severities = set(self.findings.get_column("severity").unique())
+        severities |= {problem.severity for problem in self.problems}
+        if "error" in severities:
+            return "rejected"
+        return "accepted_with_warnings" if "warning" in severities else "accepted"
+
+    def summary(self) -> dict[str, Any]:
+        """Counts of records, outcomes and findings; completeness; what was not evaluated and why."""
+        return self._summary
+
+    @cached_property
+    def _summary(self) -> dict[str, Any]:
+        return summarise(self.rulebook, list(self.frames.values()), self.findings)
+
+    @cached_property
+    def _rules(self) -> dict[tuple[str, str | None], Rule]:
+        return {(rule.id, rule.variant): rule for rule in self.rulebook.rules}
+
+    def __iter__(self) -> Iterator[Finding]:
+        """The findings with messages, values and places, in the order of `findings`."""
+        rows = {
+            name: self._values(name) for name in self.findings["frame"].unique(maintain_order=True)
+        }
+        for row in self.findings.iter_rows(named=True):
+            rule = self._rules[row["rule"], row["variant"]]
+            values = _read(rule, rows[row["frame"]][row[ROW_ID]])
+            numbers = {name: row[name] for name in ("lhs", "rhs", "tolerance", "margin")}
+            yield Finding(
+                id=row["id"],
+                rule=rule,
+                severity=row["severity"],
+                outcome=row["outcome"],
+                frame=row["frame"],
+                record=json.loads(row["record"]),
+                parameter=row["parameter"],
+                parameters=values,
+                message=render(rule, values, numbers, self.rulebook),
+                location=self.locate(row["frame"], row[ROW_ID], row["parameter"]),
+                **numbers,
+            )
+
+    def locate(self, frame: str, row_id: int, parameter: str | None) -> Location | None:
+        """Where a value (or its record) stands in the input; None for data given as frames."""
+        data = self.submission.frames.get(frame)
+        return data.provenance.locate(row_id, parameter) if data else None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The output contract, `schema_version` 1, as plain objects."""
+        from mrv.engine.output import result_to_dict
+
+        return result_to_dict(self)
+
+    def to_json(self, *, indent: int | None = 2) -> str:
+        """The output contract as JSON text, the same bytes for the same input."""
+        return json.dumps(self.to_dict(), ensure_ascii=False, indent=indent, allow_nan=False)
+
+    def _values(self, frame: str) -> dict[int, dict[str, Any]]:
+        """All columns of the rows of a frame that have findings, by row id."""
+        wanted = self.findings.filter(pl.col("frame") == frame).get_column(ROW_ID).unique()
+        table = self.frames[frame].table
+        rows = table.filter(pl.col(ROW_ID).is_in(wanted.implode()))
+        return {row[ROW_ID]: row for row in rows.iter_rows(named=True)}
+
+
+def _read(rule: Rule, row: dict[str, Any]) -> dict[str, Value]:
+    """The values of the parameters that a rule names, as far as the record has them."""
+    related = {
+        f"{feature.relation}.{feature.column}": feature.name
+        for part in (rule.expect, rule.when, rule.gate)
+        if part is not None
+        for feature in part.features
+        if isinstance(feature, Related)
+    }
+    named = dict.fromkeys(
+        name for part in (rule.expect, rule.when, rule.gate) if part for name in part.names
+    )
+    columns = {name: related.get(name, name) for name in named}
+    return {name: row[column] for name, column in columns.items() if column in row}

@@ -1,0 +1,137 @@
+"""Where each record's earlier periods stand: rows of a frame by series and calendar period.
+
+Every series (the frame's keys without its time) gets a stretch of a dense grid, one cell a period,
+that holds the row number of the record. "k periods ago" is then a look-up k cells to the left: a
+gap in the calendar is an empty cell, and neither the order of the rows nor missing months matter.
+Reading the series key run by run keeps this cheap for sorted input and correct for any other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+
+import polars as pl
+
+_DENSE = 64
+"""A grid may hold this many cells a record; scattered periods (a wrong year) are joined instead."""
+
+
+def group_ids(table: pl.DataFrame) -> pl.Series:
+    """Number the distinct rows of `table` 0, 1, ... in order of appearance (UInt32).
+
+    Rows are compared run by run first, so sorted input costs one comparison with its neighbour.
+    """
+    if table.width == 0 or table.height == 0:
+        return pl.repeat(0, table.height, dtype=pl.UInt32, eager=True)
+    changed = table.select(
+        pl.any_horizontal(pl.all().ne_missing(pl.all().shift(1))).alias("changed")
+    ).to_series()
+    changed = changed.scatter(0, True)
+    runs = (changed.cum_sum() - 1).cast(pl.UInt32)
+    starts = table.filter(changed)
+    distinct = starts.unique(maintain_order=True)
+    if distinct.height == starts.height:
+        return runs
+    numbered = starts.join(
+        distinct.with_row_index("@group"),
+        on=table.columns,
+        how="left",
+        nulls_equal=True,
+        maintain_order="left",
+    )
+    return numbered.get_column("@group").gather(runs)
+
+
+class Series:
+    """The series of one frame, with the row of each record `k` periods ago."""
+
+    def __init__(self, keys: pl.DataFrame, period: pl.Series) -> None:
+        """Lay out `period` (whole numbers, null where undated) by the series named in `keys`."""
+        self._height = period.len()
+        self._series = group_ids(keys).cast(pl.Int64)
+        self._period = period.cast(pl.Int64)
+        self._lags: dict[int, pl.Series | None] = {}
+        low, high = self._period.min(), self._period.max()
+        self._low = low if isinstance(low, int) else 0
+        self.span = (high if isinstance(high, int) else self._low) - self._low + 1
+        """Periods from the first to the last record of the frame, both counted."""
+
+    @cached_property
+    def _offset(self) -> pl.Series:
+        return self._period - self._low
+
+    @cached_property
+    def _cells(self) -> int:
+        last = self._series.max()
+        return (last + 1 if isinstance(last, int) else 0) * self.span
+
+    @cached_property
+    def _position(self) -> pl.Series:
+        return self._series * self.span + self._offset
+
+    @cached_property
+    def _grid(self) -> pl.Series | None:
+        """Row numbers by position, null where there is no record or more than one."""
+        if self._cells > _DENSE * self._height + 1_000_000:
+            return None
+        rows = pl.int_range(self._height, dtype=pl.UInt32, eager=True)
+        dated = self._position.is_not_null()
+        position = self._position.filter(dated).cast(pl.UInt32)
+        grid = pl.repeat(None, self._cells, dtype=pl.UInt32, eager=True)
+        grid = grid.scatter(position, rows.filter(dated))
+        clash = position.filter(grid.gather(position) != rows.filter(dated))
+        return grid.scatter(clash.unique(), None) if clash.len() else grid
+
+    def earlier(self, lag: int) -> pl.Series | None:
+        """The row (UInt32) of each record's series `lag` periods ago; None if no record has one."""
+        if lag not in self._lags:
+            self._lags[lag] = self._find(lag) if 0 < lag < self.span else None
+        return self._lags[lag]
+
+    def _find(self, lag: int) -> pl.Series | None:
+        grid = self._grid
+        if grid is None:
+            rows = self._join(lag)
+        else:
+            back = pl.select(
+                pl.when(self._offset >= lag).then(self._position - lag).cast(pl.UInt32)
+            ).to_series()
+            rows = grid.gather(back)
+        return None if rows.null_count() == self._height else rows
+
+    def _join(self, lag: int) -> pl.Series:
+        records = pl.DataFrame({"series": self._series, "period": self._period})
+        single = records.with_row_index("row").filter(
+            pl.struct("series", "period").is_unique(), pl.col("period").is_not_null()
+        )
+        wanted = records.with_columns(pl.col("period") - lag)
+        found = wanted.join(single, on=["series", "period"], how="left", maintain_order="left")
+        return found.get_column("row")
+
+    @cached_property
+    def ordered(self) -> pl.DataFrame:
+        """Columns `row`, `series`, `period`, sorted by series and period; undated rows left out."""
+        return (
+            pl.DataFrame({"series": self._series, "period": self._period})
+            .with_row_index("row")
+            .filter(pl.col("period").is_not_null())
+            .sort("series", "period", maintain_order=True)
+        )
+
+
+def take(values: pl.Series, rows: pl.Series | None) -> pl.Series:
+    """The values at `rows`; null where the row is null, everywhere if there are no rows."""
+    if rows is None:
+        return pl.repeat(None, values.len(), dtype=values.dtype, eager=True)
+    return values.gather(rows)
+
+
+def null_column(name: str, dtype: pl.DataType | type[pl.DataType], height: int) -> pl.Series:
+    """A column of nothing but unknowns."""
+    return pl.repeat(None, height, dtype=dtype, eager=True).alias(name)
+
+
+def distinct_rows(keys: Sequence[pl.Series]) -> pl.DataFrame:
+    """The key columns side by side under positional names, fit for `group_ids` and joins."""
+    return pl.DataFrame([key.alias(f"key{number}") for number, key in enumerate(keys)])
