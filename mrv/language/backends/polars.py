@@ -1,0 +1,122 @@
+"""The compiler's backend for polars: lean expressions, null is unknown."""
+
+from __future__ import annotations
+
+import functools
+import operator
+from collections.abc import Sequence
+from typing import Any
+
+import polars as pl
+
+from mrv.language.backends.protocol import Kind
+
+# Operands are expressions or floats and never two floats, which polars' operators cannot say.
+Operand = Any
+
+
+@functools.cache
+def _column(name: str) -> pl.Expr:
+    return pl.col(name)
+
+
+def column(name: str, kind: Kind) -> pl.Expr:
+    """A column of the frame; numbers are expected as Float64."""
+    return _column(name)
+
+
+def literal(value: float | str | bool) -> pl.Expr:
+    """A constant."""
+    return pl.lit(value)
+
+
+def nothing(kind: Kind) -> pl.Expr:
+    """Null."""
+    dtypes = {"number": pl.Float64, "text": pl.String, "truth": pl.Boolean}
+    return pl.lit(None, dtype=dtypes[kind])
+
+
+negate = operator.neg
+add = operator.add
+subtract = operator.sub
+multiply = operator.mul
+divide = operator.truediv
+less = operator.lt
+less_equal = operator.le
+both = operator.and_
+either = operator.or_
+negation = operator.invert
+absolute = pl.Expr.abs
+exponential = pl.Expr.exp
+floor = pl.Expr.floor
+
+
+def power(a: pl.Expr, exponent: float) -> pl.Expr:
+    """A power; NaN where it is not defined."""
+    return a.pow(exponent)
+
+
+def equal(a: Operand, b: Operand, kind: Kind) -> pl.Expr:
+    """Whether two values are exactly equal."""
+    result: pl.Expr = a == b
+    return result
+
+
+def minimum(a: Operand, b: Operand) -> pl.Expr:
+    """The smaller number; null if either is."""
+    return pl.when(a <= b).then(a).when(b < a).then(b)
+
+
+def maximum(a: Operand, b: Operand) -> pl.Expr:
+    """The larger number; null if either is."""
+    return pl.when(a >= b).then(a).when(b > a).then(b)
+
+
+def least_known(parts: Sequence[pl.Expr]) -> pl.Expr:
+    """The smallest of the numbers that are not null."""
+    return pl.min_horizontal(parts)
+
+
+def largest_known(parts: Sequence[pl.Expr]) -> pl.Expr:
+    """The largest of the numbers that are not null."""
+    return pl.max_horizontal(parts)
+
+
+def finite(a: pl.Expr) -> pl.Expr:
+    """The number, null where it is not finite."""
+    return pl.when(a.is_finite()).then(a)
+
+
+def if_finite(check: pl.Expr, value: pl.Expr, kind: Kind) -> pl.Expr:
+    """The value, null where `check` is not finite."""
+    return pl.when(check.is_finite()).then(value)
+
+
+def among(a: pl.Expr, values: Sequence[float | str]) -> pl.Expr:
+    """Whether a is one of the constants."""
+    return functools.reduce(operator.or_, [a == value for value in values])
+
+
+def missing(a: pl.Expr, kind: Kind) -> pl.Expr:
+    """Whether a is null."""
+    return a.is_null()
+
+
+def choose(condition: pl.Expr, a: Operand, b: Operand, kind: Kind) -> pl.Expr:
+    """`a` or `b`; null where the condition is unknown."""
+    return pl.when(condition).then(a).when(~condition).then(b)
+
+
+def pick(condition: pl.Expr, a: Operand, b: Operand, kind: Kind) -> pl.Expr:
+    """`a` where the condition holds, else `b`."""
+    return pl.when(condition).then(a).otherwise(b)
+
+
+def coalesce(parts: Sequence[Operand], kind: Kind) -> pl.Expr:
+    """The first that is not null."""
+    return pl.coalesce(parts)
+
+
+def limit(a: pl.Expr, bound: float) -> pl.Expr:
+    """The number, cut off at both ends."""
+    return a.clip(-bound, bound)
