@@ -27,28 +27,17 @@ class ColumnSpec:
         return self.kind in {"number", "integer"}
 
 
-def frame_columns(frame: Frame, rulebook: Rulebook) -> tuple[str, ...]:
-    """Keys, columns and companion columns of a frame, in the catalogue's order."""
-    names: dict[str, None] = {}
-    for column in (*frame.keys, *frame.columns):
-        names[column] = None
-        parameter = rulebook.parameters.get(column)
-        for companion in parameter.companions if parameter else ():
-            names[f"{column}_{companion}"] = None
-    return tuple(names)
+def frame_columns(frame: Frame) -> tuple[str, ...]:
+    """Keys and columns of a frame, each once, in the catalogue's order."""
+    return tuple(dict.fromkeys((*frame.keys, *frame.columns)))
 
 
 def column_spec(name: str, rulebook: Rulebook, *, key: bool = False) -> ColumnSpec:
-    """What the catalogue says of a column; a companion takes after its parameter."""
+    """What the catalogue says of a column; text where it says nothing."""
     parameter = rulebook.parameters.get(name)
     if parameter is not None:
         units = tuple(dict.fromkeys((parameter.unit, *parameter.units.values())))
         return ColumnSpec(name, parameter.kind, parameter.title, key, parameter.code_list, units)
-    base, _, companion = name.rpartition("_")
-    owner = rulebook.parameters.get(base)
-    if owner is not None and companion == "method" and "value_method" in rulebook.codes:
-        title = Bilingual(zh=f"{owner.title.zh}取值方式", en=f"{owner.title.en}: method")
-        return ColumnSpec(name, "code", title, key, "value_method")
     title = Bilingual(zh=name, en=name)
     return ColumnSpec(name, _KEY_KINDS.get(name, "text"), title, key)
 
@@ -56,6 +45,5 @@ def column_spec(name: str, rulebook: Rulebook, *, key: bool = False) -> ColumnSp
 def frame_specs(frame: Frame, rulebook: Rulebook) -> dict[str, ColumnSpec]:
     """The specifications of all columns of a frame, by name."""
     return {
-        name: column_spec(name, rulebook, key=name in frame.keys)
-        for name in frame_columns(frame, rulebook)
+        name: column_spec(name, rulebook, key=name in frame.keys) for name in frame_columns(frame)
     }

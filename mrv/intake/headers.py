@@ -56,7 +56,7 @@ class HeaderMatcher:
         cls, frame: Frame, rulebook: Rulebook, units: UnitTable | None = None
     ) -> HeaderMatcher:
         """The matcher over all columns of `frame`."""
-        return cls(rulebook, frame_columns(frame, rulebook), units)
+        return cls(rulebook, frame_columns(frame), units)
 
     def match(self, header: str) -> HeaderMatch | None:
         """The column a header means, with its unit if it carries one; None if nobody knows it."""
@@ -111,7 +111,6 @@ class HeaderMatcher:
             yield from ((2, alias) for alias in parameter.aliases)
             if parameter.symbol:
                 yield 3, parameter.symbol
-            return
         base, _, companion = column.rpartition("_")
         words = _COMPANION_WORDS.get(companion)
         owner = self._rulebook.parameters.get(base)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Literal
 
 from mrv.catalogue.model import Bilingual
 from mrv.intake.submission import Location, Problem
 
 Severity = Literal["fatal", "error", "warning", "info"]
+_NOTHING: Mapping[str, object] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,7 @@ class Kind:
         self,
         location: Location | None = None,
         *,
+        told: Mapping[str, object] = _NOTHING,
         frame: str | None = None,
         record: dict[str, str] | None = None,
         parameter: str | None = None,
@@ -31,11 +35,12 @@ class Kind:
         severity: Severity | None = None,
         **values: object,
     ) -> Problem:
-        """The problem at a place; values are texts, numbers or `Bilingual` (each in its language).
+        """The problem at a place; `told` and `values` fill the texts.
 
-        `observed` and `parameter` may be used in the text too.
+        Values are texts, numbers or `Bilingual` (each in its language). `observed`, `parameter` and
+        `frame` may be used in the texts too.
         """
-        values = {"observed": observed, "parameter": parameter, "frame": frame} | values
+        values = {"observed": observed, "parameter": parameter, "frame": frame, **told, **values}
         zh = {k: v.zh if isinstance(v, Bilingual) else v for k, v in values.items()}
         en = {k: v.en if isinstance(v, Bilingual) else v for k, v in values.items()}
         return Problem(
@@ -51,9 +56,7 @@ class Kind:
 
 
 # ------------------------------------------------------------------------------------------ files
-MISSING_PATH = Kind(
-    "IN-001", "fatal", "路径不存在：{path}", "No such file or folder: {path}"
-)
+MISSING_PATH = Kind("IN-001", "fatal", "路径不存在：{path}", "No such file or folder: {path}")
 EMPTY_FOLDER = Kind(
     "IN-002",
     "fatal",
@@ -234,6 +237,12 @@ PERCENT_FORMAT = Kind(
     "“{observed}”以百分比格式显示(如存储 0.985，显示 98.5%)，已按显示值读取",
     "'{observed}' is shown in percent format (0.985 is shown as 98.5%); read as shown",
 )
+CELL_UNITS = Kind(
+    "IN-044",
+    "info",
+    "“{title}”有 {count} 个单元格自带单位(如“{observed}”)，已按 {target} 读取",
+    "{count} cells of '{title}' carry a unit of their own (as '{observed}'); read as {target}",
+)
 # ------------------------------------------------------------------------------------------ cells
 NOT_A_NUMBER = Kind(
     "IN-050",
@@ -251,8 +260,8 @@ ABSURD = Kind(
 NOT_A_DATE = Kind(
     "IN-052",
     "error",
-    "“{title}”应为{expected}，实际填写“{observed}”",
-    "'{title}' must be {expected} but holds '{observed}'",
+    "“{title}”应为{expected}，实际填写“{observed}”{consequence}",
+    "'{title}' must be {expected} but holds '{observed}'{consequence}",
 )
 UNKNOWN_CODE = Kind(
     "IN-053",
@@ -329,6 +338,12 @@ MORE_ROWS = Kind(
     "数据表“{title}”还有 {count} 行存在同样问题({kind})，不再逐一列出",
     "{count} more rows of '{title}' have the same problem ({kind}); not listed one by one",
 )
+BROKEN_CONTRACT = Kind(
+    "IN-075",
+    "error",
+    "数据表“{title}”不符合结构约定：{detail}",
+    "Table '{title}' breaks its contract: {detail}",
+)
 # ------------------------------------------------------------------------------------- tidy tables
 UNKNOWN_PARAMETER = Kind(
     "IN-080",
@@ -354,7 +369,7 @@ ALL: tuple[Kind, ...] = tuple(value for value in globals().values() if isinstanc
 
 
 def suggestion(names: list[str]) -> Bilingual:
-    """", did you mean ...?" in both languages, empty without names."""
+    """ ", did you mean ...?" in both languages, empty without names."""
     if not names:
         return Bilingual(zh="", en="")
     listed = " / ".join(names)

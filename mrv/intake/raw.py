@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from mrv.intake.submission import Problem, Provenance
+from mrv.intake.submission import Location, Problem, Provenance
 
 
 @dataclass(slots=True)
@@ -21,7 +21,8 @@ class RawFrame:
 
     name: str
     """Catalogue name of the frame."""
-    table: pl.DataFrame
+    table: pl.DataFrame | pl.LazyFrame
+    """Lazy for large text files, which are never held as text."""
     provenance: Provenance
     """Answers for row numbers 0 ... n-1 of `table`."""
     file: str
@@ -32,5 +33,11 @@ class RawFrame:
     """Column name to the header or label as filed."""
     units: dict[str, str] = field(default_factory=dict)
     """Column name to the unit as filed, verbatim; typing converts to the catalogue's unit."""
+    header_places: dict[str, Location] = field(default_factory=dict)
+    """Where the headers stand; a column without an entry is shown by its first value."""
     problems: list[Problem] = field(default_factory=list)
     """What the reader noticed (unknown columns, merged cells, ...)."""
+
+    def header_place(self, column: str) -> Location:
+        """Where a column's header stands."""
+        return self.header_places.get(column) or self.provenance.locate(0, column)

@@ -33,6 +33,10 @@ class Sheet:
         """All cells, blank ones as `""`; addresses hold because nothing is skipped."""
         return self._sheet.to_python(skip_empty_area=False)
 
+    def first_rows(self, count: int) -> list[list[CellValue]]:
+        """The first rows from A1 on, without reading the others."""
+        return self._sheet.to_python(skip_empty_area=False, nrows=count)
+
     @property
     def height(self) -> int:
         """Rows down to the last one in use."""
@@ -88,6 +92,11 @@ class Sheet:
     def marks(self) -> SheetMarks:
         """Hidden rows and columns, error cells, formulas without a value (xlsx only)."""
         return self._package.marks(self.name) if self._package else SheetMarks()
+
+    @cached_property
+    def percent_cells(self) -> frozenset[tuple[int, int]]:
+        """Cells shown as a percentage: 98.5 % is stored as 0.985 (xlsx only)."""
+        return self._package.percent_cells(self.name) if self._package else frozenset()
 
     def state(self, row: int, column: int) -> CellState:
         """What a cell is: the reader gives blanks, errors and uncached formulas all as blank."""

@@ -1,0 +1,78 @@
+"""Which files to read, and which layout each of their tables is in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from mrv.intake import problems, tidy
+from mrv.intake.frames_layout import FrameReader, Layout
+from mrv.intake.names import fold
+from mrv.intake.raw import RawFrame
+from mrv.intake.sniff import READABLE
+from mrv.intake.source import Source
+from mrv.intake.submission import Location, Problem
+
+_CASUAL_SHEETS = frozenset(
+    map(fold, ("说明", "填写说明", "填报说明", "目录", "封面", "readme", "instructions", "notes"))
+)
+"""Sheets that explain: leaving them out is worth a note, not a warning."""
+
+
+def expand(paths: Iterable[Path], found: list[Problem]) -> list[Path]:
+    """The files to read: folders are walked, their other files noted, in order of name."""
+    files: list[Path] = []
+    for path in paths:
+        place = Location(file=str(path))
+        if not path.exists():
+            found.append(problems.MISSING_PATH.at(place, path=str(path)))
+        elif not path.is_dir():
+            files.append(path)
+        else:
+            inside = [item for item in sorted(path.rglob("*")) if item.is_file()]
+            visible = [p for p in inside if not p.name.startswith((".", "~$"))]
+            readable = [item for item in visible if item.suffix.lower() in READABLE]
+            for other in (item for item in visible if item not in readable):
+                here = Location(file=str(other))
+                found.append(problems.SKIPPED_FILE.at(here, observed=other.name))
+            if not readable:
+                found.append(problems.EMPTY_FOLDER.at(place, path=str(path)))
+            files.extend(readable)
+    return list(dict.fromkeys(files))
+
+
+def read_source(source: Source, reader: FrameReader, found: list[Problem]) -> list[RawFrame]:
+    """Recognise one table and read it; what cannot be read is reported, not raised."""
+    place = Location(file=source.file, sheet=source.sheet)
+    if reader.named(source.name) is None:
+        tidy_layout = tidy.recognise(source, reader)
+        if tidy_layout is not None:
+            return tidy.read(source, tidy_layout, reader)
+    layout = reader.recognise(source)
+    if isinstance(layout, Layout):
+        missing = reader.missing_keys(layout)
+        if missing:
+            listed = ", ".join(reader.titles(missing))
+            told = {"title": layout.frame.title, "missing": listed}
+            found.append(problems.MISSING_KEYS.at(place, frame=layout.frame.name, told=told))
+            return []
+        return [reader.read(source, layout)]
+    if layout:
+        candidates = " / ".join(f"{frame.title.zh}({frame.name})" for frame in layout)
+        found.append(
+            problems.AMBIGUOUS_TABLE.at(place, observed=source.name, candidates=candidates)
+        )
+    elif not getattr(source, "visible", True):
+        found.append(problems.HIDDEN_SHEET_SKIPPED.at(place, observed=source.name))
+    else:
+        names = problems.suggestion(reader.suggest(source.name))
+        casual = fold(source.name) in _CASUAL_SHEETS
+        found.append(
+            problems.UNKNOWN_SHEET.at(
+                place,
+                observed=source.name,
+                severity="info" if casual else None,
+                suggestion=names,
+            )
+        )
+    return []

@@ -1,0 +1,199 @@
+"""Loading a submission: files or data frames in, canonical frames and problems out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+
+import polars as pl
+from python_calamine import CalamineError, PasswordError
+
+from mrv.catalogue.model import Rulebook
+from mrv.intake import problems
+from mrv.intake.assemble import assemble
+from mrv.intake.casting import TypedFrame, cast
+from mrv.intake.detect import expand, read_source
+from mrv.intake.digest import sha256
+from mrv.intake.frames_layout import FrameReader
+from mrv.intake.raw import RawFrame
+from mrv.intake.read_sheet import SheetSource
+from mrv.intake.read_table import TableSource, read_parquet
+from mrv.intake.read_text import TextSource, detect_encoding
+from mrv.intake.read_workbook import Workbook
+from mrv.intake.sniff import sniff
+from mrv.intake.source import Source
+from mrv.intake.submission import InputFile, Location, Problem, Submission
+
+
+def load(
+    paths: Sequence[Path | str],
+    rulebook: Rulebook,
+    *,
+    profile: Path | str | None = None,
+    sector: str | None = None,
+) -> Submission:
+    """Read files and folders into one submission.
+
+    Layouts are detected per file: the reporting form, sheets or files named after frames, tables
+    recognised from their columns, tidy tables; `profile` names a mapping profile for vendor
+    layouts. `sector` restricts recognition to one sector's frames. Nothing is raised for bad input:
+    everything found wrong is in `problems`; `unreadable` says that nothing is left to judge.
+    """
+    reader = FrameReader(rulebook, sector)
+    found: list[Problem] = []
+    loader = _Loader(reader, Path(profile) if profile is not None else None, found)
+    inputs: list[tuple[Path, str, list[TypedFrame]]] = []
+    with ExitStack() as stack:
+        for path in expand([Path(path) for path in paths], found):
+            parts = loader.read(path, stack)
+            layouts = dict.fromkeys(part.raw.layout for part in parts)
+            inputs.append((path, "+".join(layouts) or "unknown", parts))
+    files = [
+        InputFile(str(path), _digest(path), layout, _counts(parts))
+        for path, layout, parts in inputs
+    ]
+    return _submission([p for _, _, parts in inputs for p in parts], files, reader, sector, found)
+
+
+def from_frames(
+    frames: Mapping[str, pl.DataFrame], rulebook: Rulebook, *, sector: str | None = None
+) -> Submission:
+    """A submission from data frames by frame name; column names are matched like headers."""
+    reader = FrameReader(rulebook, sector)
+    found: list[Problem] = []
+    loader = _Loader(reader, None, found)
+    parts = []
+    for name, table in frames.items():
+        source = TableSource(name, table, file=name, layout="frames")
+        parts.extend(loader.typed(read_source(source, reader, found)))
+    return _submission(parts, [], reader, sector, found)
+
+
+class _Loader:
+    def __init__(self, reader: FrameReader, profile: Path | None, found: list[Problem]) -> None:
+        self._reader = reader
+        self._profile = profile
+        self._found = found
+
+    def read(self, path: Path, stack: ExitStack) -> list[TypedFrame]:
+        """The typed frames of one file; why there are none is among the problems."""
+        place = Location(file=str(path))
+        kind = sniff(path)
+        if isinstance(kind, Problem):
+            self._found.append(kind)
+            return []
+        try:
+            if kind == "workbook":
+                return self._workbook(path)
+            source = self._text(path, stack) if kind == "text" else read_parquet(path)
+            if source is None:
+                return []
+            if source.empty:
+                self._found.append(problems.EMPTY_FILE.at(place))
+                return []
+            return self.typed(read_source(source, self._reader, self._found))
+        except PasswordError:
+            self._found.append(problems.PASSWORD.at(place))
+        except (CalamineError, pl.exceptions.PolarsError) as error:
+            detail = str(error).splitlines()[0]
+            self._found.append(problems.CORRUPT.at(place, detail=detail))
+        except OSError as error:
+            self._found.append(problems.UNREADABLE.at(place, detail=error.strerror or str(error)))
+        return []
+
+    def typed(self, raws: Sequence[RawFrame]) -> list[TypedFrame]:
+        """Type raw frames and collect their problems, in the order of reading."""
+        parts = []
+        for raw in raws:
+            self._found.extend(raw.problems)
+            part = cast(
+                raw, self._reader.specs(raw.name), self._reader.rulebook, self._reader.units
+            )
+            self._found.extend(part.problems)
+            parts.append(part)
+            if part.skip.all():
+                place = Location(file=raw.file, sheet=raw.sheet)
+                observed = raw.sheet or Path(raw.file).name
+                self._found.append(
+                    problems.EMPTY_TABLE.at(place, frame=raw.name, observed=observed)
+                )
+        return parts
+
+    def _workbook(self, path: Path) -> list[TypedFrame]:
+        workbook = Workbook(path)
+        try:
+            if find_spec("mrv.intake.form") is not None:
+                form = import_module("mrv.intake.form")
+                if form.recognise(workbook):
+                    return self.typed(form.read(workbook, self._reader.rulebook))
+            sources = [SheetSource(workbook, sheet) for sheet in workbook]
+            if all(source.empty for source in sources):
+                self._found.append(problems.EMPTY_FILE.at(Location(file=str(path))))
+            raws = [
+                raw
+                for source in sources
+                if not source.empty
+                for raw in read_source(source, self._reader, self._found)
+            ]
+            return self.typed(raws)
+        finally:
+            workbook.close()
+
+    def _text(self, path: Path, stack: ExitStack) -> Source | None:
+        encoding = detect_encoding(path)
+        if encoding is None:
+            self._found.append(problems.ENCODING.at(Location(file=str(path))))
+            return None
+        return TextSource(path, encoding, stack)
+
+
+def _counts(parts: Sequence[TypedFrame]) -> dict[str, int]:
+    counts: Counter[str] = Counter()
+    for part in parts:
+        counts[part.raw.name] += int((~part.skip).sum())
+    return dict(counts)
+
+
+def _digest(path: Path) -> str:
+    try:
+        return sha256(path)
+    except OSError:
+        return ""
+
+
+def _submission(
+    parts: Sequence[TypedFrame],
+    files: list[InputFile],
+    reader: FrameReader,
+    sector: str | None,
+    found: list[Problem],
+) -> Submission:
+    frames, trouble = assemble([part for part in parts if part.table.width], reader.rulebook)
+    found.extend(trouble)
+    if not any(len(frame.table) for frame in frames.values()):
+        found.extend(_nothing_left(parts, files, reader, found))
+    records: Counter[str] = Counter()
+    for name, frame in frames.items():
+        records[reader.rulebook.frames[name].sector] += len(frame.table)
+    records.pop("common", None)
+    detected = sector or (records.most_common(1)[0][0] if records else None)
+    return Submission(frames=frames, inputs=files, problems=found, sector=detected)
+
+
+def _nothing_left(
+    parts: Sequence[TypedFrame], files: list[InputFile], reader: FrameReader, found: list[Problem]
+) -> list[Problem]:
+    """Say why nothing can be judged, unless a fatal problem says it already."""
+    if any(problem.severity == "fatal" for problem in found):
+        return []
+    place = Location(file=files[0].path) if files else None
+    if parts:
+        return [problems.NO_RECORDS.at(place)]
+    seen = [p.observed for p in found if p.code == problems.UNKNOWN_SHEET.code and p.observed]
+    expected = [f"{f.title.zh}({n})" for n, f in list(reader.frames.items())[:6]]
+    told = {"found": ", ".join(seen) or "-", "expected": ", ".join(expected) + " ..."}
+    return [problems.NOTHING_FOUND.at(place, told=told)]

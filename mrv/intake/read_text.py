@@ -1,0 +1,190 @@
+"""Text files: encoding, separator, lines; cells stay text and large files stay on disk."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack
+from functools import cached_property
+from itertools import islice
+from pathlib import Path
+
+import polars as pl
+
+from mrv.intake import problems
+from mrv.intake.provenance import LineProvenance
+from mrv.intake.source import HEAD_ROWS, Block, Wanted
+from mrv.intake.submission import Location, Problem
+
+LARGE = 32 << 20
+"""Bytes from which a file is streamed instead of read at once."""
+_CHUNK = 1 << 20
+_LISTED = 20
+
+
+def detect_encoding(path: Path) -> str | None:
+    """`utf-8-sig`, `gb18030` or `utf-16`: the first that decodes the whole file; None if none."""
+    with path.open("rb") as stream:
+        start = stream.read(2)
+    if start in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}:
+        return "utf-16" if _decodes(path, "utf-16") else None
+    return next((name for name in ("utf-8-sig", "gb18030") if _decodes(path, name)), None)
+
+
+def _decodes(path: Path, encoding: str) -> bool:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    try:
+        with path.open("rb") as stream:
+            while chunk := stream.read(_CHUNK):
+                decoder.decode(chunk)
+            decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+class TextSource:
+    """A delimited text file as a table of text cells."""
+
+    layout = "csv"
+    sheet: str | None = None
+
+    def __init__(self, path: Path, encoding: str, stack: ExitStack) -> None:
+        self.file = str(path)
+        self.name = path.stem
+        self._path = path
+        self._encoding = encoding
+        self._stack = stack
+        sample = "".join(islice(self._lines(), 4 * HEAD_ROWS))
+        self._separator = _separator(sample)
+
+    def _lines(self) -> Iterator[str]:
+        with self._path.open(encoding=self._encoding, newline="") as stream:
+            yield from stream
+
+    def _records(self) -> Iterator[tuple[int, list[str]]]:
+        """Records as the csv module reads them, each with the number of its first line."""
+        reader = csv.reader(self._lines(), delimiter=self._separator)
+        line = 1
+        for record in reader:
+            yield line, record
+            line = reader.line_num + 1
+
+    @cached_property
+    def _head(self) -> list[tuple[int, list[str]]]:
+        return list(islice(self._records(), HEAD_ROWS))
+
+    @property
+    def head(self) -> list[list[str]]:
+        """The first records, trimmed."""
+        return [[cell.strip() for cell in record] for _, record in self._head]
+
+    @property
+    def empty(self) -> bool:
+        """Whether no line holds a character other than blanks and separators."""
+        blanks = f" \t\r\n\ufeff{self._separator}"
+        return not any(line.strip(blanks) for line in self._lines())
+
+    def place(self, row: int, column: int) -> Location:
+        """The line of a record of `head`, with the header found there."""
+        line, record = self._head[row]
+        header = record[column].strip() if column < len(record) else None
+        return Location(file=self.file, line=line, column=header)
+
+    def notes(self) -> list[Problem]:
+        """Nothing is hidden in a text file."""
+        return []
+
+    def block(self, first_row: int, wanted: Wanted) -> Block:
+        """The records from `first_row` on; lazy where the file is large."""
+        width = max((len(record) for _, record in self._head), default=0)
+        first_line = self._head[first_row][0] if first_row < len(self._head) else None
+        columns = {name: f"c{position}" for name, position in wanted.positions.items()}
+        headers = wanted.headers
+        if first_line is None:
+            empty = pl.DataFrame(schema=dict.fromkeys(columns, pl.String))
+            return Block(empty, LineProvenance(self.file, headers, lambda row: row + 1), [])
+        lazy = self._scan(first_line - 1, width)
+        picked = lazy.select(pl.col(source).alias(name) for name, source in columns.items())
+        found: list[Problem] = []
+        if self._path.stat().st_size >= LARGE:
+            table: pl.DataFrame | pl.LazyFrame = picked
+        else:
+            table = picked.collect()
+            found = self._ragged(len(self._head[max(first_row - 1, 0)][1]), first_line)
+        provenance = LineProvenance(self.file, headers, _Lines(self, first_row, first_line).of)
+        return Block(table, provenance, found)
+
+    def _scan(self, skip_lines: int, width: int) -> pl.LazyFrame:
+        source: Path | io.BytesIO = self._path
+        if self._encoding != "utf-8-sig":
+            source = self._transcoded()
+        return pl.scan_csv(
+            source,
+            has_header=False,
+            separator=self._separator,
+            schema={f"c{i}": pl.String for i in range(width)},
+            skip_lines=skip_lines,
+            truncate_ragged_lines=True,
+            encoding="utf8",
+        )
+
+    def _transcoded(self) -> Path | io.BytesIO:
+        """The same text in UTF-8: in memory when small, else in a file that lives while loading."""
+        if self._path.stat().st_size < LARGE:
+            return io.BytesIO(self._path.read_bytes().decode(self._encoding).encode())
+        folder = self._stack.enter_context(tempfile.TemporaryDirectory(prefix="mrv-"))
+        target = Path(folder) / "utf8.csv"
+        with (
+            self._path.open(encoding=self._encoding, newline="") as source,
+            target.open("w", encoding="utf-8", newline="") as out,
+        ):
+            while text := source.read(_CHUNK):
+                out.write(text)
+        return target
+
+    def _ragged(self, expected: int, first_line: int) -> list[Problem]:
+        """Lines with cells beyond the header; blank surplus is nothing to report."""
+        found: list[Problem] = []
+        for line, record in self._records():
+            surplus = record[expected:]
+            if line >= first_line and any(cell.strip() for cell in surplus):
+                place = Location(file=self.file, line=line)
+                told = {"found": len(record), "expected": expected}
+                found.append(problems.RAGGED.at(place, observed=surplus[0], told=told))
+                if len(found) == _LISTED:
+                    break
+        return found
+
+
+class _Lines:
+    """Line numbers of records: counting, unless quoted cells run over several lines."""
+
+    def __init__(self, source: TextSource, first_row: int, first_line: int) -> None:
+        self._source = source
+        self._first_row = first_row
+        self._first_line = first_line
+        self._numbers: list[int] | None = None
+        self._counted = False
+
+    def of(self, row: int) -> int:
+        if not self._counted:
+            self._counted = True
+            lines = (line for line, _ in islice(self._source._records(), self._first_row, None))
+            numbers = list(lines)
+            plain = all(line == self._first_line + i for i, line in enumerate(numbers))
+            self._numbers = None if plain else numbers
+        if self._numbers is None or row >= len(self._numbers):
+            return self._first_line + row
+        return self._numbers[row]
+
+
+def _separator(sample: str) -> str:
+    """The separator that splits the sample's lines most often."""
+    lines = [line for line in sample.splitlines() if line.strip()]
+    counts = {mark: sum(line.count(mark) for line in lines) for mark in ",\t;|"}
+    best = max(counts, key=lambda mark: counts[mark])
+    return best if counts[best] else ","

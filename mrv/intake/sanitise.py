@@ -1,0 +1,19 @@
+"""Numbers no engine should meet: not finite or of impossible size. They become not evaluable."""
+
+from __future__ import annotations
+
+import polars as pl
+
+LARGEST = 1e15
+SMALLEST = 1e-15
+
+
+def absurd(number: pl.Expr) -> pl.Expr:
+    """Whether a number is NaN, infinite, above 1e15 or, not being zero, below 1e-15 in size."""
+    size = number.abs()
+    return number.is_nan() | (size > LARGEST) | ((size < SMALLEST) & (size > 0))
+
+
+def sanitised(number: pl.Expr) -> pl.Expr:
+    """The number, null where it is absurd; negative zero becomes zero."""
+    return pl.when(~absurd(number)).then(number + 0.0)

@@ -1,0 +1,100 @@
+"""What a file really is, whatever its name says; refused with a reason where it cannot be read."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+from typing import Literal
+
+from mrv.intake import problems
+from mrv.intake.submission import Location, Problem
+
+FileKind = Literal["workbook", "text", "parquet"]
+
+WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".et"})
+TEXTS = frozenset({".csv", ".tsv", ".txt"})
+PARQUETS = frozenset({".parquet", ".pq"})
+READABLE = WORKBOOKS | TEXTS | PARQUETS
+
+INFLATED_LIMIT = 4 << 30
+"""Bytes a workbook may unpack to."""
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_LEGACY_SHEETS = ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le"))
+
+
+def sniff(path: Path) -> FileKind | Problem:
+    """The reader a file needs, or why no reader can take it."""
+    place = Location(file=str(path))
+    suffix = path.suffix.lower()
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(4096)
+    except OSError as error:
+        return problems.UNREADABLE.at(place, detail=error.strerror or str(error))
+    if not head:
+        return problems.EMPTY_FILE.at(place)
+    if suffix in PARQUETS:
+        found = "parquet" if head.startswith(b"PAR1") else _describe(head)
+        kind: FileKind | None = "parquet" if found == "parquet" else None
+    elif suffix in WORKBOOKS:
+        if head.startswith(_OLE):
+            return _ole(path, place)
+        found = _describe(head)
+        kind = "workbook" if head.startswith(b"PK") else None
+        if kind and (refused := _refuse_package(path, place)):
+            return refused
+    elif suffix in TEXTS:
+        binary = head.startswith((b"PK\x03\x04", b"%PDF", b"PAR1", _OLE)) or _is_binary(head)
+        found = _describe(head)
+        kind = None if binary else "text"
+    else:
+        return problems.UNSUPPORTED.at(place, found=suffix or path.name)
+    return kind or problems.DISGUISED.at(place, suffix=suffix, found=found, observed=found)
+
+
+def _is_binary(head: bytes) -> bool:
+    return b"\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff"))
+
+
+def _describe(head: bytes) -> str:
+    start = head.lstrip(b"\xef\xbb\xbf \r\n\t")[:512].lower()
+    if head.startswith(b"%PDF"):
+        return "PDF"
+    if head.startswith(b"PK\x03\x04"):
+        return "ZIP/Excel"
+    if head.startswith(_OLE):
+        return "Excel 97-2003 (.xls)"
+    if head.startswith(b"PAR1"):
+        return "Parquet"
+    if start.startswith((b"<html", b"<!doctype html", b"<table", b"<meta")):
+        return "HTML"
+    if start.startswith(b"<?xml"):
+        return "XML"
+    if _is_binary(head) or head.startswith((b"\x89PNG", b"\xff\xd8\xff", b"Rar!", b"7z\xbc")):
+        return "binary"
+    return "text/CSV"
+
+
+def _ole(path: Path, place: Location) -> FileKind | Problem:
+    """An OLE container: an old .xls, or the wrapper of an encrypted .xlsx."""
+    data = path.read_bytes()
+    if _ENCRYPTED in data:
+        return problems.PASSWORD.at(place)
+    if any(name in data for name in _LEGACY_SHEETS):
+        return "workbook"
+    return problems.CORRUPT.at(place, detail="OLE")
+
+
+def _refuse_package(path: Path, place: Location) -> Problem | None:
+    try:
+        with zipfile.ZipFile(path) as package:
+            inflated = sum(part.file_size for part in package.infolist())
+            names = set(package.namelist())
+    except (zipfile.BadZipFile, OSError, ValueError) as error:
+        return problems.CORRUPT.at(place, detail=str(error))
+    if inflated > INFLATED_LIMIT:
+        return problems.INFLATED.at(place, limit=INFLATED_LIMIT >> 20)
+    if not names & {"[Content_Types].xml", "mimetype"}:
+        return problems.DISGUISED.at(place, suffix=path.suffix.lower(), found="ZIP")
+    return None
