@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 
 import polars as pl
 
@@ -25,7 +25,9 @@ def assemble(
     parts: Iterable[TypedFrame], rulebook: Rulebook
 ) -> tuple[dict[str, FrameData], list[Problem]]:
     """All canonical frames, and what was wrong with records as a whole."""
-    assembler = _Assembler([(part.raw.name, *_records(part)) for part in parts], rulebook)
+    parts = list(parts)
+    unread = {p.location for part in parts for p in part.problems if p.parameter}
+    assembler = _Assembler([(part.raw.name, *_records(part)) for part in parts], rulebook, unread)
     return assembler.run(), assembler.problems
 
 
@@ -57,9 +59,13 @@ def _file_of(source: Provenance) -> Location:
 
 class _Assembler:
     def __init__(
-        self, parts: Sequence[tuple[str, pl.DataFrame, Provenance]], rulebook: Rulebook
+        self,
+        parts: Sequence[tuple[str, pl.DataFrame, Provenance]],
+        rulebook: Rulebook,
+        unread: Set[Location | None],
     ) -> None:
         self.problems: list[Problem] = []
+        self._unread = unread
         self._parts = parts
         self._rulebook = rulebook
         self._known = _known_keys([table for _, table, _ in parts])
@@ -148,11 +154,15 @@ class _Assembler:
         self, table: pl.DataFrame, incomplete: pl.Series, provenance: Provenance, frame: Frame
     ) -> None:
         rows = incomplete.arg_true().to_list()
+        first = len(self.problems)
         for row in rows[:LISTED]:
             record = {key: table[key][row] for key in frame.keys}
             absent = [key for key in frame.keys if record[key] is None]
+            places = [provenance.locate(row, key) for key in absent]
+            if all(place in self._unread for place in places):
+                continue  # the cell itself has been reported as unreadable
             problem = problems.MISSING_KEY.at(
-                provenance.locate(row, absent[0]),
+                places[0],
                 frame=frame.name,
                 record={key: str(value) for key, value in record.items() if value is not None},
                 parameter=absent[0],
@@ -161,5 +171,5 @@ class _Assembler:
             self.problems.append(problem)
         if len(rows) > LISTED:
             told = {"title": frame.title, "count": len(rows) - LISTED, "kind": "IN-070"}
-            place = self.problems[-1].location
+            place = self.problems[first].location if len(self.problems) > first else None
             self.problems.append(problems.MORE_ROWS.at(place, frame=frame.name, told=told))

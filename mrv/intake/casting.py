@@ -75,20 +75,19 @@ class _Caster:
         frame = self._read()
         trouble = Trouble(self._raw, self._specs, self._problems)
         keys = [name for name, spec in self._specs.items() if spec.key]
-        skip = frame.select(pl.col(_BLANK) | pl.col(_TOTAL)).to_series()
+        skip = frame.select(pl.col(_BLANK) | pl.col(_TOTAL).is_not_null()).to_series()
+        nothing = pl.Series([None], dtype=pl.String).new_from_index(0, len(frame))
         columns: dict[str, pl.Series] = {}
         for name, spec in self._specs.items():
             column = frame[name]
             if _TEXT + name in frame.columns:
-                refused = frame[_TEXT + name].zip_with(
-                    ~frame[_TOTAL], pl.Series([None], dtype=pl.String).new_from_index(0, len(frame))
-                )
+                refused = frame[_TEXT + name].zip_with(frame[_TOTAL].is_null(), nothing)
                 if refused.null_count() < len(refused):
                     column = self._patiently(spec, column, refused, trouble)
             columns[name] = column
         table = pl.DataFrame(columns)
         table = self._without_absurd(table, trouble)
-        self._report_totals(frame, keys)
+        self._report_totals(frame)
         trouble.settle(table, keys)
         return TypedFrame(self._raw, table, skip, self._problems)
 
@@ -107,10 +106,14 @@ class _Caster:
             sums = lazy.select(refused[name].sum().alias(name) for name in suspects)
             counts = sums.collect(engine="streaming").row(0, named=True)
             suspects = [name for name in suspects if counts[name]]
-        keys = [texts[name] for name, spec in self._specs.items() if spec.key]
-        totals = [cells.is_total_word(key) for key in keys if self._totals_possible(key)]
+        keys = [
+            texts[name]
+            for name, spec in self._specs.items()
+            if spec.key and self._schema[name] == pl.String
+        ]
+        totals = [pl.when(cells.is_total_word(key)).then(key) for key in keys]
         blank = pl.all_horizontal(text.is_null() for text in texts.values())
-        total = pl.any_horizontal(totals).fill_null(value=False) if totals else pl.lit(value=False)
+        total = pl.coalesce(*totals) if totals else pl.lit(None, dtype=pl.String)
         query = lazy.select(
             *(self._converted(name, reading).alias(name) for name, reading in readings.items()),
             *(pl.when(refused[name]).then(texts[name]).alias(_TEXT + name) for name in suspects),
@@ -119,9 +122,6 @@ class _Caster:
         )
         large = isinstance(self._raw.table, pl.LazyFrame)
         return query.collect(engine="streaming" if large else "in-memory")
-
-    def _totals_possible(self, key: pl.Expr) -> bool:
-        return self._schema[key.meta.root_names()[0]] == pl.String
 
     def _is_plain(self, spec: ColumnSpec) -> bool:
         return spec.kind == "code" and spec.code_list not in self._codes
@@ -191,8 +191,8 @@ class _Caster:
             return values
         conversion = self._conversions[spec.name]
         values = pl.select(conversion.apply(pl.lit(values))).to_series()
-        with_units = conversion.read_with_units(texts, self._units)
-        own = with_units.is_not_null() & values.is_null()
+        with_units, converted = conversion.read_with_units(texts, self._units)
+        own = converted & values.is_null()
         if own.any():
             trouble.cell_units(spec, rows.filter(own), texts.filter(own))
         return values.zip_with(values.is_not_null(), with_units)
@@ -217,13 +217,9 @@ class _Caster:
                     trouble.not_whole(self._specs[name], broken, table[name].gather(broken))
         return table.with_columns(sanitised(pl.col(name)).alias(name) for name in numeric)
 
-    def _report_totals(self, frame: pl.DataFrame, keys: list[str]) -> None:
-        if not keys or not frame[_TOTAL].any():
-            return
-        for row in frame[_TOTAL].arg_true().to_list():
-            place = self._raw.provenance.locate(row, keys[0])
-            self._problems.append(
-                problems.TOTAL_ROW.at(
-                    place, frame=self._raw.name, observed=place.cell or str(place.line)
-                )
-            )
+    def _report_totals(self, frame: pl.DataFrame) -> None:
+        for row in frame[_TOTAL].is_not_null().arg_true().to_list():
+            place = self._raw.provenance.locate(row, None)
+            word = frame[_TOTAL][row]
+            note = problems.TOTAL_ROW.at(place, frame=self._raw.name, observed=word)
+            self._problems.append(note)

@@ -30,8 +30,12 @@ class Conversion:
             number = number * self.numerator
         return number / self.denominator if self.denominator != 1.0 else number
 
-    def read_with_units(self, texts: pl.Series, units: UnitTable) -> pl.Series:
-        """Read cells that name their own unit (`98.5%`, `12.3 GJ/t`); null where that fails."""
+    def read_with_units(self, texts: pl.Series, units: UnitTable) -> tuple[pl.Series, pl.Series]:
+        """Read cells that name their own unit (`98.5%`, `12.3 GJ/t`).
+
+        Gives the numbers, null where that fails, and which of them are in another unit than the
+        catalogue's.
+        """
         parts = cells.number_and_unit(texts)
         factors = {
             text: _cell_factor(text, self.declared, units)
@@ -39,12 +43,13 @@ class Conversion:
         }
         tops = {text: factor[0] for text, factor in factors.items() if factor}
         bottoms = {text: factor[1] for text, factor in factors.items() if factor}
-        unit = pl.col("unit")
-        return parts.select(
-            pl.col("value")
-            * unit.replace_strict(tops, default=None, return_dtype=pl.Float64)
-            / unit.replace_strict(bottoms, default=None, return_dtype=pl.Float64)
-        ).to_series()
+        top = pl.col("unit").replace_strict(tops, default=None, return_dtype=pl.Float64)
+        bottom = pl.col("unit").replace_strict(bottoms, default=None, return_dtype=pl.Float64)
+        read = parts.select(
+            (pl.col("value") * top / bottom).alias("value"),
+            (top != bottom).fill_null(value=False).alias("converted"),
+        )
+        return read["value"], read["converted"]
 
 
 def _cell_factor(

@@ -31,7 +31,10 @@ def closest(text: str, candidates: Iterable[str], limit: int = 3) -> list[str]:
     for candidate in candidates:
         by_fold.setdefault(fold(candidate), candidate)
     found: list[str] = []
-    for name in difflib.get_close_matches(fold(text), by_fold, n=2 * limit, cutoff=0.6):
+    wanted = fold(text)
+    # Of two Chinese characters one mistyped leaves a half in common.
+    cutoff = 0.5 if len(wanted) <= 4 else 0.6
+    for name in difflib.get_close_matches(wanted, by_fold, n=2 * limit, cutoff=cutoff):
         if by_fold[name] not in found:
             found.append(by_fold[name])
     return found[:limit]
