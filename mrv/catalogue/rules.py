@@ -13,6 +13,7 @@ from mrv.catalogue.identity import identity_hint, identity_message
 from mrv.catalogue.model import (
     Bilingual,
     Category,
+    Expression,
     Formula,
     Rule,
     ToleranceSpec,
@@ -23,6 +24,7 @@ from mrv.catalogue.problems import did_you_mean
 from mrv.catalogue.scope import FrameScope
 from mrv.catalogue.specs import FormulaSpec, RuleSpec, ToleranceSpecFields, ValiditySpec
 from mrv.catalogue.yaml_reader import Place
+from mrv.language.tree import ValueType
 
 HOUSE_PREFIX = "HSE-"
 """Ids reserved for house rulebooks."""
@@ -36,7 +38,7 @@ def build_rule(spec: RuleSpec, place: Place, draft: Draft, *, house: bool) -> No
     if scope is None:
         return
     for index, name in enumerate(spec.for_each):
-        if scope.column(name) is None:
+        if scope.column(name) is None and name not in draft.parameters:
             (place / "for_each" / index).report(
                 "unknown-parameter",
                 f"表 {spec.frame} 没有参数 {name}",
@@ -136,7 +138,7 @@ class _Builder:
         self.draft = draft
         self.scope = scope
         self.variant = variant
-        self.expression = None
+        self.expression: Expression | None = None
         """The right side alone, when an identity is built."""
 
     def rule(
@@ -152,7 +154,8 @@ class _Builder:
         """Return the rule, or None after reporting what is wrong with it."""
         field = "expect" if equals is None else "expression"
         valid = self._validity(spec.valid)
-        expected = self._expression(expect, field, equals)
+        rounding = spec.tolerance.rounding
+        expected = self._expression(expect, field, equals=equals, half_units=rounding)
         when = self._expression(spec.when, "when") if spec.when is not None else None
         gate = self._expression(spec.gate, "gate") if spec.gate is not None else None
         broken = (spec.when is not None and when is None) or (
@@ -161,7 +164,7 @@ class _Builder:
         if valid is None or expected is None or broken:
             return None
         if equals is not None:
-            right = self._expression(expect, field)
+            right = self._expression(expect, field, expect="number")
             self.expression = right.expression if right is not None else None
         return Rule(
             id=rule_id,
@@ -193,9 +196,19 @@ class _Builder:
             ),
         )
 
-    def _expression(self, text: str, field: str, equals: str | None = None) -> Built | None:
+    def _expression(
+        self,
+        text: str,
+        field: str,
+        *,
+        expect: ValueType = "truth",
+        equals: str | None = None,
+        half_units: bool = False,
+    ) -> Built | None:
         source = substitute(text, self.place / field, self.variant)
-        return None if source is None else build(source, self.scope, equals)
+        if source is None:
+            return None
+        return build(source, self.scope, expect=expect, equals=equals, half_units=half_units)
 
     def _validity(self, spec: ValiditySpec) -> Validity | None:
         ends: list[int | None] = []

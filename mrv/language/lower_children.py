@@ -41,7 +41,6 @@ def lower_children(lowering: Lowering, bound: Bound) -> Typed:
     condition = inner.expect(_strip(where), "truth") if where is not None else None
     trees: list[Node] = []
     kind: ValueType = "truth" if function == "any" else "number"
-    kind = "number"
     if function not in ("count", "any"):
         stripped = [_strip(node) for node in bound.arguments]
         first = first_argument(inner, stripped[0], function)
