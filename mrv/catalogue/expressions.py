@@ -10,7 +10,8 @@ from mrv.catalogue.yaml_reader import Place
 from mrv.language.errors import ExpressionErrors, Origin
 from mrv.language.lower import lower
 from mrv.language.parse import parse
-from mrv.language.tree import Call, Comparison, Name, Node
+from mrv.language.tree import Comparison, Name, ValueType
+from mrv.language.walk import walk
 
 _PLACEHOLDER = "{parameter}"
 
@@ -81,8 +82,18 @@ def substitute(text: str, place: Place, variant: str | None) -> RuleText | None:
     return RuleText(variant.join(pieces), place, tuple(substitutions))
 
 
-def build(source: RuleText, scope: FrameScope, equals: str | None = None) -> Built | None:
-    """Parse and lower a text (as `equals == text` when given); None after reporting its errors."""
+def build(
+    source: RuleText,
+    scope: FrameScope,
+    *,
+    expect: ValueType = "truth",
+    equals: str | None = None,
+    half_units: bool = False,
+) -> Built | None:
+    """Parse and lower a text (as `equals == text` when given); None after reporting its errors.
+
+    `expect` is the type it must have; `half_units` plans what rounding tolerance needs.
+    """
     origin = Origin(source.place.document.file, 1, 1)
     try:
         node = parse(source.text, origin)
@@ -90,7 +101,7 @@ def build(source: RuleText, scope: FrameScope, equals: str | None = None) -> Bui
         if equals is not None:
             node = Comparison((Name(equals), node), ("==",))
             text = f"{equals} == {source.text}"
-        lowered = lower(node, scope, where=origin)
+        lowered = lower(node, scope, where=origin, expect=expect, half_units=half_units)
     except ExpressionErrors as errors:
         lines = source.text.split("\n")
         for error in errors.errors:
@@ -109,22 +120,8 @@ def build(source: RuleText, scope: FrameScope, equals: str | None = None) -> Bui
         features=tuple(lowered.features),
         names=tuple(sorted(lowered.names)),
     )
-    return Built(expression, tuple(dict.fromkeys(_names_in_order(node))))
-
-
-def _names_in_order(node: Node) -> list[str]:
-    """Return every name of a surface tree from left to right."""
-    if isinstance(node, Name):
-        return [node.name if node.relation is None else f"{node.relation}.{node.name}"]
-    children: list[Node] = []
-    if isinstance(node, Call):
-        children = [*node.arguments, *(value for _, value in node.options)]
-    else:
-        for field in node.__struct_fields__:
-            value = getattr(node, field)
-            children += [
-                item
-                for item in (value if isinstance(value, tuple) else (value,))
-                if hasattr(item, "__struct_fields__")
-            ]
-    return [name for child in children for name in _names_in_order(child)]
+    names = [found for found in walk(node) if isinstance(found, Name)]
+    written = (
+        name.name if name.relation is None else f"{name.relation}.{name.name}" for name in names
+    )
+    return Built(expression, tuple(dict.fromkeys(written)))

@@ -15,9 +15,6 @@ Role = Literal[
     "rulebook", "sources", "codes", "units", "frames", "parameters", "tables", "rules", "values"
 ]
 
-_NOT_RULES = ("forms", "profiles")
-"""Folders of layouts that travel with a rulebook and are read by intake."""
-
 _NOT_RULES = frozenset({"forms", "profiles"})
 """Layouts of inputs stand beside the rules, but say nothing about what is checked."""
 

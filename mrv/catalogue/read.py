@@ -16,6 +16,7 @@ from mrv.catalogue.parameters import (
     build_parameter,
 )
 from mrv.catalogue.problems import LintProblem
+from mrv.catalogue.rules import build_formula_rules, build_rule
 from mrv.catalogue.specs import FrameSpec, ParameterSpec, RulebookFile, RuleSpec, TableSpec
 from mrv.catalogue.standard_values import build_table
 from mrv.catalogue.yaml_reader import Document, Place, read_yaml
@@ -108,10 +109,6 @@ def _read_tables(
 
 
 def _read_rules(documents: Sequence[tuple[RulebookPart, Document]], draft: Draft) -> None:
-    try:
-        from mrv.catalogue.rules import build_formula_rules, build_rule
-    except ModuleNotFoundError:
-        return
     build_formula_rules(draft)
     for part, document in documents:
         if part.role == "rules":

@@ -123,6 +123,16 @@ class Place:
     def __truediv__(self, step: str | int) -> Place:
         return Place(self.document, (*self.steps, step))
 
+    def value(self, *below: str | int) -> Any:
+        """Return the plain value here or below, None when there is none."""
+        value = self.document.data
+        for step in (*self.steps, *below):
+            try:
+                value = value[step]
+            except (KeyError, IndexError, TypeError):
+                return None
+        return value
+
     @property
     def line(self) -> int:
         """The line the value starts on."""

@@ -1,0 +1,50 @@
+"""Lint of columns that are filed but that no rule ever looks at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from mrv.catalogue.draft import Draft
+from mrv.catalogue.lint.trees import expressions_of
+from mrv.catalogue.model import Rulebook
+
+
+def check_unread(book: Rulebook, draft: Draft) -> None:
+    """Note every column (free texts and keys excused) that no active rule reads."""
+    read = read_columns(book)
+    for frame in book.frames.values():
+        place = draft.places[("frame", frame.name)]
+        written = place.value("columns")
+        for index, name in enumerate(written if isinstance(written, list) else ()):
+            parameter = book.parameters.get(name)
+            if parameter is None or parameter.kind == "text" or name in frame.keys:
+                continue
+            if (frame.name, name) not in read:
+                (place / "columns" / index).report(
+                    "unread-column",
+                    f"没有规则用到 {frame.name} 的 {name}",
+                    f"no rule reads {name} of {frame.name}",
+                )
+
+
+def read_columns(book: Rulebook) -> set[tuple[str, str]]:
+    """Return every (frame, column) that an active rule reads, keys of relations included."""
+    read: set[tuple[str, str]] = set()
+    for rule in book.rules:
+        if rule.status == "active":
+            for _, expression in expressions_of(rule):
+                read.update(columns_read(expression.names, rule.frame, book))
+    return read
+
+
+def columns_read(names: Iterable[str], frame: str, book: Rulebook) -> set[tuple[str, str]]:
+    """Return the (frame, column) that names of an expression stand for."""
+    found: set[tuple[str, str]] = set()
+    targets = {relation.name: relation.to for relation in book.frames[frame].relations}
+    for name in names:
+        relation, dot, column = name.partition(".")
+        if not dot:
+            found.add((frame, name))
+        elif relation in targets:
+            found.add((targets[relation], column))
+    return found
