@@ -93,7 +93,7 @@ def evaluate(
             continue
         own = [rule for rule in rules if rule.frame == name]
         result = evaluate_frame(workspace, prepared, own)
-        look_again(result)
+        look_again(workspace, result)
         results.append(result)
     return results
 

@@ -9,12 +9,18 @@ from __future__ import annotations
 
 import functools
 import operator
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
+import msgspec
 import polars as pl
 
 from mrv.engine.compiled import columns_of, lenient_truth
 from mrv.engine.evaluate import FrameResult, RuleResult
+from mrv.engine.features import materialise
+from mrv.engine.frames import PreparedFrame, Workspace
+from mrv.language.features import Children
+from mrv.language.half_units import half_unit_of
+from mrv.language.tree import Call, Node, Number
 
 ENOUGH_VALUES = 6
 """Different values that an enterprise must have filed before its rounding is believed: a constant
@@ -23,36 +29,23 @@ _COARSEST, _FINEST = -3, 8
 _ENTERPRISE = "enterprise_id"
 
 
-def look_again(result: FrameResult) -> None:
+def look_again(workspace: Workspace, result: FrameResult) -> None:
     """Turn failures into passes where only the filed precision explains them."""
     doubtful = [r for r in result.rules if r.failed and r.rule.tolerance.rounding]
-    if not doubtful or _ENTERPRISE not in result.table.columns:
+    if not doubtful or _ENTERPRISE not in result.frame.frame.keys:
         return
-    declared = {
-        column.name: column.half_unit
-        for judged in doubtful
-        for column in columns_of(judged.rule.expect.tree).values()
-        if isinstance(column.half_unit, float) and column.half_unit > 0
-    }
     failing = functools.reduce(operator.or_, [judged.failing() for judged in doubtful])
     owners = result.table.filter(failing).get_column(_ENTERPRISE).unique()
-    filed = result.frame.table.filter(pl.col(_ENTERPRISE).is_in(owners.to_list()))
-    observed = observed_half_units(filed, declared)
-    if observed.width == 1:
-        return
-    result.table = result.table.join(
-        observed.rename({name: observed_name(name) for name in observed.columns[1:]}),
-        on=_ENTERPRISE,
-        how="left",
-        maintain_order="left",
+    trees = [judged.rule.expect.tree for judged in doubtful]
+    wider: dict[str, float | str] = dict(
+        _observe(result.frame, trees, owners, result.frame.frame.name)
     )
     for judged in doubtful:
-        _decide_again(result, judged, declared, frozenset(observed.columns))
-
-
-def observed_name(column: str) -> str:
-    """The name of the column that holds the half-units to use instead of declared ones."""
-    return f"@half_unit({column})"
+        wider |= _observe_sums(workspace, result.frame, judged, owners)
+    if wider:
+        result.table = result.frame.judged
+        for judged in doubtful:
+            _decide_again(result, judged, wider)
 
 
 def observed_half_units(filed: pl.DataFrame, declared: Mapping[str, float]) -> pl.DataFrame:
@@ -60,22 +53,7 @@ def observed_half_units(filed: pl.DataFrame, declared: Mapping[str, float]) -> p
 
     Zeros are exact in any precision and say nothing.
     """
-    coarsest: list[pl.Expr] = []
-    for name in declared:
-        value = pl.col(name)
-        known = value.is_not_null() & (value != 0)
-        steps = pl.coalesce(
-            [
-                pl.when(_written_with(value, places).filter(known).all()).then(0.5 * 10.0**-places)
-                for places in range(_COARSEST, _FINEST + 1)
-            ]
-        )
-        coarsest.append(
-            pl.when(value.filter(known).n_unique() >= ENOUGH_VALUES).then(steps).alias(name)
-        )
-    if not coarsest:
-        return filed.select(_ENTERPRISE).head(0)
-    seen = filed.group_by(_ENTERPRISE, maintain_order=True).agg(coarsest)
+    seen = filed.group_by(_ENTERPRISE, maintain_order=True).agg(map(_coarsest, declared))
     wider = seen.select(
         _ENTERPRISE,
         *(
@@ -89,22 +67,84 @@ def observed_half_units(filed: pl.DataFrame, declared: Mapping[str, float]) -> p
     return wider.select(_ENTERPRISE, *useful)
 
 
+def _coarsest(name: str) -> pl.Expr:
+    """Half of the coarsest digit that all values share; null if there are too few to tell."""
+    value = pl.col(name)
+    known = value.is_not_null() & (value != 0)
+    steps = [
+        pl.when(_written_with(value, places).filter(known).all()).then(0.5 * 10.0**-places)
+        for places in range(_COARSEST, _FINEST + 1)
+    ]
+    enough = value.filter(known).n_unique() >= ENOUGH_VALUES
+    return pl.when(enough).then(pl.coalesce(steps)).alias(name)
+
+
 def _written_with(value: pl.Expr, places: int) -> pl.Expr:
     """Whether a number has no digits after `places` decimals (negative: tens, hundreds)."""
     scaled = value * 10.0**places
     return (scaled - scaled.round()).abs() <= 1e-9 * pl.max_horizontal(scaled.abs(), pl.lit(1.0))
 
 
+def _observe(
+    frame: PreparedFrame, trees: Iterable[Node], owners: pl.Series, asker: str
+) -> dict[str, str]:
+    """Add columns of observed half-units to `frame`; their names by the column they are for.
+
+    They hold for the enterprises `owners` only, so each frame that asks has columns of its own.
+    """
+    declared = {
+        column.name: column.half_unit
+        for tree in trees
+        for column in columns_of(tree).values()
+        if isinstance(column.half_unit, float) and column.half_unit > 0
+    }
+    if not declared or _ENTERPRISE not in frame.frame.keys:
+        return {}
+    names = {name: f"@half_unit({name}) for {asker}" for name in declared}
+    new = {name: half for name, half in declared.items() if names[name] not in frame.table.columns}
+    filed = frame.table.filter(pl.col(_ENTERPRISE).is_in(owners.implode()))
+    observed = observed_half_units(filed, new)
+    if observed.width > 1:
+        columns = observed.rename({name: names[name] for name in observed.columns[1:]})
+        keys = frame.table.select(_ENTERPRISE)
+        joined = keys.join(columns, on=_ENTERPRISE, how="left", maintain_order="left")
+        filled = (joined[names[name]].fill_null(new[name]) for name in observed.columns[1:])
+        frame.add(filled)
+    return {name: at for name, at in names.items() if at in frame.table.columns}
+
+
+def _observe_sums(
+    workspace: Workspace, frame: PreparedFrame, judged: RuleResult, owners: pl.Series
+) -> dict[str, str]:
+    """The same for totals and other aggregates, whose half-unit is an aggregate itself."""
+    planned = {feature.name: feature for feature in judged.rule.expect.features}
+    found: dict[str, str] = {}
+    for column in columns_of(judged.rule.expect.tree).values():
+        feature = planned.get(column.name)
+        declared = planned.get(str(column.half_unit))
+        if not isinstance(feature, Children) or not isinstance(declared, Children):
+            continue
+        target = workspace.frames.get(frame.relation(feature.relation).to)
+        if target is None or feature.argument is None:
+            continue
+        wider = _observe(target, [feature.argument], owners, frame.frame.name)
+        if not wider:
+            continue
+        half = half_unit_of(feature.argument, wider)
+        if feature.skip_missing:
+            half = Call("where", (Call("is_missing", (feature.argument,)), Number(0.0), half))
+        again = msgspec.structs.replace(declared, name=f"@{declared.name}", argument=half)
+        materialise(workspace, frame, [again])
+        if again.name in frame.table.columns:
+            found[column.name] = again.name
+    return found
+
+
 def _decide_again(
-    result: FrameResult,
-    judged: RuleResult,
-    declared: Mapping[str, float],
-    observed: frozenset[str],
+    result: FrameResult, judged: RuleResult, wider: Mapping[str, float | str]
 ) -> None:
     read = columns_of(judged.rule.expect.tree)
-    replaced: dict[str, float | str] = {
-        name: observed_name(name) for name in read if name in declared and name in observed
-    }
+    replaced = {name: wider[name] for name in read if name in wider}
     if not replaced:
         return
     failing = judged.failing()
