@@ -56,6 +56,11 @@ def cached(parts: Sequence[RulebookPart], read: Callable[[], Rulebook]) -> Ruleb
     return rulebook
 
 
+def compiled(parts: Sequence[RulebookPart], rulebook: Rulebook) -> bytes:
+    """Return what a wheel carries: the rulebook under the digest of its files alone."""
+    return encode(rulebook, digest_of(parts))
+
+
 def encode(rulebook: Rulebook, key: str) -> bytes:
     """Return the stored form of a rulebook."""
     return msgspec.msgpack.encode(Stored(FORMAT, key, rulebook))

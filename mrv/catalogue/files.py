@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+import os
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -82,16 +83,19 @@ def _parts_of(folder: Path, prefix: str) -> list[RulebookPart]:
             ]
         )
     parts = []
-    for path in sorted(folder.rglob("*")):
-        if path.suffix not in (".yaml", ".yml", ".csv") or not path.is_file():
-            continue
+    for path in sorted(_files(folder), key=lambda path: path.as_posix()):
         name = path.relative_to(folder).as_posix()
-        if name.partition("/")[0] in _NOT_RULES:
-            continue
-        if name.partition("/")[0] in _NOT_RULES:
-            continue
         parts.append(RulebookPart(path, prefix + name, _role(name), bool(prefix)))
     return parts
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for place, folders, names in os.walk(folder):
+        if Path(place) == folder:
+            folders[:] = [name for name in folders if name not in _NOT_RULES]
+        for name in names:
+            if name.endswith((".yaml", ".yml", ".csv")):
+                yield Path(place, name)
 
 
 def _role(name: str) -> Role:

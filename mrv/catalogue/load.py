@@ -18,8 +18,8 @@ def load_rulebook(folder: Path | None = None, extra: Sequence[Path] = ()) -> Rul
     RulebookError with all problems when the files cannot be read as a rulebook; mistakes that only
     `lint` looks for do not stop the work.
     """
-    parts = rulebook_parts(folder or bundled_folder(), extra)
-    return cached(parts, lambda: _read(folder or bundled_folder(), extra))
+    base = folder or bundled_folder()
+    return cached(rulebook_parts(base, extra), lambda: read_or_raise(base, extra))
 
 
 def open_rulebook(rules: Path | None = None) -> Rulebook:
@@ -41,7 +41,8 @@ def rulebook_folders(rules: Path | None) -> tuple[Path, tuple[Path, ...]]:
     return bundled_folder(), (rules,)
 
 
-def _read(folder: Path, extra: Sequence[Path]) -> Rulebook:
+def read_or_raise(folder: Path, extra: Sequence[Path] = ()) -> Rulebook:
+    """Read a rulebook from its files; raise RulebookError when anything in them is broken."""
     # Reading YAML and lowering are needed without a cache only.
     from mrv.catalogue.read import read_rulebook
 

@@ -52,6 +52,9 @@ def _may_be_unknown(node: Node, features: Iterable[Feature], frame: Frame, book:
     """Whether a missing input can make a tree unknown: keys and `is_missing` never do."""
     if isinstance(node, Call) and node.function == "is_missing":
         return False
+    if isinstance(node, Call) and node.function == "coalesce":
+        # One argument that is always known makes the whole known.
+        return all(_may_be_unknown(part, features, frame, book) for part in node.arguments)
     if not isinstance(node, Column):
         return any(_may_be_unknown(part, features, frame, book) for part in parts_of(node))
     feature = next((one for one in features if one.name == node.name), None)

@@ -12,6 +12,7 @@ from mrv.catalogue.model import Category, Frame, Rule, Rulebook
 from mrv.catalogue.months import is_empty
 from mrv.catalogue.problems import did_you_mean
 from mrv.catalogue.yaml_reader import Place
+from mrv.language.features import Children
 from mrv.language.tree import Call, Comparison
 from mrv.language.walk import walk
 
@@ -120,11 +121,12 @@ def _check_numbers(rule: Rule, place: Place) -> None:
         (place / "scale").report("wrong-value", "scale 必须为正", "the scale must be positive")
     nodes = list(walk(rule.expect.tree))
     missing = any(isinstance(node, Call) and node.function == "is_missing" for node in nodes)
+    missing |= any(isinstance(feature, Children) for feature in rule.expect.features)
     if rule.presence and not missing:
         (place / "presence").report(
             "wrong-presence",
-            "presence 规则应使用 is_missing",
-            "a presence rule asks is_missing of something",
+            "presence 规则应使用 is_missing 或计数",
+            "a presence rule asks is_missing of something or counts records",
         )
 
 
