@@ -1,7 +1,7 @@
 """Turn a rule's example into rows of frames: keys, periods and joins that it leaves out are filled.
 
-An example lives in an enterprise of its own. A frame that the example does not mention is absent,
-so everything read from it is unknown; `related: {events: []}` says there is a frame without rows.
+An example lives in an enterprise of its own. A frame that the example does not mention was not
+filed: its values are unknown, and there is nothing in it to count.
 """
 
 from __future__ import annotations

@@ -64,10 +64,8 @@ def run_examples(rulebook: Rulebook, rules: Iterable[Rule] | None = None) -> lis
                 result = ExampleResult(rule, example, number, None, f"example unusable: {error}")
                 done[rule.id, rule.variant, number] = result
                 continue
-            identity: object = frozenset(rows.rows)
-            if alone:
-                identity = (rule.id, rule.variant, number)
-            batches[identity].append(_Case(rule, example, number, rows))
+            batch = (rule.id, rule.variant, number) if alone else "together"
+            batches[batch].append(_Case(rule, example, number, rows))
     for cases in batches.values():
         for result in _run(rulebook, cases):
             done[result.rule.id, result.rule.variant, result.number] = result

@@ -178,7 +178,7 @@ def _children(
     relation = frame.relation(features[0].relation)
     target = workspace.frames.get(relation.to)
     if target is None:
-        return [null_column(f.name, DTYPES[f.type], frame.table.height) for f in features]
+        return [_of_none(feature, frame.table.height) for feature in features]
     inputs = []
     for feature in features:
         parts = {"argument": feature.argument, "weight": feature.weight, "where": feature.where}
@@ -187,3 +187,13 @@ def _children(
         named = [column.alias(name) for name, column in zip(read, columns, strict=True)]
         inputs.append(pl.DataFrame([target.table.get_column(ROW_ID), *named]))
     return children_columns(features, inputs, workspace.groups(frame, relation))
+
+
+def _of_none(feature: Children, height: int) -> pl.Series:
+    """The value where the target frame was not filed at all, as if it had no record."""
+    value: float | bool | None = feature.empty
+    if feature.kind in ("any", "count"):
+        value = False if feature.kind == "any" else 0.0
+    if feature.expect not in (None, 0):
+        value = None
+    return pl.repeat(value, height, dtype=DTYPES[feature.type], eager=True).alias(feature.name)

@@ -22,11 +22,13 @@ from mrv.catalogue.model import (
     ToleranceSpec,
     Validity,
 )
-from mrv.language.features import Feature
+from mrv.language.features import Feature, Related
 from mrv.language.tree import Column, Comparison, Node, Number
 
 CITE = Citation(source="test", confidence="physics")
 TITLE = Bilingual(zh="名称", en="Title")
+
+CAPACITY = Related(name="unit.capacity", type="number", relation="unit", column="capacity")
 
 UNIT_KEYS = {"enterprise_id": "enterprise_id", "unit_id": "unit_id"}
 

@@ -313,11 +313,19 @@ def test_related_columns_follow_year_of_month_and_keep_row_order() -> None:
     assert seen["unit year"] == [float(key[2]) if key in capacity else None for key in keys]
 
 
-def test_absent_frames_are_unknown() -> None:
+def test_a_frame_that_was_not_filed_is_like_one_without_records() -> None:
+    record = {"enterprise_id": "E", "unit_id": "1", "month": month(24000)}
+    absent = columns({"unit_month": [record]}, CHILDREN)
+    assert absent == columns({"unit_month": [record], "fuel_month": []}, CHILDREN)
+    assert (absent["count"], absent["any"], absent["total"]) == ([0.0], [False], [None])
+
+
+def test_related_values_of_a_frame_that_was_not_filed_are_unknown() -> None:
     record = {"enterprise_id": "E", "unit_id": "1", "month": month(24000)}
     related = Related(name="unit.capacity", type="number", relation="unit", column="capacity")
-    seen = columns({"unit_month": [record]}, [*CHILDREN, related])
-    assert set(map(tuple, seen.values())) == {(None,)}
+    year = Calendar(name="year", type="number", kind="year", column="year", relation="unit")
+    seen = columns({"unit_month": [record]}, [related, year])
+    assert seen == {"unit.capacity": [None], "year": [None]}
 
 
 def test_empty_frames_are_known_to_be_empty() -> None:

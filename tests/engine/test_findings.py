@@ -7,15 +7,22 @@ from typing import Any
 import pytest
 
 from mrv.catalogue.model import Rule, ToleranceSpec, Validity
-from mrv.language.features import History, Related
+from mrv.language.features import History
 from mrv.language.tree import Arithmetic, Call, Not
-from tests.engine.catalogue_of_two import compare, expression, number, rule, rulebook, truth
+from tests.engine.catalogue_of_two import (
+    CAPACITY,
+    compare,
+    expression,
+    number,
+    rule,
+    rulebook,
+    truth,
+)
 from tests.engine.random_frames import Record, month, random_units
 from tests.engine.submissions import run
 
 MARCH = 2025 * 12 + 2
 KEYS = {"enterprise_id": "E", "unit_id": "1", "month": month(MARCH)}
-CAPACITY = Related(name="unit.capacity", type="number", relation="unit", column="capacity")
 PREVIOUS = History(name="prev(load)", type="number", kind="prev", argument=number("load"))
 BELOW_50 = rule(expression(compare(number("load"), "<=", 50.0)))
 BELOW_CAPACITY = rule(
