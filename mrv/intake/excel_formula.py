@@ -1,0 +1,170 @@
+"""The catalogue's formulas as spreadsheet formulas, so that a form computes what the rules check."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from mrv.language.tree import (
+    Arithmetic,
+    Call,
+    Comparison,
+    Logic,
+    Membership,
+    Name,
+    Negate,
+    Node,
+    Not,
+    Number,
+    Text,
+)
+
+_SIGNS = {"==": "=", "!=": "<>"}
+
+
+class Cells(Protocol):
+    """Where the values of one record's formula stand."""
+
+    def one(self, name: str, relation: str | None) -> str | None:
+        """The cell of the record's (or a to-one relation's) value; None if the form has none."""
+        ...
+
+    def many(self, name: str, relation: str) -> str | None:
+        """The cells of a to-many relation's values, comma-separated; None if there are none."""
+        ...
+
+    def code(self, name: str, code: str) -> str:
+        """A code as the form's drop-downs name it."""
+        ...
+
+    def hours(self) -> str | None:
+        """Hours of the record's period."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """A formula's text, the single cells it needs and the groups of which one is enough."""
+
+    text: str
+    cells: frozenset[str] = frozenset()
+    groups: frozenset[str] = frozenset()
+
+    @property
+    def filled(self) -> str | None:
+        """The condition that everything needed has a number; None if nothing is needed."""
+        parts = []
+        if self.cells:
+            listed = ",".join(sorted(self.cells))
+            parts.append(f"COUNT({listed})={len(self.cells)}")
+        parts += [f"COUNT({group})>0" for group in sorted(self.groups)]
+        if len(parts) > 1:
+            return f"AND({','.join(parts)})"
+        return parts[0] if parts else None
+
+
+class Untranslatable(Exception):
+    """The expression uses something that the form has no cell or function for."""
+
+
+def translate(node: Node, cells: Cells) -> Translation:
+    """The spreadsheet formula of a surface tree; Untranslatable where there is none."""
+    return _Translator(cells).number(node)
+
+
+def translate_condition(node: Node, cells: Cells) -> str:
+    """The spreadsheet condition of a surface tree; Untranslatable where there is none."""
+    return _Translator(cells).condition(node)
+
+
+class _Translator:
+    def __init__(self, cells: Cells) -> None:
+        self._cells = cells
+
+    def number(self, node: Node) -> Translation:
+        match node:
+            case Number(value=value):
+                text = repr(int(value)) if value.is_integer() else repr(value)
+                return Translation(text)
+            case Name(name=name, relation=relation):
+                cell = self._cells.one(name, relation)
+                if cell is None:
+                    raise Untranslatable(name)
+                return Translation(cell, frozenset({cell}))
+            case Negate(operand=operand):
+                inner = self.number(operand)
+                return Translation(f"-{inner.text}", inner.cells, inner.groups)
+            case Arithmetic(operator=operator, left=left, right=right):
+                first, second = self.number(left), self.number(right)
+                return _joined(f"({first.text}{operator}{second.text})", first, second)
+            case Call():
+                return self._call(node)
+        raise Untranslatable(type(node).__name__)
+
+    def _call(self, call: Call) -> Translation:
+        if call.function in {"total", "smallest", "largest"} and len(call.arguments) == 1:
+            names = {"total": "SUM", "smallest": "MIN", "largest": "MAX"}
+            group = self._group(call.arguments[0])
+            return Translation(f"{names[call.function]}({group})", groups=frozenset({group}))
+        if call.function == "weighted_mean" and len(call.arguments) == 2:
+            return self._weighted_mean(*call.arguments)
+        if call.function == "hours":
+            hours = self._cells.hours()
+            if hours is not None:
+                return Translation(hours)
+        if call.function in {"abs", "min", "max", "exp", "power"}:
+            parts = [self.number(argument) for argument in call.arguments]
+            text = f"{call.function.upper()}({','.join(part.text for part in parts)})"
+            return _joined(text, *parts)
+        if call.function == "round_half_up" and len(call.arguments) == 2:
+            parts = [self.number(argument) for argument in call.arguments]
+            return _joined(f"ROUND({parts[0].text},{parts[1].text})", *parts)
+        raise Untranslatable(call.function)
+
+    def _weighted_mean(self, value: Node, weight: Node) -> Translation:
+        values, weights = self._group(value), self._group(weight)
+        if "," in values or "," in weights:
+            raise Untranslatable("weighted_mean")
+        text = f"SUMPRODUCT({values},{weights})/SUM({weights})"
+        return Translation(text, groups=frozenset({values, weights}))
+
+    def _group(self, node: Node) -> str:
+        if isinstance(node, Name) and node.relation is not None:
+            group = self._cells.many(node.name, node.relation)
+            if group is not None:
+                return group
+        raise Untranslatable("group")
+
+    def condition(self, node: Node) -> str:
+        match node:
+            case Comparison(operands=operands, operators=operators):
+                pairs = zip(operands, operators, operands[1:], strict=False)
+                parts = [
+                    f"{self._side(a, b)}{_SIGNS.get(o, o)}{self._side(b, a)}" for a, o, b in pairs
+                ]
+                return parts[0] if len(parts) == 1 else f"AND({','.join(parts)})"
+            case Membership(item=item, values=values, negated=negated):
+                parts = [f"{self._side(item, v)}={self._side(v, item)}" for v in values]
+                text = f"OR({','.join(parts)})"
+                return f"NOT({text})" if negated else text
+            case Logic(operator=operator, parts=parts):
+                return f"{operator.upper()}({','.join(self.condition(part) for part in parts)})"
+            case Not(part=part):
+                return f"NOT({self.condition(part)})"
+            case Call(function="is_missing", arguments=(Name(name=name, relation=relation),)):
+                cell = self._cells.one(name, relation)
+                return "TRUE" if cell is None else f'{cell}=""'
+        raise Untranslatable(type(node).__name__)
+
+    def _side(self, node: Node, other: Node) -> str:
+        if isinstance(node, Text):
+            if not isinstance(other, Name):
+                raise Untranslatable("text")
+            return '"' + self._cells.code(other.name, node.value).replace('"', '""') + '"'
+        return self.number(node).text
+
+
+def _joined(text: str, *parts: Translation) -> Translation:
+    cells = frozenset[str]().union(*(part.cells for part in parts))
+    groups = frozenset[str]().union(*(part.groups for part in parts))
+    return Translation(text, cells, groups)

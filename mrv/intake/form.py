@@ -1,0 +1,217 @@
+"""Reading the monthly reporting form: parameters down, twelve months across, in Chinese or English.
+
+Tables are recognised by what their headings and labels say, wherever they stand.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from mrv.catalogue.model import Rulebook
+from mrv.intake import form_problems
+from mrv.intake.columns import column_spec
+from mrv.intake.form_blocks import blocks
+from mrv.intake.form_cards import CardPart, card_parts, card_value, read_card, unknown_lines
+from mrv.intake.form_layout import EXAMPLE_MARK, form_of, form_sectors
+from mrv.intake.form_lists import ListHeader, list_header_at, read_list
+from mrv.intake.form_match import FormMatcher
+from mrv.intake.form_records import LAYOUT, BlockReader, Context
+from mrv.intake.form_scan import Header, header_at, headers, is_marked
+from mrv.intake.frames_layout import FrameReader
+from mrv.intake.provenance import CellProvenance
+from mrv.intake.raw import RawFrame
+from mrv.intake.read_sheet import SheetSource
+from mrv.intake.read_workbook import Sheet, Workbook
+from mrv.intake.submission import Location, Problem
+
+_YEAR = re.compile(r"(20[1-5]\d)\s*年")
+_YEAR_IN_NAME = re.compile(r"(?<!\d)(20[1-5]\d)(?!\d)")
+_TITLE_ROWS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A table of a sheet: its heading and the row where the next table begins."""
+
+    header: Header | ListHeader
+    until: int
+
+
+def recognise(workbook: Workbook) -> bool:
+    """Whether a workbook holds a reporting form: some sheet has months across."""
+    return any(
+        header.months
+        for sheet in workbook
+        if not sheet.empty and not is_marked(sheet)
+        for header in headers(sheet)
+    )
+
+
+def read(workbook: Workbook, rulebook: Rulebook, sector: str = "power") -> list[RawFrame]:
+    """All frames of a reporting form, one raw frame per block; [] where the sector has no form."""
+    if sector not in form_sectors():
+        return []
+    return _FormReader(workbook, rulebook, sector).run()
+
+
+class _FormReader:
+    def __init__(self, workbook: Workbook, rulebook: Rulebook, sector: str) -> None:
+        self._workbook = workbook
+        self._rulebook = rulebook
+        self._matcher = FormMatcher(form_of(sector), rulebook)
+        self._lists = FrameReader(rulebook, sector)
+        self._problems: list[Problem] = []
+        self._frames: list[RawFrame] = []
+
+    def run(self) -> list[RawFrame]:
+        sheets = [sheet for sheet in self._workbook if self._wanted(sheet)]
+        parts = {sheet.name: list(self._parts(sheet)) for sheet in sheets}
+        cards = self._cards(sheets, parts)
+        context = self._context(sheets, cards)
+        for sheet in sheets:
+            before = len(self._frames)
+            self._sheet(sheet, parts[sheet.name], cards[sheet.name], context)
+            self._note_sheet(sheet, parts[sheet.name], read=len(self._frames) > before)
+        if context.year is None:
+            self._without_year()
+        return self._finished(context)
+
+    # --------------------------------------------------------------------------------- the sheets
+    def _wanted(self, sheet: Sheet) -> bool:
+        if sheet.empty:
+            return False
+        place = Location(file=self._workbook.path, sheet=sheet.name)
+        if is_marked(sheet):
+            if sheet.visible:
+                kind = form_problems.SHEET_SKIPPED
+                self._problems.append(kind.at(place, observed=sheet.name))
+            return False
+        return True
+
+    def _parts(self, sheet: Sheet) -> Iterator[_Part]:
+        found: list[Header | ListHeader] = []
+        for row in range(sheet.height):
+            header = list_header_at(sheet, row, self._matcher) or header_at(sheet, row)
+            if header is not None:
+                found.append(header)
+        ends = [*(header.row for header in found[1:]), sheet.height]
+        for header, until in zip(found, ends, strict=True):
+            yield _Part(header, until)
+
+    def _cards(
+        self, sheets: list[Sheet], parts: dict[str, list[_Part]]
+    ) -> dict[str, list[CardPart]]:
+        cards: dict[str, list[CardPart]] = {}
+        for sheet in sheets:
+            cards[sheet.name] = []
+            for part in parts[sheet.name]:
+                if isinstance(part.header, Header) and not part.header.months:
+                    found, _ = card_parts(sheet, part.header, part.until, self._matcher)
+                    cards[sheet.name] += found
+        return cards
+
+    def _sheet(
+        self, sheet: Sheet, parts: list[_Part], cards: list[CardPart], context: Context
+    ) -> None:
+        reader = BlockReader(sheet, self._matcher, context)
+        for card in cards:
+            self._add(read_card(sheet, card, self._matcher, context))
+        for part in parts:
+            header = part.header
+            if isinstance(header, ListHeader):
+                self._add(
+                    read_list(self._workbook, sheet, header, part.until, self._lists, context)
+                )
+            elif header.months:
+                for block in blocks(sheet, header, part.until, self._matcher):
+                    frames, trouble = reader.read(block)
+                    self._frames += frames
+                    self._problems += trouble
+            else:
+                _, unknown = card_parts(sheet, header, part.until, self._matcher)
+                self._problems += unknown_lines(sheet, header, unknown, self._matcher, context)
+
+    def _add(self, raw: RawFrame | None) -> None:
+        if raw is not None:
+            self._frames.append(raw)
+
+    def _note_sheet(self, sheet: Sheet, parts: list[_Part], *, read: bool) -> None:
+        if read:
+            self._problems += SheetSource(self._workbook, sheet).notes()
+        elif not parts:
+            place = Location(file=self._workbook.path, sheet=sheet.name)
+            kind = form_problems.OTHER_TEXT
+            self._problems.append(kind.at(place, observed=sheet.name))
+
+    # ------------------------------------------------------------------- what is said only once
+    def _context(self, sheets: list[Sheet], cards: dict[str, list[CardPart]]) -> Context:
+        def first(frame: str, column: str) -> str | None:
+            for sheet in sheets:
+                chosen = [part for part in cards[sheet.name] if part.frame == frame]
+                value = card_value(sheet, chosen, column)
+                if value is not None:
+                    return value
+            return None
+
+        enterprise = first("enterprise", "enterprise_id") or first(
+            "enterprise", "unified_social_credit_code"
+        )
+        units = [
+            unit
+            for sheet in sheets
+            for part in cards[sheet.name]
+            if (raw := read_card(sheet, part, self._matcher, Context("", None, None))) is not None
+            and "unit_id" in raw.table.columns
+            for unit in raw.table["unit_id"].drop_nulls().to_list()
+        ]
+        year = self._year(sheets, first("enterprise", "year"))
+        return Context(self._workbook.path, enterprise, year, tuple(dict.fromkeys(units)))
+
+    def _year(self, sheets: list[Sheet], stated: str | None) -> int | None:
+        found = _YEAR_IN_NAME.search(stated or "")
+        if found:
+            return int(found[1])
+        for sheet in sheets:
+            for row in range(min(_TITLE_ROWS, sheet.height)):
+                for column in range(len(sheet.rows[row])):
+                    titled = _YEAR.search(sheet.text(row, column))
+                    if titled:
+                        return int(titled[1])
+        named = _YEAR_IN_NAME.search(Path(self._workbook.path).stem)
+        return int(named[1]) if named else None
+
+    def _without_year(self) -> None:
+        if any("month" in raw.table.collect_schema() for raw in self._frames):
+            return
+        title = column_spec("year", self._rulebook, key=True).title
+        place = Location(file=self._workbook.path)
+        self._problems.append(form_problems.NO_YEAR.at(place, parameter="year", title=title))
+
+    def _finished(self, context: Context) -> list[RawFrame]:
+        place = Location(file=self._workbook.path)
+        if self._marked_as_example():
+            self._problems.append(form_problems.EXAMPLE_DATA.at(place))
+        if not self._frames:
+            kind = form_problems.EMPTY_FORM
+            frame = next(iter(self._matcher.month_tables))
+            empty = CellProvenance(context.file, self._workbook.names[0], {})
+            table = pl.DataFrame(schema=dict.fromkeys(self._rulebook.frames[frame].keys, pl.String))
+            self._frames.append(RawFrame(frame, table, empty, context.file, LAYOUT))
+            self._problems.append(kind.at(place))
+        self._frames[0].problems[:0] = self._problems
+        return self._frames
+
+    def _marked_as_example(self) -> bool:
+        """Whether the notes sheet of our own template says that all values are made up."""
+        words = (f"{EXAMPLE_MARK.zh}数据", f"{EXAMPLE_MARK.en} DATA")
+        for sheet in self._workbook:
+            if is_marked(sheet) and not sheet.text(0, 0).startswith(EXAMPLE_MARK.zh):
+                texts = (sheet.text(row, 1) for row in range(min(_TITLE_ROWS, sheet.height)))
+                if any(word in text for text in texts for word in words):
+                    return True
+        return False

@@ -1,0 +1,152 @@
+"""Tables with parameters down: cut into blocks, each block's lines matched to a frame."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from mrv.intake.form_match import FormMatcher, pair_of, unit_name
+from mrv.intake.form_scan import Header
+from mrv.intake.names import flatten
+from mrv.intake.read_workbook import Sheet, cell_text
+
+Cell = tuple[int, int]
+_BARE_KEYS = {"unit": "机组编号", "fuel": "燃料品种"}
+
+
+@dataclass(slots=True)
+class Line:
+    """A row with a label and, perhaps, values."""
+
+    row: int
+    label: str
+    unit: str | None
+    filled: bool
+
+
+@dataclass(slots=True)
+class Block:
+    """Lines that share their keys."""
+
+    header: Header
+    named: dict[str, tuple[str, Cell]]
+    """Key label to its value and cell."""
+    lines: list[Line] = field(default_factory=list)
+
+    @property
+    def filled(self) -> bool:
+        """Whether any line has a value."""
+        return any(line.filled for line in self.lines)
+
+
+def blocks(sheet: Sheet, header: Header, until: int, matcher: FormMatcher) -> Iterator[Block]:
+    """The blocks below a heading, down to row `until`."""
+    named = _sheet_keys(sheet)
+    named |= _band_above(sheet, header, matcher)
+    current = Block(header, named)
+    beside: dict[str, tuple[str, Cell]] = {}
+    for row in range(header.row + 1, until):
+        texts = {c: t for c in range(len(sheet.rows[row])) if (t := sheet.text(row, c).strip())}
+        if not texts:
+            continue
+        found = _keys_beside(sheet, header, row, beside)
+        if found != beside:
+            if current.lines:
+                yield current
+            named, beside = named | found, found
+            current = Block(header, named)
+        line = line_at(sheet, header, row)
+        band = None if line and _known(matcher, line.label) else _band(sheet, row, texts, matcher)
+        if band:
+            if current.lines:
+                yield current
+                named = _still_valid(named, band, matcher)
+            named = named | band
+            current = Block(header, named)
+        elif line is not None:
+            current.lines.append(line)
+    if current.lines:
+        yield current
+
+
+def _known(matcher: FormMatcher, label: str) -> bool:
+    return any(matcher.line(frame, label) for frame in matcher.month_tables)
+
+
+def line_at(sheet: Sheet, header: Header, row: int) -> Line | None:
+    """The line in a row below a heading; None where it has no label."""
+    label = sheet.value(row, header.label)
+    if label is None:
+        top, left = sheet.merge_origin(row, header.label)
+        label = sheet.value(top, left) if top == row else None
+    if not isinstance(label, str) or not label.strip():
+        return None
+    columns = [*header.months, *([] if header.annual is None else [header.annual]), *header.objects]
+    filled = any(sheet.value(row, column) not in (None, "") for column in columns)
+    unit = sheet.text(row, header.unit).strip() if header.unit is not None else ""
+    return Line(row, flatten(label), unit if unit not in {"", "-", "—", "/", "无量纲"} else None, filled)
+
+
+def _keys_beside(
+    sheet: Sheet, header: Header, row: int, before: dict[str, tuple[str, Cell]]
+) -> dict[str, tuple[str, Cell]]:
+    """Keys standing in columns left of the labels, merged or filled down."""
+    found = dict(before)
+    for column, heading in header.keys.items():
+        at = sheet.merge_origin(row, column)
+        text = cell_text(sheet.value(*at))
+        if text and text.strip():
+            found[heading] = (text.strip(), at)
+    return found
+
+
+def _band(
+    sheet: Sheet, row: int, texts: dict[int, str], matcher: FormMatcher
+) -> dict[str, tuple[str, Cell]]:
+    """Keys named in a row of their own: `机组编号 | 1 | 燃料品种 | 烟煤`, `1号机组`, `燃料：烟煤`."""
+    found: dict[str, tuple[str, Cell]] = {}
+    columns = sorted(texts)
+    position = 0
+    while position < len(columns):
+        column = columns[position]
+        text = flatten(texts[column])
+        following = columns[position + 1] if position + 1 < len(columns) else None
+        pair = pair_of(text)
+        position += 1
+        if matcher.is_any_key(text):
+            value = texts[following] if following is not None else ""
+            if following is None or matcher.is_any_key(flatten(value)):
+                found[text] = ("", (row, column))
+            else:
+                found[text] = (value.strip(), (row, following))
+                position += 1
+        elif pair is not None and matcher.is_any_key(pair[0]):
+            found[pair[0]] = (pair[1], (row, column))
+        elif len(columns) <= 3 and (unit := unit_name(text)) is not None:
+            found[_BARE_KEYS["unit"]] = (unit, (row, column))
+        elif len(columns) <= 3 and matcher.is_fuel(text):
+            found[_BARE_KEYS["fuel"]] = (text, (row, column))
+    return found
+
+
+def _band_above(sheet: Sheet, header: Header, matcher: FormMatcher) -> dict[str, tuple[str, Cell]]:
+    """Keys named in the rows just above a heading, as on sheets with one block each."""
+    found: dict[str, tuple[str, Cell]] = {}
+    for row in range(max(0, header.row - 3), header.row):
+        texts = {c: t for c in range(len(sheet.rows[row])) if (t := sheet.text(row, c).strip())}
+        found |= _band(sheet, row, texts, matcher)
+    return found
+
+
+def _sheet_keys(sheet: Sheet) -> dict[str, tuple[str, Cell]]:
+    unit = unit_name(sheet.name)
+    return {} if unit is None else {_BARE_KEYS["unit"]: (unit, (0, 0))}
+
+
+def _still_valid(
+    named: dict[str, tuple[str, Cell]], band: dict[str, tuple[str, Cell]], matcher: FormMatcher
+) -> dict[str, tuple[str, Cell]]:
+    """A new unit ends what was said of the old one's fuel, boiler, ...; a new fuel keeps the unit."""
+    if any(matcher.is_key("unit_id", label) for label in band):
+        return {}
+    return {label: value for label, value in named.items() if matcher.is_key("unit_id", label)}

@@ -1,0 +1,151 @@
+"""The layout of a sector's reporting form, as data under `rules/forms/`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from mrv.catalogue.convert import convert
+from mrv.catalogue.files import bundled_folder
+from mrv.catalogue.model import Bilingual, Rulebook
+from mrv.catalogue.problems import LintProblem, RulebookError
+from mrv.catalogue.yaml_reader import Place, read_yaml
+from mrv.intake.columns import ColumnSpec, column_spec
+
+EXAMPLE_MARK = Bilingual(zh="示例", en="EXAMPLE")
+"""A sheet whose first cell begins with this is an illustration and never read."""
+CODES_MARK = Bilingual(zh="代码表", en="Codes")
+NOTES_MARK = Bilingual(zh="填报说明", en="How to fill in")
+MARKS = tuple(
+    text for mark in (EXAMPLE_MARK, CODES_MARK, NOTES_MARK) for text in (mark.zh, mark.en)
+)
+
+Language = Literal["zh", "en"]
+
+
+class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A line of a table: a catalogue column, and the reporting years that ask for it."""
+
+    name: str
+    start: int | None = None
+    until: int | None = None
+
+    def asked_in(self, year: int) -> bool:
+        """Whether the form of that year has the line."""
+        return (self.start or 0) <= year <= (self.until or 9999)
+
+
+class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Lines under a common heading."""
+
+    rows: tuple[str | dict[str, str | int], ...]
+    title: Bilingual | None = None
+
+
+class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One table of the form."""
+
+    frame: str
+    kind: Literal["card", "months", "list"]
+    sheet: Bilingual
+    title: Bilingual
+    rows: tuple[str | dict[str, str | int], ...] = ()
+    sections: tuple[Section, ...] = ()
+    across: str | None = None
+    """`card`: the key that the columns of values stand for."""
+    per_unit: bool = True
+    """`months`: one set of blocks per unit."""
+    slots: dict[str, int] = {}
+    """`months`: further keys, filled in above each block, and how many blocks are prepared."""
+    fixed: dict[str, Bilingual] = {}
+    """`months`: keys that are the same in every block."""
+    annual_frame: str | None = None
+    """`months`: where the year's column belongs."""
+    annual: dict[str, str] = {}
+    lines: int = 0
+    """`list`: how many lines are prepared."""
+
+    @property
+    def groups(self) -> tuple[tuple[Bilingual | None, tuple[Row, ...]], ...]:
+        """(heading, lines) in order."""
+        sections = self.sections or (Section(rows=self.rows),)
+        return tuple((s.title, tuple(_row(entry) for entry in s.rows)) for s in sections)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """All catalogue columns of the table, in order."""
+        return tuple(row.name for _, rows in self.groups for row in rows)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Keys named above each block (`months` only)."""
+        unit = ("unit_id",) if self.kind == "months" and self.per_unit else ()
+        return (*unit, *self.slots, *self.fixed)
+
+
+class Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A sector's form."""
+
+    form: str
+    sector: str
+    title: Bilingual
+    tables: tuple[Table, ...]
+
+
+def _row(entry: str | dict[str, str | int]) -> Row:
+    return Row(entry) if isinstance(entry, str) else msgspec.convert(entry, Row)
+
+
+@lru_cache(maxsize=8)
+def load_form(path: Path) -> Form:
+    """Read a layout; RulebookError with file, line and column where it is wrong."""
+    problems: list[LintProblem] = []
+    document = read_yaml(path, path.name, problems)
+    form = convert(Form, document.data, Place(document))
+    if problems or form is None:
+        raise RulebookError(problems)
+    return form
+
+
+def form_sectors() -> tuple[str, ...]:
+    """Sectors that have a reporting form."""
+    return tuple(sorted(path.stem for path in (bundled_folder() / "forms").glob("*.yaml")))
+
+
+def form_of(sector: str) -> Form:
+    """The form of a sector; KeyError when there is none."""
+    if sector not in form_sectors():
+        raise KeyError(sector)
+    return load_form(bundled_folder() / "forms" / f"{sector}.yaml")
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Titles, units and code names in one language."""
+
+    rulebook: Rulebook
+    lang: Language
+
+    def say(self, text: Bilingual) -> str:
+        """The text in this language."""
+        return text.zh if self.lang == "zh" else text.en
+
+    def spec(self, column: str) -> ColumnSpec:
+        """What the catalogue says of a column."""
+        return column_spec(column, self.rulebook)
+
+    def title(self, column: str) -> str:
+        """The heading of a column."""
+        return self.say(self.spec(column).title)
+
+    def code_title(self, code_list: str, code: str) -> str:
+        """The name of a code; the code itself if the list does not have it."""
+        known = self.rulebook.codes.get(code_list)
+        for entry in known.codes if known else ():
+            if entry.code == code:
+                return self.say(entry.title)
+        return code

@@ -1,0 +1,59 @@
+"""What a reader of the reporting form has to say about it."""
+
+from __future__ import annotations
+
+from mrv.intake.problems import Kind
+
+UNKNOWN_ROW = Kind(
+    "IN-090",
+    "warning",
+    "无法识别的参数行“{observed}”，未读取{suggestion}",
+    "The line '{observed}' is not known and was not read{suggestion}",
+)
+BLOCK_WITHOUT_KEY = Kind(
+    "IN-091",
+    "error",
+    "此处的数据没有写明“{title}”，无法归属，未读取；请在块首填写",
+    "These data do not state '{title}' and were not read; name it in the block's first row",
+)
+ROW_TWICE = Kind(
+    "IN-092",
+    "error",
+    "参数“{observed}”在同一块中出现多次(第 {first} 行和本行)，只读取了前者",
+    "'{observed}' stands twice in one block (row {first} and here); only the first was read",
+)
+NO_YEAR = Kind(
+    "IN-093",
+    "error",
+    "无法确定报告年度：请在“{title}”中填写，或在月份表头中写明年份(如 2025年3月)",
+    "The reporting year is not stated: fill in '{title}' or write it into the month headings",
+)
+EXAMPLE_DATA = Kind(
+    "IN-094",
+    "warning",
+    "本工作簿标明为示例数据，其内容已读取，但不是真实报告",
+    "The workbook is marked as example data; it was read, but it is not a report",
+)
+SHEET_SKIPPED = Kind(
+    "IN-095",
+    "info",
+    "工作表“{observed}”是说明或示例，未读取",
+    "Sheet '{observed}' is an explanation or an example and was not read",
+)
+EMPTY_FORM = Kind(
+    "IN-096", "warning", "填报表中没有填写任何数据", "Nothing is filled in in the reporting form"
+)
+UNSAVED_RESULTS = Kind(
+    "IN-097",
+    "error",
+    "“{title}”有 {count} 个单元格的公式没有保存计算结果({cells})，视为缺失；请用 Excel 或 WPS 打开、"
+    "重新计算并保存",
+    "{count} cells of '{title}' are formulas whose results were not saved ({cells}) and count as"
+    " missing; open, recalculate and save the workbook",
+)
+OTHER_TEXT = Kind(
+    "IN-098",
+    "info",
+    "工作表“{observed}”中没有可识别的表格，未读取",
+    "Sheet '{observed}' holds no table that is known and was not read",
+)

@@ -1,0 +1,284 @@
+"""Blocks of the reporting form as records: one per month, and one for the year's column."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from mrv.intake import form_problems, problems
+from mrv.intake.columns import column_spec
+from mrv.intake.form_blocks import Block, Cell, Line
+from mrv.intake.form_match import FormMatcher, unit_name
+from mrv.intake.headers import HeaderMatch
+from mrv.intake.provenance import CellProvenance
+from mrv.intake.raw import RawFrame
+from mrv.intake.read_workbook import Sheet, cell_text
+from mrv.intake.submission import Location, Problem
+
+LAYOUT = "form"
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the whole workbook says once."""
+
+    file: str
+    enterprise: str | None
+    year: int | None
+    units: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _Lines:
+    """The lines of one block that belong to one frame."""
+
+    frame: str
+    columns: dict[str, tuple[Line, HeaderMatch]] = field(default_factory=dict)
+
+
+class BlockReader:
+    """Reads the blocks of one sheet."""
+
+    def __init__(self, sheet: Sheet, matcher: FormMatcher, context: Context) -> None:
+        self._sheet = sheet
+        self._matcher = matcher
+        self._context = context
+        self._rulebook = matcher.rulebook
+
+    def read(self, block: Block) -> tuple[list[RawFrame], list[Problem]]:
+        """The raw frames of a block, and the problems that belong to no frame."""
+        if not block.filled:
+            return [], []
+        trouble: list[Problem] = []
+        frames: list[RawFrame] = []
+        for lines in self._assign(block, trouble):
+            missing = self._missing_keys(lines.frame, block)
+            if missing:
+                if self._values(block, lines):
+                    trouble.append(self._keyless(block, lines, missing[0]))
+                continue
+            for annual in (False, True):
+                raw = self._frame(block, lines, annual=annual)
+                if raw is not None:
+                    frames.append(raw)
+        return frames, trouble
+
+    # ------------------------------------------------------------------------------ lines, frames
+    def _assign(self, block: Block, trouble: list[Problem]) -> list[_Lines]:
+        """Give every line to the frame that fits the block best and knows the line."""
+        order = self._ranked(block)
+        chosen: dict[str, _Lines] = {}
+        previous: str | None = None
+        for line in block.lines:
+            frame, match = self._match(line, order, block, previous)
+            if frame is None or match is None:
+                if line.filled:
+                    names = problems.suggestion(self._matcher.suggest(line.label))
+                    place = self._place((line.row, block.header.label), line.label)
+                    kind = form_problems.UNKNOWN_ROW
+                    trouble.append(kind.at(place, observed=line.label, suggestion=names))
+                continue
+            lines = chosen.setdefault(frame, _Lines(frame))
+            if match.column in lines.columns:
+                first = lines.columns[match.column][0]
+                if line.filled:
+                    place = self._place((line.row, block.header.label), line.label)
+                    kind = form_problems.ROW_TWICE
+                    trouble.append(
+                        kind.at(place, frame=frame, observed=line.label, first=first.row + 1)
+                    )
+                continue
+            lines.columns[match.column] = (line, match)
+            previous = match.column
+        return list(chosen.values())
+
+    def _ranked(self, block: Block) -> list[str]:
+        """Frames by how many of the block's lines they know; those whose keys are named first."""
+        tables = list(self._matcher.month_tables)
+        scores = {
+            frame: sum(self._matcher.line(frame, line.label) is not None for line in block.lines)
+            for frame in tables
+        }
+        known = [frame for frame in tables if scores[frame]]
+        return sorted(
+            known,
+            key=lambda f: (-scores[f], bool(self._missing_keys(f, block)), tables.index(f)),
+        )
+
+    def _match(
+        self, line: Line, order: list[str], block: Block, previous: str | None
+    ) -> tuple[str | None, HeaderMatch | None]:
+        fallback: tuple[str | None, HeaderMatch | None] = (None, None)
+        for frame in order:
+            match = self._matcher.line(frame, line.label)
+            if match is None:
+                companion = self._matcher.companion_of(frame, line.label, previous)
+                match = HeaderMatch(companion) if companion else None
+            if match is not None:
+                if frame == order[0] or not self._missing_keys(frame, block):
+                    return frame, match
+                fallback = fallback if fallback[0] else (frame, match)
+        return fallback
+
+    # --------------------------------------------------------------------------------------- keys
+    def _key(self, frame: str, key: str, block: Block) -> tuple[str, Cell | None] | None:
+        for label, (value, cell) in block.named.items():
+            if value and self._matcher.is_key(key, label):
+                return (unit_name(value) or value) if key == "unit_id" else value, cell
+        fixed = self._matcher.month_tables[frame].fixed.get(key)
+        if fixed is not None:
+            return fixed.zh, None
+        if key == "unit_id" and len(self._context.units) == 1:
+            return self._context.units[0], None
+        return None
+
+    def _missing_keys(self, frame: str, block: Block) -> list[str]:
+        keys = self._matcher.block_keys(frame)
+        return [key for key in keys if self._key(frame, key, block) is None]
+
+    def _keyless(self, block: Block, lines: _Lines, key: str) -> Problem:
+        line = next(iter(lines.columns.values()))[0]
+        place = self._place((line.row, block.header.label), line.label)
+        title = column_spec(key, self._rulebook, key=True).title
+        kind = form_problems.BLOCK_WITHOUT_KEY
+        return kind.at(place, frame=lines.frame, parameter=key, title=title)
+
+    # ------------------------------------------------------------------------------------ records
+    def _values(self, block: Block, lines: _Lines) -> bool:
+        return any(line.filled for line, _ in lines.columns.values())
+
+    def _frame(self, block: Block, lines: _Lines, *, annual: bool) -> RawFrame | None:
+        name = self._annual_frame(lines.frame) if annual else lines.frame
+        periods = self._periods(block, annual=annual)
+        if name is None or not periods:
+            return None
+        known = self._rulebook.frames[name].columns
+        columns = {c: found for c, found in lines.columns.items() if c in known}
+        columns |= {c: f for c, f in lines.columns.items() if not annual and c not in columns}
+        filed = [at for at in periods if self._filed(columns, at)]
+        if not filed:
+            return None
+        keys = {
+            key: found
+            for key in self._matcher.block_keys(lines.frame)
+            if (found := self._key(lines.frame, key, block)) is not None
+        }
+        return self._raw(block, name, columns, keys, {at: periods[at] for at in filed})
+
+    def _raw(
+        self,
+        block: Block,
+        name: str,
+        columns: dict[str, tuple[Line, HeaderMatch]],
+        keys: dict[str, tuple[str, Cell | None]],
+        periods: dict[int, str],
+    ) -> RawFrame:
+        data: dict[str, list[str | None]] = {}
+        cells: dict[tuple[int, str], Cell] = {}
+        anchors = {record: (block.header.row, at) for record, at in enumerate(periods)}
+        time = self._rulebook.frames[name].time or "month"
+        if self._context.enterprise is not None:
+            data["enterprise_id"] = [self._context.enterprise] * len(periods)
+        for key, (value, cell) in keys.items():
+            data[key] = [value] * len(periods)
+            if cell is not None:
+                cells |= {(record, key): cell for record in range(len(periods))}
+        data[time] = list(periods.values())
+        cells |= {(record, time): anchor for record, anchor in anchors.items()}
+        found: list[Problem] = []
+        for column, (line, _) in columns.items():
+            values, notes = self._column(name, column, line, list(periods))
+            found += notes
+            data[column] = values
+            cells |= {(r, column): (line.row, at) for r, at in enumerate(periods)}
+        labels = {column: line.label for column, (line, _) in columns.items()}
+        numeric = {c for c in columns if column_spec(c, self._rulebook).numeric}
+        units = {
+            column: unit
+            for column, (line, match) in columns.items()
+            if column in numeric and (unit := line.unit or match.unit)
+        }
+        places = {
+            column: self._place((line.row, block.header.label), line.label)
+            for column, (line, _) in columns.items()
+        }
+        return RawFrame(
+            name=name,
+            table=pl.DataFrame(data, schema=dict.fromkeys(data, pl.String)),
+            provenance=CellProvenance(self._context.file, self._sheet.name, cells, anchors, labels),
+            file=self._context.file,
+            layout=LAYOUT,
+            sheet=self._sheet.name,
+            headers=labels,
+            units=units,
+            header_places=places,
+            problems=found,
+        )
+
+    def _column(
+        self, frame: str, column: str, line: Line, periods: list[int]
+    ) -> tuple[list[str | None], list[Problem]]:
+        """The cells of a line as text; errors and unsaved results are blank, and reported."""
+        sheet = self._sheet
+        spec = column_spec(column, self._rulebook)
+        notes: list[Problem] = []
+        unsaved: list[int] = []
+        values: list[str | None] = []
+        for at in periods:
+            value = sheet.value(line.row, at)
+            if value is None and sheet.state(line.row, at) == "error":
+                place = self._place((line.row, at), line.label)
+                error = sheet.marks.errors[line.row, at]
+                kind = problems.ERROR_CELL
+                notes.append(
+                    kind.at(place, frame=frame, parameter=column, observed=error, title=spec.title)
+                )
+            elif value is None and sheet.state(line.row, at) == "uncached":
+                unsaved.append(at)
+            elif isinstance(value, float) and "%" in spec.units and 0 < abs(value) <= 2:
+                if (line.row, at) in sheet.percent_cells:
+                    value = round(value * 100, 12)
+            values.append(cell_text(value))
+        if unsaved:
+            place = self._place((line.row, unsaved[0]), line.label)
+            listed = ", ".join(sheet.cell(line.row, at) for at in unsaved[:12])
+            kind = form_problems.UNSAVED_RESULTS
+            notes.append(
+                kind.at(
+                    place, frame=frame, parameter=column, title=spec.title, count=len(unsaved),
+                    cells=listed,
+                )
+            )  # fmt: skip
+        return values, notes
+
+    def _filed(self, columns: dict[str, tuple[Line, HeaderMatch]], at: int) -> bool:
+        return any(
+            self._sheet.value(line.row, at) not in (None, "")
+            or (line.row, at) in self._sheet.marks.errors
+            for line, _ in columns.values()
+        )
+
+    def _periods(self, block: Block, *, annual: bool) -> dict[int, str]:
+        """Sheet column to the record's month or year, as text."""
+        header = block.header
+        year = self._context.year
+        if annual:
+            years = {p.year for p in header.months.values() if p.year is not None}
+            year = years.pop() if len(years) == 1 else year
+            return {header.annual: str(year)} if header.annual is not None and year else {}
+        return {
+            at: f"{period.year or year}-{period.month:02d}"
+            for at, period in header.months.items()
+            if period.year or year
+        }
+
+    def _annual_frame(self, frame: str) -> str | None:
+        tables = (t for t in self._matcher.form.tables if t.frame == frame and t.kind == "months")
+        return next((t.annual_frame for t in tables if t.annual_frame), None)
+
+    def _place(self, cell: Cell, label: str | None = None) -> Location:
+        name = self._sheet.name
+        return Location(
+            file=self._context.file, sheet=name, cell=self._sheet.cell(*cell), column=label
+        )

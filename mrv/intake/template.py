@@ -1,0 +1,113 @@
+"""The reporting form as a workbook: empty, filled with an example, or filled with given records."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mrv.catalogue.model import Rulebook
+from mrv.intake.form_layout import Language, Wording, form_of
+from mrv.intake.template_plan import Records, plan_form
+
+if TYPE_CHECKING:
+    import polars as pl
+
+CREATED_BY = "mrv"
+
+
+def write_template(
+    sector: str,
+    path: Path,
+    rulebook: Rulebook,
+    *,
+    year: int = 2025,
+    units: int = 2,
+    lang: Language = "zh",
+    example: bool = False,
+) -> None:
+    """Write the reporting form of a sector to `path` (.xlsx).
+
+    Empty for `units` units; with `example`, wholly filled with synthetic values and marked so.
+    KeyError when the sector has no form; OSError when `path` cannot be written.
+    """
+    from mrv.intake.template_example import example_records
+
+    records = example_records(sector, year) if example else {}
+    _write(sector, path, rulebook, year, units, lang, records, example=example, formulas=True)
+
+
+def write_form(
+    path: Path,
+    frames: Mapping[str, pl.DataFrame],
+    rulebook: Rulebook,
+    *,
+    sector: str = "power",
+    year: int,
+    lang: Language = "zh",
+    formulas: bool = True,
+) -> None:
+    """Write canonical frames as a filled reporting form.
+
+    With `formulas`, calculated cells hold the form's formulas with the given values as saved
+    results; without, they hold the given values themselves, as in a form pasted from elsewhere.
+    Records of other years are left out.
+    """
+    records = {
+        name: [row for row in table.iter_rows(named=True) if _in_year(row, year)]
+        for name, table in frames.items()
+    }
+    _write(sector, path, rulebook, year, 1, lang, records, example=False, formulas=formulas)
+
+
+def _in_year(row: Mapping[str, Any], year: int) -> bool:
+    if row.get("year") is not None:
+        return bool(row["year"] == year)
+    month = row.get("month")
+    return month is None or getattr(month, "year", year) == year
+
+
+def _write(
+    sector: str,
+    path: Path,
+    rulebook: Rulebook,
+    year: int,
+    units: int,
+    lang: Language,
+    records: Records,
+    *,
+    example: bool,
+    formulas: bool,
+) -> None:
+    # Only writing a form needs the workbook writer.
+    import xlsxwriter
+
+    from mrv.intake.template_notes import write_codes, write_illustration, write_notes
+    from mrv.intake.template_sheets import SheetWriter
+    from mrv.intake.template_values import CellWriter
+
+    form = form_of(sector)
+    words = Wording(rulebook, lang)
+    plan = plan_form(form, rulebook, year=year, units=units, lang=lang, records=records)
+    workbook = xlsxwriter.Workbook(str(path), {"default_date_format": "yyyy-mm-dd"})
+    workbook.set_properties(
+        {"title": words.say(form.title), "comments": f"{CREATED_BY} {rulebook.version}"}
+    )
+    workbook.set_size(2400, 1400)
+    codes = "代码表" if lang == "zh" else "Codes"
+    cells = CellWriter(workbook, words, codes)
+    write_notes(workbook, plan, cells, example=example)
+    writer = SheetWriter(workbook, plan, cells, records, example=example, formulas=formulas)
+    cards = {card.sheet: card for card in plan.cards}
+    blocks, listings = plan.block_sheets(), plan.listing_sheets()
+    for sheet in dict.fromkeys(words.say(table.sheet) for table in form.tables):
+        if sheet in cards:
+            writer.card(cards[sheet])
+        elif sheet in blocks:
+            writer.blocks(sheet, blocks[sheet])
+        else:
+            writer.listings(sheet, listings[sheet])
+    if not records:
+        write_illustration(workbook, sector, plan, cells)
+    write_codes(workbook, cells, codes)
+    workbook.close()

@@ -1,0 +1,143 @@
+"""The sheets of the reporting form that hold no data: how to fill it in, an example, the codes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from mrv.intake.form_layout import CODES_MARK, EXAMPLE_MARK, NOTES_MARK
+from mrv.intake.template_example import example_records
+from mrv.intake.template_plan import FormPlan
+from mrv.intake.template_values import CellWriter
+
+_STEPS_ZH = (
+    ("一、颜色", "白色：直接填写。黄色：从下拉列表选择。灰色：自动计算，已锁定（无密码，可在“审阅”中"
+     "撤销工作表保护）。深灰：不需要填写。"),
+    ("二、单位", "每行的“单位”列给出默认单位，可从下拉列表改为实际单位（如 kJ/kg、kcal/kg、万kWh），"
+     "读取时自动换算并说明。请勿在数值单元格中写单位。"),
+    ("三、机组与燃料", "机组编号在各表中须一致。每种燃料一块，先在块首选择燃料品种；不用的块留空。"
+     "需要更多块时，复制整块到表末即可。"),
+    ("四、空白与零", "没有发生的数量填 0；没有测量或不适用的留空。空白会被视为缺失，不等于 0。"),
+    ("五、年度", "报告年度只在“C.1 企业信息”中填写一次。“全年”列由公式得出，合计或按消耗量加权。"),
+    ("六、日期", "日期写作 2025-03-01，月份写作 2025-03。"),
+    ("七、检测报告", "每份报告一行；在“检测报告适用”中写明该报告用于哪台机组、哪种燃料、哪个月份。"),
+    ("八、检查", "保存后运行：mrv validate 文件名.xlsx。结果逐条给出工作表和单元格。"),
+    ("九、示例", "“示例”工作表仅供参考，不会被读取。mrv template power --example 生成完整的示例表。"),
+)  # fmt: skip
+_STEPS_EN = (
+    ("1. Colours", "White: fill in. Yellow: choose from the list. Grey: computes itself and is "
+     "locked (no password; unprotect the sheet under Review). Dark grey: nothing to fill in."),
+    ("2. Units", "The unit column gives the default unit of a line; choose another one (kJ/kg, "
+     "kcal/kg, 10⁴kWh) if that is yours. It is converted on reading, and said so."),
+    ("3. Units and fuels", "Use the same unit IDs in all tables. One block per fuel: choose the "
+     "fuel in the block's first row; leave spare blocks blank, copy a block if you need more."),
+    ("4. Blank and zero", "What did not happen is 0. What was not measured stays blank: it counts "
+     "as missing, not as zero."),
+    ("5. Year", "The reporting year stands once, in 'C.1 Enterprise'. The year's column is the sum "
+     "or the weighted mean of the months."),
+    ("6. Dates", "Dates as 2025-03-01, months as 2025-03."),
+    ("7. Laboratory reports", "One row a report; 'Use of reports' says for which unit, fuel and "
+     "month it was used."),
+    ("8. Check", "Save, then run: mrv validate FILE.xlsx. Each finding names sheet and cell."),
+    ("9. Example", "The sheet 'EXAMPLE' is an illustration and is never read. "
+     "mrv template power --example writes a whole example."),
+)  # fmt: skip
+
+
+def write_notes(workbook: Any, plan: FormPlan, cells: CellWriter, *, example: bool) -> None:
+    """The first sheet: what this is and how to fill it in."""
+    words, style = cells.words, cells.styles.get
+    zh = words.lang == "zh"
+    sheet = workbook.add_worksheet(words.say(NOTES_MARK))
+    sheet.hide_gridlines(2)
+    sheet.set_column(0, 0, 22)
+    sheet.set_column(1, 1, 96)
+    sheet.set_row(0, 30)
+    # The mark in the first cell tells the reader that this sheet holds no data.
+    sheet.write_string(0, 0, words.say(NOTES_MARK), style("title"))
+    sheet.write_string(0, 1, words.say(plan.form.title), style("title"))
+    row = 2
+    if example:
+        text = (
+            "本工作簿为示例数据：企业、机组和数值均为虚构，仅用于试用，请勿提交。"
+            if zh
+            else "EXAMPLE DATA: enterprise, units and values are made up; do not file them."
+        )
+        sheet.write_string(row, 0, "！" if zh else "!", style("example"))
+        sheet.write_string(row, 1, text, style("example"))
+        row += 2
+    for lead, text in _STEPS_ZH if zh else _STEPS_EN:
+        sheet.set_row(row, 34)
+        sheet.write_string(row, 0, lead, style("lead"))
+        sheet.write_string(row, 1, text, style("text"))
+        row += 1
+    row += 1
+    legend = (
+        (("input", "填写"), ("choice", "选择"), ("formula", "自动计算"), ("closed", "不填"))
+        if zh
+        else (
+            ("input", "fill in"),
+            ("choice", "choose"),
+            ("formula", "computed"),
+            ("closed", "none"),
+        )
+    )
+    for role, text in legend:
+        sheet.write_string(row, 0, text, style(role))
+        row += 1
+    sheet.protect()
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.activate()
+
+
+def write_illustration(workbook: Any, sector: str, plan: FormPlan, cells: CellWriter) -> None:
+    """A sheet that shows a few months filled in; marked so that it is never read."""
+    words, style = cells.words, cells.styles.get
+    zh = words.lang == "zh"
+    records = example_records(sector, plan.year)
+    sheet = workbook.add_worksheet(words.say(EXAMPLE_MARK))
+    sheet.set_tab_color("#B23B3B")
+    sheet.hide_gridlines(2)
+    sheet.set_column(0, 0, 30)
+    sheet.set_column(1, 1, 13)
+    sheet.set_column(2, 5, 13)
+    heading = (
+        "示例数据：本表不会被读取，数值为虚构" if zh else "EXAMPLE: never read; values are made up"
+    )
+    sheet.set_row(0, 26)
+    sheet.write_string(0, 0, heading, style("example"))
+    row = 2
+    for table in [t for t in plan.form.tables if t.kind == "months"][:2]:
+        rows = list(records.get(table.frame, ()))[:4]
+        heads = [words.say(table.title), "单位" if zh else "Unit"]
+        heads += [_month_heading(record["month"], zh=zh) for record in rows]
+        for column, text in enumerate(heads):
+            sheet.write_string(row, column, text, style("header"))
+        row += 1
+        for name in [n for n in table.columns if any(r.get(n) is not None for r in rows)]:
+            sheet.write_string(row, 0, words.title(name), style("label"))
+            sheet.write_string(row, 1, cells.unit_text(name), style("unit"))
+            for column, record in enumerate(rows, start=2):
+                cells.write(sheet, row, column, name, record.get(name), cells.style(name))
+            row += 1
+        row += 1
+    sheet.protect()
+
+
+def _month_heading(month: dt.date, *, zh: bool) -> str:
+    return f"{month.month}月" if zh else month.strftime("%b")
+
+
+def write_codes(workbook: Any, cells: CellWriter, name: str) -> None:
+    """The hidden sheet that the drop-downs read."""
+    words, style = cells.words, cells.styles.get
+    sheet = workbook.add_worksheet(name)
+    sheet.write_string(0, 0, words.say(CODES_MARK), style("lead"))
+    for code_list, column in cells.code_columns.items():
+        entries = words.rulebook.codes[code_list]
+        sheet.write_string(1, column, code_list, style("lead"))
+        for row, code in enumerate(entries.codes, start=2):
+            sheet.write_string(row, column, words.say(code.title))
+    sheet.hide()
+    sheet.protect()
