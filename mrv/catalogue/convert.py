@@ -8,9 +8,9 @@ from typing import Any, Final, Literal, TypeVar, Union
 
 import msgspec
 
+from mrv.catalogue.document import Place
 from mrv.catalogue.model import Bilingual
 from mrv.catalogue.problems import did_you_mean
-from mrv.catalogue.yaml_reader import Place
 
 T = TypeVar("T")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from mrv.catalogue.document import Place
 from mrv.catalogue.model import (
     CodeList,
     Frame,
@@ -16,7 +17,6 @@ from mrv.catalogue.model import (
 )
 from mrv.catalogue.problems import LintProblem
 from mrv.catalogue.specs import FormulaSpec
-from mrv.catalogue.yaml_reader import Place
 
 Thing = Literal["source", "unit", "codes", "frame", "parameter", "table", "rule"]
 

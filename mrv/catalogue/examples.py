@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
 from mrv.catalogue.convert import convert
+from mrv.catalogue.document import Place
 from mrv.catalogue.model import Example, Parameter
 from mrv.catalogue.specs import ExampleSpec, ExamplesSpec
-from mrv.catalogue.yaml_reader import Place
 
 Outcome = Literal["pass", "fail", "unknown", "not_applicable"]
 

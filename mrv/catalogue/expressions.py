@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from mrv.catalogue.document import Place
 from mrv.catalogue.model import Expression
 from mrv.catalogue.scope import FrameScope
-from mrv.catalogue.yaml_reader import Place
 from mrv.language.errors import ExpressionErrors, Origin
 from mrv.language.lower import lower
 from mrv.language.parse import parse

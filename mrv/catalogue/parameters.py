@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import msgspec
 
+from mrv.catalogue.document import Place
 from mrv.catalogue.draft import Draft
 from mrv.catalogue.model import Bilingual, Bounds, Frame, Kind, Parameter, Relation
 from mrv.catalogue.specs import FrameSpec, ParameterSpec
-from mrv.catalogue.yaml_reader import Place
 
 COMPANIONS: dict[str, tuple[Kind, str | None, str, str]] = {
     "method": ("code", "value_method", "取值方式", "method"),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from mrv.catalogue.convert import convert, items
+from mrv.catalogue.document import Document, Place
 from mrv.catalogue.draft import Draft
 from mrv.catalogue.files import RulebookPart, digest_of, rulebook_parts
 from mrv.catalogue.model import Bilingual, CodeList, Rulebook, Source, Unit
@@ -19,7 +20,7 @@ from mrv.catalogue.problems import LintProblem
 from mrv.catalogue.rules import build_formula_rules, build_rule
 from mrv.catalogue.specs import FrameSpec, ParameterSpec, RulebookFile, RuleSpec, TableSpec
 from mrv.catalogue.standard_values import build_table
-from mrv.catalogue.yaml_reader import Document, Place, read_yaml
+from mrv.catalogue.yaml_reader import read_yaml
 
 
 def read_rulebook(folder: Path, extra: Sequence[Path] = ()) -> tuple[Rulebook, Draft]:

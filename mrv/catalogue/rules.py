@@ -6,6 +6,7 @@ import re
 
 import msgspec
 
+from mrv.catalogue.document import Place
 from mrv.catalogue.draft import Draft
 from mrv.catalogue.examples import build_examples
 from mrv.catalogue.expressions import Built, build, substitute
@@ -23,7 +24,6 @@ from mrv.catalogue.months import month_index
 from mrv.catalogue.problems import did_you_mean
 from mrv.catalogue.scope import FrameScope
 from mrv.catalogue.specs import FormulaSpec, RuleSpec, ToleranceSpecFields, ValiditySpec
-from mrv.catalogue.yaml_reader import Place
 from mrv.language.tree import ValueType
 
 HOUSE_PREFIX = "HSE-"

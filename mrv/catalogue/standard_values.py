@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import get_args
 
+from mrv.catalogue.document import Place
 from mrv.catalogue.draft import Draft, TableRowPlace
 from mrv.catalogue.model import (
     Bilingual,
@@ -20,7 +21,6 @@ from mrv.catalogue.model import (
 from mrv.catalogue.months import month_index
 from mrv.catalogue.problems import LintProblem, did_you_mean
 from mrv.catalogue.specs import TableSpec
-from mrv.catalogue.yaml_reader import Place
 
 EVIDENCE_COLUMNS = ("value", "valid_from", "valid_until", "source", "clause", "confidence", "note")
 """Columns of every table after its keys; all but `value` and `source` may be blank."""

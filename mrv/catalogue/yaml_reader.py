@@ -8,18 +8,14 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from mrv.catalogue.model import Bilingual
+from mrv.catalogue.document import Document, Steps, place_of
 from mrv.catalogue.problems import LintProblem
-
-Steps = tuple[str | int, ...]
-"""Way from a document's top to a value: field names and list positions."""
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 40
@@ -27,130 +23,6 @@ MAX_DEPTH = 40
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 _NUMBER = re.compile(r"[-+]?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?")
 _WORDS: dict[str, Any] = {"": None, "~": None, "null": None, "true": True, "false": False}
-_PLAIN_TAGS = frozenset(
-    "tag:yaml.org,2002:" + name
-    for name in ("str", "int", "float", "bool", "null", "timestamp", "value", "map", "seq")
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A YAML file as plain values, with the nodes they came from."""
-
-    file: str
-    """Path as shown in messages."""
-    name: str
-    """Path inside the rulebook, with forward slashes."""
-    text: str
-    data: Any
-    problems: list[LintProblem]
-    keys: dict[Steps, tuple[int, int]] = field(default_factory=dict)
-    nodes: dict[Steps, yaml.Node] = field(default_factory=dict)
-
-    def position(self, steps: Steps, *, of_key: bool = False) -> tuple[int, int]:
-        """Return line and column of a value (or of its key), or of the nearest thing above it."""
-        while steps not in self.nodes and steps:
-            steps = steps[:-1]
-        if of_key and steps in self.keys:
-            return self.keys[steps]
-        node = self.nodes.get(steps)
-        if node is None:
-            return (1, 1)
-        return (node.start_mark.line + 1, node.start_mark.column + 1)
-
-    def character(self, steps: Steps, offset: int) -> tuple[int, int]:
-        """Return line and column of the character at `offset` of a text value.
-
-        Folded and multi-line texts differ from their source in white space only, so the characters
-        between are counted without it.
-        """
-        node = self.nodes.get(steps)
-        if not isinstance(node, yaml.ScalarNode):
-            return self.position(steps)
-        start, end = node.start_mark.index, node.end_mark.index
-        if node.style in ("|", ">"):
-            start = self.text.find("\n", start) + 1
-        elif node.style in ("'", '"'):
-            start += 1
-        wanted = sum(not character.isspace() for character in node.value[:offset])
-        index = start
-        for index in range(start, max(end, start + 1)):
-            if index < len(self.text) and self.text[index].isspace():
-                continue
-            if wanted == 0:
-                break
-            wanted -= 1
-        before = self.text[:index]
-        return (before.count("\n") + 1, index - (before.rfind("\n") + 1) + 1)
-
-    def source(self, steps: Steps) -> str:
-        """Return a scalar as it was written (`7.10`, not `7.1`)."""
-        node = self.nodes.get(steps)
-        return str(node.value) if isinstance(node, yaml.ScalarNode) else ""
-
-    def report(
-        self,
-        steps: Steps,
-        code: str,
-        zh: str,
-        en: str,
-        *,
-        suggestion: str | None = None,
-        of_key: bool = False,
-        at: tuple[int, int] | None = None,
-    ) -> None:
-        """Note a problem at a value (at its key with `of_key`, or at an explicit place)."""
-        line, column = at if at is not None else self.position(steps, of_key=of_key)
-        self.problems.append(
-            LintProblem(
-                file=self.file,
-                line=line,
-                column=column,
-                code=code,
-                message=Bilingual(zh, en),
-                suggestion=suggestion,
-            )
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A value of a document, for reporting on it and on what lies below."""
-
-    document: Document
-    steps: Steps = ()
-
-    def __truediv__(self, step: str | int) -> Place:
-        return Place(self.document, (*self.steps, step))
-
-    def value(self, *below: str | int) -> Any:
-        """Return the plain value here or below, None when there is none."""
-        value = self.document.data
-        for step in (*self.steps, *below):
-            try:
-                value = value[step]
-            except (KeyError, IndexError, TypeError):
-                return None
-        return value
-
-    @property
-    def line(self) -> int:
-        """The line the value starts on."""
-        return self.document.position(self.steps)[0]
-
-    def report(
-        self,
-        code: str,
-        zh: str,
-        en: str,
-        *,
-        suggestion: str | None = None,
-        of_key: bool = False,
-        offset: int | None = None,
-    ) -> None:
-        """Note a problem here, at the key, or `offset` characters into the text."""
-        at = None if offset is None else self.document.character(self.steps, offset)
-        self.document.report(self.steps, code, zh, en, suggestion=suggestion, of_key=of_key, at=at)
 
 
 def read_yaml(path: Path, name: str, problems: list[LintProblem]) -> Document:
@@ -175,7 +47,7 @@ def parse_yaml(text: str, file: str, name: str, problems: list[LintProblem]) -> 
     document = Document(file, name, text, {}, problems)
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        root = yaml.compose(text, Loader=loader)
+        data = _Constructor(document, yaml.parse(text, Loader=loader)).document_value()
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         at = (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
@@ -183,57 +55,103 @@ def parse_yaml(text: str, file: str, name: str, problems: list[LintProblem]) -> 
         zh, en = f"不是合法的 YAML：{detail}", f"invalid YAML: {detail}"
         document.report((), "invalid-yaml", zh, en, at=at)
         return document
-    except RecursionError:
-        document.report((), "too-deep", "嵌套过深", "nested too deeply")
+    except _TooDeep as error:
+        document.report((), "too-deep", "嵌套过深", "nested too deeply", at=error.at)
         return document
-    data = {} if root is None else _construct(document, root, (), set())
     return Document(file, name, text, data, problems, document.keys, document.nodes)
 
 
-def _construct(document: Document, node: yaml.Node, steps: Steps, seen: set[int]) -> Any:
-    document.nodes[steps] = node
-    if id(node) in seen:
-        document.report(
-            steps, "yaml-alias", "不允许使用锚点和别名", "anchors and aliases are not used"
-        )
-        return None
-    seen.add(id(node))
-    if node.tag not in _PLAIN_TAGS and node.tag != "tag:yaml.org,2002:merge":
-        document.report(
-            steps, "yaml-tag", f"不允许使用标签 {node.tag}", f"the tag {node.tag} is not used"
-        )
-        return None
-    if len(steps) > MAX_DEPTH:
-        document.report(steps, "too-deep", "嵌套过深", "nested too deeply")
-        return None
-    if isinstance(node, yaml.ScalarNode):
-        return plain_value(node.value) if not node.style else node.value
-    if isinstance(node, yaml.SequenceNode):
-        children: Sequence[yaml.Node] = node.value
-        return [
-            _construct(document, child, (*steps, index), seen)
-            for index, child in enumerate(children)
-        ]
-    return _mapping(document, node, steps, seen)
+class _TooDeep(Exception):
+    """Nesting beyond what any rulebook needs: refused before it can exhaust the stack."""
+
+    def __init__(self, at: tuple[int, int]) -> None:
+        super().__init__()
+        self.at = at
 
 
-def _mapping(document: Document, node: yaml.Node, steps: Steps, seen: set[int]) -> dict[str, Any]:
-    result: dict[str, Any] = {}
-    for key, value in node.value:
-        at = (key.start_mark.line + 1, key.start_mark.column + 1)
-        if not isinstance(key, yaml.ScalarNode) or (not key.style and key.value == "<<"):
-            document.report(
-                steps, "yaml-key", "键必须是简单文本", "a key must be a plain text", at=at
+class _Constructor:
+    """Builds plain values from parser events, so that nesting is limited while it is read."""
+
+    def __init__(self, document: Document, events: Iterator[yaml.Event]) -> None:
+        self.document = document
+        self.events = events
+
+    def document_value(self) -> Any:
+        """Return the value of the one document of a file, {} for an empty file."""
+        data: Any = {}
+        documents = 0
+        for event in self.events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                documents += 1
+                if documents > 1:
+                    self._refuse((), event, "yaml-document", "只允许一个文档", "one document only")
+                    break
+            elif isinstance(event, yaml.NodeEvent):
+                data = self._value(event, ())
+        # A file of comments, or a lone null, holds nothing.
+        return {} if data is None else data
+
+    def _value(self, event: yaml.Event, steps: Steps) -> Any:
+        if len(steps) > MAX_DEPTH:
+            raise _TooDeep(place_of(event))
+        self.document.nodes[steps] = event
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) is not None:
+            self._refuse(
+                steps,
+                event,
+                "yaml-alias",
+                "不允许使用锚点和别名",
+                "anchors and aliases are not used",
             )
-            continue
-        if key.value in result:
-            zh, en = f"键 {key.value} 重复", f"key {key.value} is repeated"
-            document.report(steps, "duplicate-key", zh, en, at=at)
-            continue
-        below = (*steps, key.value)
-        document.keys[below] = at
-        result[key.value] = _construct(document, value, below, seen)
-    return result
+        tag = getattr(event, "tag", None)
+        if tag is not None:
+            self._refuse(
+                steps, event, "yaml-tag", f"不允许使用标签 {tag}", f"the tag {tag} is not used"
+            )
+        if isinstance(event, yaml.ScalarEvent):
+            return event.value if event.style else plain_value(event.value)
+        if isinstance(event, yaml.SequenceStartEvent):
+            return self._sequence(steps)
+        return self._mapping(steps) if isinstance(event, yaml.MappingStartEvent) else None
+
+    def _sequence(self, steps: Steps) -> list[Any]:
+        result: list[Any] = []
+        for event in self.events:
+            if isinstance(event, yaml.SequenceEndEvent):
+                break
+            result.append(self._value(event, (*steps, len(result))))
+        return result
+
+    def _mapping(self, steps: Steps) -> dict[str, Any]:
+        result: dict[str, Any] = {}
+        for event in self.events:
+            if isinstance(event, yaml.MappingEndEvent):
+                break
+            key = self._key(event, steps)
+            value = next(self.events)
+            if key is None or key in result:
+                if key is not None:
+                    zh, en = f"键 {key} 重复", f"key {key} is repeated"
+                    self._refuse(steps, event, "duplicate-key", zh, en)
+                # What follows a refused key is read past, so that the rest keeps its place.
+                self._value(value, (*steps, ""))
+                continue
+            below = (*steps, key)
+            self.document.keys[below] = place_of(event)
+            result[key] = self._value(value, below)
+        return result
+
+    def _key(self, event: yaml.Event, steps: Steps) -> str | None:
+        merge = isinstance(event, yaml.ScalarEvent) and not event.style and event.value == "<<"
+        if isinstance(event, yaml.ScalarEvent) and not merge:
+            return str(event.value)
+        self._refuse(steps, event, "yaml-key", "键必须是简单文本", "a key must be a plain text")
+        if not isinstance(event, yaml.ScalarEvent):
+            self._value(event, (*steps, ""))
+        return None
+
+    def _refuse(self, steps: Steps, event: yaml.Event, code: str, zh: str, en: str) -> None:
+        self.document.report(steps, code, zh, en, at=place_of(event))
 
 
 def plain_value(text: str) -> str | int | float | bool | None:

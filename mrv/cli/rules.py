@@ -2,42 +2,263 @@
 
 from __future__ import annotations
 
+import fnmatch
+import json
+import os
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any, get_args
 
 import click
 
-from mrv.catalogue.load import rulebook_folders
-from mrv.cli.exit_codes import EXIT_FINDINGS, EXIT_OK
-from mrv.cli.language import say
+from mrv.catalogue.load import open_rulebook, rulebook_folders
+from mrv.catalogue.model import Category, Rule, Rulebook, Severity
+from mrv.catalogue.problems import LintProblem, RulebookError, did_you_mean
+from mrv.cli.exit_codes import EXIT_FINDINGS, EXIT_OK, EXIT_UNREADABLE, EXIT_USAGE
+from mrv.cli.failures import Failure
+from mrv.cli.language import Language, say
 from mrv.cli.options import lang_option, rules_option
 
+_MOST_SHOWN = 20
+"""Problems printed when a rulebook cannot be used; `lint` prints them all."""
 
-@click.group(name="rules", help=say("查看、检查和测试规则。", "List, show, lint and test rules."))
+
+@click.group(
+    name="rules",
+    help=say(
+        "查看、检查和测试规则。\n\n"
+        "\b\n示例：\n"
+        "  mrv rules list --frame power_fuel_month\n"
+        "  mrv rules show PWR-LOG-001\n"
+        "  mrv rules lint --rules 本单位规则/",
+        "List, show, lint and test rules.\n\n"
+        "\b\nExamples:\n"
+        "  mrv rules list --frame power_fuel_month\n"
+        "  mrv rules show PWR-LOG-001\n"
+        "  mrv rules lint --rules house-rules/",
+    ),
+)
 def command() -> None:
     """Group of the commands on rules."""
+
+
+def _format_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    return click.option(
+        "--format",
+        "output_format",
+        type=click.Choice(["text", "json"]),
+        default="text",
+        help=say("输出格式", "Format of the output."),
+    )(function)
+
+
+@command.command(name="list", help=say("列出规则。", "List rules, one line each."))
+@click.option(
+    "--category",
+    type=click.Choice(get_args(Category)),
+    help=say("只列一类", "Only rules of a category."),
+)
+@click.option(
+    "--severity",
+    type=click.Choice(get_args(Severity)),
+    help=say("只列一级", "Only rules of a severity."),
+)
+@click.option("--frame", metavar="FRAME", help=say("只列一张数据表", "Only rules of a frame."))
+@_format_option
+@rules_option
+@lang_option
+def list_command(
+    category: str | None,
+    severity: str | None,
+    frame: str | None,
+    output_format: str,
+    rules_folder: Path | None,
+    lang: Language,
+) -> None:
+    """Print the rules that pass all filters, grouped by frame."""
+    from mrv.report.rule_text import by_id, rule_list, rule_record
+
+    rulebook = _open(rules_folder, lang)
+    if frame is not None and frame not in rulebook.frames:
+        raise _unknown(frame, rulebook.frames, ("没有数据表", "there is no frame"), lang)
+    chosen = [
+        rule
+        for rule in rulebook.rules
+        if category in (None, rule.category)
+        and severity in (None, rule.severity)
+        and frame in (None, rule.frame)
+    ]
+    if output_format == "json":
+        _echo_json([rule_record(rulebook, variants) for variants in by_id(chosen).values()])
+        return
+    for line in rule_list(rulebook, chosen, lang):
+        click.echo(line)
+
+
+@command.command(
+    name="show",
+    help=say("完整显示规则（编号可用 * 通配）。", "Show rules in full (ids may use *)."),
+)
+@click.argument("ids", nargs=-1, required=True, metavar="ID…")
+@_format_option
+@rules_option
+@lang_option
+def show_command(
+    ids: tuple[str, ...], output_format: str, rules_folder: Path | None, lang: Language
+) -> None:
+    """Print the rules of the given ids; an unknown id is a usage error."""
+    from mrv.report.rule_text import by_id, rule_card, rule_record
+
+    rulebook = _open(rules_folder, lang)
+    grouped = by_id(_choose(rulebook, ids, lang))
+    if output_format == "json":
+        _echo_json([rule_record(rulebook, variants) for variants in grouped.values()])
+        return
+    for number, variants in enumerate(grouped.values()):
+        if number:
+            click.echo()
+        for line in rule_card(rulebook, variants, lang):
+            click.echo(line)
 
 
 @command.command(
     name="lint",
     help=say(
-        "检查规则文件本身，列出全部错误及其位置。", "Check the rule files and list every mistake."
+        "检查规则文件本身，列出全部错误及其位置；有错误时退出码为 1。",
+        "Check the rule files and list every mistake with its place; exit code 1 if there are any.",
     ),
 )
+@_format_option
 @rules_option
 @lang_option
-def lint_command(rules_folder: Path | None, lang: str) -> None:
-    """Print all problems as file:line:column; exit 1 when there are any."""
+def lint_command(output_format: str, rules_folder: Path | None, lang: Language) -> None:
+    """Print all problems of a rulebook as file:line:column."""
     from mrv.catalogue.lint import lint_rulebook
 
-    problems = lint_rulebook(*rulebook_folders(rules_folder))
-    for problem in problems:
-        click.echo(problem.text(lang))
-    if lang == "zh":
-        summary = f"共 {len(problems)} 个问题。" if problems else "没有问题。"
+    try:
+        problems = lint_rulebook(*rulebook_folders(rules_folder))
+    except RulebookError as error:
+        raise _unusable(error, lang) from None
+    if output_format == "json":
+        _echo_json([_problem_record(problem) for problem in problems])
     else:
-        summary = f"{len(problems)} problem(s)." if problems else "No problems."
-    click.echo(summary, err=True)
+        for problem in problems:
+            click.echo(_located(problem, lang))
+        _echo_count(len(problems), lang)
     raise SystemExit(EXIT_FINDINGS if problems else EXIT_OK)
+
+
+@command.command(
+    name="test",
+    help=say(
+        "用引擎运行规则旁的示例（编号可用 * 通配）；不符时退出码为 1。",
+        "Run the examples beside the rules through the engine (ids may use *); "
+        "exit code 1 if one fails.",
+    ),
+)
+@click.argument("ids", nargs=-1, metavar="[ID…]")
+@rules_option
+@lang_option
+def test_command(ids: tuple[str, ...], rules_folder: Path | None, lang: Language) -> None:
+    """Run examples and print those that do not give what they say."""
+    from mrv.engine.examples import run_examples
+    from mrv.report.rule_text import by_id
+
+    rulebook = _open(rules_folder, lang)
+    chosen = _choose(rulebook, ids, lang) if ids else list(rulebook.rules)
+    results = run_examples(rulebook, chosen)
+    failed = [result for result in results if result.problem is not None]
+    for result in failed:
+        said = result.problem
+        if result.outcome is not None and result.outcome != result.example.outcome:
+            said = (
+                f"应为 {result.example.outcome}，实为 {result.outcome}"
+                if lang == "zh"
+                else f"should be {result.example.outcome}, is {result.outcome}"
+            )
+        click.echo(f"{result.rule.file}:{result.rule.line}: {result.label}: {said}")
+    untested = [name for name, rules in by_id(chosen).items() if not any(r.examples for r in rules)]
+    for name in untested:
+        click.echo(f"{name}: {'没有示例' if lang == 'zh' else 'no examples'}")
+    click.echo(
+        f"{len(results)} 个示例，{len(failed)} 个不符。"
+        if lang == "zh"
+        else f"{len(results)} examples, {len(failed)} failed."
+    )
+    raise SystemExit(EXIT_FINDINGS if failed or untested else EXIT_OK)
+
+
+def _open(rules_folder: Path | None, lang: Language) -> Rulebook:
+    try:
+        return open_rulebook(rules_folder)
+    except RulebookError as error:
+        raise _unusable(error, lang) from None
+
+
+def _unusable(error: RulebookError, lang: Language) -> Failure:
+    lines = [_located(problem, lang) for problem in error.problems[:_MOST_SHOWN]]
+    more = len(error.problems) - len(lines)
+    if more > 0:
+        lines.append(f"……另有 {more} 个问题" if lang == "zh" else f"... and {more} more")
+    lines.append(
+        "规则无法使用；mrv rules lint 列出全部问题。"
+        if lang == "zh"
+        else "The rulebook cannot be used; mrv rules lint lists every problem."
+    )
+    return Failure("\n".join(lines), EXIT_UNREADABLE)
+
+
+def _choose(rulebook: Rulebook, patterns: Sequence[str], lang: Language) -> list[Rule]:
+    known = sorted({rule.id for rule in rulebook.rules})
+    wanted: set[str] = set()
+    for pattern in patterns:
+        found = fnmatch.filter(known, pattern.upper())
+        if not found:
+            raise _unknown(pattern, known, ("没有规则", "there is no rule"), lang)
+        wanted.update(found)
+    return [rule for rule in rulebook.rules if rule.id in wanted]
+
+
+def _unknown(name: str, known: Any, words: tuple[str, str], lang: Language) -> Failure:
+    near = did_you_mean(name, known)
+    if lang == "zh":
+        text = f"{words[0]} {name}" + (f"（是否想写 {near}？）" if near else "")
+    else:
+        text = f"{words[1]} {name}" + (f" (did you mean {near}?)" if near else "")
+    return Failure(text, EXIT_USAGE)
+
+
+def _located(problem: LintProblem, lang: Language) -> str:
+    """Return a problem's line, its file relative to where the user stands."""
+    text = problem.text(lang)
+    here = Path(problem.file)
+    if here.is_absolute():
+        relative = os.path.relpath(here)
+        if not relative.startswith(".."):
+            return relative + text[len(problem.file) :]
+    return text
+
+
+def _problem_record(problem: LintProblem) -> dict[str, Any]:
+    return {
+        "file": problem.file,
+        "line": problem.line,
+        "column": problem.column,
+        "code": problem.code,
+        "message": {"zh": problem.message.zh, "en": problem.message.en},
+        "suggestion": problem.suggestion,
+    }
+
+
+def _echo_json(data: Any) -> None:
+    click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+
+
+def _echo_count(count: int, lang: Language) -> None:
+    if lang == "zh":
+        click.echo(f"共 {count} 个问题。" if count else "没有问题。", err=True)
+    else:
+        click.echo(f"{count} problem(s)." if count else "No problems.", err=True)
 
 
 if __name__ == "__main__":

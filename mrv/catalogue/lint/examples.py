@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from mrv.catalogue.document import Place
 from mrv.catalogue.draft import Draft
 from mrv.catalogue.lint.frames import columns_of
 from mrv.catalogue.lint.trees import expressions_of, frame_read, inner_trees
 from mrv.catalogue.model import Frame, Parameter, Rule, Rulebook
 from mrv.catalogue.problems import did_you_mean
-from mrv.catalogue.yaml_reader import Place
 from mrv.language.features import Calendar, Feature, History, Peer, Related
 from mrv.language.tree import Call, Column, Node
 from mrv.language.walk import parts_of

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mrv.catalogue.document import Place
 from mrv.catalogue.draft import Draft
 from mrv.catalogue.lint.satisfiability import can_hold, negation
 from mrv.catalogue.lint.trees import (
@@ -13,7 +14,6 @@ from mrv.catalogue.lint.trees import (
 )
 from mrv.catalogue.model import Rule, Rulebook, ToleranceSpec
 from mrv.catalogue.problems import did_you_mean
-from mrv.catalogue.yaml_reader import Place
 from mrv.language.features import Calendar, Children, History, Peer, Related, Standard
 from mrv.language.functions import type_of
 from mrv.language.tree import Arithmetic, Call, Column, Comparison, Membership, Negate, Node, Number

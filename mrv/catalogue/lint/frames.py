@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
+from mrv.catalogue.document import Place
 from mrv.catalogue.draft import Draft
 from mrv.catalogue.lint.vocabulary import report_collisions
 from mrv.catalogue.model import Frame, Kind, Relation, Rulebook
 from mrv.catalogue.problems import did_you_mean
-from mrv.catalogue.yaml_reader import Place
 
 SECTORS = ("common", "power", "steel", "cement", "aluminium", "compliance")
 """Sectors a frame may belong to."""
@@ -33,7 +33,7 @@ def check_frames(book: Rulebook, draft: Draft) -> None:
                 suggestion=did_you_mean(frame.sector, SECTORS),
             )
         _check_columns(frame, place, book)
-        _check_column_spellings(frame, place, book)
+        _check_column_spellings(frame, book, draft)
         relation_names: set[str] = set()
         for index, relation in enumerate(frame.relations):
             below = place / "relations" / index
@@ -80,17 +80,23 @@ def _check_columns(frame: Frame, place: Place, book: Rulebook) -> None:
                 "wrong-time",
                 f"{frame.time} 不是本表的日期、月份或年份列",
                 f"{frame.time} is not a date, month or year column of this frame",
-                suggestion=did_you_mean(frame.time, columns_of(frame)),
+                suggestion=did_you_mean(frame.time, _dates(frame, book)),
             )
 
 
-def _check_column_spellings(frame: Frame, place: Place, book: Rulebook) -> None:
+def _dates(frame: Frame, book: Rulebook) -> list[str]:
+    known = (book.parameters.get(name) for name in columns_of(frame))
+    return [one.name for one in known if one is not None and one.kind in _DATES]
+
+
+def _check_column_spellings(frame: Frame, book: Rulebook, draft: Draft) -> None:
     """Headers must name one column of a frame only; symbols are a last resort and may repeat."""
     spellings: dict[str, str] = {}
     for name in columns_of(frame):
         parameter = book.parameters.get(name)
         if parameter is not None:
             names = (name, parameter.title.zh, parameter.title.en, *parameter.aliases)
+            place = draft.places[("parameter", name)]
             report_collisions(spellings, name, dict.fromkeys(names), place)
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
+from mrv.catalogue.document import Place
 from mrv.catalogue.draft import Draft
 from mrv.catalogue.lint.frames import columns_of
 from mrv.catalogue.lint.vocabulary import check_citation
 from mrv.catalogue.model import Parameter, Rulebook
 from mrv.catalogue.parameters import COMPANIONS
 from mrv.catalogue.problems import did_you_mean
-from mrv.catalogue.yaml_reader import Place
 
 STATES = ("solid", "liquid", "gas")
 """Physical states of a fuel that a unit may depend on."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from mrv.catalogue.document import Place
 from mrv.catalogue.draft import Draft
 from mrv.catalogue.lint.frames import columns_of
 from mrv.catalogue.lint.trees import expressions_of
@@ -11,7 +12,6 @@ from mrv.catalogue.lint.vocabulary import check_citation
 from mrv.catalogue.model import Category, Frame, Rule, Rulebook
 from mrv.catalogue.months import is_empty
 from mrv.catalogue.problems import did_you_mean
-from mrv.catalogue.yaml_reader import Place
 from mrv.language.features import Children
 from mrv.language.tree import Call, Comparison
 from mrv.language.walk import walk

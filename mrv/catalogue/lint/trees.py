@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from mrv.catalogue.document import Place
 from mrv.catalogue.model import Expression, Frame, Parameter, Rule, Rulebook
-from mrv.catalogue.yaml_reader import Place
 from mrv.language.features import Children, Feature, History, Pattern, Peer, Related, Standard
 from mrv.language.tree import Column, Node
 

@@ -10,7 +10,12 @@ from mrv.catalogue.model import Rulebook
 
 
 def check_unread(book: Rulebook, draft: Draft) -> None:
-    """Note every column (free texts and keys excused) that no active rule reads."""
+    """Note every column (free texts and keys excused) that no active rule reads.
+
+    Only once nothing else is wrong: a rule that could not be built reads nothing yet.
+    """
+    if draft.problems:
+        return
     read = read_columns(book)
     for frame in book.frames.values():
         place = draft.places[("frame", frame.name)]

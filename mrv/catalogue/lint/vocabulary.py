@@ -6,10 +6,10 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from mrv.catalogue.document import Place
 from mrv.catalogue.draft import Draft
 from mrv.catalogue.model import Citation, Rulebook
 from mrv.catalogue.problems import did_you_mean
-from mrv.catalogue.yaml_reader import Place
 
 _DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 

@@ -1,0 +1,215 @@
+"""Rules as people read them: a list with one line a rule, and a rule in full."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import msgspec
+
+from mrv.catalogue.model import Bilingual, Rule, Rulebook, ToleranceSpec, Validity
+from mrv.catalogue.months import month_text
+from mrv.report.layout import pad, paragraph, severity_style, strong
+from mrv.report.wording import CATEGORIES, CONFIDENCES, OUTCOMES, SEVERITIES, Language, pick
+
+_LABELS = {
+    "about": Bilingual("类别", "Kind"),
+    "frame": Bilingual("数据表", "Frame"),
+    "each": Bilingual("逐项", "For each"),
+    "gate": Bilingual("停用条件", "Gated by"),
+    "when": Bilingual("适用条件", "Applies when"),
+    "expect": Bilingual("要求", "Expects"),
+    "tolerance": Bilingual("容差", "Tolerance"),
+    "valid": Bilingual("有效期", "Valid"),
+    "message": Bilingual("提示语", "Message"),
+    "hint": Bilingual("建议", "Hint"),
+    "source": Bilingual("依据", "Source"),
+    "note": Bilingual("说明", "Note"),
+    "formula": Bilingual("公式", "Formula of"),
+    "related": Bilingual("相关规则", "Related"),
+    "examples": Bilingual("示例", "Examples"),
+    "file": Bilingual("位置", "Written in"),
+}
+_STATUS = {"draft": Bilingual("草稿", "draft"), "retired": Bilingual("已停用", "retired")}
+_LABEL_WIDTH = 14
+
+
+def by_id(rules: Iterable[Rule]) -> dict[str, list[Rule]]:
+    """Group variants of one rule, ids in order."""
+    grouped: dict[str, list[Rule]] = {}
+    for rule in sorted(rules, key=lambda rule: (rule.id, rule.variant or "")):
+        grouped.setdefault(rule.id, []).append(rule)
+    return grouped
+
+
+def rule_list(rulebook: Rulebook, rules: Iterable[Rule], lang: Language) -> Iterator[str]:
+    """Yield a line or two for each rule, under headings by frame, and the counts."""
+    grouped = by_id(rules)
+    frames = list(dict.fromkeys(variants[0].frame for variants in grouped.values()))
+    for frame in frames:
+        yield strong(f"{pick(rulebook.frames[frame].title, lang)}  {frame}")
+        for rule_id, variants in grouped.items():
+            rule = variants[0]
+            if rule.frame != frame:
+                continue
+            severity = pick(SEVERITIES[rule.severity], lang)
+            first = f"  {rule_id}  " + severity_style(pad(severity, 8), rule.severity)
+            title = pick(_common_title(rulebook, variants), lang)
+            if rule.status != "active":
+                title += f" [{pick(_STATUS[rule.status], lang)}]"
+            yield from paragraph(title, indent=len(f"  {rule_id}  ") + 8, first=first)
+        yield ""
+    yield from _counts(grouped, lang)
+
+
+def _counts(grouped: dict[str, list[Rule]], lang: Language) -> Iterator[str]:
+    counts = Counter(variants[0].category for variants in grouped.values())
+    parts = [
+        f"{pick(CATEGORIES[category], lang)} {counts[category]}"
+        for category in CATEGORIES
+        if counts[category]
+    ]
+    if lang == "zh":
+        yield f"共 {len(grouped)} 条规则" + (f"：{'，'.join(parts)}。" if parts else "。")
+    else:
+        yield f"{len(grouped)} rules" + (f": {', '.join(parts)}." if parts else ".")
+
+
+def _common_title(rulebook: Rulebook, variants: Sequence[Rule]) -> Bilingual:
+    """Return one title for all variants: the parameter's name becomes an ellipsis."""
+    rule = variants[0]
+    if len(variants) == 1 or rule.variant is None:
+        return rule.title
+    name = rulebook.parameters[rule.variant].title
+    count = len(variants)
+    return Bilingual(
+        f"{rule.title.zh.replace(name.zh, '…')}（{count} 项参数）",
+        f"{rule.title.en.replace(name.en, '…')} ({count} parameters)",
+    )
+
+
+def rule_card(rulebook: Rulebook, variants: Sequence[Rule], lang: Language) -> Iterator[str]:
+    """Yield a rule in full, at 80 columns."""
+    rule = variants[0]
+    yield strong(f"{rule.id}  {pick(_common_title(rulebook, variants), lang)}")
+    yield f"  {rule.name}"
+    yield ""
+    status = f", {pick(_STATUS[rule.status], lang)}" if rule.status != "active" else ""
+    severity = severity_style(pick(SEVERITIES[rule.severity], lang), rule.severity)
+    yield from _field("about", f"{pick(CATEGORIES[rule.category], lang)}, {severity}{status}", lang)
+    frame = rulebook.frames[rule.frame]
+    yield from _field("frame", f"{pick(frame.title, lang)} ({frame.name})", lang)
+    if rule.generated_by is not None:
+        title = pick(rulebook.parameters[rule.generated_by].title, lang)
+        yield from _field("formula", f"{title} ({rule.generated_by})", lang)
+    if rule.variant is not None:
+        names = [
+            f"{pick(rulebook.parameters[one.variant].title, lang)} ({one.variant})"
+            for one in variants
+            if one.variant is not None
+        ]
+        yield from _field("each", "; ".join(names), lang)
+    if rule.gate is not None:
+        yield from _field("gate", rule.gate.text, lang)
+    if rule.when is not None:
+        yield from _field("when", rule.when.text, lang)
+    yield from _field("expect", rule.expect.text, lang)
+    if rule.tolerance != ToleranceSpec():
+        yield from _field("tolerance", tolerance_text(rule.tolerance, lang), lang)
+    yield from _field("valid", validity_text(rule.valid, lang), lang)
+    yield from _field("message", pick(rule.message, lang), lang)
+    if rule.hint is not None:
+        yield from _field("hint", pick(rule.hint, lang), lang)
+    yield from _source(rulebook, rule, lang)
+    if rule.related:
+        yield from _field("related", ", ".join(rule.related), lang)
+    counts = Counter(example.outcome for one in variants for example in one.examples)
+    shown = [f"{pick(OUTCOMES[outcome], lang)} {count}" for outcome, count in counts.items()]
+    yield from _field("examples", ", ".join(shown) or "0", lang)
+    yield from _field("file", f"{rule.file}:{rule.line}", lang)
+
+
+def _source(rulebook: Rulebook, rule: Rule, lang: Language) -> Iterator[str]:
+    cite = rule.cite
+    source = rulebook.sources.get(cite.source)
+    parts = [cite.source]
+    if source is not None:
+        parts = [pick(source.title, lang)]
+        if source.number is not None:
+            parts.append(source.number)
+    if cite.clause is not None:
+        parts.append(cite.clause)
+    parts.append(f"[{pick(CONFIDENCES[cite.confidence], lang)}]")
+    yield from _field("source", " ".join(parts), lang)
+    if cite.note is not None:
+        yield from _field("note", cite.note, lang)
+
+
+def _field(label: str, text: str, lang: Language) -> Iterator[str]:
+    opening = "  " + pad(pick(_LABELS[label], lang), _LABEL_WIDTH)
+    yield from paragraph(text, indent=_LABEL_WIDTH + 2, first=opening)
+
+
+def tolerance_text(tolerance: ToleranceSpec, lang: Language) -> str:
+    """Say in words how closely two sides must agree."""
+    zh = lang == "zh"
+    parts = []
+    if tolerance.rounding:
+        parts.append("各输入值修约误差的传递" if zh else "rounding of the inputs")
+    if tolerance.rel:
+        parts.append(f"{tolerance.rel * 100:.6g} %")
+    if tolerance.abs:
+        parts.append(f"{tolerance.abs:.6g}")
+    return " + ".join(parts)
+
+
+def validity_text(valid: Validity, lang: Language) -> str:
+    """Say in words for which reporting months something holds."""
+    start = None if valid.start is None else month_text(valid.start)
+    until = None if valid.until is None else month_text(valid.until)
+    if lang == "zh":
+        if start and until:
+            return f"{start} 至 {until}"
+        return f"{start} 起" if start else f"至 {until}" if until else "不限"
+    if start and until:
+        return f"{start} to {until}"
+    return f"from {start}" if start else f"until {until}" if until else "always"
+
+
+def rule_record(rulebook: Rulebook, variants: Sequence[Rule]) -> dict[str, Any]:
+    """Return a rule as plain data for JSON."""
+    rule = variants[0]
+    record: dict[str, Any] = {
+        "id": rule.id,
+        "name": rule.name,
+        "title": msgspec.to_builtins(_common_title(rulebook, variants)),
+        "category": rule.category,
+        "severity": rule.severity,
+        "status": rule.status,
+        "frame": rule.frame,
+        "parameters": [one.variant for one in variants] if rule.variant else list(rule.parameters),
+        "gate": rule.gate.text if rule.gate is not None else None,
+        "when": rule.when.text if rule.when is not None else None,
+        "expect": rule.expect.text,
+        "tolerance": {
+            "rounding": rule.tolerance.rounding,
+            "rel": rule.tolerance.rel,
+            "abs": rule.tolerance.abs,
+        },
+        "valid": {
+            "from": None if rule.valid.start is None else month_text(rule.valid.start),
+            "until": None if rule.valid.until is None else month_text(rule.valid.until),
+        },
+        "message": msgspec.to_builtins(rule.message),
+        "hint": msgspec.to_builtins(rule.hint),
+        "cite": msgspec.to_builtins(rule.cite),
+        "generated_by": rule.generated_by,
+        "presence": rule.presence,
+        "waivable": rule.waivable,
+        "related": list(rule.related),
+        "replaces": list(rule.replaces),
+        "file": rule.file,
+        "line": rule.line,
+    }
+    return record
