@@ -10,10 +10,11 @@ from typing import Literal
 import msgspec
 
 from mrv.catalogue.convert import convert
+from mrv.catalogue.document import Place
 from mrv.catalogue.files import bundled_folder
 from mrv.catalogue.model import Bilingual, Rulebook
 from mrv.catalogue.problems import LintProblem, RulebookError
-from mrv.catalogue.yaml_reader import Place, read_yaml
+from mrv.catalogue.yaml_reader import read_yaml
 from mrv.intake.columns import ColumnSpec, column_spec
 
 EXAMPLE_MARK = Bilingual(zh="示例", en="EXAMPLE")
