@@ -86,12 +86,13 @@ def literal(node: Node) -> float | None:
 
 
 def whole(
-    lowering: Lowering, bound: Bound, option: str, default: int, least: int, most: int
+    lowering: Lowering, bound: Bound, option: str, default: int, limits: tuple[int, int]
 ) -> int:
     """A whole-number option; outside its limits it is a mistake and the default is taken."""
     node = bound.options.get(option)
     if node is None:
         return default
+    least, most = limits
     value = literal(node)
     if value is None or value != int(value) or not least <= value <= most:
         lowering.mistake(

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from mrv.language.tree import Arithmetic, Call, Column, Negate, Node, Number
+from mrv.language.tree import Arithmetic, Call, Column, Comparison, Negate, Node, Number
 
 EXACT = Number(0.0)
 
@@ -68,15 +68,22 @@ def _of_call(node: Call, overrides: Mapping[str, float | str] | None) -> Node:
             if parts[0] == EXACT or exponent.value == 1.0:
                 return parts[0]
             slope = Call("power", (_size(node.arguments[0]), Number(exponent.value - 1.0)))
-            return _times(_times(Number(abs(exponent.value)), slope), parts[0])
+            return _times(Arithmetic("*", Number(abs(exponent.value)), slope), parts[0])
         case "floor":
-            return EXACT if parts[0] == EXACT else _add(parts[0], Number(1.0))
+            return _step(parts[0], 1.0)
         case "round_half_up":
             digits = node.arguments[1]
             assert isinstance(digits, Number)
-            step = Number(10.0 ** -digits.value)
-            return EXACT if parts[0] == EXACT else _add(parts[0], step)
+            return _step(parts[0], 10.0**-digits.value)
     return parts[0]
+
+
+def _step(half: Node, step: float) -> Node:
+    """A rounding function of an inexact number may jump by a whole step more."""
+    if isinstance(half, Number):
+        return Number(half.value + step) if half.value else EXACT
+    jumped = Arithmetic("+", half, Number(step))
+    return Call("where", (Comparison((half, EXACT), (">",)), jumped, EXACT))
 
 
 def _size(node: Node) -> Node:
@@ -95,12 +102,12 @@ def _add(left: Node, right: Node) -> Node:
     return Arithmetic("+", left, right)
 
 
-def _times(left: Node, right: Node) -> Node:
-    if EXACT in (left, right):
+def _times(weight: Node, half: Node) -> Node:
+    if half == EXACT:
         return EXACT
-    if isinstance(left, Number) and isinstance(right, Number):
-        return Number(left.value * right.value)
-    return Arithmetic("*", left, right)
+    if isinstance(weight, Number) and isinstance(half, Number):
+        return Number(weight.value * half.value)
+    return Arithmetic("*", weight, half)
 
 
 def _over(left: Node, right: Node) -> Node:

@@ -257,9 +257,7 @@ class Lowering:
                 "真假值不用比较，直接写 x 或 not x",
             )
         if "text" in kinds and not set(node.operators) <= {"==", "!="}:
-            return self.mistake(
-                node, "texts can only be == or !=", "文本只能用 == 或 != 比较"
-            )
+            return self.mistake(node, "texts can only be == or !=", "文本只能用 == 或 != 比较")
         return Typed(tree, "truth")
 
     def _membership(self, node: Membership) -> Typed:

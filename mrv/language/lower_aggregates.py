@@ -42,9 +42,9 @@ def lower_history(lowering: Lowering, bound: Bound) -> Typed:
     argument, kind = first_argument(inner, bound.arguments[0], function)
     if kind is None:
         return _NOTHING
-    offset = whole(lowering, bound, "n", 1, 1, _MAX_WINDOW)
-    window = whole(lowering, bound, "window", 12, 1, _MAX_WINDOW)
-    minimum = whole(lowering, bound, "minimum", min(3, window), 1, window)
+    offset = whole(lowering, bound, "n", 1, (1, _MAX_WINDOW))
+    window = whole(lowering, bound, "window", 12, (1, _MAX_WINDOW))
+    minimum = whole(lowering, bound, "minimum", min(3, window), (1, window))
     shown = []
     if function == "prev" and offset != 1:
         shown.append(str(offset))
@@ -98,7 +98,7 @@ def lower_peers(lowering: Lowering, bound: Bound) -> Typed:
         by.append(tree)
     if kind is None:
         return _NOTHING
-    minimum = whole(lowering, bound, "minimum", 5, 1, 1000)
+    minimum = whole(lowering, bound, "minimum", 5, (1, 1000))
     shown = [text_of(node) for node in bound.arguments]
     if minimum != 5:
         shown.append(f"minimum={minimum}")

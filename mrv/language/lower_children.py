@@ -51,7 +51,7 @@ def lower_children(lowering: Lowering, bound: Bound) -> Typed:
             kind = first.type
     lowering.names.update(f"{relation}.{name}" for name in inner.names)
     empty = _empty(lowering, bound)
-    expect = whole(lowering, bound, "expect", 0, 1, 10000) if "expect" in bound.options else None
+    expect = whole(lowering, bound, "expect", 0, (1, 10000)) if "expect" in bound.options else None
     skip = _skip(lowering, bound)
     shown = [text_of(node) for node in bound.arguments]
     shown += [f"where={text_of(where)}"] if where is not None else []

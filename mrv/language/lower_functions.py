@@ -87,7 +87,7 @@ def _local(lowering: Lowering, bound: Bound) -> Typed:
                 )
             return Typed(Call(name, trees), "truth" if name == "same" else branches[0].type)
         case "round_half_up" | "rounds_to":
-            digits = whole(lowering, bound, "n", 0, -_MAX_DIGITS, _MAX_DIGITS)
+            digits = whole(lowering, bound, "n", 0, (-_MAX_DIGITS, _MAX_DIGITS))
             argument = lowering.expect(arguments[0], "number")
             kind: Literal["truth", "number"] = "truth" if name == "rounds_to" else "number"
             return Typed(Call(name, (argument, Number(float(digits)))), kind)
@@ -197,9 +197,7 @@ def _standard(lowering: Lowering, bound: Bound) -> Typed:
     for key, node in zip(table.keys, rest, strict=True):
         typed = inner.lower(node)
         if key == table.interpolate and typed.type not in ("number", None):
-            lowering.mistake(
-                bound.call, f"key {key!r} must be a number", f"键 {key!r} 必须是数值"
-            )
+            lowering.mistake(bound.call, f"key {key!r} must be a number", f"键 {key!r} 必须是数值")
         if typed.type == "truth":
             lowering.mistake(
                 bound.call, f"key {key!r} cannot be a truth", f"键 {key!r} 不能是真假值"

@@ -47,6 +47,10 @@ class Margins(Generic[E]):
                     self._pair(operands[n], operator, operands[n + 1], band)
                     for n, operator in enumerate(operators)
                 ]
+                if band is not None:
+                    # The value in the middle is the left side, whichever limit it violates.
+                    low = pairs[0]
+                    pairs[0] = low._replace(lhs=low.rhs, rhs=low.lhs)
                 return self._decisive(node, pairs, largest=True)
             case Logic(operator, parts):
                 found = [self.details(part) for part in parts]
@@ -141,7 +145,7 @@ class Margins(Generic[E]):
             return max(share, half) or 1.0
         if not isinstance(half, float):
             half = self._positive_or(half, 0.0)
-        larger = half if share == 0.0 else backend.maximum(share, half)
+        larger = half if isinstance(share, float) and share == 0.0 else backend.maximum(share, half)
         return self._positive_or(values.expression(larger), 1.0)
 
     def _positive_or(self, a: E, fallback: E | float) -> E:

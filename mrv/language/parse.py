@@ -170,9 +170,7 @@ class _Whitelist:
         if isinstance(value, Negate) and isinstance(value.operand, Number):
             value = Number(-value.operand.value)
         if not isinstance(value, Number | Text):
-            self._refuse(
-                node, "after 'in' stand numbers or texts only", "in 之后只能是数字或文本"
-            )
+            self._refuse(node, "after 'in' stand numbers or texts only", "in 之后只能是数字或文本")
             return Number(0.0)
         return value
 

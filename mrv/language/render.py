@@ -66,8 +66,8 @@ def _render(node: Node, leaf: Callable[[Name | Column], str]) -> tuple[str, int]
             return f"{inner(left, level)} {operator} {inner(right, level + 1)}", level
         case Comparison(operands, operators):
             parts = [inner(operands[0], _ADD)]
-            for operator, operand in zip(operators, operands[1:], strict=True):
-                parts += [operator, inner(operand, _ADD)]
+            for sign, operand in zip(operators, operands[1:], strict=True):
+                parts += [sign, inner(operand, _ADD)]
             return " ".join(parts), _COMPARE
         case Membership(item, values, negated):
             listed = ", ".join(_render(value, leaf)[0] for value in values)

@@ -27,7 +27,12 @@ _TOKEN = re.compile(
 )
 _ALLOWED_KEYWORDS = frozenset({"and", "or", "not", "in", "True", "False"})
 _REFUSED_WORDS = frozenset(kwlist) - _ALLOWED_KEYWORDS
-_HINTS = {"**": "power(x, n)", "//": "floor(x / y)", "None": "is_missing(x)", "if": "where(c, a, b)"}
+_HINTS = {
+    "**": "power(x, n)",
+    "//": "floor(x / y)",
+    "None": "is_missing(x)",
+    "if": "where(c, a, b)",
+}
 
 
 @dataclass(slots=True)

@@ -83,6 +83,6 @@ def band_of(node: Comparison) -> tuple[Node, Node] | None:
     return None
 
 
-def rounding_slack(digits: float, scaled: float) -> float:
+def rounding_slack(scaled: float) -> float:
     """How far a number scaled by ten to its decimals may lie from a whole number."""
     return 1e-9 + 1e-15 * abs(scaled)

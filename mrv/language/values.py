@@ -60,7 +60,7 @@ class Values(Generic[E]):
         self.tolerance = tolerance
         self._half_units = half_units
         self._numbers: dict[int, Sized[E]] = {}
-        self._sizes: dict[int, E] = {}
+        self._sizes: dict[int, tuple[E, E]] = {}
         self._kept: list[Node] = []
         self._guarded = True
 
@@ -112,8 +112,9 @@ class Values(Generic[E]):
             return abs(a)
         known = self._sizes.get(id(a))
         if known is None:
-            known = self._sizes[id(a)] = self.backend.absolute(a)
-        return known
+            # Kept with its operand, whose id must not be given to another expression.
+            known = self._sizes[id(a)] = (a, self.backend.absolute(a))
+        return known[1]
 
     def _number(self, node: Node) -> Sized[E]:
         match node:
@@ -149,7 +150,7 @@ class Values(Generic[E]):
                 return Sized(self.backend.nothing("number"), 0.0)
             if isinstance(a, float):
                 return Sized(a / b, abs(a / b))
-            return Sized(self.backend.divide(a, b), left.bound / abs(b) if abs(b) < 1 else left.bound)
+            return Sized(self.backend.divide(a, b), left.bound / min(abs(b), 1.0))
         if not right.safe and self._guarded:
             b = self.backend.finite(b)
         return Sized(self.backend.divide(a, b), math.inf)
@@ -199,7 +200,8 @@ class Values(Generic[E]):
         steps = backend.floor(self.expression(self.add(scaled, 0.5 + 1e-9)))
         size = backend.divide(steps, shift)
         signed = backend.pick(backend.less(value, 0.0), backend.negate(size), size, "number")
-        return Sized(signed, math.inf if whole.bound > LARGEST / max(shift, 1 / shift) else whole.bound * 2)
+        safe = _product(whole.bound, shift) <= LARGEST
+        return Sized(signed, whole.bound + 1 / shift if safe else math.inf)
 
     # ------------------------------------------------------------------ truths and texts
 
@@ -373,4 +375,5 @@ class Values(Generic[E]):
 
 
 def _product(a: float, b: float) -> float:
-    return 0.0 if 0.0 in (a, b) else a * b
+    """The bound of a product; zero times infinity is not a number."""
+    return a * b if max(a, b) <= LARGEST else math.inf

@@ -1,0 +1,338 @@
+"""The compiler's backend for numpy: few rows, many expressions, no planning.
+
+An expression is a node of a shared graph (equal nodes are one); `evaluate` runs many of them over
+plain arrays. Numbers are Float64 with NaN for unknown, texts object arrays with None, and truths
+-1, 0 and +1 for false, unknown and true, so that Kleene's logic is min, max and minus.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any
+from weakref import WeakValueDictionary
+
+import numpy as np
+import numpy.typing as npt
+
+from mrv.language.backends.protocol import Kind
+
+Array = npt.NDArray[Any]
+
+
+class Op:
+    """A node: a function over the arrays of other nodes; a column (`name`); or a constant."""
+
+    __slots__ = ("__weakref__", "function", "key", "name", "parts", "value")
+
+    def __init__(
+        self,
+        key: tuple[object, ...],
+        function: Callable[..., Any] | None,
+        parts: tuple[Op, ...],
+        name: tuple[str, Kind] | None,
+        value: object,
+    ) -> None:
+        self.key = key
+        self.function = function
+        self.parts = parts
+        self.name = name
+        self.value = value
+
+
+_known: WeakValueDictionary[tuple[object, ...], Op] = WeakValueDictionary()
+
+
+def evaluate(
+    expressions: Sequence[Op], columns: Mapping[str, npt.ArrayLike], rows: int
+) -> list[Array]:
+    """The arrays of several expressions over `rows` rows; shared parts are computed once.
+
+    `columns` are arrays as described above (truths may also be booleans). Truths come back as int8
+    -1, 0 and +1, numbers as floats with NaN.
+    """
+    done: dict[Op, Any] = {}
+    with np.errstate(all="ignore"):
+        for expression in expressions:
+            for op in _order(expression, done):
+                if op.name is not None:
+                    done[op] = _read(columns[op.name[0]], op.name[1])
+                elif op.function is not None:
+                    done[op] = op.function(*[done[part] for part in op.parts])
+                else:
+                    done[op] = op.value
+    return [np.broadcast_to(done[expression], (rows,)) for expression in expressions]
+
+
+def _order(root: Op, done: Mapping[Op, Any]) -> list[Op]:
+    """Nodes below `root` that are not done, parts first."""
+    order: list[Op] = []
+    seen: set[Op] = set()
+    stack = [(root, False)]
+    while stack:
+        op, ready = stack.pop()
+        if ready:
+            order.append(op)
+        elif op not in seen and op not in done:
+            seen.add(op)
+            stack.append((op, True))
+            stack.extend((part, False) for part in op.parts)
+    return order
+
+
+def _read(values: npt.ArrayLike, kind: Kind) -> Array:
+    if kind == "number":
+        return np.asarray(values, dtype=np.float64)
+    array = np.asarray(values, dtype=None if kind == "truth" else object)
+    return np.where(array, 1, -1).astype(np.int8) if array.dtype == np.bool_ else array
+
+
+def _constant(value: float | str | bool) -> Op:
+    key = ("constant", type(value).__name__, str(value))
+    found = _known.get(key)
+    if found is None:
+        stored: object = value
+        if isinstance(value, bool):
+            stored = np.int8(1 if value else -1)
+        elif isinstance(value, str):
+            stored = np.array(value, dtype=object)
+        found = _known[key] = Op(key, None, (), None, stored)
+    return found
+
+
+def _apply(function: Callable[..., Any], *parts: Op | float, extra: tuple[object, ...] = ()) -> Op:
+    nodes = tuple(_constant(part) if isinstance(part, float) else part for part in parts)
+    key = (function, extra, nodes)
+    found = _known.get(key)
+    if found is None:
+        bound = partial(function, *extra) if extra else function
+        found = _known[key] = Op(key, bound, nodes, None, None)
+    return found
+
+
+def _truth(holds: Any, *operands: Any) -> Any:
+    """The coded truth of a comparison of numbers: unknown where an operand is."""
+    unknown = np.isnan(operands[0])
+    for operand in operands[1:]:
+        unknown = unknown | np.isnan(operand)
+    return np.where(unknown, 0, np.where(holds, 1, -1)).astype(np.int8)
+
+
+def _is_none(a: Any) -> Any:
+    return np.equal(a, np.array(None, dtype=object))
+
+
+def _absent(a: Any, kind: Kind) -> Any:
+    if kind == "truth":
+        return a == 0
+    absent: Any = np.isnan(a) if kind == "number" else _is_none(a)
+    return absent
+
+
+def _fill(kind: Kind) -> Any:
+    return {"number": np.nan, "text": None, "truth": np.int8(0)}[kind]
+
+
+def column(name: str, kind: Kind) -> Op:
+    """A column of the mapping given to `evaluate`."""
+    key = ("column", name, kind)
+    found = _known.get(key)
+    if found is None:
+        found = _known[key] = Op(key, None, (), (name, kind), None)
+    return found
+
+
+def literal(value: float | str | bool) -> Op:
+    """A constant."""
+    return _constant(value)
+
+
+def nothing(kind: Kind) -> Op:
+    """Unknown."""
+    return _apply(_fill, extra=(kind,))
+
+
+def negate(a: Op) -> Op:
+    """Minus a."""
+    return _apply(np.negative, a)
+
+
+def add(a: Op | float, b: Op | float) -> Op:
+    """The sum."""
+    return _apply(np.add, a, b)
+
+
+def subtract(a: Op | float, b: Op | float) -> Op:
+    """The difference."""
+    return _apply(np.subtract, a, b)
+
+
+def multiply(a: Op | float, b: Op | float) -> Op:
+    """The product."""
+    return _apply(np.multiply, a, b)
+
+
+def divide(a: Op | float, b: Op | float) -> Op:
+    """The quotient."""
+    return _apply(np.divide, a, b)
+
+
+def absolute(a: Op) -> Op:
+    """The size."""
+    return _apply(np.abs, a)
+
+
+def exponential(a: Op) -> Op:
+    """The exponential function."""
+    return _apply(np.exp, a)
+
+
+def power(a: Op, exponent: float) -> Op:
+    """A power; NaN where it is not defined."""
+    return _apply(np.float_power, a, exponent)
+
+
+def floor(a: Op) -> Op:
+    """The largest whole number not above a."""
+    return _apply(np.floor, a)
+
+
+def minimum(a: Op | float, b: Op | float) -> Op:
+    """The smaller; unknown if either is."""
+    return _apply(np.minimum, a, b)
+
+
+def maximum(a: Op | float, b: Op | float) -> Op:
+    """The larger; unknown if either is."""
+    return _apply(np.maximum, a, b)
+
+
+def least_known(parts: Sequence[Op]) -> Op:
+    """The smallest that is known."""
+    result = parts[0]
+    for part in parts[1:]:
+        result = _apply(np.fmin, result, part)
+    return result
+
+
+def largest_known(parts: Sequence[Op]) -> Op:
+    """The largest that is known."""
+    result = parts[0]
+    for part in parts[1:]:
+        result = _apply(np.fmax, result, part)
+    return result
+
+
+def _finite(a: Any) -> Any:
+    return np.where(np.isfinite(a), a, np.nan)
+
+
+def finite(a: Op) -> Op:
+    """The number, unknown where it is not finite."""
+    return _apply(_finite, a)
+
+
+def _if_finite(kind: Kind, check: Any, value: Any) -> Any:
+    return np.where(np.isfinite(check), value, _fill(kind))
+
+
+def if_finite(check: Op, value: Op, kind: Kind) -> Op:
+    """The value, unknown where `check` is not finite."""
+    return _apply(_if_finite, check, value, extra=(kind,))
+
+
+def _less(a: Any, b: Any) -> Any:
+    return _truth(np.less(a, b), a, b)
+
+
+def less(a: Op | float, b: Op | float) -> Op:
+    """Whether a < b."""
+    return _apply(_less, a, b)
+
+
+def _less_equal(a: Any, b: Any) -> Any:
+    return _truth(np.less_equal(a, b), a, b)
+
+
+def less_equal(a: Op | float, b: Op | float) -> Op:
+    """Whether a <= b."""
+    return _apply(_less_equal, a, b)
+
+
+def _equal(kind: Kind, a: Any, b: Any) -> Any:
+    unknown = _absent(a, kind) | _absent(b, kind)
+    return np.where(unknown, 0, np.where(np.equal(a, b), 1, -1)).astype(np.int8)
+
+
+def equal(a: Op | float, b: Op | float, kind: Kind) -> Op:
+    """Whether two values are exactly equal."""
+    return _apply(_equal, a, b, extra=(kind,))
+
+
+def among(a: Op, values: Sequence[float | str]) -> Op:
+    """Whether a is one of the constants."""
+    found = [equal(a, _constant(v), "text" if isinstance(v, str) else "number") for v in values]
+    result = found[0]
+    for other in found[1:]:
+        result = either(result, other)
+    return result
+
+
+def both(a: Op, b: Op) -> Op:
+    """Kleene's and."""
+    return _apply(np.minimum, a, b)
+
+
+def either(a: Op, b: Op) -> Op:
+    """Kleene's or."""
+    return _apply(np.maximum, a, b)
+
+
+def negation(a: Op) -> Op:
+    """Kleene's not."""
+    return _apply(np.negative, a)
+
+
+def _missing(kind: Kind, a: Any) -> Any:
+    return np.where(_absent(a, kind), 1, -1).astype(np.int8)
+
+
+def missing(a: Op, kind: Kind) -> Op:
+    """Whether a is unknown."""
+    return _apply(_missing, a, extra=(kind,))
+
+
+def _choose(kind: Kind, condition: Any, a: Any, b: Any) -> Any:
+    return np.where(condition > 0, a, np.where(condition < 0, b, _fill(kind)))
+
+
+def choose(condition: Op, a: Op | float, b: Op | float, kind: Kind) -> Op:
+    """`a` or `b`; unknown where the condition is."""
+    return _apply(_choose, condition, a, b, extra=(kind,))
+
+
+def _pick(condition: Any, a: Any, b: Any) -> Any:
+    return np.where(condition > 0, a, b)
+
+
+def pick(condition: Op, a: Op | float, b: Op | float, kind: Kind) -> Op:
+    """`a` where the condition holds, else `b`."""
+    return _apply(_pick, condition, a, b)
+
+
+def _coalesce(kind: Kind, a: Any, b: Any) -> Any:
+    return np.where(_absent(a, kind), b, a)
+
+
+def coalesce(parts: Sequence[Op | float], kind: Kind) -> Op:
+    """The first that is known."""
+    result = parts[-1]
+    for part in parts[-2::-1]:
+        result = _apply(_coalesce, part, result, extra=(kind,))
+    assert isinstance(result, Op)
+    return result
+
+
+def limit(a: Op, bound: float) -> Op:
+    """The number, cut off at both ends."""
+    return minimum(maximum(a, -bound), bound)
