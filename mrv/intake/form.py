@@ -20,6 +20,7 @@ from mrv.intake.form_cards import CardPart, card_parts, card_value, read_card, u
 from mrv.intake.form_layout import EXAMPLE_MARK, form_of, form_sectors
 from mrv.intake.form_lists import ListHeader, list_header_at, read_list
 from mrv.intake.form_match import FormMatcher
+from mrv.intake.form_merge import merged
 from mrv.intake.form_records import LAYOUT, BlockReader, Context
 from mrv.intake.form_scan import Header, header_at, headers, is_marked
 from mrv.intake.frames_layout import FrameReader
@@ -57,6 +58,12 @@ def read(workbook: Workbook, rulebook: Rulebook, sector: str = "power") -> list[
     if sector not in form_sectors():
         return []
     return _FormReader(workbook, rulebook, sector).run()
+
+
+def _titles(sheet: Sheet, row: int) -> bool:
+    """Whether a row is blank or holds just one text."""
+    values = [value for value in sheet.rows[row] if value != ""]
+    return len(values) <= 1 and all(isinstance(value, str) for value in values)
 
 
 class _FormReader:
@@ -101,7 +108,10 @@ class _FormReader:
                 found.append(header)
         ends = [*(header.row for header in found[1:]), sheet.height]
         for header, until in zip(found, ends, strict=True):
-            yield _Part(header, until)
+            end = until
+            while end > header.row + 1 and _titles(sheet, end - 1):
+                end -= 1  # the title above the next table
+            yield _Part(header, end)
 
     def _cards(
         self, sheets: list[Sheet], parts: dict[str, list[_Part]]
@@ -203,8 +213,9 @@ class _FormReader:
             table = pl.DataFrame(schema=dict.fromkeys(self._rulebook.frames[frame].keys, pl.String))
             self._frames.append(RawFrame(frame, table, empty, context.file, LAYOUT))
             self._problems.append(kind.at(place))
-        self._frames[0].problems[:0] = self._problems
-        return self._frames
+        frames = merged(self._frames, self._rulebook)
+        frames[0].problems[:0] = self._problems
+        return frames
 
     def _marked_as_example(self) -> bool:
         """Whether the notes sheet of our own template says that all values are made up."""

@@ -82,7 +82,9 @@ def line_at(sheet: Sheet, header: Header, row: int) -> Line | None:
     if not isinstance(label, str) or not label.strip():
         return None
     columns = [*header.months, *([] if header.annual is None else [header.annual]), *header.objects]
-    filled = any(sheet.value(row, column) not in (None, "") for column in columns)
+    if columns and sheet.merge_origin(row, min(columns)) == (row, header.label):
+        return None  # a heading across the table
+    filled = any(sheet.text(row, column).strip() for column in columns)
     unit = sheet.text(row, header.unit).strip() if header.unit is not None else ""
     return Line(row, flatten(label), unit if unit not in {"", "-", "—", "/", "无量纲"} else None, filled)
 

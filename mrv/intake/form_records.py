@@ -80,7 +80,7 @@ class BlockReader:
                     trouble.append(kind.at(place, observed=line.label, suggestion=names))
                 continue
             lines = chosen.setdefault(frame, _Lines(frame))
-            if match.column in lines.columns:
+            if match.column in lines.columns and lines.columns[match.column][0].filled:
                 first = lines.columns[match.column][0]
                 if line.filled:
                     place = self._place((line.row, block.header.label), line.label)
@@ -254,7 +254,7 @@ class BlockReader:
 
     def _filed(self, columns: dict[str, tuple[Line, HeaderMatch]], at: int) -> bool:
         return any(
-            self._sheet.value(line.row, at) not in (None, "")
+            self._sheet.text(line.row, at).strip()
             or (line.row, at) in self._sheet.marks.errors
             for line, _ in columns.values()
         )

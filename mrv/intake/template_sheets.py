@@ -31,6 +31,8 @@ _UNLOCKED_ACTIONS = {
     "format_cells": True, "format_columns": True, "format_rows": True, "insert_rows": True,
     "delete_rows": True, "sort": True, "autofilter": True,
 }  # fmt: skip
+_NOT_YET = " "
+"""Saved result of a formula that has nothing to compute; "" would count as never computed."""
 _WIDTHS = {"label": 30, "unit": 13, "month": 11.5, "year": 13.5, "remark": 44}
 
 
@@ -244,7 +246,7 @@ class SheetWriter:
             self._cells.write(sheet, row, column, name, value, self._cells.style(name))
         else:
             style = self._cells.style(name, "formula")
-            sheet.write_formula(row, column, formula, style, "" if value is None else value)
+            sheet.write_formula(row, column, formula, style, _NOT_YET if value is None else value)
 
     def _year_cell(self, sheet: Any, block: Block, name: str, value: Any) -> None:
         row = block.rows[name]
@@ -259,7 +261,7 @@ class SheetWriter:
             self._cells.write(sheet, row, YEAR_COLUMN, name, value, style)
         else:
             style = self._cells.style(name, "year")
-            sheet.write_formula(row, YEAR_COLUMN, formula, style, "" if value is None else value)
+            sheet.write_formula(row, YEAR_COLUMN, formula, style, _NOT_YET if value is None else value)
 
     def _by_period(self, frame: str | None, block: Block, time: str) -> Mapping[Any, Record]:
         if frame is None:

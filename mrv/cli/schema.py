@@ -1,0 +1,69 @@
+"""`mrv schema`: the JSON Schema of the frames."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from mrv.catalogue import RulebookError, open_rulebook
+from mrv.cli.exit_codes import EXIT_USAGE
+from mrv.cli.failures import Failure
+from mrv.cli.language import say
+from mrv.cli.options import lang_option, rules_option
+
+_HELP = say(
+    "输出数据表的 JSON Schema（2020-12）。不指定 FRAME 时输出全部。\n\n"
+    "\b\n示例：\n"
+    "  mrv schema power_fuel_month\n"
+    "  mrv schema -o schemas/          每个数据表写一个文件",
+    "Print the JSON Schema (2020-12) of FRAME, or of all frames.\n\n"
+    "\b\nExamples:\n"
+    "  mrv schema power_fuel_month\n"
+    "  mrv schema -o schemas/          one file per frame",
+)
+
+
+@click.command(name="schema", help=_HELP)
+@click.argument("frame", required=False)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help=say("写入文件夹，每个数据表一个文件", "Write one file per frame into a folder."),
+)
+@rules_option
+@lang_option
+def command(frame: str | None, output: Path | None, rules_folder: Path | None, lang: str) -> None:
+    """Print or write the schemas."""
+    from mrv.intake.json_schema import all_schemas
+
+    try:
+        rulebook = open_rulebook(rules_folder)
+    except RulebookError as error:
+        raise Failure("\n".join(p.text(lang) for p in error.problems)) from None
+    schemas = all_schemas(rulebook)
+    if frame is not None:
+        if frame not in schemas:
+            listed = ", ".join(schemas)
+            text = f"没有数据表 {frame}；可用：{listed}"
+            english = f"there is no frame {frame}; known: {listed}"
+            raise Failure(text if lang == "zh" else english, EXIT_USAGE)
+        schemas = {frame: schemas[frame]}
+    if output is None:
+        chosen: Any = schemas[frame] if frame is not None else schemas
+        click.echo(_text(chosen), nl=False)
+        return
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+        for name, schema in schemas.items():
+            (output / f"{name}.schema.json").write_text(_text(schema), encoding="utf-8")
+    except OSError as error:
+        raise Failure(f"{output}: {error.strerror}") from None
+
+
+def _text(schema: Any) -> str:
+    return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"

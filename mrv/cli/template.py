@@ -1,0 +1,114 @@
+"""`mrv template`: an empty reporting form, or empty data tables."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+import click
+
+from mrv.catalogue import RulebookError, open_rulebook
+from mrv.cli.exit_codes import EXIT_USAGE
+from mrv.cli.failures import Failure
+from mrv.cli.language import Language, say
+from mrv.cli.options import lang_option, rules_option
+
+_HELP = say(
+    "生成行业 SECTOR 的填报表（Excel）或空白数据表（CSV）。\n\n"
+    "\b\n示例：\n"
+    "  mrv template power -o 填报表.xlsx --year 2025 --units 2\n"
+    "  mrv template power --example -o 示例.xlsx       填好的示例（虚构数据）\n"
+    "  mrv template power --layout frames -o 数据/     每个数据表一个空白 CSV",
+    "Write the reporting form (Excel) or empty data tables (CSV) of SECTOR.\n\n"
+    "\b\nExamples:\n"
+    "  mrv template power -o form.xlsx --year 2025 --units 2\n"
+    "  mrv template power --example -o example.xlsx    filled in with made-up data\n"
+    "  mrv template power --layout frames -o data/     one empty CSV per frame",
+)
+
+
+@click.command(name="template", help=_HELP)
+@click.argument("sector")
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE|DIR",
+    help=say("写入的文件，或数据表的文件夹", "File to write, or folder for --layout frames."),
+)
+@click.option(
+    "--layout",
+    type=click.Choice(["form", "frames"]),
+    default="form",
+    show_default=True,
+    help=say("form 填报表，frames 空白数据表", "form: workbook; frames: empty CSV tables."),
+)
+@click.option(
+    "--year",
+    type=click.IntRange(2013, 2060),
+    default=2025,
+    show_default=True,
+    help=say("报告年度", "Reporting year."),
+)
+@click.option(
+    "--units",
+    type=click.IntRange(1, 40),
+    default=2,
+    show_default=True,
+    help=say("机组数量", "Number of units."),
+)
+@click.option(
+    "--example/--empty",
+    default=False,
+    help=say("填入示例数据，或空白（默认）", "Filled with example data, or empty (default)."),
+)
+@click.option("--force", is_flag=True, help=say("覆盖已有文件", "Overwrite an existing file."))
+@rules_option
+@lang_option
+def command(
+    sector: str,
+    output: Path,
+    layout: Literal["form", "frames"],
+    year: int,
+    units: int,
+    example: bool,
+    force: bool,
+    rules_folder: Path | None,
+    lang: Language,
+) -> None:
+    """Write the template."""
+    from mrv.intake.template import write_template
+    from mrv.intake.template_frames import write_frames
+
+    try:
+        rulebook = open_rulebook(rules_folder)
+    except RulebookError as error:
+        raise Failure("\n".join(p.text(lang) for p in error.problems)) from None
+    if layout == "form":
+        if output.suffix.lower() != ".xlsx":
+            _refuse(lang, "填报表的文件名应以 .xlsx 结尾", "the form's file name must end in .xlsx")
+        if output.exists() and not force:
+            _refuse(
+                lang,
+                f"{output} 已存在；如需覆盖请加 --force",
+                f"{output} exists; add --force to overwrite it",
+            )
+    try:
+        if layout == "form":
+            write_template(
+                sector, output, rulebook, year=year, units=units, lang=lang, example=example
+            )
+        else:
+            write_frames(sector, output, rulebook)
+    except KeyError:
+        _refuse(lang, f"没有行业 {sector} 的模板", f"there is no template for sector {sector}")
+    except FileExistsError as error:
+        _refuse(lang, f"{error} 已存在", f"{error} exists")
+    except OSError as error:
+        raise Failure(f"{output}: {error.strerror or error}") from None
+    click.echo(f"已写入 {output}" if lang == "zh" else f"wrote {output}", err=True)
+
+
+def _refuse(lang: Language, zh: str, en: str) -> None:
+    raise Failure(zh if lang == "zh" else en, EXIT_USAGE)
