@@ -47,7 +47,8 @@ def lenient_truth(
     tree: Node, tolerance: ToleranceSpec, half_units: Mapping[str, float | str]
 ) -> pl.Expr:
     """The truth with the half-units of some columns replaced, by a number or a column."""
-    return Compiler(backend, half_units=half_units).truth(tree, tolerance)
+    compiler: Compiler[pl.Expr] = Compiler(backend, half_units=half_units)
+    return compiler.truth(tree, tolerance)
 
 
 def details_expressions(

@@ -16,6 +16,7 @@ from mrv.engine.compiled import details_expressions
 from mrv.engine.evaluate import FrameResult, RuleResult, features_of
 from mrv.engine.example_rows import ExampleRows
 from mrv.engine.frames import stored_type
+from mrv.intake.submission import ROW_ID
 from mrv.language.features import Feature, Peer
 
 _CLOSE = 1e-9
@@ -91,10 +92,26 @@ def _run(rulebook: Rulebook, cases: Sequence[_Case]) -> list[ExampleResult]:
     tables = {frame: _table(rulebook, frame, listed) for frame, listed in rows.items()}
     rules = list({(case.rule.id, case.rule.variant): case.rule for case in cases}.values())
     results = {r.frame.frame.name: r for r in evaluate(rulebook, rules, tables)}
-    return [
-        _compare(case, results[case.rule.frame], place)
-        for case, place in zip(cases, places, strict=True)
-    ]
+    margins: dict[tuple[str, str | None], pl.Series] = {}
+    compared = []
+    for case, place in zip(cases, places, strict=True):
+        identity = (case.rule.id, case.rule.variant)
+        result = results[case.rule.frame]
+        if identity not in margins and not _broken(case.rule, result):
+            margins[identity] = _margins(case.rule, result)
+        compared.append(_compare(case, result, place, margins.get(identity)))
+    return compared
+
+
+def _broken(rule: Rule, result: FrameResult) -> str | None:
+    """Why the rule could not be evaluated; None if it could."""
+    found = [b.reason for b in result.broken if (b.rule, b.variant) == (rule.id, rule.variant)]
+    return found[0] if found else None
+
+
+def _margins(rule: Rule, result: FrameResult) -> pl.Series:
+    details = details_expressions(rule.expect.tree, rule.tolerance, rule.scale)
+    return result.table.select(pl.col(ROW_ID), details.margin.alias("margin"))["margin"]
 
 
 def _table(rulebook: Rulebook, frame: str, rows: Sequence[dict[str, Any]]) -> pl.DataFrame:
@@ -106,19 +123,18 @@ def _table(rulebook: Rulebook, frame: str, rows: Sequence[dict[str, Any]]) -> pl
     )
 
 
-def _compare(case: _Case, result: FrameResult, place: int) -> ExampleResult:
+def _compare(
+    case: _Case, result: FrameResult, place: int, margins: pl.Series | None
+) -> ExampleResult:
+    if margins is None:
+        reason = f"the rule is broken: {_broken(case.rule, result)}"
+        return ExampleResult(case.rule, case.example, case.number, None, reason)
     identity = (case.rule.id, case.rule.variant)
-    for broken in result.broken:
-        if (broken.rule, broken.variant) == identity:
-            reason = f"the rule is broken: {broken.reason}"
-            return ExampleResult(case.rule, case.example, case.number, None, reason)
     judged = next(r for r in result.rules if (r.rule.id, r.rule.variant) == identity)
     outcome = outcome_at(judged, place)
-    problem: str | None = None
-    if outcome != case.example.outcome:
-        problem = f"expected {case.example.outcome}, got {outcome}"
-    else:
-        problem = _against_reference(judged, result, place)
+    problem: str | None = f"expected {case.example.outcome}, got {outcome}"
+    if outcome == case.example.outcome:
+        problem = _against_reference(judged, result, place, margins[place])
     return ExampleResult(case.rule, case.example, case.number, outcome, problem)
 
 
@@ -130,7 +146,9 @@ def outcome_at(judged: RuleResult, row: int) -> str:
     return "unknown" if truth is None else "pass" if truth else "fail"
 
 
-def _against_reference(judged: RuleResult, result: FrameResult, place: int) -> str | None:
+def _against_reference(
+    judged: RuleResult, result: FrameResult, place: int, seen: float | None
+) -> str | None:
     """Where the plain evaluator on one record disagrees with the engine, in truth or margin."""
     from mrv.language.reference import margin, truth
 
@@ -139,11 +157,9 @@ def _against_reference(judged: RuleResult, result: FrameResult, place: int) -> s
     expected = truth(rule.expect.tree, row, rule.tolerance)
     if judged.applicable[place] and expected is not judged.result[place] and not judged.lenient:
         return f"the reference evaluator says {expected}, the engine {judged.result[place]}"
-    details = details_expressions(rule.expect.tree, rule.tolerance, rule.scale)
-    seen = result.table.slice(place, 1).select(details.margin.alias("margin")).item()
     wanted = margin(rule.expect.tree, row, rule.tolerance, rule.scale)
-    if (seen is None) != (wanted is None):
-        return f"margin {seen} differs from the reference evaluator's {wanted}"
-    if seen is not None and not math.isclose(seen, wanted, rel_tol=_CLOSE, abs_tol=_CLOSE):
-        return f"margin {seen} differs from the reference evaluator's {wanted}"
-    return None
+    if seen is None or wanted is None:
+        agree = seen is wanted
+    else:
+        agree = math.isclose(seen, wanted, rel_tol=_CLOSE, abs_tol=_CLOSE)
+    return None if agree else f"margin {seen} differs from the reference evaluator's {wanted}"

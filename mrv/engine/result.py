@@ -88,7 +88,7 @@ class Result:
         return "accepted_with_warnings" if "warning" in severities else "accepted"
 
     def summary(self) -> dict[str, Any]:
-        """Counts of records, outcomes and findings; completeness; what was not evaluated and why."""
+        """Counts of outcomes and findings; completeness; what was not evaluated and why."""
         return self._summary
 
     @cached_property
@@ -106,7 +106,8 @@ class Result:
         }
         for row in self.findings.iter_rows(named=True):
             rule = self._rules[row["rule"], row["variant"]]
-            values = _read(rule, rows[row["frame"]][row[ROW_ID]])
+            record = rows[row["frame"]][row[ROW_ID]]
+            values = _read(rule, record)
             numbers = {name: row[name] for name in ("lhs", "rhs", "tolerance", "margin")}
             yield Finding(
                 id=row["id"],
@@ -117,7 +118,7 @@ class Result:
                 record=json.loads(row["record"]),
                 parameter=row["parameter"],
                 parameters=values,
-                message=render(rule, values, numbers, self.rulebook),
+                message=render(rule, record | values, numbers, self.rulebook),
                 location=self.locate(row["frame"], row[ROW_ID], row["parameter"]),
                 **numbers,
             )

@@ -1,4 +1,4 @@
-"""What features mean, in plain dictionaries and loops: slow, obvious, and the judge of the fast way.
+"""What features mean, in plain dictionaries and loops: slow, obvious, the judge of the fast way.
 
 Arguments are plain columns here (`Column` nodes); the trees inside features are the language's to
 test. Records are dictionaries with an integer `period` beside their columns.

@@ -1,4 +1,4 @@
-"""Random submissions of the two-frame catalogue: gaps, unknowns, shuffled rows, many enterprises."""
+"""Random submissions of the small catalogue: gaps, unknowns, shuffled rows, many enterprises."""
 
 from __future__ import annotations
 
