@@ -84,7 +84,9 @@ class _Caster:
                 refused = frame[_TEXT + name].zip_with(frame[_TOTAL].is_null(), nothing)
                 if refused.null_count() < len(refused):
                     column = self._patiently(spec, column, refused, trouble)
-            columns[name] = column
+            columns[name] = (
+                cells.folded_texts(column) if spec.key and spec.kind == "text" else column
+            )
         table = pl.DataFrame(columns)
         table = self._without_absurd(table, trouble)
         self._report_totals(frame)
@@ -149,7 +151,7 @@ class _Caster:
             return self._codes[spec.code_list].fast(text)
         if spec.kind in {"text", "code"}:
             if spec.key:
-                return cells.folded(text)
+                return text
             return pl.when(~text.is_in(cells.BLANK_MARKS)).then(text)
         return cells.fast(spec.kind, text)
 

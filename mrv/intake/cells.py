@@ -15,7 +15,10 @@ BLANK_MARKS = ("-", "--", "---", "—", "——", "–", "/", "//", "\\", "N/A",
 """What people write where there is nothing to write (after folding; compared in upper case)."""
 NUMBER_BLANK_MARKS = (*BLANK_MARKS, "无", "不涉及", "不适用", "NONE", "空")
 """Additional ones that can be a value of a text column but not a number or date."""
-TOTAL_WORDS = ("合计", "总计", "小计", "全年", "年度合计", "全年合计", "累计", "TOTAL", "SUM")
+TOTAL_WORDS = (
+    *("合计", "总计", "小计", "全年", "年度合计", "全年合计", "累计", "合 计", "总 计", "小 计"),
+    *("total", "Total", "TOTAL", "sum", "Sum", "SUM"),
+)
 """Words in a key column that mark a row of totals."""
 ERROR_VALUES = ("#DIV/0!", "#REF!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#N/A")
 
@@ -112,7 +115,17 @@ def is_blank_mark(kind: Kind, text: pl.Expr) -> pl.Expr:
 
 def is_total_word(text: pl.Expr) -> pl.Expr:
     """Whether a key cell says that its row sums up others."""
-    return folded(text).str.replace_all(r"\s", "").str.to_uppercase().is_in(TOTAL_WORDS)
+    return text.is_in(TOTAL_WORDS)
+
+
+def folded_texts(texts: pl.Series) -> pl.Series:
+    """Key texts with full-width forms folded; plain ASCII ones are left alone, for speed."""
+    wide = texts.str.len_bytes() != texts.str.len_chars()
+    if not wide.any():
+        return texts
+    spellings = texts.filter(wide).unique()
+    plain = pl.DataFrame({"t": spellings}).select(folded(pl.col("t"))).to_series()
+    return texts.replace(spellings, plain)
 
 
 def _truth(text: pl.Expr) -> pl.Expr:

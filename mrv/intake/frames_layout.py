@@ -111,15 +111,16 @@ class FrameReader:
     def layout(self, source: Source, frame: Frame) -> Layout:
         """Where the header of `frame` stands in `source`: the row with most columns of it."""
         matcher = self.matcher(frame.name)
-        best, columns = 0, dict[int, HeaderMatch]()
+        keys = set(frame.keys) - FILLED_KEYS
+        best, columns, most = 0, dict[int, HeaderMatch](), 0
         for row, cells in enumerate(source.head):
-            found = {
-                at: match
-                for at, text in enumerate(cells)
-                if text and (match := matcher.match(text))
-            }
-            if len({m.column for m in found.values()}) > len({m.column for m in columns.values()}):
-                best, columns = row, found
+            texts = {at: text for at, text in enumerate(cells) if text}
+            found = {at: match for at, text in texts.items() if (match := matcher.match(text))}
+            names = {match.column for match in found.values()}
+            if len(names) > most:
+                best, columns, most = row, found, len(names)
+            if len(found) == len(texts) > 1 and keys <= names:
+                break  # a complete header: the rows below are data
         first_row = best + 1
         # A vertically merged header repeats itself in the rows below it.
         while first_row < len(source.head) and source.head[first_row] == source.head[best]:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 
 import polars as pl
@@ -124,12 +122,12 @@ class _Loader:
         return parts
 
     def _workbook(self, path: Path) -> list[TypedFrame]:
+        from mrv.intake import form
+
         workbook = Workbook(path)
         try:
-            if find_spec("mrv.intake.form") is not None:
-                form = import_module("mrv.intake.form")
-                if form.recognise(workbook):
-                    return self.typed(form.read(workbook, self._reader.rulebook))
+            if form.recognise(workbook):
+                return self.typed(form.read(workbook, self._reader.rulebook))
             sources = [SheetSource(workbook, sheet) for sheet in workbook]
             if all(source.empty for source in sources):
                 self._found.append(problems.EMPTY_FILE.at(Location(file=str(path))))

@@ -6,6 +6,7 @@ import codecs
 import csv
 import io
 import tempfile
+from array import array
 from collections.abc import Iterator
 from contextlib import ExitStack
 from functools import cached_property
@@ -65,7 +66,7 @@ class TextSource:
         with self._path.open(encoding=self._encoding, newline="") as stream:
             yield from stream
 
-    def _records(self) -> Iterator[tuple[int, list[str]]]:
+    def records(self) -> Iterator[tuple[int, list[str]]]:
         """Records as the csv module reads them, each with the number of its first line."""
         reader = csv.reader(self._lines(), delimiter=self._separator)
         line = 1
@@ -73,9 +74,13 @@ class TextSource:
             yield line, record
             line = reader.line_num + 1
 
+    def quoted(self) -> bool:
+        """Whether any cell is in quotes, so that it may hold a line break."""
+        return any('"' in line for line in self._lines())
+
     @cached_property
     def _head(self) -> list[tuple[int, list[str]]]:
-        return list(islice(self._records(), HEAD_ROWS))
+        return list(islice(self.records(), HEAD_ROWS))
 
     @property
     def head(self) -> list[list[str]]:
@@ -149,7 +154,7 @@ class TextSource:
     def _ragged(self, expected: int, first_line: int) -> list[Problem]:
         """Lines with cells beyond the header; blank surplus is nothing to report."""
         found: list[Problem] = []
-        for line, record in self._records():
+        for line, record in self.records():
             surplus = record[expected:]
             if line >= first_line and any(cell.strip() for cell in surplus):
                 place = Location(file=self.file, line=line)
@@ -161,25 +166,25 @@ class TextSource:
 
 
 class _Lines:
-    """Line numbers of records: counting, unless quoted cells run over several lines."""
+    """Line numbers of records: counting, unless quoted cells may run over several lines."""
 
     def __init__(self, source: TextSource, first_row: int, first_line: int) -> None:
         self._source = source
-        self._first_row = first_row
         self._first_line = first_line
-        self._numbers: list[int] | None = None
-        self._counted = False
+        self._walk = islice(source.records(), first_row, None)
+        self._numbers = array("Q")
+        self._quoted: bool | None = None
 
     def of(self, row: int) -> int:
-        if not self._counted:
-            self._counted = True
-            lines = (line for line, _ in islice(self._source._records(), self._first_row, None))
-            numbers = list(lines)
-            plain = all(line == self._first_line + i for i, line in enumerate(numbers))
-            self._numbers = None if plain else numbers
-        if self._numbers is None or row >= len(self._numbers):
+        """Line of record `row`; walks through the file only as far as asked."""
+        if self._quoted is None:
+            self._quoted = self._source.quoted()
+        if not self._quoted:
             return self._first_line + row
-        return self._numbers[row]
+        missing = row + 1 - len(self._numbers)
+        if missing > 0:
+            self._numbers.extend(line for line, _ in islice(self._walk, missing))
+        return self._numbers[row] if row < len(self._numbers) else self._first_line + row
 
 
 def _separator(sample: str) -> str:

@@ -15,5 +15,5 @@ def absurd(number: pl.Expr) -> pl.Expr:
 
 
 def sanitised(number: pl.Expr) -> pl.Expr:
-    """The number, null where it is absurd; negative zero becomes zero."""
-    return pl.when(~absurd(number)).then(number + 0.0)
+    """The number, null where it is absurd."""
+    return pl.when(~absurd(number)).then(number)

@@ -1,0 +1,218 @@
+"""Tables whose columns, rows or cells are wrong: what was found, what was expected, and where."""
+
+from __future__ import annotations
+
+import pytest
+from msgspec.structs import replace
+from mrv.intake.load import load
+from mrv.intake.submission import Location
+from mrv.intake.trouble import LISTED
+from tests.intake.files import FUEL_HEADER, codes, fuel_rows, only, read, write_csv, write_workbook
+from tests.intake.tiny import RULEBOOK
+
+
+def changed(row: int, column: str, value: object) -> list[list[object]]:
+    rows = [list(row) for row in fuel_rows()]
+    rows[row][FUEL_HEADER.index(column)] = value
+    return rows
+
+
+def fuel(submission):
+    return submission.frames["power_fuel_month"].table
+
+
+def test_a_clean_table_says_nothing(tmp_path):
+    submission = read(write_csv(tmp_path, fuel_rows()))
+    assert codes(submission) == []
+    assert submission.sector == "power"
+    assert fuel(submission)["row_id"].to_list() == [0, 1, 2]
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "code"),
+    [
+        ("fuel_consumption", "abc", "IN-050"),
+        ("fuel_consumption", "1.2.3", "IN-050"),
+        ("fuel_consumption", "12 bananas", "IN-050"),
+        ("fuel_consumption", "inf", "IN-051"),
+        ("fuel_consumption", "NaN", "IN-051"),
+        ("fuel_consumption", "1e300", "IN-051"),
+        ("fuel_consumption", "1e400", "IN-051"),
+        ("fuel_consumption", "#DIV/0!", "IN-055"),
+        ("month", "-3", "IN-052"),
+        ("month", "2025-13", "IN-052"),
+        ("month", "soon", "IN-052"),
+        ("fuel", "烟媒", "IN-053"),
+    ],
+)
+def test_a_cell_that_is_not_what_it_should_be(tmp_path, column, value, code):
+    path = write_csv(tmp_path, changed(1, column, value))
+    submission = read(path)
+    assert codes(submission) == [code]
+    problem = submission.problems[0]
+    assert problem.severity == "error"
+    assert problem.location == Location(file=str(path), line=3, column=column)
+    assert problem.parameter == column
+    assert problem.record["enterprise_id"] == "E1"
+    assert problem.frame == "power_fuel_month"
+    assert len(fuel(submission)) == (2 if column == "month" else 3)
+    if column == "fuel_consumption":
+        assert fuel(submission)["fuel_consumption"].to_list()[1] is None
+
+
+def test_an_unknown_code_in_a_key_keeps_the_record(tmp_path):
+    submission = read(write_csv(tmp_path, changed(1, "fuel", "烟媒")))
+    assert fuel(submission)["fuel"].to_list()[1] == "烟媒"
+    assert "bituminous_coal" in only(submission, "IN-053").message.en
+
+
+def test_an_unknown_code_elsewhere_is_not_evaluable(tmp_path):
+    header = (*FUEL_HEADER, "net_calorific_value_ar_method")
+    rows = [(*row, "guessed") for row in fuel_rows(1)]
+    submission = read(write_csv(tmp_path, rows, header))
+    assert only(submission, "IN-053").observed == "guessed"
+    assert fuel(submission)["net_calorific_value_ar_method"].to_list() == [None]
+
+
+def test_many_bad_cells_are_listed_in_part_and_counted(tmp_path):
+    rows = [("E1", f"{i}", "lignite", "2025-01", "x", 1) for i in range(LISTED + 7)]
+    submission = read(write_csv(tmp_path, rows))
+    assert codes(submission) == ["IN-050"] * LISTED + ["IN-059"]
+    assert "7 more" in submission.problems[-1].message.en
+
+
+def test_placeholders_are_blanks(tmp_path):
+    submission = read(write_csv(tmp_path, changed(1, "fuel_consumption", "/")))
+    assert only(submission, "IN-057").severity == "info"
+    assert fuel(submission)["fuel_consumption"].null_count() == 1
+
+
+def test_a_column_nobody_knows(tmp_path):
+    header = (*FUEL_HEADER[:-1], "net_calorific_valve_ar")
+    submission = read(write_csv(tmp_path, fuel_rows(), header))
+    problem = only(submission, "IN-030")
+    assert problem.observed == "net_calorific_valve_ar"
+    assert "net_calorific_value_ar" in problem.message.en
+    assert problem.location.line == 1
+
+
+def test_a_column_without_a_header_but_with_data(tmp_path):
+    rows = [(*row, "memo") for row in fuel_rows()]
+    assert codes(read(write_csv(tmp_path, rows, (*FUEL_HEADER, "")))) == ["IN-030"]
+    rows = [(*row, "") for row in fuel_rows()]
+    assert codes(read(write_csv(tmp_path, rows, (*FUEL_HEADER, "")))) == []
+
+
+def test_a_serial_number_column_is_only_noted(tmp_path):
+    rows = [(number, *row) for number, row in enumerate(fuel_rows())]
+    submission = read(write_csv(tmp_path, rows, ("序号", *FUEL_HEADER)))
+    assert only(submission, "IN-030").severity == "info"
+
+
+def test_missing_key_columns(tmp_path):
+    rows = [(row[0], row[1], *row[3:]) for row in fuel_rows()]
+    header = ("enterprise_id", "unit_id", "month", *FUEL_HEADER[4:])
+    submission = read(write_csv(tmp_path, rows, header))
+    assert codes(submission) == ["IN-031", "IN-012"]
+    assert "fuel" in submission.problems[0].message.en
+    assert submission.unreadable
+
+
+def test_two_columns_of_one_meaning(tmp_path):
+    rows = [(*row, 99.0) for row in fuel_rows()]
+    submission = read(write_csv(tmp_path, rows, (*FUEL_HEADER, "燃料消耗量")))
+    assert only(submission, "IN-032").observed == "燃料消耗量"
+    assert fuel(submission)["fuel_consumption"].to_list() == [1001.5, 1002.5, 1003.5]
+
+
+def test_missing_keys_in_a_row(tmp_path):
+    path = write_csv(tmp_path, changed(1, "unit_id", ""))
+    submission = read(path)
+    problem = only(submission, "IN-070")
+    assert problem.location == Location(file=str(path), line=3, column="unit_id")
+    assert len(fuel(submission)) == 2
+
+
+def test_duplicates_that_contradict_are_all_set_aside(tmp_path):
+    rows = [*fuel_rows(), ("E1", "1", "bituminous_coal", "2025-02", 7, 21.5)]
+    submission = read(write_csv(tmp_path, rows))
+    problem = only(submission, "IN-071")
+    assert "power_fuel_month.csv:3, power_fuel_month.csv:5" in problem.message.zh
+    assert problem.record["month"] == "2025-02-01"
+    assert [day.month for day in fuel(submission)["month"]] == [1, 3]
+
+
+def test_equal_copies_count_once(tmp_path):
+    submission = read(write_csv(tmp_path, [*fuel_rows(), fuel_rows()[0]]))
+    assert only(submission, "IN-072").severity == "warning"
+    assert len(fuel(submission)) == 3
+
+
+def test_duplicates_across_files_and_spellings(tmp_path):
+    first = write_csv(tmp_path, fuel_rows(1), name="power_fuel_month_1.csv")
+    other = [("E1", "１", "烟煤", "2025年1月", 7, 21.5)]
+    second = write_csv(tmp_path, other, name="power_fuel_month_2.csv")
+    message = only(read(first, second), "IN-071").message.en
+    assert "power_fuel_month_1.csv:2, power_fuel_month_2.csv:2" in message
+
+
+def test_rows_of_totals_and_blank_rows_are_no_records(tmp_path):
+    rows = [*fuel_rows(), ["", "", "", "", "", ""], ("E1", "1", "bituminous_coal", "合计", 9, 9)]
+    submission = read(write_csv(tmp_path, rows))
+    assert codes(submission) == ["IN-073"]
+    assert submission.problems[0].location.line == 6
+    assert len(fuel(submission)) == 3
+
+
+def test_a_fraction_where_a_count_is_asked_for_is_kept(tmp_path):
+    header = ("enterprise_id", "unit_id", "month", "operating_hours")
+    path = write_csv(tmp_path, [("E1", "1", "2025-01", 700.5)], header, "power_unit_month.csv")
+    submission = read(path)
+    assert codes(submission) == ["IN-058"]
+    assert submission.frames["power_unit_month"].table["operating_hours"].to_list() == [700.5]
+
+
+def test_the_enterprise_and_year_are_taken_from_the_other_tables(tmp_path):
+    write_csv(tmp_path, fuel_rows())
+    write_csv(tmp_path, [("1", "是")], ("unit_id", "is_back_pressure"), "power_unit.csv")
+    submission = read(tmp_path)
+    assert codes(submission) == ["IN-033", "IN-033"]
+    unit = submission.frames["power_unit"].table
+    assert unit.row(0) == ("E1", "1", 2025, True, 0)
+
+
+def test_data_that_name_no_enterprise_are_taken_as_one(tmp_path):
+    path = write_csv(tmp_path, [row[1:] for row in fuel_rows()], FUEL_HEADER[1:])
+    submission = read(path)
+    assert only(submission, "IN-034").severity == "warning"
+    assert fuel(submission)["enterprise_id"].unique().to_list() == ["unnamed"]
+
+
+def test_several_enterprises_do_not_fill_a_missing_key(tmp_path):
+    rows = [*fuel_rows(1), ("E2", *fuel_rows(1)[0][1:])]
+    write_csv(tmp_path, rows)
+    write_csv(tmp_path, [("1", 2025, "是")], ("unit_id", "year", "is_back_pressure"),
+              "power_unit.csv")  # fmt: skip
+    submission = read(tmp_path)
+    assert "enterprise_id" in only(submission, "IN-031").message.en
+    assert submission.frames["power_unit"].table.is_empty()
+
+
+def test_a_table_that_may_be_two_frames_is_refused(tmp_path):
+    twin = replace(RULEBOOK.frames["power_unit_month"], name="twin_month")
+    rulebook = replace(RULEBOOK, frames={**RULEBOOK.frames, "twin_month": twin})
+    header = ("enterprise_id", "unit_id", "month", "generation")
+    path = write_csv(tmp_path, [("E1", "1", "2025-01", 1)], header, "data.csv")
+    submission = load([path], rulebook)
+    assert only(submission, "IN-028").observed == "data"
+    assert "twin_month" in only(submission, "IN-028").message.en
+
+
+def test_an_unknown_sheet_beside_known_ones(tmp_path):
+    sheets = {"power_fuel_month": [FUEL_HEADER, *fuel_rows()], "机组月度数居": [["a"], [1]],
+              "说明": [["how to"]]}  # fmt: skip
+    submission = read(write_workbook(tmp_path / "a.xlsx", sheets))
+    unknown, explained = (p for p in submission.problems if p.code == "IN-020")
+    assert unknown.severity == "warning"
+    assert "power_unit_month" in unknown.message.en
+    assert explained.severity == "info"

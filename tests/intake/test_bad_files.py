@@ -1,0 +1,196 @@
+"""Files that cannot be read, or not whole: one clear message each, never a traceback."""
+
+from __future__ import annotations
+
+import zipfile
+
+import pytest
+from mrv.intake import problems
+from tests.intake.files import (
+    codes,
+    csv_text,
+    fuel_rows,
+    only,
+    read,
+    write_csv,
+    write_workbook,
+)
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+def the_only_fatal(submission):
+    fatal = [p for p in submission.problems if p.severity == "fatal"]
+    assert len(fatal) == 1, codes(submission)
+    assert submission.unreadable
+    assert not any(len(frame.table) for frame in submission.frames.values())
+    return fatal[0]
+
+
+def test_a_path_that_does_not_exist(tmp_path):
+    problem = the_only_fatal(read(tmp_path / "nowhere.xlsx"))
+    assert problem.code == "IN-001"
+    assert "nowhere.xlsx" in problem.message.zh
+    assert "nowhere.xlsx" in problem.message.en
+
+
+def test_a_folder_without_data(tmp_path):
+    (tmp_path / "scan.pdf").write_bytes(b"%PDF-1.4")
+    submission = read(tmp_path)
+    assert the_only_fatal(submission).code == "IN-002"
+    assert only(submission, "IN-013").observed == "scan.pdf"
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.xlsx", "a.parquet", "a.xls"])
+def test_an_empty_file(tmp_path, name):
+    (tmp_path / name).touch()
+    assert the_only_fatal(read(tmp_path / name)).code == "IN-003"
+
+
+def test_a_file_of_blanks(tmp_path):
+    (tmp_path / "a.csv").write_text("\n , ,\n\n")
+    assert the_only_fatal(read(tmp_path / "a.csv")).code == "IN-003"
+
+
+def test_a_workbook_without_a_cell(tmp_path):
+    assert the_only_fatal(read(write_workbook(tmp_path / "a.xlsx", {"A": []}))).code == "IN-003"
+
+
+def test_a_type_nobody_reads(tmp_path):
+    (tmp_path / "report.docx").write_bytes(b"PK\x03\x04")
+    problem = the_only_fatal(read(tmp_path / "report.docx"))
+    assert problem.code == "IN-004"
+    assert ".docx" in problem.message.en
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "found"),
+    [
+        ("a.xlsx", b"%PDF-1.7\n1 0 obj", "PDF"),
+        ("a.xls", b"<html><table><tr><td>1</td></tr></table></html>", "HTML"),
+        ("a.xlsx", b"enterprise_id,unit_id\n", "text/CSV"),
+        ("a.csv", b"PK\x03\x04rest", "ZIP/Excel"),
+        ("a.csv", b"%PDF-1.7", "PDF"),
+        ("a.csv", b"a\0b\0c\0", "binary"),
+        ("a.parquet", b"a,b\n1,2\n", "text/CSV"),
+    ],
+)
+def test_a_file_that_is_not_what_its_name_says(tmp_path, name, content, found):
+    (tmp_path / name).write_bytes(content)
+    problem = the_only_fatal(read(tmp_path / name))
+    assert problem.code == "IN-005"
+    assert problem.observed == found
+    assert found in problem.message.zh
+
+
+def test_a_workbook_with_a_password(tmp_path):
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(OLE + bytes(512) + "EncryptedPackage".encode("utf-16-le") + bytes(512))
+    problem = the_only_fatal(read(path))
+    assert problem.code == "IN-006"
+    assert "密码" in problem.message.zh
+
+
+def test_a_damaged_zip(tmp_path):
+    path = write_workbook(tmp_path / "a.xlsx", {"A": [[1]]})
+    path.write_bytes(path.read_bytes()[:800])
+    assert the_only_fatal(read(path)).code == "IN-007"
+
+
+def test_a_zip_that_is_no_workbook(tmp_path):
+    path = tmp_path / "a.xlsx"
+    with zipfile.ZipFile(path, "w") as package:
+        package.writestr("readme.txt", "hello")
+    assert the_only_fatal(read(path)).code == "IN-005"
+
+
+def test_a_workbook_with_broken_xml(tmp_path):
+    path = write_workbook(tmp_path / "a.xlsx", {"A": [[1]]})
+    broken = tmp_path / "b.xlsx"
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(broken, "w") as new:
+        for name in old.namelist():
+            data = old.read(name)
+            new.writestr(name, data[:200] + b"<<<" if name.endswith("sheet1.xml") else data)
+    assert the_only_fatal(read(broken)).code == "IN-007"
+
+
+def test_an_ole_container_that_holds_no_sheets(tmp_path):
+    path = tmp_path / "a.xls"
+    path.write_bytes(OLE + bytes(2048))
+    assert the_only_fatal(read(path)).code == "IN-007"
+
+
+def test_an_old_workbook_that_is_damaged(tmp_path):
+    path = tmp_path / "a.xls"
+    path.write_bytes(OLE + bytes(512) + "Workbook".encode("utf-16-le") + bytes(512))
+    assert the_only_fatal(read(path)).code == "IN-007"
+
+
+def test_a_workbook_that_unpacks_to_too_much(tmp_path, monkeypatch):
+    monkeypatch.setattr("mrv.intake.sniff.INFLATED_LIMIT", 1 << 20)
+    path = tmp_path / "a.xlsx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("[Content_Types].xml", " " * (2 << 20))
+    assert the_only_fatal(read(path)).code == "IN-010"
+
+
+def test_bytes_that_are_no_text_in_any_encoding(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_bytes("企业标识".encode() + b"\xff\xff\xff\n1\n")
+    assert the_only_fatal(read(path)).code == "IN-008"
+
+
+def test_a_damaged_parquet_file(tmp_path):
+    path = tmp_path / "a.parquet"
+    path.write_bytes(b"PAR1" + bytes(100))
+    assert the_only_fatal(read(path)).code == "IN-007"
+
+
+def test_no_known_table_in_a_workbook(tmp_path):
+    path = write_workbook(tmp_path / "a.xlsx", {"Kittens": [["name"], ["Tom"]]})
+    submission = read(path)
+    assert only(submission, "IN-020").observed == "Kittens"
+    problem = the_only_fatal(submission)
+    assert problem.code == "IN-012"
+    assert "Kittens" in problem.message.en
+    assert "power_fuel_month" in problem.message.en
+
+
+def test_a_header_without_records(tmp_path):
+    submission = read(write_csv(tmp_path, []))
+    assert codes(submission) == ["IN-027", "IN-014"]
+
+
+def test_one_bad_file_makes_the_submission_unreadable_but_hides_nothing(tmp_path):
+    write_csv(tmp_path, fuel_rows())
+    (tmp_path / "other.xlsx").write_bytes(b"%PDF-1.7")
+    submission = read(tmp_path)
+    assert submission.unreadable
+    assert codes(submission) == ["IN-005"]
+    assert len(submission.frames["power_fuel_month"].table) == 3
+
+
+def test_cells_beyond_the_header_are_reported(tmp_path):
+    path = tmp_path / "power_fuel_month.csv"
+    lines = csv_text(fuel_rows()).splitlines()
+    path.write_text("\n".join([lines[0], lines[1] + ",,", lines[2] + ",77", lines[3]]))
+    submission = read(path)
+    problem = only(submission, "IN-009")
+    assert (problem.location.line, problem.observed) == (3, "77")
+    assert len(submission.frames["power_fuel_month"].table) == 3
+
+
+def test_files_that_offices_leave_behind_are_ignored(tmp_path):
+    write_csv(tmp_path, fuel_rows())
+    (tmp_path / "~$power_fuel_month.xlsx").write_bytes(b"lock")
+    (tmp_path / ".DS_Store").write_bytes(b"x")
+    assert codes(read(tmp_path)) == []
+
+
+def test_codes_of_problems_are_unique_and_bilingual():
+    kinds = problems.ALL
+    assert len({kind.code for kind in kinds}) == len(kinds) > 40
+    assert [kind.code for kind in kinds] == sorted(kind.code for kind in kinds)
+    for kind in kinds:
+        assert any("\u4e00" <= letter <= "\u9fff" for letter in kind.zh), kind.code
+        assert kind.en.isascii(), kind.code
