@@ -10,7 +10,6 @@ from __future__ import annotations
 import gc
 import hashlib
 import os
-import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -93,6 +92,8 @@ def _load(path: Path, key: str) -> Rulebook | None:
 
 def _store(path: Path, content: bytes) -> None:
     """Write beside and rename, so that no other process ever reads half a file."""
+    import tempfile
+
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".tmp", delete=False) as stream:

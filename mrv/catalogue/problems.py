@@ -41,7 +41,9 @@ class RulebookError(Exception):
     """A rulebook cannot be used; `problems` says where and why."""
 
     def __init__(self, problems: Sequence[LintProblem]) -> None:
-        self.problems = tuple(sorted(problems, key=LintProblem.sort_key))
+        # Variants of one rule share their text, and with it their mistakes.
+        by_place = {problem.sort_key(): problem for problem in problems}
+        self.problems = tuple(by_place[key] for key in sorted(by_place))
         super().__init__("\n".join(problem.text() for problem in self.problems))
 
 

@@ -123,6 +123,7 @@ def show_command(
 
 @command.command(
     name="lint",
+    short_help=say("检查规则文件", "Check the rule files."),
     help=say(
         "检查规则文件本身，列出全部错误及其位置；有错误时退出码为 1。",
         "Check the rule files and list every mistake with its place; exit code 1 if there are any.",
@@ -150,6 +151,7 @@ def lint_command(output_format: str, rules_folder: Path | None, lang: Language) 
 
 @command.command(
     name="test",
+    short_help=say("运行规则旁的示例", "Run the examples beside the rules."),
     help=say(
         "用引擎运行规则旁的示例（编号可用 * 通配）；不符时退出码为 1。",
         "Run the examples beside the rules through the engine (ids may use *); "

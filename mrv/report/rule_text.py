@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
@@ -89,6 +90,21 @@ def _common_title(rulebook: Rulebook, variants: Sequence[Rule]) -> Bilingual:
     )
 
 
+def _common_text(variants: Sequence[Rule], text: str) -> str:
+    """Return an expression of the first variant with `{parameter}` as its author wrote it."""
+    name = variants[0].variant
+    if name is None:
+        return text
+    return re.sub(rf"(?<![\w.]){re.escape(name)}(?!\w)", "{parameter}", text)
+
+
+def _common_message(rulebook: Rulebook, rule: Rule, text: Bilingual) -> Bilingual:
+    if rule.variant is None:
+        return text
+    name = rulebook.parameters[rule.variant].title
+    return Bilingual(text.zh.replace(name.zh, "…"), text.en.replace(name.en, "…"))
+
+
 def rule_card(rulebook: Rulebook, variants: Sequence[Rule], lang: Language) -> Iterator[str]:
     """Yield a rule in full, at 80 columns."""
     rule = variants[0]
@@ -111,16 +127,16 @@ def rule_card(rulebook: Rulebook, variants: Sequence[Rule], lang: Language) -> I
         ]
         yield from _field("each", "; ".join(names), lang)
     if rule.gate is not None:
-        yield from _field("gate", rule.gate.text, lang)
+        yield from _field("gate", _common_text(variants, rule.gate.text), lang)
     if rule.when is not None:
-        yield from _field("when", rule.when.text, lang)
-    yield from _field("expect", rule.expect.text, lang)
+        yield from _field("when", _common_text(variants, rule.when.text), lang)
+    yield from _field("expect", _common_text(variants, rule.expect.text), lang)
     if rule.tolerance != ToleranceSpec():
         yield from _field("tolerance", tolerance_text(rule.tolerance, lang), lang)
     yield from _field("valid", validity_text(rule.valid, lang), lang)
-    yield from _field("message", pick(rule.message, lang), lang)
+    yield from _field("message", pick(_common_message(rulebook, rule, rule.message), lang), lang)
     if rule.hint is not None:
-        yield from _field("hint", pick(rule.hint, lang), lang)
+        yield from _field("hint", pick(_common_message(rulebook, rule, rule.hint), lang), lang)
     yield from _source(rulebook, rule, lang)
     if rule.related:
         yield from _field("related", ", ".join(rule.related), lang)
@@ -189,9 +205,9 @@ def rule_record(rulebook: Rulebook, variants: Sequence[Rule]) -> dict[str, Any]:
         "status": rule.status,
         "frame": rule.frame,
         "parameters": [one.variant for one in variants] if rule.variant else list(rule.parameters),
-        "gate": rule.gate.text if rule.gate is not None else None,
-        "when": rule.when.text if rule.when is not None else None,
-        "expect": rule.expect.text,
+        "gate": _common_text(variants, rule.gate.text) if rule.gate is not None else None,
+        "when": _common_text(variants, rule.when.text) if rule.when is not None else None,
+        "expect": _common_text(variants, rule.expect.text),
         "tolerance": {
             "rounding": rule.tolerance.rounding,
             "rel": rule.tolerance.rel,

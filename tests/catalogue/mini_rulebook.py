@@ -42,23 +42,26 @@ frames:
   - name: site
     title: {zh: 场地, en: Site}
     sector: power
-    keys: [site_id, year]
+    keys: [enterprise_id, year]
     time: year
     columns: [capacity, fuel]
     relations:
-      - {name: months, to: site_month, many: true, on: {site_id: site_id, year: year(month)}}
+      - name: months
+        to: site_month
+        many: true
+        on: {enterprise_id: enterprise_id, year: year(month)}
   - name: site_month
     title: {zh: 场地月度, en: Site by month}
     sector: power
-    keys: [site_id, month]
+    keys: [enterprise_id, month]
     time: month
     columns: [burnt, heat_value, heat, stock, started_on]
     relations:
-      - {name: site, to: site, many: false, on: {site_id: site_id, year(month): year}}
+      - {name: site, to: site, many: false, on: {enterprise_id: enterprise_id, year(month): year}}
 """,
     "parameters/power.yaml": """\
 parameters:
-  - {name: site_id, title: {zh: 场地编号, en: Site id}, kind: text, nature: key}
+  - {name: enterprise_id, title: {zh: 场地编号, en: Site id}, kind: text, nature: key}
   - {name: year, title: {zh: 年份, en: Year}, kind: year, nature: key}
   - {name: month, title: {zh: 月份, en: Month}, kind: month, nature: key}
   - {name: capacity, title: {zh: 容量, en: Capacity}, kind: number, decimals: 1}
@@ -126,7 +129,9 @@ rules:
     frame: site_month
     for_each: [burnt, heat_value]
     expect: "{parameter} >= declared_min({parameter}) and {parameter} <= declared_max({parameter})"
-    message: {zh: "{parameter_title}为 {{parameter}}，超出范围。", en: "{parameter_title} is {{parameter}}."}
+    message:
+      zh: "{parameter_title}为 {{parameter}}，超出范围。"
+      en: "{parameter_title} is {{parameter}}."
     cite: {source: physics, confidence: physics}
     examples:
       pass: [{"{parameter}": 30}]
@@ -147,7 +152,8 @@ rules:
     cite: {source: guide, confidence: expert}
     examples:
       pass: [{given: {site.fuel: hard_coal, stock: 10}, history: {stock: [9, 10, 11, 10]}}]
-      fail: [{given: {site.fuel: hard_coal, stock: 90}, history: {stock: [9, 10, 11, 10]}, cause: stock}]
+      fail:
+        - {given: {site.fuel: hard_coal, stock: 90}, history: {stock: [9, 9, 9]}, cause: stock}
       unknown: [{given: {site.fuel: hard_coal, stock: 10}}]
       not_applicable: [{given: {site.fuel: natural_gas, stock: 10}}]
 
@@ -159,7 +165,7 @@ rules:
     frame: site_month
     when: heat_value_method == 'default'
     expect: same(heat_value, standard('heat_default', site.fuel))
-    message: {zh: "热值 {heat_value} 不是缺省值。", en: "The heat value {heat_value} is no default."}
+    message: {zh: "热值 {heat_value} 不是缺省值。", en: "{heat_value} is no default."}
     cite: {source: guide, confidence: official}
     examples:
       pass: [{heat_value_method: default, site.fuel: hard_coal, heat_value: 24.5, month: "2025-01"}]

@@ -8,7 +8,7 @@ PARAMETERS = "parameters/power.yaml"
 VALUES = "standard_values/heat_default.csv"
 TABLES = "standard_values/tables.yaml"
 
-_SITE = "{name: site, to: site, many: false, on: {site_id: site_id, year(month): year}}"
+_SITE = "{name: site, to: site, many: false, on: {enterprise_id: enterprise_id, year(month): year}}"
 
 YAML_MISTAKES = (
     Mistake(RULES, "when: heat_v", "wehn: heat_v", "unknown-field", "wehn", "when"),
@@ -72,7 +72,7 @@ FRAME_MISTAKES = (
     Mistake(
         FRAMES, "year: year(month)", "year: year(moth)", "unknown-parameter", "year(moth)", "month"
     ),
-    Mistake(FRAMES, "name: months, to", "name: fuel, to", "duplicate-relation", "fuel, to"),
+    Mistake(FRAMES, "name: months\n", "name: fuel\n", "duplicate-relation", "fuel\n        to"),
     Mistake(
         FRAMES,
         "name: site_month\n",
@@ -83,8 +83,8 @@ FRAME_MISTAKES = (
     Mistake(FRAMES, "场地月度", "场地", "alias-collision", "name: site_month"),
     Mistake(
         FRAMES,
-        "power\n    keys: [site_id, year]",
-        "pover\n    keys: [site_id, year]",
+        "power\n    keys: [enterprise_id, year]",
+        "pover\n    keys: [enterprise_id, year]",
         "wrong-value",
         "pover",
         "power",
@@ -284,6 +284,27 @@ RULE_MISTAKES = (
     ),
 )
 
+SENSE_MISTAKES = (
+    Mistake(
+        RULES,
+        "expect: started_on",
+        "tolerance: {abs: 1}\n    expect: started_on",
+        "idle-tolerance",
+        "{abs: 1}",
+    ),
+    Mistake(RULES, "热值 {heat_value} 不", "热值 {lhs} 不", "unbound-placeholder", "{lhs} 不"),
+    Mistake(
+        RULES, "presence: true", "presence: true\n    scale: 0", "wrong-value", "0\n    message"
+    ),
+    Mistake(
+        RULES,
+        "expect: started_on",
+        "presence: true\n    expect: started_on",
+        "wrong-presence",
+        "true\n    expect",
+    ),
+)
+
 EXAMPLE_MISTAKES = (
     Mistake(
         RULES, '      unknown: [{month: "2025-03"}]\n', "", "missing-example", "pass: [{started_on"
@@ -323,5 +344,6 @@ ALL = (
     *PARAMETER_MISTAKES,
     *TABLE_MISTAKES,
     *RULE_MISTAKES,
+    *SENSE_MISTAKES,
     *EXAMPLE_MISTAKES,
 )

@@ -103,7 +103,7 @@ def test_an_example_may_be_meant_for_one_variant(folder: Path) -> None:
 def test_history_may_be_written_as_series(folder: Path) -> None:
     [rule] = _rules(load_rulebook(folder), "PWR-THR-001")
     example = next(example for example in rule.examples if example.outcome == "fail")
-    assert example.history == ({"stock": 9}, {"stock": 10}, {"stock": 11}, {"stock": 10})
+    assert example.history == ({"stock": 9}, {"stock": 9}, {"stock": 9})
     assert rule.valid == Validity(month_index("2023-01"), month_index("2025-12"))
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from mrv.catalogue.problems import LintProblem
 from mrv.catalogue.document import Document
+from mrv.catalogue.problems import LintProblem
 from mrv.catalogue.yaml_reader import parse_yaml
 
 

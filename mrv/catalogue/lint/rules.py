@@ -9,11 +9,12 @@ from mrv.catalogue.draft import Draft
 from mrv.catalogue.lint.frames import columns_of
 from mrv.catalogue.lint.trees import expressions_of
 from mrv.catalogue.lint.vocabulary import check_citation
-from mrv.catalogue.model import Category, Frame, Rule, Rulebook
+from mrv.catalogue.model import Category, Frame, Rule, Rulebook, ToleranceSpec
 from mrv.catalogue.months import is_empty
 from mrv.catalogue.problems import did_you_mean
 from mrv.language.features import Children
-from mrv.language.tree import Call, Comparison
+from mrv.language.functions import type_of
+from mrv.language.tree import Call, Comparison, Node
 from mrv.language.walk import walk
 
 PREFIXES: dict[str, tuple[str, ...]] = {
@@ -120,6 +121,15 @@ def _check_numbers(rule: Rule, place: Place) -> None:
     if rule.scale is not None and rule.scale <= 0:
         (place / "scale").report("wrong-value", "scale 必须为正", "the scale must be positive")
     nodes = list(walk(rule.expect.tree))
+    equalities = [
+        node for node in nodes if isinstance(node, Comparison) and {"==", "!="} & {*node.operators}
+    ]
+    if tolerance != ToleranceSpec() and not any(map(_compares_numbers, equalities)):
+        (place / "tolerance").report(
+            "idle-tolerance",
+            "没有数值的 == 可用 tolerance（< 和 <= 不受其影响）",
+            "there is no == between numbers to use the tolerance; it does not widen < or <=",
+        )
     missing = any(isinstance(node, Call) and node.function == "is_missing" for node in nodes)
     missing |= any(isinstance(feature, Children) for feature in rule.expect.features)
     if rule.presence and not missing:
@@ -158,7 +168,7 @@ def _check_texts(rule: Rule, frame: Frame, book: Rulebook, place: Place) -> None
     bound = set(columns_of(frame))
     for _, expression in expressions_of(rule):
         bound.update(name for name in expression.names if not _is_many(name, frame))
-    if any(isinstance(node, Comparison) for node in walk(rule.expect.tree)):
+    if any(map(_compares_numbers, walk(rule.expect.tree))):
         bound.update(OUTCOME_PLACEHOLDERS)
     for field, text in (("message", rule.message), ("hint", rule.hint)):
         if text is None or place.value(field) is None:
@@ -183,6 +193,10 @@ def _check_texts(rule: Rule, frame: Frame, book: Rulebook, place: Place) -> None
                     suggestion=did_you_mean(found[1], bound),
                     offset=at if at >= 0 else None,
                 )
+
+
+def _compares_numbers(node: Node) -> bool:
+    return isinstance(node, Comparison) and type_of(node.operands[0]) == "number"
 
 
 def _is_many(name: str, frame: Frame) -> bool:
