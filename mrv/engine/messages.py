@@ -69,7 +69,9 @@ def _sides(
     places = next((decimals for decimals in declared if decimals is not None), 2)
     left, right = numbers.get("lhs"), numbers.get("rhs")
     difference = None if left is None or right is None else left - right
-    if difference:
+    if left is not None and right is not None and left == int(left) and right == int(right):
+        places = 0  # counts of months, records or repeats
+    elif difference:
         needed = 1 - math.floor(math.log10(abs(difference)))
         places = min(max(places, needed), _MOST_PLACES)
     texts = dict(zip(_SIDES, (left, right, difference), strict=True))
