@@ -19,6 +19,9 @@ Role = Literal[
 _NOT_RULES = frozenset({"forms", "profiles"})
 """Layouts of inputs stand beside the rules, but say nothing about what is checked."""
 
+MAX_BYTES = 2_000_000
+"""Largest file of a rulebook; more is no rulebook, or an attack on the reader."""
+
 _TOP: dict[str, Role] = {
     "rulebook.yaml": "rulebook",
     "sources.yaml": "sources",
@@ -61,27 +64,40 @@ def rulebook_parts(folder: Path, extra: Sequence[Path] = ()) -> list[RulebookPar
 
 
 def digest_of(parts: Sequence[RulebookPart]) -> str:
-    """Return the SHA-256 over names and contents of all files."""
+    """Return the SHA-256 over names and contents of all files.
+
+    Raises RulebookError when a file cannot be read or is too large to be one of a rulebook.
+    """
     digest = hashlib.sha256()
     for part in parts:
-        content = hashlib.sha256(part.path.read_bytes()).hexdigest()
+        content = hashlib.sha256(_content(part.path)).hexdigest()
         digest.update(f"{part.name}\0{content}\n".encode())
     return digest.hexdigest()
 
 
+def _content(path: Path) -> bytes:
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise _error(
+            path, "unreadable-file", f"无法读取：{reason}", f"cannot be read: {reason}"
+        ) from error
+    if len(content) > MAX_BYTES:
+        raise _error(path, "file-too-large", "文件过大", f"larger than {MAX_BYTES} bytes")
+    return content
+
+
+def _error(path: Path, code: str, zh: str, en: str) -> RulebookError:
+    problem = LintProblem(
+        file=path.as_posix(), line=1, column=1, code=code, message=Bilingual(zh, en)
+    )
+    return RulebookError([problem])
+
+
 def _parts_of(folder: Path, prefix: str) -> list[RulebookPart]:
     if not folder.is_dir():
-        raise RulebookError(
-            [
-                LintProblem(
-                    file=folder.as_posix(),
-                    line=1,
-                    column=1,
-                    code="no-rulebook",
-                    message=Bilingual("规则文件夹不存在", "there is no such rulebook folder"),
-                )
-            ]
-        )
+        raise _error(folder, "no-rulebook", "规则文件夹不存在", "there is no such rulebook folder")
     parts = []
     for path in sorted(_files(folder), key=lambda path: path.as_posix()):
         name = path.relative_to(folder).as_posix()

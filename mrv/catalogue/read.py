@@ -26,9 +26,10 @@ from mrv.catalogue.yaml_reader import read_yaml
 def read_rulebook(folder: Path, extra: Sequence[Path] = ()) -> tuple[Rulebook, Draft]:
     """Read a rulebook, leaving out what is broken; the draft has problems and places.
 
-    Raises RulebookError only when a folder does not exist.
+    Raises RulebookError only when a folder or a file cannot be read at all.
     """
     parts = rulebook_parts(folder, extra)
+    digest = digest_of(parts)
     draft = Draft()
     documents = [
         (part, read_yaml(part.path, part.name, draft.problems))
@@ -46,7 +47,7 @@ def read_rulebook(folder: Path, extra: Sequence[Path] = ()) -> tuple[Rulebook, D
         _missing_file(draft, folder, "rulebook.yaml")
     rulebook = Rulebook(
         version=draft.version,
-        digest=digest_of(parts),
+        digest=digest,
         sources=draft.sources,
         frames=draft.frames,
         codes=draft.codes,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import math
 from collections.abc import Sequence
 from pathlib import Path
@@ -68,12 +69,30 @@ class _Reader:
         self.columns = (*spec.keys, *EVIDENCE_COLUMNS)
 
     def rows(self, places: list[TableRowPlace]) -> tuple[StandardRow, ...]:
-        with self.path.open(encoding="utf-8-sig", newline="") as stream:
-            reader = csv.reader(stream)
+        """Return the usable rows; `places` receives where each stands."""
+        records = self._records()
+        numeric = [self._is_numeric(key, records) for key in self.spec.keys]
+        rows = []
+        for line, record in records:
+            row = self._row(line, record, numeric)
+            if row is not None:
+                rows.append(row)
+                places.append(TableRowPlace(self.file, line))
+        return tuple(rows)
+
+    def _records(self) -> list[tuple[int, dict[str, str]]]:
+        """Return the cells of every row by column, with the row's line."""
+        try:
+            text = self.path.read_bytes().decode("utf-8-sig")
+        except UnicodeDecodeError:
+            self._report((1, 1), "not-utf-8", "文件不是 UTF-8", "the file is not UTF-8")
+            return []
+        records: list[tuple[int, dict[str, str]]] = []
+        reader = csv.reader(io.StringIO(text, newline=""))
+        try:
             header = [cell.strip() for cell in next(reader, [])]
             if not self._header_is_right(header):
-                return ()
-            records: list[tuple[int, dict[str, str]]] = []
+                return []
             for cells in reader:
                 if not any(cell.strip() for cell in cells):
                     continue
@@ -88,14 +107,10 @@ class _Reader:
                     continue
                 stripped = (cell.strip() for cell in cells)
                 records.append((line, dict(zip(header, stripped, strict=True))))
-        numeric = [self._is_numeric(key, records) for key in self.spec.keys]
-        rows = []
-        for line, record in records:
-            row = self._row(line, record, numeric)
-            if row is not None:
-                rows.append(row)
-                places.append(TableRowPlace(self.file, line))
-        return tuple(rows)
+        except csv.Error as error:
+            line = max(reader.line_num, 1)
+            self._report((line, 1), "wrong-csv", f"不是合法的 CSV：{error}", f"not CSV: {error}")
+        return records
 
     def _header_is_right(self, header: Sequence[str]) -> bool:
         known = set(self.columns)

@@ -17,7 +17,6 @@ import yaml
 from mrv.catalogue.document import Document, Steps, place_of
 from mrv.catalogue.problems import LintProblem
 
-MAX_BYTES = 2_000_000
 MAX_DEPTH = 40
 
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
@@ -30,9 +29,6 @@ def read_yaml(path: Path, name: str, problems: list[LintProblem]) -> Document:
     file = path.as_posix()
     raw = path.read_bytes()
     document = Document(file, name, "", {}, problems)
-    if len(raw) > MAX_BYTES:
-        document.report((), "file-too-large", "文件过大", f"larger than {MAX_BYTES} bytes")
-        return document
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -65,7 +65,7 @@ def rule_list(rulebook: Rulebook, rules: Iterable[Rule], lang: Language) -> Iter
 
 
 def _counts(grouped: dict[str, list[Rule]], lang: Language) -> Iterator[str]:
-    counts = Counter(variants[0].category for variants in grouped.values())
+    counts = Counter[str](variants[0].category for variants in grouped.values())
     parts = [
         f"{pick(CATEGORIES[category], lang)} {counts[category]}"
         for category in CATEGORIES

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from mrv.catalogue import cache, load_rulebook, open_rulebook
-from mrv.catalogue.files import bundled_folder, digest_of, rulebook_parts
+from mrv.catalogue.files import MAX_BYTES, bundled_folder, digest_of, rulebook_parts
 from mrv.catalogue.load import read_or_raise
 from mrv.catalogue.model import Rule, Rulebook, Validity
 from mrv.catalogue.months import month_index
@@ -150,6 +150,31 @@ def test_a_folder_that_does_not_exist_is_one_problem(tmp_path: Path) -> None:
     with pytest.raises(RulebookError) as raised:
         load_rulebook(tmp_path / "nowhere")
     assert [problem.code for problem in raised.value.problems] == ["no-rulebook"]
+
+
+def test_a_file_too_large_is_refused_unread(folder: Path) -> None:
+    (folder / "power/huge.yaml").write_text("#" * (MAX_BYTES + 1), encoding="utf-8")
+    with pytest.raises(RulebookError, match="file-too-large"):
+        load_rulebook(folder)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [
+        ("units.yaml", b"units: [\xff]", "not-utf-8"),
+        ("standard_values/heat_default.csv", b"\xb0\xa1", "not-utf-8"),
+        ("standard_values/heat_default.csv", b"fuel,value,source\n\x00", "wrong-csv"),
+        ("standard_values/heat_default.csv", b"", "missing-field"),
+        ("standard_values/tables.yaml", b"[1, 2]", "wrong-type"),
+        ("frames.yaml", b"frames: {a: b}", "wrong-type"),
+    ],
+)
+def test_hostile_files_are_problems(folder: Path, name: str, content: bytes, code: str) -> None:
+    (folder / name).write_bytes(content)
+    with pytest.raises(RulebookError) as raised:
+        load_rulebook(folder)
+    files = {problem.file for problem in raised.value.problems if problem.code == code}
+    assert (folder / name).as_posix() in files
 
 
 def test_an_empty_folder_says_what_is_missing(tmp_path: Path) -> None:
