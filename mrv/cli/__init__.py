@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 from typing import NoReturn
 
 import click
@@ -87,5 +88,16 @@ def main() -> NoReturn:
         click.echo(failure.text, err=True)
         raise SystemExit(failure.exit_code) from None
     except BrokenPipeError:
+        raise SystemExit(EXIT_UNREADABLE) from None
+    except Exception as error:
+        # A fault of the program, not of the input: say so in one line, keep the details on request.
+        if os.environ.get("MRV_DEBUG"):
+            raise
+        kind = type(error).__name__
+        text = say(
+            f"程序内部错误（{kind}: {error}）。请报告此问题；设置 MRV_DEBUG=1 可查看详情。",
+            f"internal error ({kind}: {error}). Please report it; MRV_DEBUG=1 shows the details.",
+        )
+        click.echo(text, err=True)
         raise SystemExit(EXIT_UNREADABLE) from None
     raise SystemExit(0)

@@ -1,4 +1,4 @@
-"""Lines that fit a terminal: wrapping by display width (a Chinese character is two columns wide)."""
+"""Lines that fit a terminal, wrapped by display width (a Chinese character takes two columns)."""
 
 from __future__ import annotations
 

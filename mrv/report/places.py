@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Mapping
 from pathlib import PurePath
 
@@ -12,7 +11,7 @@ from mrv.report.wording import Language, pick
 
 _LINE = Bilingual("第{line}行", "line {line}")
 _COLUMN = Bilingual("“{column}”列", "column '{column}'")
-_MONTHLY = len("2025-03-01")
+_MONTHLY = len("2025-03")
 
 
 def place(location: Location | None, lang: Language) -> str:
@@ -45,9 +44,9 @@ def _key(name: str, value: str | None, rulebook: Rulebook, lang: Language) -> st
     parameter = rulebook.parameters.get(name)
     if parameter is None:
         return f"{name}={value}"
-    if parameter.kind == "month" and len(value) == _MONTHLY:
-        day = datetime.date.fromisoformat(value)
-        return f"{day.year}年{day.month}月" if lang == "zh" else f"{day:%Y-%m}"
+    if parameter.kind == "month" and lang == "zh":
+        year, _, month = value[:_MONTHLY].partition("-")
+        return f"{year}年{int(month)}月"
     if parameter.kind in ("month", "year", "date"):
         return f"{value}年" if parameter.kind == "year" and lang == "zh" else value
     if parameter.code_list:

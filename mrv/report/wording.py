@@ -43,3 +43,20 @@ OUTCOMES = {
 def pick(text: Bilingual, lang: Language) -> str:
     """Return one language of a bilingual text."""
     return text.zh if lang == "zh" else text.en
+
+
+class Say:
+    """Picks one language of texts that are written side by side in the code."""
+
+    def __init__(self, lang: Language) -> None:
+        self.lang: Language = lang
+
+    def __call__(self, zh: str, en: str) -> str:
+        """Return the text in the reader's language."""
+        return zh if self.lang == "zh" else en
+
+    def number(self, count: int, zh: str, one: str, many: str) -> str:
+        """Return a counted noun: `3 项错误`, `1 error`, `3 errors`."""
+        if self.lang == "zh":
+            return f"{count:,} {zh}"
+        return f"{count:,} {one if count == 1 else many}"

@@ -1,0 +1,113 @@
+"""The beginning of a text report: troubles of the files, and what is still missing.
+
+Troubles and gaps come in rows (a column misread, a month's form half empty), so equal ones are told
+once with the number of their places.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from mrv.engine.missing import Missing
+from mrv.intake.submission import Problem
+from mrv.report.layout import faint, pad, paragraph, severity_style, strong
+from mrv.report.places import parameter_title, place, record_label
+from mrv.report.wording import SEVERITIES, Say, pick
+
+if TYPE_CHECKING:
+    from mrv.engine.result import Result
+
+_GRAVITY = ("fatal", "error", "warning", "info")
+_TIMES = frozenset({"month", "year", "date"})
+
+
+def input_problems(result: Result, say: Say) -> Iterator[str]:
+    """Yield what was wrong with the files, gravest first; conversions that were made come last."""
+    groups: dict[tuple[str, ...], list[Problem]] = {}
+    for problem in sorted(result.problems, key=lambda problem: _GRAVITY.index(problem.severity)):
+        message = pick(problem.message, say.lang)
+        location = problem.location
+        table = (location.file, location.sheet or "") if location else ("", "")
+        groups.setdefault((problem.code, message, *table), []).append(problem)
+    if not groups:
+        return
+    yield ""
+    yield strong(say("文件读取", "Reading the files"))
+    for (code, message, *_), problems in groups.items():
+        severity = problems[0].severity
+        where = place(problems[0].location, say.lang)
+        if (more := len(problems) - 1) > 0:
+            where += say(f"，另有 {more} 处相同", f" and {more} more like it")
+        word = pick(SEVERITIES[severity], say.lang)
+        lines = list(paragraph(f"{code}  {where}".rstrip(), indent=10))
+        yield "  " + severity_style(pad(word, 8), severity) + faint(lines[0].lstrip())
+        yield from (faint(line) for line in lines[1:])
+        yield from paragraph(message, indent=10)
+
+
+def missing_values(
+    result: Result, say: Say, drop: frozenset[str], listed: int | None
+) -> Iterator[str]:
+    """Yield required values that were not filed, one entry for a run of periods."""
+    if not result.missing:
+        return
+    groups: dict[tuple[str, str | None, str], list[Missing]] = {}
+    for item in result.missing:
+        label = record_label(item.record, result.rulebook, say.lang, drop=drop | _TIMES)
+        groups.setdefault((item.rule, item.parameter, label), []).append(item)
+    yield ""
+    number = len(result.missing)
+    yield strong(
+        say(f"尚缺 {number} 项（请先补齐）", f"Still missing: {number} (file these first)")
+    )
+    for (_, _, label), items in list(groups.items())[:listed]:
+        parts = [label, _periods(items, result, say), _what(items[0], result, say)]
+        text = " · ".join(part for part in parts if part)
+        yield from paragraph(text, indent=4, first="  - ")
+        where = place(result.locate(items[0].frame, items[0].row_id, items[0].parameter), say.lang)
+        if len(items) > 1 and where:
+            where += say(" 等", " ...")
+        soonest = min(items, key=lambda item: item.due or "9999")
+        notes = [note for note in (where, _due(soonest, say)) if note]
+        if notes:
+            yield from (faint(line) for line in paragraph(" · ".join(notes), indent=4))
+    if listed is not None and len(groups) > listed:
+        more = sum(len(items) for items in list(groups.values())[listed:])
+        yield say(
+            f"  ……另有 {more} 项未列出（--all 全部列出）",
+            f"  ... {more} more not listed (--all lists them)",
+        )
+
+
+def _what(item: Missing, result: Result, say: Say) -> str:
+    """Name what is missing: the parameter, or for a whole record what the rule demands."""
+    rulebook = result.rulebook
+    if item.parameter is None or item.parameter in rulebook.frames[item.frame].keys:
+        title = next(rule.title for rule in rulebook.rules if rule.id == item.rule)
+        return pick(title, say.lang)
+    return parameter_title(item.parameter, rulebook, say.lang)
+
+
+def _periods(items: list[Missing], result: Result, say: Say) -> str:
+    """Name the periods concerned: one, or the first and the last with their number."""
+    other = frozenset(items[0].record) - _TIMES
+    names = [record_label(item.record, result.rulebook, say.lang, drop=other) for item in items]
+    names = [name for name in names if name]
+    if len(names) <= 1:
+        return names[0] if names else ""
+    return say(
+        f"{names[0]} 至 {names[-1]}（{len(names)} 项）",
+        f"{names[0]} to {names[-1]} ({len(names)} records)",
+    )
+
+
+def _due(item: Missing, say: Say) -> str:
+    if item.due is None:
+        return ""
+    text = say(f"期限 {item.due}", f"due {item.due}")
+    if item.days_left is None:
+        return text
+    if item.days_left < 0:
+        return text + say(f"（已逾期 {-item.days_left} 天）", f" ({-item.days_left} days overdue)")
+    return text + say(f"（还有 {item.days_left} 天）", f" ({item.days_left} days left)")
