@@ -119,7 +119,7 @@ class FrameReader:
             names = {match.column for match in found.values()}
             if len(names) > most:
                 best, columns, most = row, found, len(names)
-            if len(found) == len(texts) > 1 and keys <= names:
+            if len(names) == len(texts) > 1 and keys <= names:
                 break  # a complete header: the rows below are data
         first_row = best + 1
         # A vertically merged header repeats itself in the rows below it.

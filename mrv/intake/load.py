@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import polars as pl
 from python_calamine import CalamineError, PasswordError
@@ -25,6 +26,9 @@ from mrv.intake.read_workbook import Workbook
 from mrv.intake.sniff import sniff
 from mrv.intake.source import Source
 from mrv.intake.submission import InputFile, Location, Problem, Submission
+
+if TYPE_CHECKING:
+    from mrv.intake.profile import Profile
 
 
 def load(
@@ -74,11 +78,32 @@ def from_frames(
 class _Loader:
     def __init__(self, reader: FrameReader, profile: Path | None, found: list[Problem]) -> None:
         self._reader = reader
-        self._profile = profile
+        self._profile: Profile | None = None
         self._found = found
+        self._unusable = profile is not None and not self._open(profile)
+
+    def _open(self, path: Path) -> bool:
+        """Load the mapping profile; whether it can be used."""
+        from mrv.intake.profile import ProfileError, find_profile, load_profile
+
+        try:
+            self._profile = load_profile(find_profile(path), self._reader.rulebook)
+        except ProfileError as error:
+            place = Location(file=str(path))
+            self._found.append(problems.PROFILE_FAILED.at(place, detail=error.bilingual()))
+        return self._profile is not None
+
+    def _source(self, source: Source) -> list[RawFrame]:
+        if self._profile is None:
+            return read_source(source, self._reader, self._found)
+        from mrv.intake.profile_read import read_profile
+
+        return read_profile(source, self._profile, self._reader.rulebook, self._found)
 
     def read(self, path: Path, stack: ExitStack) -> list[TypedFrame]:
         """The typed frames of one file; why there are none is among the problems."""
+        if self._unusable:
+            return []
         place = Location(file=str(path))
         kind = sniff(path)
         if isinstance(kind, Problem):
@@ -93,10 +118,10 @@ class _Loader:
             if source.empty:
                 self._found.append(problems.EMPTY_FILE.at(place))
                 return []
-            return self.typed(read_source(source, self._reader, self._found))
+            return self.typed(self._source(source))
         except PasswordError:
             self._found.append(problems.PASSWORD.at(place))
-        except (CalamineError, pl.exceptions.PolarsError) as error:
+        except (CalamineError, pl.exceptions.ComputeError) as error:
             detail = str(error).splitlines()[0]
             self._found.append(problems.CORRUPT.at(place, detail=detail))
         except OSError as error:
@@ -126,7 +151,7 @@ class _Loader:
 
         workbook = Workbook(path)
         try:
-            if form.recognise(workbook):
+            if self._profile is None and form.recognise(workbook):
                 return self.typed(form.read(workbook, self._reader.rulebook))
             sources = [SheetSource(workbook, sheet) for sheet in workbook]
             if all(source.empty for source in sources):
@@ -135,7 +160,7 @@ class _Loader:
                 raw
                 for source in sources
                 if not source.empty
-                for raw in read_source(source, self._reader, self._found)
+                for raw in self._source(source)
             ]
             return self.typed(raws)
         finally:

@@ -31,7 +31,7 @@ _ROLES: Mapping[str, frozenset[str]] = {
     "unit": frozenset(map(fold, ("unit", "单位", "计量单位"))),
     "frame": frozenset(map(fold, ("frame", "table", "数据表", "表名"))),
 }
-_ROW, _NAME, _FRAME = "\0row", "\0name", "\0frame"
+_ROW, _NAME, _FRAME = "\0source", "\0column", "\0table"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class _TidyProvenance:
 
     source: Provenance
     rows: pl.DataFrame
-    """Per record: the source row of each parameter, and in `\\0row` that of its first value."""
+    """Per record: the source row of each parameter, and in `\\0source` that of its first value."""
 
     def locate(self, row_id: int, parameter: str | None) -> Location:
         row = None

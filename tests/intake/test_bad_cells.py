@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from msgspec.structs import replace
+
 from mrv.intake.load import load
 from mrv.intake.submission import Location
 from mrv.intake.trouble import LISTED

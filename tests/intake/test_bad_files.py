@@ -5,6 +5,7 @@ from __future__ import annotations
 import zipfile
 
 import pytest
+
 from mrv.intake import problems
 from tests.intake.files import (
     codes,

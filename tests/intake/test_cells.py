@@ -4,6 +4,7 @@ import datetime as dt
 
 import polars as pl
 import pytest
+
 from mrv.intake.cells import fast, is_blank_mark, number_and_unit, patient, trimmed
 from mrv.intake.sanitise import absurd, sanitised
 

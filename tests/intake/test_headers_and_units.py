@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+
 from mrv.catalogue.model import Unit
 from mrv.intake.headers import HeaderMatch, HeaderMatcher
 from mrv.intake.units import UnitTable, convert

@@ -1,0 +1,81 @@
+"""Text files: encodings, separators, line numbers, and files too large to hold as text."""
+
+from __future__ import annotations
+
+import pytest
+
+from mrv.intake.submission import Location
+from tests.intake.files import FUEL_HEADER, codes, csv_text, fuel_rows, only, read, write_csv
+
+CHINESE = ("企业标识", "机组编号", "燃料品种", "月份", "燃料消耗量(吨)", "收到基低位发热量(kJ/kg)")
+ROWS = [("E1", "１号", "烟煤", "2025年1月", "1002", 21500)]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk", "gb18030", "utf-16"])
+def test_every_usual_encoding(tmp_path, encoding):
+    submission = read(write_csv(tmp_path, ROWS, CHINESE, encoding=encoding))
+    assert codes(submission) == ["IN-040"]
+    table = submission.frames["power_fuel_month"].table
+    assert table["unit_id"].to_list() == ["1号"]
+    assert table["net_calorific_value_ar"].to_list() == [21.5]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_large_files_are_streamed_with_the_same_result(tmp_path, encoding, monkeypatch):
+    rows = [*fuel_rows(12), ("E1", "2", "烟煤", "2025年1月", "1,002.5".replace(",", "，"), "/"),
+            ("E1", "2", "烟煤", "2025-02", "x", 1)]  # fmt: skip
+    path = write_csv(tmp_path, rows, encoding=encoding)
+    small = read(path)
+    monkeypatch.setattr("mrv.intake.read_text.LARGE", 0)
+    large = read(path)
+    one, other = (s.frames["power_fuel_month"].table for s in (small, large))
+    assert one.equals(other)
+    assert codes(small) == codes(large) == ["IN-050", "IN-057"] or codes(large) == codes(small)
+    assert only(large, "IN-050").location.line == 15
+    assert one["fuel_consumption"].to_list()[12] == 1002.5
+
+
+@pytest.mark.parametrize("mark", [";", "\t", "|"])
+def test_separators_are_recognised(tmp_path, mark):
+    path = tmp_path / "power_fuel_month.txt"
+    path.write_text(csv_text(fuel_rows()).replace(",", mark))
+    submission = read(path)
+    assert codes(submission) == []
+    assert len(submission.frames["power_fuel_month"].table) == 3
+
+
+def test_a_title_above_the_header(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("2025年燃料台账\n\n" + csv_text(fuel_rows()))
+    submission = read(path)
+    assert codes(submission) == []
+    place = submission.frames["power_fuel_month"].provenance.locate(2, "fuel_consumption")
+    assert place == Location(file=str(path), line=6, column="fuel_consumption")
+
+
+def test_windows_line_ends_and_a_missing_last_one(tmp_path):
+    path = tmp_path / "power_fuel_month.csv"
+    path.write_bytes(csv_text(fuel_rows()).strip().replace("\n", "\r\n").encode())
+    submission = read(path)
+    assert codes(submission) == []
+    assert submission.frames["power_fuel_month"].table["fuel_consumption"][2] == 1003.5
+
+
+def test_lines_count_right_after_quoted_line_breaks_and_blank_lines(tmp_path):
+    path = tmp_path / "power_unit.csv"
+    path.write_text(
+        'enterprise_id,unit_id,year,unit_name\nE1,1,2025,"#1\nunit"\n\nE1,2,2025,plain\n'
+        'E1,3,2025,"a ""quoted"" name"\nE1,4,soon,x\n'
+    )
+    submission = read(path)
+    frame = submission.frames["power_unit"]
+    assert frame.table["unit_name"].to_list() == ["#1\nunit", "plain", 'a "quoted" name']
+    assert [frame.provenance.locate(row, None).line for row in range(3)] == [2, 5, 6]
+    assert only(submission, "IN-052").location.line == 7
+
+
+def test_numbers_with_quoted_thousands(tmp_path):
+    path = tmp_path / "power_fuel_month.csv"
+    path.write_text(",".join(FUEL_HEADER) + '\nE1,1,lignite,2025-01,"12,345.6",21.5\n')
+    submission = read(path)
+    assert submission.frames["power_fuel_month"].table["fuel_consumption"].to_list() == [12345.6]
