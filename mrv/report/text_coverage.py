@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -15,6 +16,11 @@ if TYPE_CHECKING:
 
 _LISTED = 12
 """Missing inputs listed before the rest is counted."""
+_CALL = re.compile(r"(\w+)\((.*)\)")
+_HISTORY = frozenset(
+    "prev same_month_last_year mean median std mad history_share run_length known_history".split()
+)
+_PEERS = frozenset("peer_median peer_mad peer_share peer_count equal_siblings".split())
 
 
 def not_checked(result: Result, say: Say) -> Iterator[str]:
@@ -22,29 +28,24 @@ def not_checked(result: Result, say: Say) -> Iterator[str]:
     summary = result.summary()
     lacking: Counter[str] = Counter()
     for item in summary["not_evaluated"]:
-        for name in item["missing"] or {"?": 0}:
-            lacking[name] += item["records"]
+        reasons = {_reason(name, result, say) for name in item["missing"]}
+        for reason in reasons or {say("可计算的数值（除数为零等）", "a computable value (x/0)")}:
+            lacking[reason] += item["records"]
     if lacking:
         yield ""
-        undecided = summary["by_outcome"]["unknown"]
-        yield strong(
-            say(
-                f"未能判断 {undecided} 次检查，因缺少：",
-                f"{undecided} checks could not be decided, for want of:",
-            )
+        undecided = say.number(summary["by_outcome"]["unknown"], "次", "check", "checks")
+        heading = say(
+            f"有 {undecided}检查未能判断，因缺少：",
+            f"{undecided} could not be decided, for want of:",
         )
-        for name, number in lacking.most_common(_LISTED):
-            title = parameter_title(name, result.rulebook, say.lang)
-            if name == "?":
-                title = say(
-                    "（除以零或超出标准值表的范围）", "(division by zero or no standard value)"
-                )
-            text = say(f"{title}（影响 {number} 次检查）", f"{title} (affects {number} checks)")
+        yield strong(heading)
+        for reason, number in lacking.most_common(_LISTED):
+            text = say(f"{reason}（涉及 {number} 次）", f"{reason} ({number})")
             yield from paragraph(text, indent=4, first="  - ")
         if (more := len(lacking) - _LISTED) > 0:
             yield say(
                 f"  ……另有 {more} 种（--format json 可见全部）",
-                f"  ... and {more} more (see --format json)",
+                f"  ... and {more} more kinds (--format json has them all)",
             )
     if absent := summary["frames_not_filed"]:
         names = [pick(result.rulebook.frames[name].title, say.lang) for name in absent]
@@ -52,13 +53,37 @@ def not_checked(result: Result, say: Say) -> Iterator[str]:
         yield ""
         yield from paragraph(text, indent=2, first="")
     for broken in result.broken:
-        yield severity_style(
-            say(
-                f"规则 {broken.rule} 自身出错，未执行：{broken.reason}",
-                f"rule {broken.rule} broke and judged nothing: {broken.reason}",
-            ),
-            "error",
+        text = say(
+            f"规则 {broken.rule} 自身出错，未执行：{broken.reason}",
+            f"rule {broken.rule} broke and judged nothing: {broken.reason}",
         )
+        yield from (severity_style(line, "error") for line in paragraph(text, indent=2, first=""))
+
+
+def _reason(name: str, result: Result, say: Say) -> str:
+    """Name what was lacking: a parameter, or the kind of other records that a look-up needs."""
+    call = _CALL.fullmatch(name)
+    if call is None:
+        return parameter_title(name.rpartition(".")[2], result.rulebook, say.lang)
+    function, inside = call[1], call[2]
+    if function in _HISTORY:
+        return say(
+            "以往月份的数据（可用 --history 提供）", "earlier months (give them by --history)"
+        )
+    if function in _PEERS:
+        return say("足够多的同类机组", "enough peers of the same kind")
+    if function == "standard":
+        table = inside.split(",")[0].strip(" '\"")
+        known = result.rulebook.tables.get(table)
+        title = pick(known.title, say.lang) if known else table
+        return say(f"标准值：{title}", f"a standard value: {title}")
+    names = [word for word in re.findall(r"[a-z_][a-z_0-9]*", inside)]
+    titles = [
+        result.rulebook.parameters[word].title
+        for word in names
+        if word in result.rulebook.parameters
+    ]
+    return pick(titles[0], say.lang) if titles else name
 
 
 def counts(result: Result, say: Say) -> Iterator[str]:
