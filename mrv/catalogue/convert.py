@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import types
 import typing
 from typing import Any, Final, Literal, TypeVar, Union
@@ -99,7 +100,7 @@ def _struct(kind: type[msgspec.Struct], data: object, place: Place) -> Any:
         if kind is Bilingual:
             return _wrong(place, "含 zh 和 en 的映射", "a mapping with zh and en")
         return _wrong(place, "一个映射", "a mapping")
-    fields = {field.encode_name: field for field in msgspec.structs.fields(kind)}
+    fields = _fields(kind)
     values: dict[str, Any] = {}
     failed = False
     for name, value in data.items():
@@ -128,6 +129,11 @@ def _struct(kind: type[msgspec.Struct], data: object, place: Place) -> Any:
                 failed = True
                 _missing(kind, name, place)
     return _FAILED if failed else kind(**values)
+
+
+@functools.cache
+def _fields(kind: type[msgspec.Struct]) -> dict[str, msgspec.structs.FieldInfo]:
+    return {field.encode_name: field for field in msgspec.structs.fields(kind)}
 
 
 def _missing(kind: type, name: str, place: Place) -> None:
