@@ -58,8 +58,8 @@ def rulebook_parts(folder: Path, extra: Sequence[Path] = ()) -> list[RulebookPar
     Raises RulebookError when a folder does not exist.
     """
     parts = _parts_of(folder, "")
-    for number, house in enumerate(extra, start=1):
-        parts += _parts_of(house, f"house{number}/")
+    for house in extra:
+        parts += _parts_of(house, f"{house.resolve().name}/")
     return parts
 
 
