@@ -47,7 +47,9 @@ def load(
     """
     reader = FrameReader(rulebook, sector)
     found: list[Problem] = []
-    loader = _Loader(reader, Path(profile) if profile is not None else None, found)
+    loader = _Loader(reader, found)
+    if profile is not None and not loader.use_profile(Path(profile)):
+        return Submission(problems=found, sector=sector)
     inputs: list[tuple[Path, str, list[TypedFrame]]] = []
     with ExitStack() as stack:
         for path in expand([Path(path) for path in paths], found):
@@ -67,7 +69,7 @@ def from_frames(
     """A submission from data frames by frame name; column names are matched like headers."""
     reader = FrameReader(rulebook, sector)
     found: list[Problem] = []
-    loader = _Loader(reader, None, found)
+    loader = _Loader(reader, found)
     parts = []
     for name, table in frames.items():
         source = TableSource(name, table, file=name, layout="frames")
@@ -76,14 +78,13 @@ def from_frames(
 
 
 class _Loader:
-    def __init__(self, reader: FrameReader, profile: Path | None, found: list[Problem]) -> None:
+    def __init__(self, reader: FrameReader, found: list[Problem]) -> None:
         self._reader = reader
-        self._profile: Profile | None = None
         self._found = found
-        self._unusable = profile is not None and not self._open(profile)
+        self._profile: Profile | None = None
 
-    def _open(self, path: Path) -> bool:
-        """Load the mapping profile; whether it can be used."""
+    def use_profile(self, path: Path) -> bool:
+        """Read a mapping profile; False, with the reasons reported, if it cannot be used."""
         from mrv.intake.profile import ProfileError, find_profile, load_profile
 
         try:
@@ -93,17 +94,8 @@ class _Loader:
             self._found.append(problems.PROFILE_FAILED.at(place, detail=error.bilingual()))
         return self._profile is not None
 
-    def _source(self, source: Source) -> list[RawFrame]:
-        if self._profile is None:
-            return read_source(source, self._reader, self._found)
-        from mrv.intake.profile_read import read_profile
-
-        return read_profile(source, self._profile, self._reader.rulebook, self._found)
-
     def read(self, path: Path, stack: ExitStack) -> list[TypedFrame]:
         """The typed frames of one file; why there are none is among the problems."""
-        if self._unusable:
-            return []
         place = Location(file=str(path))
         kind = sniff(path)
         if isinstance(kind, Problem):
@@ -113,12 +105,10 @@ class _Loader:
             if kind == "workbook":
                 return self._workbook(path)
             source = self._text(path, stack) if kind == "text" else read_parquet(path)
-            if source is None:
-                return []
-            if source.empty:
+            if source is not None and source.empty:
                 self._found.append(problems.EMPTY_FILE.at(place))
-                return []
-            return self.typed(self._source(source))
+            elif source is not None:
+                return self.typed(self._tables([source]))
         except PasswordError:
             self._found.append(problems.PASSWORD.at(place))
         except (CalamineError, pl.exceptions.ComputeError) as error:
@@ -131,19 +121,16 @@ class _Loader:
     def typed(self, raws: Sequence[RawFrame]) -> list[TypedFrame]:
         """Type raw frames and collect their problems, in the order of reading."""
         parts = []
+        reader = self._reader
         for raw in raws:
             self._found.extend(raw.problems)
-            part = cast(
-                raw, self._reader.specs(raw.name), self._reader.rulebook, self._reader.units
-            )
+            part = cast(raw, reader.specs(raw.name), reader.rulebook, reader.units)
             self._found.extend(part.problems)
             parts.append(part)
             if part.skip.all():
                 place = Location(file=raw.file, sheet=raw.sheet)
-                observed = raw.sheet or Path(raw.file).name
-                self._found.append(
-                    problems.EMPTY_TABLE.at(place, frame=raw.name, observed=observed)
-                )
+                name = raw.sheet or Path(raw.file).name
+                self._found.append(problems.EMPTY_TABLE.at(place, frame=raw.name, observed=name))
         return parts
 
     def _workbook(self, path: Path) -> list[TypedFrame]:
@@ -153,18 +140,38 @@ class _Loader:
         try:
             if self._profile is None and form.recognise(workbook):
                 return self.typed(form.read(workbook, self._reader.rulebook))
-            sources = [SheetSource(workbook, sheet) for sheet in workbook]
-            if all(source.empty for source in sources):
+            sources = [SheetSource(workbook, sheet) for sheet in workbook if not sheet.empty]
+            if not sources:
                 self._found.append(problems.EMPTY_FILE.at(Location(file=str(path))))
-            raws = [
-                raw
-                for source in sources
-                if not source.empty
-                for raw in self._source(source)
-            ]
-            return self.typed(raws)
+            return self.typed(self._tables(sources))
         finally:
             workbook.close()
+
+    def _tables(self, sources: Sequence[Source]) -> list[RawFrame]:
+        """The frames of a file's tables: by profile where it fits, else as they are recognised."""
+        mapped: list[RawFrame] = []
+        others: list[Source] = []
+        unfit: list[Problem] = []
+        for source in sources:
+            raws, trouble = self._by_profile(source)
+            mapped.extend(raws)
+            if raws:
+                self._found.extend(trouble)
+            else:
+                others.append(source)
+                unfit.extend(trouble)
+        if self._profile is not None and not mapped:
+            self._found.extend(unfit)
+            return []
+        return mapped + [raw for s in others for raw in read_source(s, self._reader, self._found)]
+
+    def _by_profile(self, source: Source) -> tuple[list[RawFrame], list[Problem]]:
+        if self._profile is None:
+            return [], []
+        from mrv.intake.profile_read import read_profile
+
+        trouble: list[Problem] = []
+        return read_profile(source, self._profile, self._reader.rulebook, trouble), trouble
 
     def _text(self, path: Path, stack: ExitStack) -> Source | None:
         encoding = detect_encoding(path)
