@@ -18,9 +18,19 @@ _LISTED = 12
 """Missing inputs listed before the rest is counted."""
 _CALL = re.compile(r"(\w+)\((.*)\)")
 _HISTORY = frozenset(
-    "prev same_month_last_year mean median std mad history_share run_length known_history".split()
+    [
+        "prev",
+        "same_month_last_year",
+        "mean",
+        "median",
+        "std",
+        "mad",
+        "history_share",
+        "run_length",
+        "known_history",
+    ]
 )
-_PEERS = frozenset("peer_median peer_mad peer_share peer_count equal_siblings".split())
+_PEERS = frozenset(["peer_median", "peer_mad", "peer_share", "peer_count", "equal_siblings"])
 
 
 def not_checked(result: Result, say: Say) -> Iterator[str]:
@@ -77,7 +87,7 @@ def _reason(name: str, result: Result, say: Say) -> str:
         known = result.rulebook.tables.get(table)
         title = pick(known.title, say.lang) if known else table
         return say(f"标准值：{title}", f"a standard value: {title}")
-    names = [word for word in re.findall(r"[a-z_][a-z_0-9]*", inside)]
+    names = list(re.findall(r"[a-z_][a-z_0-9]*", inside))
     titles = [
         result.rulebook.parameters[word].title
         for word in names
