@@ -1,0 +1,147 @@
+"""`mrv explain`: what a rule demands, and how it came out on a record."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from mrv.cli.exit_codes import EXIT_USAGE
+from mrv.cli.failures import Failure
+from mrv.cli.language import Language, say
+from mrv.cli.options import lang_option, rules_option
+
+_SHOWN = 3
+"""Records explained when `--record` leaves more than these."""
+
+_HELP = say(
+    "说明一条规则；给出 PATH 时代入其中记录的数值。\n\n"
+    "\b\n示例：\n"
+    "  mrv explain PWR-LOG-012\n"
+    "  mrv explain PWR-LOG-012 填报表.xlsx\n"
+    "  mrv explain PWR-LOG-012 填报表.xlsx --record unit_id=1,month=2025-03",
+    "Show a rule; with PATH, on its records with their numbers in it.\n\n"
+    "\b\nExamples:\n"
+    "  mrv explain PWR-LOG-012\n"
+    "  mrv explain PWR-LOG-012 form.xlsx\n"
+    "  mrv explain PWR-LOG-012 form.xlsx --record unit_id=1,month=2025-03",
+)
+
+
+@click.command(name="explain", help=_HELP)
+@click.argument("rule_id", metavar="RULE")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH…]")
+@click.option(
+    "--record",
+    "keys",
+    metavar="KEYS",
+    help=say(
+        "记录的主键，如 unit_id=1,month=2025-03（可只写一部分）",
+        "Keys of the record, as unit_id=1,month=2025-03 (some suffice).",
+    ),
+)
+@click.option(
+    "--history",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="PATH",
+    help=say("以往月份的数据", "Earlier months."),
+)
+@click.option(
+    "--profile",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help=say("第三方数据格式的映射文件", "Mapping profile of a vendor's layout."),
+)
+@rules_option
+@lang_option
+def command(
+    rule_id: str,
+    paths: tuple[Path, ...],
+    keys: str | None,
+    history: tuple[Path, ...],
+    profile: Path | None,
+    rules_folder: Path | None,
+    lang: Language,
+) -> None:
+    """Print the rule, then the records."""
+    from mrv.catalogue.load import load_rulebook
+    from mrv.catalogue.problems import RulebookError, did_you_mean
+    from mrv.report.rule_text import rule_card
+
+    try:
+        rulebook = load_rulebook(rules_folder)
+    except RulebookError as error:
+        raise Failure(str(error)) from error
+    variants = [rule for rule in rulebook.rules if rule.id == rule_id]
+    if not variants:
+        hint = did_you_mean(rule_id, {rule.id for rule in rulebook.rules})
+        also = say(f"；是否指 {hint}？", f"; did you mean {hint}?") if hint else ""
+        raise Failure(say(f"没有规则 {rule_id}{also}", f"no rule {rule_id}{also}"), EXIT_USAGE)
+    for line in rule_card(rulebook, variants, lang):
+        click.echo(line)
+    if not paths:
+        if keys:
+            raise Failure(
+                say("--record 需要同时给出 PATH", "--record needs a PATH to look in"), EXIT_USAGE
+            )
+        return
+
+    from mrv.engine.api import validate
+    from mrv.engine.explanation import explain_rule
+    from mrv.report.explanation_text import explanation_lines
+    from mrv.report.places import place
+
+    result = validate(
+        list(paths), history=list(history) or None, rules=rulebook, profile=profile, only=[rule_id]
+    )
+    for problem in result.problems:
+        if problem.severity == "fatal":
+            message = problem.message.zh if lang == "zh" else problem.message.en
+            raise Failure(f"{place(problem.location, lang)}: {message}")
+    try:
+        items = list(explain_rule(result, rule_id, _keys(keys)))
+    except KeyError as error:
+        name = error.args[0]
+        frame = ", ".join(rulebook.frames[variants[0].frame].keys)
+        raise Failure(
+            say(
+                f"该规则的数据表没有主键 {name}；可用：{frame}",
+                f"the rule's frame has no key {name}; it has {frame}",
+            ),
+            EXIT_USAGE,
+        ) from error
+    if not items:
+        click.echo()
+        click.echo(say("没有符合条件的记录。", "No record matches."))
+    for item in items[:_SHOWN]:
+        click.echo()
+        for line in explanation_lines(item, rulebook, lang):
+            click.echo(line)
+    if (more := len(items) - _SHOWN) > 0:
+        click.echo()
+        click.echo(
+            say(
+                f"另有 {more} 条记录未列出（用 --record 指定）。",
+                f"{more} more records not shown (choose one with --record).",
+            )
+        )
+
+
+def _keys(text: str | None) -> dict[str, str]:
+    """Read `name=value,name=value`."""
+    pairs: dict[str, str] = {}
+    for part in (text or "").split(","):
+        if not part.strip():
+            continue
+        name, equals, value = part.partition("=")
+        if not equals:
+            raise Failure(
+                say(
+                    f"--record 中的“{part}”应写作 主键=值",
+                    f"--record: '{part}' should be key=value",
+                ),
+                EXIT_USAGE,
+            )
+        pairs[name.strip()] = value.strip()
+    return pairs
