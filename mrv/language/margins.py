@@ -6,6 +6,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 from mrv.language.functions import type_of
 from mrv.language.semantics import (
+    LARGEST,
     LIMIT_SHARE,
     MARGIN_LIMIT,
     band_of,
@@ -128,11 +129,18 @@ class Margins(Generic[E]):
 
     def _scale_of(self, left: Node, right: Node, band: tuple[Node, Node] | None) -> E | float:
         values, backend = self._values, self._backend
-        scale = self._one_sided(left, right)
         if band is None:
-            return scale
-        width = values.difference(band[1], band[0])
-        return self._positive_or(backend.multiply(width, 0.5), scale)
+            return self._one_sided(left, right)
+        low, high = (values.number(limit) for limit in band)
+        if isinstance(low.value, float) and isinstance(high.value, float):
+            half = (high.value - low.value) * 0.5
+            return half if half > 0 else self._one_sided(left, right)
+        width = backend.subtract(high.value, low.value)
+        if low.bound + high.bound > LARGEST:
+            width = backend.finite(width)
+        wide = backend.less(0.0, width)
+        half_width = backend.multiply(width, 0.5)
+        return backend.pick(wide, half_width, self._one_sided(left, right), "number")
 
     def _one_sided(self, left: Node, right: Node) -> E | float:
         if self._scale is not None:
@@ -140,16 +148,14 @@ class Margins(Generic[E]):
         values, backend = self._values, self._backend
         limit = left if left_is_reference(left, right) else right
         share = values.multiply(values.absolute(values.number(limit).value), LIMIT_SHARE)
-        half = values.add(values.half_unit(left).value, values.half_unit(right).value)
+        first, second = values.half_unit(left), values.half_unit(right)
+        half = values.add(first.value, second.value)
         if isinstance(share, float) and isinstance(half, float):
             return max(share, half) or 1.0
-        if not isinstance(half, float):
-            half = self._positive_or(half, 0.0)
-        larger = half if isinstance(share, float) and share == 0.0 else backend.maximum(share, half)
-        return self._positive_or(values.expression(larger), 1.0)
-
-    def _positive_or(self, a: E, fallback: E | float) -> E:
-        """`a` where it is positive and finite, else the fallback."""
-        backend = self._backend
-        positive = backend.less(0.0, backend.finite(a))
-        return backend.pick(positive, a, fallback, "number")
+        if not isinstance(half, float) and first.bound + second.bound > LARGEST:
+            half = backend.finite(half)
+        known = [
+            values.expression(one) for one in (share, half) if not isinstance(one, float) or one
+        ]
+        larger = backend.largest_known(known) if len(known) > 1 else known[0]
+        return backend.pick(backend.less(0.0, larger), larger, 1.0, "number")

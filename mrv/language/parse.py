@@ -41,6 +41,8 @@ _COMPARISON: dict[type[ast.cmpop], ComparisonOperator] = {
     ast.GtE: ">=",
 }
 
+_REASONS_ZH = {"'(' was never closed": "左括号没有配对", "unmatched ')'": "右括号没有配对"}
+
 
 def parse(text: str, origin: Origin) -> Node:
     """Parse an expression.
@@ -59,9 +61,12 @@ def parse(text: str, origin: Origin) -> Node:
     try:
         body = ast.parse(scanned.source[shift:], mode="eval").body
     except SyntaxError as error:
-        at = position(text, max((error.offset or 1) - 1, 0) + shift)
+        # Python gives no offset when the text ends too early.
+        offset = error.offset - 1 + shift if error.offset else len(text.rstrip())
+        at = position(text, offset)
         reason = (error.msg or "invalid syntax").split(". ")[0]
-        log.add(at, f"not an expression: {reason}", f"不是有效的表达式（{reason}）")
+        reason_zh = _REASONS_ZH.get(reason, "写法有误")
+        log.add(at, f"not an expression: {reason}", f"不是有效的表达式：{reason_zh}")
     except (ValueError, MemoryError, RecursionError):
         log.add(0, "expression is too deeply nested", "表达式嵌套过深")
     log.check()

@@ -16,8 +16,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mrv.language import Compiler, text_of
-from mrv.language import reference
+from mrv.language import Compiler, reference, text_of
 from mrv.language.backends import narwhals as narwhals_backend
 from mrv.language.backends import numpy as numpy_backend
 from mrv.language.backends import polars as polars_backend
@@ -110,7 +109,9 @@ class Writer:
             case "where":
                 return Call(name, (self.truth(depth), first, self.number(depth)))
             case "min" | "max" | "coalesce":
-                return Call(name, (first, *(self.number(depth) for _ in range(chance.randint(1, 2)))))
+                return Call(
+                    name, (first, *(self.number(depth) for _ in range(chance.randint(1, 2))))
+                )
             case "power":
                 return Call(name, (first, Number(chance.choice([2.0, 3.0, 0.5, -1.0, 1.0, 1.5]))))
             case "round_half_up":
@@ -142,8 +143,10 @@ class Writer:
                 return Comparison((left, right), (chance.choice(["==", "==", "!="]),))
             case "band" | "chain":
                 operators = chance.choice([("<", "<="), ("<=", "<="), (">", ">="), ("<", ">=")])
-                low, high = (Number(0.0), Number(100.0)) if chance.random() < 0.4 else (
-                    self.number(below), self.number(below)
+                low, high = (
+                    (Number(0.0), Number(100.0))
+                    if chance.random() < 0.4
+                    else (self.number(below), self.number(below))
                 )
                 return Comparison((low, self.number(below), high), operators)
             case "text":
@@ -282,9 +285,13 @@ def disagreements(
 ) -> list[str]:
     """Where an engine differs from the reference, told so that it can be reproduced."""
     wrong = []
-    for case, wanted, got in zip(cases, by_reference(cases, frame), engine(cases, frame), strict=True):
+    for case, wanted, got in zip(
+        cases, by_reference(cases, frame), engine(cases, frame), strict=True
+    ):
         # exp and power may differ in the last bit, which a slack-wide tolerance magnifies.
-        inexact = any(isinstance(n, Call) and n.function in ("exp", "power") for n in walk(case.tree))
+        inexact = any(
+            isinstance(n, Call) and n.function in ("exp", "power") for n in walk(case.tree)
+        )
         close = 1e-2 if inexact else 1e-6
         for row, ours, theirs in zip(
             frame.to_dicts(), zip(*wanted, strict=True), zip(*got, strict=True), strict=True
@@ -315,6 +322,9 @@ def test_engines_agree_with_the_reference_on_many_expressions(
     engine: Callable[[Sequence[Case], pl.DataFrame], Answers], seed: int
 ) -> None:
     cases, frame = sample(seed, 80, 40)
+    if engine is by_duckdb:  # its planning time grows fast with the length of the SQL text
+        cases = [case for case in cases if sum(1 for _ in walk(case.tree)) <= 14]
+        assert len(cases) > 40
     assert disagreements(engine, cases, frame)[:3] == []
 
 

@@ -86,12 +86,14 @@ def equal(a: Operand, b: Operand, kind: Kind) -> nw.Expr:
 
 def minimum(a: Operand, b: Operand) -> nw.Expr:
     """The smaller number; null if either is."""
-    return choose(_expression(a) <= b, a, b, "number")
+    smaller = nw.min_horizontal(_expression(a), _expression(b))
+    return nw.when(~(_expression(a) <= b).is_null()).then(smaller)
 
 
 def maximum(a: Operand, b: Operand) -> nw.Expr:
     """The larger number; null if either is."""
-    return choose(_expression(a) >= b, a, b, "number")
+    larger = nw.max_horizontal(_expression(a), _expression(b))
+    return nw.when(~(_expression(a) <= b).is_null()).then(larger)
 
 
 def least_known(parts: Sequence[nw.Expr]) -> nw.Expr:

@@ -64,12 +64,12 @@ def equal(a: Operand, b: Operand, kind: Kind) -> pl.Expr:
 
 def minimum(a: Operand, b: Operand) -> pl.Expr:
     """The smaller number; null if either is."""
-    return pl.when(a <= b).then(a).when(b < a).then(b)
+    return pl.when((a <= b).is_not_null()).then(pl.min_horizontal(a, b))
 
 
 def maximum(a: Operand, b: Operand) -> pl.Expr:
     """The larger number; null if either is."""
-    return pl.when(a >= b).then(a).when(b > a).then(b)
+    return pl.when((a <= b).is_not_null()).then(pl.max_horizontal(a, b))
 
 
 def least_known(parts: Sequence[pl.Expr]) -> pl.Expr:
