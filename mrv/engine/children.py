@@ -3,54 +3,63 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import polars as pl
 
 from mrv.engine.relations import Groups
+from mrv.intake.submission import ROW_ID
 from mrv.language.features import Children
 
 
-def children_columns(
-    features: Sequence[Children], inputs: Sequence[pl.DataFrame], groups: Groups
-) -> list[pl.Series]:
-    """Materialise `features` that share one relation, grouped by `groups`.
+class Inputs(NamedTuple):
+    """What a feature reads, as expressions over the target's rows."""
 
-    `inputs` hold what each feature reads on the target's rows: the columns `argument`, `weight`
-    and `where`, as far as the feature has them, and `row_id`.
-    """
-    columns = [groups.of_member.alias("group")]
-    aggregates: list[pl.Expr] = []
-    for number, (feature, read) in enumerate(zip(features, inputs, strict=True)):
-        members = read.select(_members(feature))
-        if groups.member is not None:
-            members = members.select(pl.all().gather(groups.member))
-        columns += [column.alias(f"{column.name}{number}") for column in members]
-        aggregates += _aggregates(feature, number)
-    grouped = pl.DataFrame(columns).group_by("group").agg(aggregates)
+    argument: pl.Expr | None = None
+    weight: pl.Expr | None = None
+    where: pl.Expr | None = None
+
+
+def children_columns(
+    features: Sequence[Children], inputs: Sequence[Inputs], target: pl.DataFrame, groups: Groups
+) -> list[pl.Series]:
+    """Materialise `features` that share one relation to `target`, grouped by `groups`."""
+    read = [
+        column
+        for n, (feature, needs) in enumerate(zip(features, inputs, strict=True))
+        for column in _members(feature, needs, n)
+    ]
+    members = target.select(read)
+    if groups.member is not None:
+        members = members.select(pl.all().gather(groups.member))
+    aggregates = [
+        aggregate for n, feature in enumerate(features) for aggregate in _aggregates(feature, n)
+    ]
+    members = members.insert_column(0, groups.of_member.alias("group"))
+    grouped = members.group_by("group").agg(aggregates)
     records = groups.of_record.alias("group").to_frame()
     joined = records.join(grouped, on="group", how="left", maintain_order="left")
     outcome = [_outcome(feature, n).alias(feature.name) for n, feature in enumerate(features)]
     return joined.select(outcome).get_columns()
 
 
-def _members(feature: Children) -> list[pl.Expr]:
+def _members(feature: Children, read: Inputs, n: int) -> list[pl.Expr]:
     """Per target row: `in` the aggregate, `unsure` whether or with what, its value and weight."""
-    where = pl.col("where") if feature.where is not None else pl.lit(True)
-    chosen = where.fill_null(False)
-    unsure = where.is_null()
-    every = pl.col("row_id").is_not_null()
+    every = pl.col(ROW_ID).is_not_null()
+    chosen = every if read.where is None else read.where.fill_null(False) & every
+    unsure = ~every if read.where is None else read.where.is_null() & every
     columns: list[pl.Expr] = []
-    if feature.kind not in ("count", "any"):
-        value, known = pl.col("argument"), pl.col("argument").is_not_null()
-        if feature.kind == "weighted_mean":
+    if read.argument is not None:
+        value, known = read.argument, read.argument.is_not_null()
+        if read.weight is not None:
             # A record that weighs nothing may lack its value: no coal burnt, no calorific value.
-            weight = pl.col("weight")
+            weight = read.weight
             value = pl.when(weight == 0).then(0.0).otherwise(value * weight)
             known = value.is_not_null()
-            columns.append(pl.when(chosen & known).then(weight).alias("weight"))
+            columns.append(pl.when(chosen & known).then(weight).alias(f"weight{n}"))
         unsure = unsure | (chosen & ~known)
-        columns.append(pl.when(chosen).then(value).alias("value"))
-    return [(every & chosen).alias("in"), (every & unsure).alias("unsure"), *columns]
+        columns.append(pl.when(chosen).then(value).alias(f"value{n}"))
+    return [chosen.alias(f"in{n}"), unsure.alias(f"unsure{n}"), *columns]
 
 
 def _aggregates(feature: Children, n: int) -> list[pl.Expr]:

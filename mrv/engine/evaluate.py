@@ -118,12 +118,20 @@ class _Columns:
     def __init__(self) -> None:
         self.expressions: list[pl.Expr] = []
         self._names: dict[object, str] = {}
+        self._bare: dict[str, pl.Expr] = {}
 
     def name(self, need: object, build: Callable[[], pl.Expr]) -> str:
-        if need not in self._names:
-            self._names[need] = f"@{len(self._names)}"
-            self.expressions.append(build().alias(self._names[need]))
-        return self._names[need]
+        """The name of the column for `need`, built when first asked for."""
+        name = self._names.get(need)
+        if name is None:
+            name = self._names[need] = f"@{len(self._names)}"
+            self._bare[name] = build()
+            self.expressions.append(self._bare[name].alias(name))
+        return name
+
+    def expression(self, name: str) -> pl.Expr:
+        """The expression behind a name."""
+        return self._bare[name]
 
 
 def _judge(table: pl.DataFrame, rules: Sequence[Rule]) -> list[RuleResult]:
@@ -132,11 +140,11 @@ def _judge(table: pl.DataFrame, rules: Sequence[Rule]) -> list[RuleResult]:
     for rule in rules:
         condition = (rule.valid, rule.when and rule.when.tree, rule.gate and rule.gate.tree)
         applies = columns.name(condition, partial(_applicable, rule))
-        whole = (*condition, rule.expect.tree, rule.tolerance)
-        result = columns.name(whole, partial(_result, rule))
+        expectation = (condition, rule.expect.tree, rule.tolerance)
+        result = columns.name(expectation, partial(_result, rule, columns.expression(applies)))
         gated = None
         if rule.gate is not None:
-            gated = columns.name(("gated", *condition), partial(_gated, rule))
+            gated = columns.name(("gated", condition), partial(_gated, rule))
         plan.append((rule, applies, result, gated))
     wanted = [pl.col(ROW_ID), *columns.expressions]
     if table.height >= LAZY_FROM:
@@ -163,8 +171,8 @@ def _valid(validity: Validity) -> pl.Expr | None:
     return None
 
 
-def _conditions(rule: Rule) -> pl.Expr | None:
-    """Validity, `when` and not `gate` together; None if nothing limits the rule."""
+def _applicable(rule: Rule) -> pl.Expr:
+    """Validity, `when` and not `gate` together."""
     together = _valid(rule.valid)
     if rule.when is not None:
         when = truth_expression(rule.when.tree)
@@ -172,18 +180,13 @@ def _conditions(rule: Rule) -> pl.Expr | None:
     if rule.gate is not None:
         open_gate = ~truth_expression(rule.gate.tree).fill_null(False)
         together = open_gate if together is None else together & open_gate
-    return together
+    return pl.lit(True) if together is None else together
 
 
-def _applicable(rule: Rule) -> pl.Expr:
-    conditions = _conditions(rule)
-    return pl.lit(True) if conditions is None else conditions
-
-
-def _result(rule: Rule) -> pl.Expr:
+def _result(rule: Rule, applicable: pl.Expr) -> pl.Expr:
     expect = truth_expression(rule.expect.tree, rule.tolerance)
-    conditions = _conditions(rule)
-    return expect if conditions is None else pl.when(conditions).then(expect)
+    always = rule.when is None and rule.gate is None and rule.valid == Validity()
+    return expect if always else pl.when(applicable).then(expect)
 
 
 def _gated(rule: Rule) -> pl.Expr:

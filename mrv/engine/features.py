@@ -8,13 +8,13 @@ from collections.abc import Iterable, Sequence
 import polars as pl
 
 from mrv.engine.calendar import MONTH, STEP, calendar_expression
-from mrv.engine.children import children_columns
+from mrv.engine.children import Inputs, children_columns
 from mrv.engine.compiled import value_expression
 from mrv.engine.frames import PreparedFrame, Workspace
 from mrv.engine.history import DTYPES, history_columns
 from mrv.engine.peers import peer_columns
-from mrv.engine.series import null_column, take
-from mrv.engine.standard import standard_column
+from mrv.engine.series import constant_column, take
+from mrv.engine.standard import Combinations
 from mrv.intake.submission import ROW_ID
 from mrv.language.features import (
     Calendar,
@@ -56,7 +56,10 @@ def materialise(workspace: Workspace, frame: PreparedFrame, features: Iterable[F
         relation = feature.relation if isinstance(feature, Related | Children | Calendar) else None
         batches[type(feature), relation].append(feature)
     for batch in batches.values():
-        _add(workspace, frame, batch)
+        # What others needed is there already, be it by way of a relation back to this frame.
+        absent = [feature for feature in batch if feature.name not in frame.table.columns]
+        if absent:
+            _add(workspace, frame, absent)
 
 
 def _blocked(workspace: Workspace, frame: PreparedFrame, feature: Feature) -> str | None:
@@ -95,11 +98,11 @@ def _columns(
         case Related():
             return [_related(workspace, frame, f) for f in batch if isinstance(f, Related)]
         case Calendar():
-            return [_calendar(workspace, frame, f) for f in batch if isinstance(f, Calendar)]
+            return _calendars(workspace, frame, [f for f in batch if isinstance(f, Calendar)])
         case Pattern():
             return _patterns(frame, [f for f in batch if isinstance(f, Pattern)])
         case Standard():
-            return [_standard(workspace, frame, f) for f in batch if isinstance(f, Standard)]
+            return _standards(workspace, frame, [f for f in batch if isinstance(f, Standard)])
         case History():
             histories = [f for f in batch if isinstance(f, History)]
             values = evaluate(frame, [f.argument for f in histories])
@@ -121,30 +124,28 @@ def _related(workspace: Workspace, frame: PreparedFrame, feature: Related) -> pl
     target = workspace.frames.get(relation.to)
     dtype = DTYPES[feature.type]
     if target is None:
-        return null_column(feature.name, dtype, frame.table.height)
+        return constant_column(feature.name, None, dtype, frame.table.height)
     column = target.table.get_column(feature.column).cast(dtype)
-    return _gather(column, workspace.rows(frame, relation)).alias(feature.name)
+    return take(column, workspace.rows(frame, relation)).alias(feature.name)
 
 
-def _gather(column: pl.Series, rows: pl.Series) -> pl.Series:
-    if column.is_empty():
-        return null_column(column.name, column.dtype, rows.len())
-    return take(column, rows)
-
-
-def _calendar(workspace: Workspace, frame: PreparedFrame, feature: Calendar) -> pl.Series:
-    source = frame
-    if feature.relation is not None:
-        target = workspace.frames.get(frame.relation(feature.relation).to)
+def _calendars(
+    workspace: Workspace, frame: PreparedFrame, features: Sequence[Calendar]
+) -> list[pl.Series]:
+    """Calendar numbers of the frame itself, or of one to-one relation."""
+    source, rows = frame, None
+    if features[0].relation is not None:
+        relation = frame.relation(features[0].relation)
+        target = workspace.frames.get(relation.to)
         if target is None:
-            return null_column(feature.name, pl.Float64, frame.table.height)
-        source = target
-    dtype = source.table.schema[feature.column]
-    number = calendar_expression(feature.kind, feature.column, dtype)
-    column = source.table.select(number).to_series()
-    if feature.relation is not None:
-        column = _gather(column, workspace.rows(frame, frame.relation(feature.relation)))
-    return column.alias(feature.name)
+            height = frame.table.height
+            return [constant_column(f.name, None, pl.Float64, height) for f in features]
+        source, rows = target, workspace.rows(frame, relation)
+    schema = source.table.schema
+    numbers = source.table.select(
+        calendar_expression(f.kind, f.column, schema[f.column]).alias(f.name) for f in features
+    )
+    return [column if rows is None else take(column, rows) for column in numbers]
 
 
 def _patterns(frame: PreparedFrame, features: Sequence[Pattern]) -> list[pl.Series]:
@@ -155,18 +156,39 @@ def _patterns(frame: PreparedFrame, features: Sequence[Pattern]) -> list[pl.Seri
     ]
 
 
-def _standard(workspace: Workspace, frame: PreparedFrame, feature: Standard) -> pl.Series:
-    keys: list[pl.Series | str | float] = []
-    for node in feature.keys:
-        constant = node.value if isinstance(node, Text | Number) else None
-        keys.append(evaluate(frame, [node])[0] if constant is None else constant)
-    table = workspace.rulebook.tables[feature.table]
-    return standard_column(table, keys, frame.table.get_column(MONTH)).alias(feature.name)
+def _standards(
+    workspace: Workspace, frame: PreparedFrame, features: Sequence[Standard]
+) -> list[pl.Series]:
+    """Look-ups that move with the same keys share the combinations of these keys."""
+    nodes = dict.fromkeys(node for f in features for node in f.keys if not _is_constant(node))
+    columns = dict(zip(nodes, evaluate(frame, list(nodes)), strict=True))
+    month = frame.table.get_column(MONTH)
+    batches: dict[tuple[Node, ...], list[Standard]] = defaultdict(list)
+    for feature in features:
+        batches[tuple(node for node in feature.keys if not _is_constant(node))].append(feature)
+    found = []
+    for moving, batch in batches.items():
+        combinations = Combinations(month, [columns[node] for node in moving])
+        for feature in batch:
+            constants = {
+                place: node.value
+                for place, node in enumerate(feature.keys)
+                if isinstance(node, Text | Number)
+            }
+            table = workspace.rulebook.tables[feature.table]
+            found.append(combinations.column(table, constants, feature.name))
+    return found
+
+
+def _is_constant(node: Node) -> bool:
+    return isinstance(node, Text | Number)
 
 
 def _peers(frame: PreparedFrame, features: Sequence[Peer]) -> list[pl.Series]:
-    values = evaluate(frame, [feature.argument for feature in features])
-    groups = [evaluate(frame, feature.by) for feature in features]
+    nodes = dict.fromkeys(node for f in features for node in (f.argument, *f.by))
+    columns = dict(zip(nodes, evaluate(frame, list(nodes)), strict=True))
+    values = [columns[feature.argument] for feature in features]
+    groups = [[columns[node] for node in feature.by] for feature in features]
     table = frame.table
     owner = table.get_column("enterprise_id" if "enterprise_id" in table.columns else ROW_ID)
     return peer_columns(features, values, groups, table.get_column(STEP), owner)
@@ -179,14 +201,11 @@ def _children(
     target = workspace.frames.get(relation.to)
     if target is None:
         return [_of_none(feature, frame.table.height) for feature in features]
-    inputs = []
-    for feature in features:
-        parts = {"argument": feature.argument, "weight": feature.weight, "where": feature.where}
-        read = {name: node for name, node in parts.items() if node is not None}
-        columns = evaluate(target, list(read.values()))
-        named = [column.alias(name) for name, column in zip(read, columns, strict=True)]
-        inputs.append(pl.DataFrame([target.table.get_column(ROW_ID), *named]))
-    return children_columns(features, inputs, workspace.groups(frame, relation))
+    inputs = [
+        Inputs(*(None if node is None else value_expression(node) for node in nodes))
+        for nodes in ((f.argument, f.weight, f.where) for f in features)
+    ]
+    return children_columns(features, inputs, target.table, workspace.groups(frame, relation))
 
 
 def _of_none(feature: Children, height: int) -> pl.Series:
@@ -196,4 +215,4 @@ def _of_none(feature: Children, height: int) -> pl.Series:
         value = False if feature.kind == "any" else 0.0
     if feature.expect not in (None, 0):
         value = None
-    return pl.repeat(value, height, dtype=DTYPES[feature.type], eager=True).alias(feature.name)
+    return constant_column(feature.name, value, DTYPES[feature.type], height)

@@ -81,7 +81,7 @@ class PreparedFrame:
 
     def add(self, columns: Iterable[pl.Series]) -> None:
         """Add materialised features."""
-        self.table = self.table.with_columns(list(columns))
+        self.table = self.table.hstack(list(columns))
 
 
 class Workspace:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from mrv.engine.series import Series, null_column, take
+from mrv.engine.series import Series, constant_column, take
 from mrv.language.features import History
 
 DTYPES: dict[str, type[pl.DataType]] = {
@@ -44,11 +44,11 @@ def _column(feature: History, value: pl.Series, series: Series, periods_a_year: 
 def _window(feature: History, value: pl.Series, series: Series) -> pl.Series:
     """A statistic of the known values in the `window` periods before each record."""
     lags = (series.earlier(lag) for lag in range(1, min(feature.window, series.span) + 1))
-    earlier = [value.gather(rows).alias(str(n)) for n, rows in enumerate(lags) if rows is not None]
+    earlier = [take(value, rows).alias(str(n)) for n, rows in enumerate(lags) if rows is not None]
     if not earlier:
         if feature.kind == "known":
-            return pl.repeat(0.0, value.len(), dtype=pl.Float64, eager=True)
-        return null_column("", pl.Float64, value.len())
+            return constant_column("", 0.0, pl.Float64, value.len())
+        return constant_column("", None, pl.Float64, value.len())
     past = pl.DataFrame(earlier)
     known = pl.sum_horizontal(pl.all().is_not_null().cast(pl.UInt32))
     if feature.kind == "known":
@@ -72,8 +72,8 @@ def _run_length(value: pl.Series, series: Series) -> pl.Series:
     """How many consecutive periods up to this record hold exactly the same known value."""
     before = take(value, series.earlier(1))
     ordered = series.ordered.with_columns(
-        value=value.gather(series.ordered.get_column("row")),
-        before=before.gather(series.ordered.get_column("row")),
+        value=take(value, series.ordered.get_column("row")),
+        before=take(before, series.ordered.get_column("row")),
     )
     place = pl.int_range(pl.len())
     start = pl.when((pl.col("value") == pl.col("before")).fill_null(False).not_()).then(place)
@@ -83,5 +83,5 @@ def _run_length(value: pl.Series, series: Series) -> pl.Series:
             (place - start.forward_fill() + 1).cast(pl.Float64)
         ),
     )
-    empty = null_column("", pl.Float64, value.len())
+    empty = constant_column("", None, pl.Float64, value.len())
     return empty.scatter(counted.get_column("row"), counted.get_column("length"))

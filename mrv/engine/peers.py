@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from mrv.engine.series import distinct_rows, group_ids
+from mrv.engine.series import constant_column, distinct_rows, group_ids
 from mrv.language.features import Peer
 from mrv.language.tree import Node
 
@@ -114,7 +114,7 @@ def _without_own(group: pl.Series, members: pl.DataFrame) -> pl.Series:
         .drop_nulls("row")
         .join(sizes, on="group", how="left", maintain_order="left")
     )
-    rank = pl.repeat(None, group.len(), dtype=pl.Int64, eager=True)
+    rank = constant_column("", None, pl.Int64, group.len())
     rank = rank.scatter(own["row"], own.select(pl.col("at") - pl.col("first")).to_series())
     rows = pl.DataFrame({"group": group, "rank": rank})
     rows = rows.join(sizes, on="group", how="left", maintain_order="left")

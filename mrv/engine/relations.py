@@ -13,7 +13,7 @@ import polars as pl
 
 from mrv.catalogue.model import Relation
 from mrv.engine.calendar import FIRST_DAY, LAST_DAY, period_days
-from mrv.engine.series import distinct_rows, group_ids
+from mrv.engine.series import constant_column, distinct_rows, group_ids, take
 
 _YEAR_OF = re.compile(r"year\((\w+)\)")
 
@@ -44,14 +44,16 @@ def target_rows(
     source: pl.DataFrame, time: str | None, relation: Relation, target: pl.DataFrame
 ) -> pl.Series:
     """The one row of `target` for each row of `source` (UInt32); null for none or several."""
-    if relation.during is None:
-        left, right = _keys(source, target, relation)
-        single = right.with_row_index("@target").unique(right.columns, keep="none")
-        joined = left.join(single, on=left.columns, how="left", maintain_order="left")
-        return joined.get_column("@target")
-    pairs = _interval_pairs(source, time, relation, target).unique("record", keep="none")
-    empty = pl.repeat(None, source.height, dtype=pl.UInt32, eager=True)
-    return empty.scatter(pairs.get_column("record"), pairs.get_column("@target"))
+    groups = target_groups(source, time, relation, target)
+    members = pl.int_range(target.height, dtype=pl.UInt32, eager=True)
+    if groups.member is not None:
+        members = groups.member
+    single = constant_column("", None, pl.UInt32, groups.count)
+    single = single.scatter(groups.of_member, members)
+    several = groups.of_member.filter(take(single, groups.of_member) != members)
+    if several.len():
+        single = single.scatter(several.unique(), None)
+    return take(single, groups.of_record)
 
 
 def target_groups(
@@ -59,23 +61,21 @@ def target_groups(
 ) -> Groups:
     """The rows of `target` for each row of `source`."""
     left, right = _keys(source, target, relation)
-    unknown = left.select(~pl.all_horizontal(pl.all().is_not_null())).to_series()
+    unknown = None
+    if any(column.null_count() for column in left):
+        unknown = left.select(~pl.all_horizontal(pl.all().is_not_null())).to_series()
     if relation.during is None:
         both = group_ids(pl.concat([left, right]))
-        return Groups(
-            of_record=both.head(left.height).set(unknown, None),
-            of_member=both.tail(right.height),
-            member=None,
-            count=_next(both),
-        )
-    pairs = _interval_pairs(source, time, relation, target)
-    rows = pl.int_range(source.height, dtype=pl.UInt32, eager=True)
-    return Groups(
-        of_record=rows.set(unknown, None),
-        of_member=pairs.get_column("record"),
-        member=pairs.get_column("@target"),
-        count=source.height,
-    )
+        of_record, of_member = both.head(left.height), both.tail(right.height)
+        member, count = None, _next(both)
+    else:
+        pairs = _interval_pairs(source, time, relation, target)
+        of_record = pl.int_range(source.height, dtype=pl.UInt32, eager=True)
+        of_member, member = pairs.get_column("record"), pairs.get_column("@target")
+        count = source.height
+    if unknown is not None:
+        of_record = of_record.set(unknown, None)
+    return Groups(of_record, of_member, member, count)
 
 
 def _next(ids: pl.Series) -> int:
@@ -86,12 +86,13 @@ def _next(ids: pl.Series) -> int:
 def _keys(
     source: pl.DataFrame, target: pl.DataFrame, relation: Relation
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    left = distinct_rows([key_series(source, mine) for mine, _ in relation.on])
-    right = distinct_rows([key_series(target, theirs) for _, theirs in relation.on])
-    right = right.with_columns(
-        pl.col(name).cast(kind, strict=False) for name, kind in left.schema.items()
-    )
-    return left, right
+    left = [key_series(source, mine) for mine, _ in relation.on]
+    right = [key_series(target, theirs) for _, theirs in relation.on]
+    cast = [
+        theirs if theirs.dtype == mine.dtype else theirs.cast(mine.dtype, strict=False)
+        for mine, theirs in zip(left, right, strict=True)
+    ]
+    return distinct_rows(left), distinct_rows(cast)
 
 
 def _interval_pairs(

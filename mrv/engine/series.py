@@ -10,9 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
+from typing import Any
 
 import polars as pl
 
+_FEW = 1_000
+"""Rows up to which a plain dictionary beats the start-up of polars' operations."""
 _DENSE = 64
 """A grid may hold this many cells a record; scattered periods (a wrong year) are joined instead."""
 
@@ -23,7 +26,11 @@ def group_ids(table: pl.DataFrame) -> pl.Series:
     Rows are compared run by run first, so sorted input costs one comparison with its neighbour.
     """
     if table.width == 0 or table.height == 0:
-        return pl.repeat(0, table.height, dtype=pl.UInt32, eager=True)
+        return constant_column("", 0, pl.UInt32, table.height)
+    if table.height <= _FEW:
+        numbers: dict[tuple[Any, ...], int] = {}
+        found = [numbers.setdefault(row, len(numbers)) for row in table.iter_rows()]
+        return pl.Series(found, dtype=pl.UInt32)
     changed = table.select(
         pl.any_horizontal(pl.all().ne_missing(pl.all().shift(1))).alias("changed")
     ).to_series()
@@ -78,7 +85,7 @@ class Series:
         rows = pl.int_range(self._height, dtype=pl.UInt32, eager=True)
         dated = self._position.is_not_null()
         position = self._position.filter(dated).cast(pl.UInt32)
-        grid = pl.repeat(None, self._cells, dtype=pl.UInt32, eager=True)
+        grid = constant_column("", None, pl.UInt32, self._cells)
         grid = grid.scatter(position, rows.filter(dated))
         clash = position.filter(grid.gather(position) != rows.filter(dated))
         return grid.scatter(clash.unique(), None) if clash.len() else grid
@@ -97,7 +104,7 @@ class Series:
             back = pl.select(
                 pl.when(self._offset >= lag).then(self._position - lag).cast(pl.UInt32)
             ).to_series()
-            rows = grid.gather(back)
+            rows = take(grid, back)
         return None if rows.null_count() == self._height else rows
 
     def _join(self, lag: int) -> pl.Series:
@@ -122,14 +129,21 @@ class Series:
 
 def take(values: pl.Series, rows: pl.Series | None) -> pl.Series:
     """The values at `rows`; null where the row is null, everywhere if there are no rows."""
-    if rows is None:
-        return pl.repeat(None, values.len(), dtype=values.dtype, eager=True)
-    return values.gather(rows)
+    if rows is None or values.is_empty():
+        height = values.len() if rows is None else rows.len()
+        return constant_column(values.name, None, values.dtype, height)
+    # Indexing goes straight to the kernel, `gather` through the planner: this is called often.
+    return values[rows]
 
 
-def null_column(name: str, dtype: pl.DataType | type[pl.DataType], height: int) -> pl.Series:
-    """A column of nothing but unknowns."""
-    return pl.repeat(None, height, dtype=dtype, eager=True).alias(name)
+def constant_column(
+    name: str,
+    value: float | str | bool | None,
+    dtype: pl.DataType | type[pl.DataType],
+    height: int,
+) -> pl.Series:
+    """A column of one value throughout (None: unknown)."""
+    return pl.Series(name, [value], dtype=dtype).new_from_index(0, height)
 
 
 def distinct_rows(keys: Sequence[pl.Series]) -> pl.DataFrame:

@@ -1,135 +1,99 @@
-"""Standard values looked up by keys and by the record's month."""
+"""Standard values looked up by keys and by the record's month.
+
+Records repeat the same few keys and months, so a table is asked once for each distinct combination
+and the answers are handed out to the records.
+"""
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Sequence
-from typing import Literal
 
 import polars as pl
 
-from mrv.catalogue.model import StandardTable
-from mrv.engine.series import null_column
+from mrv.catalogue.model import StandardRow, StandardTable
+from mrv.engine.series import distinct_rows, group_ids, take
 
-_OPEN_START, _OPEN_END = -(10**9), 10**9
-
-
-def standard_column(
-    table: StandardTable, keys: Sequence[pl.Series | str | float], month: pl.Series
-) -> pl.Series:
-    """The value of `table` for each row of `keys` (a constant or a column each) at `month`.
-
-    Unknown where a key is unknown or not in the table, where no row is valid in that month, where
-    an interpolated key lies outside the table, and everywhere if the table is an empty slot.
-    """
-    values = _narrow(table, keys)
-    columns = [key for key in keys if isinstance(key, pl.Series)]
-    wanted = pl.DataFrame(
-        [month.alias("@month"), *(key.alias(f"key{n}") for n, key in enumerate(columns))]
-    )
-    dtype = pl.Float64 if table.type == "number" else pl.String
-    if values.is_empty():
-        return null_column("value", dtype, month.len())
-    moving = [n for n, name in enumerate(_moving(table, keys)) if name == table.interpolate]
-    distinct = wanted.unique(maintain_order=True)
-    if moving:
-        found = _interpolated(distinct, values, f"key{moving[0]}")
-    else:
-        found = _exact(distinct, values)
-    return wanted.join(
-        found, on=wanted.columns, how="left", nulls_equal=True, maintain_order="left"
-    ).get_column("value")
+Key = str | float
+Value = str | float | None
 
 
-def _moving(table: StandardTable, keys: Sequence[pl.Series | str | float]) -> list[str]:
-    """Names of the table's keys that differ from record to record."""
-    pairs = zip(table.keys, keys, strict=True)
-    return [name for name, key in pairs if isinstance(key, pl.Series)]
+class Combinations:
+    """The distinct combinations of month and moving keys among the records of a frame."""
+
+    def __init__(self, month: pl.Series, keys: Sequence[pl.Series]) -> None:
+        """Number the combinations of `month` and the `keys` that differ between records."""
+        asked = distinct_rows([month, *keys])
+        self._of_record = group_ids(asked)
+        first = self._of_record.arg_unique().sort()
+        self._rows = asked.select(pl.all().gather(first)).rows()
+
+    def column(self, table: StandardTable, constants: dict[int, Key], name: str) -> pl.Series:
+        """The table's value for each record; `constants` are the keys that are fixed, by place.
+
+        Unknown where a key is unknown or not in the table, where no row is valid in that month,
+        where an interpolated key lies outside the table, and everywhere if the table is empty.
+        """
+        lookup = _Lookup(table, constants)
+        values = [lookup.value(month, keys) for month, *keys in self._rows]
+        dtype = pl.Float64 if table.type == "number" else pl.String
+        return take(pl.Series(name, values, dtype=dtype), self._of_record)
 
 
-def _narrow(table: StandardTable, keys: Sequence[pl.Series | str | float]) -> pl.DataFrame:
-    """The table's rows that agree with the constant keys: key columns, validity, value."""
-    constant = {n: key for n, key in enumerate(keys) if not isinstance(key, pl.Series)}
-    interpolated = table.keys.index(table.interpolate) if table.interpolate else None
-    moving = [n for n in range(len(keys)) if n not in constant]
-    if interpolated in constant:
-        msg = f"table {table.name}: the interpolated key must be a parameter, not a constant"
-        raise ValueError(msg)
-    rows = [row for row in table.rows if all(row.keys[n] == value for n, value in constant.items())]
-    schema: dict[str, pl.DataType] = {
-        f"key{place}": pl.Float64() if _numeric(keys[n]) else pl.String()
-        for place, n in enumerate(moving)
-    }
-    schema |= {
-        "from": pl.Int32(),
-        "until": pl.Int32(),
-        "value": pl.Float64() if table.type == "number" else pl.String(),
-    }
-    return pl.DataFrame(
-        [
-            (
-                *(row.keys[n] for n in moving),
-                _OPEN_START if row.valid.start is None else row.valid.start,
-                _OPEN_END if row.valid.until is None else row.valid.until,
-                row.value,
-            )
-            for row in rows
-        ],
-        schema=schema,
-        orient="row",
-    )
+class _Lookup:
+    """One table narrowed to the rows that agree with the constant keys."""
+
+    def __init__(self, table: StandardTable, constants: dict[int, Key]) -> None:
+        self._along: int | None = None
+        moving = [place for place in range(len(table.keys)) if place not in constants]
+        if table.interpolate is not None:
+            along = table.keys.index(table.interpolate)
+            if along in constants:
+                msg = f"table {table.name}: the interpolated key must be a parameter"
+                raise ValueError(msg)
+            self._along = moving.index(along)
+        self._rows: dict[tuple[Key, ...], list[tuple[StandardRow, Key]]] = defaultdict(list)
+        for row in table.rows:
+            if all(row.keys[place] == key for place, key in constants.items()):
+                keys = [row.keys[place] for place in moving]
+                point = keys.pop(self._along) if self._along is not None else 0.0
+                self._rows[tuple(keys)].append((row, point))
+
+    def value(self, month: int | None, keys: list[Key | None]) -> Value:
+        """The value for one combination."""
+        at = 0.0 if self._along is None else keys.pop(self._along)
+        if at is None or None in keys:
+            return None
+        rows = self._rows.get(tuple(keys), ())  # type: ignore[arg-type]
+        valid = [(point, row.value) for row, point in rows if _valid(row, month)]
+        if self._along is None:
+            return valid[0][1] if valid else None
+        return _between(sorted(valid), at)
 
 
-def _numeric(key: pl.Series | str | float) -> bool:
-    return isinstance(key, pl.Series) and key.dtype.is_numeric()
+def _valid(row: StandardRow, month: int | None) -> bool:
+    """Whether a row is in force in a month; a record without date takes what is always in force."""
+    start, until = row.valid.start, row.valid.until
+    if month is None:
+        return start is None and until is None
+    return (start is None or start <= month) and (until is None or month <= until)
 
 
-def _valid() -> pl.Expr:
-    """Whether the table row is valid in the record's month; an undated record takes open rows."""
-    always = (pl.col("from") == _OPEN_START) & (pl.col("until") == _OPEN_END)
-    inside = pl.col("@month").is_between(pl.col("from"), pl.col("until"))
-    return pl.when(pl.col("@month").is_null()).then(always).otherwise(inside)
-
-
-def _exact(wanted: pl.DataFrame, values: pl.DataFrame) -> pl.DataFrame:
-    keys = [name for name in wanted.columns if name != "@month"]
-    pairs = wanted.join(values, on=keys, how="inner") if keys else wanted.join(values, how="cross")
-    return (
-        pairs.filter(_valid())
-        .select(*wanted.columns, "value")
-        .unique(wanted.columns, keep="first", maintain_order=True)
-    )
-
-
-def _interpolated(wanted: pl.DataFrame, values: pl.DataFrame, along: str) -> pl.DataFrame:
-    """Linear interpolation between the nearest table points on both sides of `along`."""
-    others = [name for name in wanted.columns if name not in ("@month", along)]
-    asked = wanted.drop_nulls(along).sort(along)
-    found = []
-    for start, until in values.select("from", "until").unique(maintain_order=True).iter_rows():
-        points = values.filter(pl.col("from") == start, pl.col("until") == until)
-        points = points.select(*others, "from", "until", along, y="value").sort(along)
-        pairs = asked.with_columns(pl.lit(start).alias("from"), pl.lit(until).alias("until"))
-        pairs = _beside(pairs.filter(_valid()), points, along, others, "backward")
-        pairs = _beside(pairs, points, along, others, "forward")
-        width = pl.col("x1") - pl.col("x0")
-        share = pl.when(width > 0).then((pl.col(along) - pl.col("x0")) / width).otherwise(0.0)
-        height = pl.col("y0") + (pl.col("y1") - pl.col("y0")) * share
-        found.append(pairs.select(*wanted.columns, height.alias("value")).drop_nulls("value"))
-    return pl.concat(found).unique(wanted.columns, keep="first", maintain_order=True)
-
-
-def _beside(
-    asked: pl.DataFrame,
-    points: pl.DataFrame,
-    along: str,
-    others: list[str],
-    strategy: Literal["backward", "forward"],
-) -> pl.DataFrame:
-    """Add the point next to `along` on one side: `x0`, `y0` before it, `x1`, `y1` after it."""
-    end = 0 if strategy == "backward" else 1
-    side = points.select(
-        *others, along, pl.col(along).alias(f"x{end}"), pl.col("y").alias(f"y{end}")
-    )
-    return asked.join_asof(
-        side, on=along, by=others or None, strategy=strategy, check_sortedness=False
-    )
+def _between(points: Sequence[tuple[Key, Value]], at: Key) -> Value:
+    """Linear interpolation between the nearest points; none beyond the outermost."""
+    after = bisect_left(points, at, key=lambda point: point[0])
+    if after == len(points):
+        return None
+    x1, y1 = points[after]
+    if x1 == at:
+        return y1
+    if after == 0:
+        return None
+    x0, y0 = points[after - 1]
+    numbers = (x0, y0, x1, y1, at)
+    if not all(isinstance(number, int | float) for number in numbers):
+        msg = f"only numbers can be interpolated, not {numbers}"
+        raise TypeError(msg)
+    x0, y0, x1, y1, at = map(float, numbers)  # type: ignore[arg-type]
+    return y0 + (y1 - y0) * (at - x0) / (x1 - x0)

@@ -1,0 +1,1 @@
+"""Comparisons that print ratios; run them with `python -m tests.benchmarks.<name>`."""
