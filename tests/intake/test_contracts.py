@@ -8,7 +8,7 @@ import pandera.errors
 import polars as pl
 import pytest
 
-from mrv.intake.contracts import breaches, contract
+from mrv.intake.contracts import breaches, contract, plainly_keeps
 from mrv.intake.load import from_frames
 from tests.intake.files import codes, fuel_rows, read, write_csv
 from tests.intake.tiny import RULEBOOK
@@ -81,3 +81,28 @@ def test_data_frames_are_read_like_files():
 def test_a_data_frame_of_unknown_name_and_columns_is_reported():
     submission = from_frames({"cats": pl.DataFrame({"name": ["Tom"]})}, RULEBOOK)
     assert codes(submission) == ["IN-020", "IN-012"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {},
+        {"fuel_consumption": [1, 2]},
+        {"fuel_consumption": [None, None]},
+        {"month": [dt.date(2025, 1, 1)] * 2},
+        {"month": [dt.date(2025, 1, 1), None]},
+        {"unit_id": ["1", None]},
+        {"fuel": ["lignite", "no such fuel"]},
+        {"net_calorific_value_ar_method": ["measured", "guessed"]},
+        {"net_calorific_value_ar_method": [None, None]},
+        {"surprise": [1.0, 2.0]},
+    ],
+)
+def test_the_quick_look_says_what_pandera_says(change):
+    table = GOOD.with_columns(pl.Series(name, values) for name, values in change.items())
+    try:
+        contract(FRAME, RULEBOOK).validate(table, lazy=True)
+        kept = True
+    except pandera.errors.SchemaErrors:
+        kept = False
+    assert plainly_keeps(table, FRAME, RULEBOOK) is kept
