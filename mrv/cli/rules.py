@@ -265,3 +265,21 @@ def _echo_count(count: int, lang: Language) -> None:
 
 if __name__ == "__main__":
     command()
+
+
+@command.command(
+    name="coverage",
+    help=say(
+        "按参数列出各类规则的条数（文字项不计）。",
+        "Count the rules of each category by parameter (free text excused).",
+    ),
+)
+@rules_option
+@lang_option
+def coverage_command(rules_folder: Path | None, lang: Language) -> None:
+    """Print the table of parameters against categories."""
+    from mrv.catalogue.coverage import coverage
+    from mrv.report.coverage_text import coverage_table
+
+    for line in coverage_table(coverage(_open(rules_folder, lang)), lang):
+        click.echo(line)
