@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+import warnings
 from typing import TYPE_CHECKING, Literal
 
 from mrv.language.calls import Bound, Typed, bind, literal, whole
@@ -27,8 +28,9 @@ _CALENDAR: dict[str, CalendarKind] = {
     "year": "year",
     "month_number": "month_number",
 }
-# Look-around and back references: other engines do not have them, and they may never end.
-_UNSAFE_PATTERN = re.compile(r"\(\?(?![:i)])|\\[1-9]")
+# Look-around and back references: data engines do not have them, and they may never end. Python's
+# warnings tell of patterns that other engines read differently.
+_UNSAFE_PATTERN = re.compile(r"\(\?(?![:i)])|\\[1-9Z]")
 _NOTHING = Typed(Truth(False), None)
 
 
@@ -224,12 +226,7 @@ def _pattern(lowering: Lowering, bound: Bound) -> Typed:
             "the second argument of matches() is a pattern in quotes",
             "matches() 的第二个参数是带引号的正则表达式",
         )
-    try:
-        re.compile(pattern.value)
-        usable = _UNSAFE_PATTERN.search(pattern.value) is None
-    except re.error:
-        usable = False
-    if not usable:
+    if not _usable(pattern.value):
         return lowering.mistake(
             bound.call,
             f"pattern {pattern.value!r} is not usable: no look-around, no back references",
@@ -240,6 +237,16 @@ def _pattern(lowering: Lowering, bound: Bound) -> Typed:
         name, "truth", tuple(inner.features.values()), argument=argument, pattern=pattern.value
     )
     return Typed(lowering.plan(feature, name), "truth")
+
+
+def _usable(pattern: str) -> bool:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            re.compile(pattern)
+    except (re.error, OverflowError, RecursionError, Warning):
+        return False
+    return _UNSAFE_PATTERN.search(pattern) is None
 
 
 def _date(lowering: Lowering, bound: Bound) -> Typed:

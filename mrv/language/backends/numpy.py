@@ -43,41 +43,62 @@ class Op:
 _known: WeakValueDictionary[tuple[object, ...], Op] = WeakValueDictionary()
 
 
+class Program:
+    """Several expressions in one order of evaluation, shared parts once; run as often as needed."""
+
+    def __init__(self, expressions: Sequence[Op]) -> None:
+        slots: dict[Op, int] = {}
+        for expression in expressions:
+            _number(expression, slots)
+        self._start: list[Any] = [None if op.function else op.value for op in slots]
+        self._columns = [(slots[op], *op.name) for op in slots if op.name is not None]
+        self._steps = [
+            (slots[op], op.function, [slots[part] for part in op.parts])
+            for op in slots
+            if op.function is not None
+        ]
+        self._results = [slots[expression] for expression in expressions]
+        self._ops = list(slots)  # keeps shared nodes alive, so that later expressions find them
+
+    def run(self, columns: Mapping[str, npt.ArrayLike], rows: int) -> list[Array]:
+        """The arrays of the expressions over `rows` rows.
+
+        `columns` are arrays as the module says (truths may also be booleans). Truths come back as
+        int8 -1, 0 and +1, numbers as floats with NaN.
+        """
+        slots = self._start.copy()
+        for slot, name, kind in self._columns:
+            slots[slot] = _read(columns[name], kind)
+        with np.errstate(all="ignore"):
+            for slot, function, parts in self._steps:
+                slots[slot] = function(*[slots[part] for part in parts])
+        whole = (rows,)
+        results = [slots[slot] for slot in self._results]
+        return [
+            found if np.shape(found) == whole else np.broadcast_to(found, whole)
+            for found in results
+        ]
+
+
 def evaluate(
     expressions: Sequence[Op], columns: Mapping[str, npt.ArrayLike], rows: int
 ) -> list[Array]:
-    """The arrays of several expressions over `rows` rows; shared parts are computed once.
-
-    `columns` are arrays as described above (truths may also be booleans). Truths come back as int8
-    -1, 0 and +1, numbers as floats with NaN.
-    """
-    done: dict[Op, Any] = {}
-    with np.errstate(all="ignore"):
-        for expression in expressions:
-            for op in _order(expression, done):
-                if op.name is not None:
-                    done[op] = _read(columns[op.name[0]], op.name[1])
-                elif op.function is not None:
-                    done[op] = op.function(*[done[part] for part in op.parts])
-                else:
-                    done[op] = op.value
-    return [np.broadcast_to(done[expression], (rows,)) for expression in expressions]
+    """The arrays of several expressions; see `Program.run`."""
+    return Program(expressions).run(columns, rows)
 
 
-def _order(root: Op, done: Mapping[Op, Any]) -> list[Op]:
-    """Nodes below `root` that are not done, parts first."""
-    order: list[Op] = []
-    seen: set[Op] = set()
+def _number(root: Op, slots: dict[Op, int]) -> None:
+    """Give slots to the nodes below `root` that have none, parts first."""
     stack = [(root, False)]
     while stack:
         op, ready = stack.pop()
+        if op in slots:
+            continue
         if ready:
-            order.append(op)
-        elif op not in seen and op not in done:
-            seen.add(op)
+            slots[op] = len(slots)
+        else:
             stack.append((op, True))
             stack.extend((part, False) for part in op.parts)
-    return order
 
 
 def _read(values: npt.ArrayLike, kind: Kind) -> Array:
@@ -108,14 +129,6 @@ def _apply(function: Callable[..., Any], *parts: Op | float, extra: tuple[object
         bound = partial(function, *extra) if extra else function
         found = _known[key] = Op(key, bound, nodes, None, None)
     return found
-
-
-def _truth(holds: Any, *operands: Any) -> Any:
-    """The coded truth of a comparison of numbers: unknown where an operand is."""
-    unknown = np.isnan(operands[0])
-    for operand in operands[1:]:
-        unknown = unknown | np.isnan(operand)
-    return np.where(unknown, 0, np.where(holds, 1, -1)).astype(np.int8)
 
 
 def _is_none(a: Any) -> Any:
@@ -242,7 +255,8 @@ def if_finite(check: Op, value: Op, kind: Kind) -> Op:
 
 
 def _less(a: Any, b: Any) -> Any:
-    return _truth(np.less(a, b), a, b)
+    # NaN is neither below nor above, so both are false and the code is 0, unknown.
+    return np.less(a, b).view(np.int8) - np.greater_equal(a, b).view(np.int8)
 
 
 def less(a: Op | float, b: Op | float) -> Op:
@@ -251,7 +265,7 @@ def less(a: Op | float, b: Op | float) -> Op:
 
 
 def _less_equal(a: Any, b: Any) -> Any:
-    return _truth(np.less_equal(a, b), a, b)
+    return np.less_equal(a, b).view(np.int8) - np.greater(a, b).view(np.int8)
 
 
 def less_equal(a: Op | float, b: Op | float) -> Op:
