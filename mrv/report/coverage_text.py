@@ -14,7 +14,7 @@ _HEADS = {
     "standard_value": ("标准值", "STD"),
     "logic": ("逻辑", "LOG"),
 }
-_NAME, _CELL = 34, 8
+_NAME, _CELL = 38, 7
 
 
 def coverage_table(entries: Sequence[Coverage], lang: Language) -> Iterator[str]:
