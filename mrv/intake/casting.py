@@ -13,15 +13,13 @@ from mrv.intake.code_lists import CodeReader
 from mrv.intake.columns import ColumnSpec
 from mrv.intake.conversion import Conversion, plan_conversion
 from mrv.intake.raw import RawFrame
+from mrv.intake.reading import FastReader
 from mrv.intake.sanitise import absurd, sanitised
 from mrv.intake.submission import Problem
 from mrv.intake.trouble import Trouble
 from mrv.intake.units import UnitTable
 
-_BLANK = "\0blank"
-_TOTAL = "\0total"
-_TEXT = "\0text "
-_ABSURD = "\0absurd "
+_BROKEN = "\0broken "
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,92 +70,28 @@ class _Caster:
 
     def run(self) -> TypedFrame:
         """Fast reading of all columns at once, then patience for the cells that need it."""
-        frame = self._read()
-        trouble = Trouble(self._raw, self._specs, self._problems)
-        keys = [name for name, spec in self._specs.items() if spec.key]
-        skip = frame.select(pl.col(_BLANK) | pl.col(_TOTAL).is_not_null()).to_series()
-        nothing = pl.Series([None], dtype=pl.String).new_from_index(0, len(frame))
-        columns: dict[str, pl.Series] = {}
-        for name, spec in self._specs.items():
-            column = frame[name]
-            if _TEXT + name in frame.columns:
-                refused = frame[_TEXT + name].zip_with(frame[_TOTAL].is_null(), nothing)
-                if refused.null_count() < len(refused):
-                    column = self._patiently(spec, column, refused, trouble)
-            columns[name] = (
-                cells.folded_texts(column) if spec.key and spec.kind == "text" else column
-            )
-        table = pl.DataFrame(columns)
-        table = self._without_absurd(table, trouble)
-        self._report_totals(frame)
-        trouble.settle(table, keys)
-        return TypedFrame(self._raw, table, skip, self._problems)
-
-    def _read(self) -> pl.DataFrame:
-        texts = {name: self._text(name) for name in self._specs}
-        readings = {name: self._fast(spec, texts[name]) for name, spec in self._specs.items()}
-        refused = {
-            name: texts[name].is_not_null() & readings[name].is_null()
-            for name, spec in self._specs.items()
-            if not (spec.kind == "text" or self._is_plain(spec))
-        }
-        lazy = self._raw.table.lazy()
-        suspects = list(refused)
-        if isinstance(self._raw.table, pl.LazyFrame) and suspects:
-            # A large file: find out which columns need patience before keeping any text.
-            sums = lazy.select(refused[name].sum().alias(name) for name in suspects)
-            counts = sums.collect(engine="streaming").row(0, named=True)
-            suspects = [name for name in suspects if counts[name]]
-        keys = [
-            texts[name]
-            for name, spec in self._specs.items()
-            if spec.key and self._schema[name] == pl.String
+        raw, specs = self._raw, self._specs
+        reader = FastReader(specs, self._schema, self._codes, self._conversions)
+        reading = reader.read(raw.table)
+        trouble = Trouble(raw, specs, self._problems)
+        table = reading.table
+        skip = reading.blank
+        totals = reading.total.null_count() < len(reading.total)
+        if totals:
+            skip = skip | reading.total.is_not_null()
+            self._report_totals(reading.total)
+        for name, texts in reading.refused.items():
+            asked = texts.zip_with(~skip, _nothing(len(texts))) if totals else texts
+            column = self._patiently(specs[name], table[name], asked, trouble)
+            table = table.with_columns(column.alias(name))
+        folded = [
+            cells.folded_texts(table[name])
+            for name, spec in specs.items()
+            if spec.key and spec.kind == "text"
         ]
-        totals = [pl.when(cells.is_total_word(key)).then(key) for key in keys]
-        blank = pl.all_horizontal(text.is_null() for text in texts.values())
-        total = pl.coalesce(*totals) if totals else pl.lit(None, dtype=pl.String)
-        query = lazy.select(
-            *(self._converted(name, reading).alias(name) for name, reading in readings.items()),
-            *(pl.when(refused[name]).then(texts[name]).alias(_TEXT + name) for name in suspects),
-            blank.alias(_BLANK),
-            total.alias(_TOTAL),
-        )
-        large = isinstance(self._raw.table, pl.LazyFrame)
-        return query.collect(engine="streaming" if large else "in-memory")
-
-    def _is_plain(self, spec: ColumnSpec) -> bool:
-        return spec.kind == "code" and spec.code_list not in self._codes
-
-    def _text(self, name: str) -> pl.Expr:
-        """The column as trimmed text; typed columns that fit their kind pass as they are."""
-        dtype, kind = self._schema[name], self._specs[name].kind
-        fits = (
-            (kind in {"number", "integer"} and (dtype.is_numeric() or dtype == pl.Null))
-            or (kind in {"date", "month"} and dtype in {pl.Date, pl.Datetime})
-            or (kind == "boolean" and dtype == pl.Boolean)
-        )
-        return pl.col(name) if fits else cells.trimmed(cells.as_text(name, dtype))
-
-    def _fast(self, spec: ColumnSpec, text: pl.Expr) -> pl.Expr:
-        dtype = self._schema[spec.name]
-        if spec.numeric and dtype != pl.String:
-            return text.cast(pl.Float64, strict=False)
-        if spec.kind in {"date", "month"} and dtype in {pl.Date, pl.Datetime}:
-            date = text.cast(pl.Date)
-            return date.dt.truncate("1mo") if spec.kind == "month" else date
-        if spec.kind == "boolean" and dtype == pl.Boolean:
-            return text
-        if spec.kind == "code" and spec.code_list in self._codes:
-            return self._codes[spec.code_list].fast(text)
-        if spec.kind in {"text", "code"}:
-            if spec.key:
-                return text
-            return pl.when(~text.is_in(cells.BLANK_MARKS)).then(text)
-        return cells.fast(spec.kind, text)
-
-    def _converted(self, name: str, reading: pl.Expr) -> pl.Expr:
-        conversion = self._conversions.get(name)
-        return conversion.apply(reading) if conversion else reading
+        table = self._without_absurd(table.with_columns(folded), trouble)
+        trouble.settle(table, [name for name, spec in specs.items() if spec.key])
+        return TypedFrame(raw, table, skip, self._problems)
 
     def _patiently(
         self, spec: ColumnSpec, column: pl.Series, refused: pl.Series, trouble: Trouble
@@ -207,21 +141,31 @@ class _Caster:
         numeric = [name for name, spec in self._specs.items() if spec.numeric]
         if not numeric or not len(table):
             return table
-        counts = table.select(absurd(pl.col(name)).sum().alias(name) for name in numeric).row(0)
-        for name, count in zip(numeric, counts, strict=True):
-            if count:
-                rows = table.select(absurd(pl.col(name)).arg_true()).to_series()
-                trouble.absurd(self._specs[name], rows, table[name].gather(rows))
-        for name in numeric:
-            if self._specs[name].kind == "integer":
-                broken = table.select(((pl.col(name) % 1) != 0).arg_true()).to_series()
-                if len(broken):
-                    trouble.not_whole(self._specs[name], broken, table[name].gather(broken))
-        return table.with_columns(sanitised(pl.col(name)).alias(name) for name in numeric)
+        whole = [name for name in numeric if self._specs[name].kind == "integer"]
+        counts = table.select(
+            *(absurd(pl.col(name)).sum().alias(name) for name in numeric),
+            *(_broken(name).sum().alias(_BROKEN + name) for name in whole),
+        ).row(0, named=True)
+        for name in (name for name in whole if counts[_BROKEN + name]):
+            rows = table.select(_broken(name).arg_true()).to_series()
+            trouble.not_whole(self._specs[name], rows, table[name].gather(rows))
+        affected = [name for name in numeric if counts[name]]
+        for name in affected:
+            rows = table.select(absurd(pl.col(name)).arg_true()).to_series()
+            trouble.absurd(self._specs[name], rows, table[name].gather(rows))
+        return table.with_columns(sanitised(pl.col(name)).alias(name) for name in affected)
 
-    def _report_totals(self, frame: pl.DataFrame) -> None:
-        for row in frame[_TOTAL].is_not_null().arg_true().to_list():
+    def _report_totals(self, total: pl.Series) -> None:
+        for row in total.is_not_null().arg_true().to_list():
             place = self._raw.provenance.locate(row, None)
-            word = frame[_TOTAL][row]
-            note = problems.TOTAL_ROW.at(place, frame=self._raw.name, observed=word)
+            note = problems.TOTAL_ROW.at(place, frame=self._raw.name, observed=total[row])
             self._problems.append(note)
+
+
+def _broken(name: str) -> pl.Expr:
+    """Whether a number that can be used is no whole one."""
+    return (pl.col(name) % 1 != 0) & ~absurd(pl.col(name))
+
+
+def _nothing(length: int) -> pl.Series:
+    return pl.Series([None], dtype=pl.String).new_from_index(0, length)

@@ -6,6 +6,7 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 _BRACKETS = str.maketrans("【】〔〕［］[]{}〈〉《》", "()()()()()()()")
 _IGNORED = re.compile(r"[\s_\-‐-―*:、,;\"'“”‘’·・]+")
@@ -16,6 +17,7 @@ def flatten(text: str) -> str:
     return unicodedata.normalize("NFKC", text).translate(_BRACKETS).strip().strip("\ufeff")
 
 
+@lru_cache(maxsize=8192)
 def fold(text: str) -> str:
     """The form in which two spellings of one name are equal.
 
