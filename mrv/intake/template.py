@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -91,7 +92,12 @@ def _write(
     plan = plan_form(form, rulebook, year=year, units=units, lang=lang, records=records)
     workbook = xlsxwriter.Workbook(str(path), {"default_date_format": "yyyy-mm-dd"})
     workbook.set_properties(
-        {"title": words.say(form.title), "comments": f"{CREATED_BY} {rulebook.version}"}
+        {
+            "title": words.say(form.title),
+            "comments": f"{CREATED_BY} {rulebook.version}",
+            # A fixed date: the same form has the same bytes whenever it is written.
+            "created": dt.datetime(year, 1, 1),
+        }
     )
     workbook.set_size(2400, 1400)
     codes = "代码表" if lang == "zh" else "Codes"

@@ -3,3 +3,7 @@
 Nothing here is a real plant. Values follow the physics of coal and of generating units, are drawn
 from a fixed seed and rounded as the forms ask, so the reports are coherent down to the last digit.
 """
+
+from tests.sample_power.clean import SAMPLES as CLEAN
+
+ALL = (*CLEAN,)

@@ -18,8 +18,19 @@ class Supply:
     moisture_ar: float = 12.4
     moisture_ad: float = 3.1
     volatile_daf: float = 34.0
+    kind: str = "烟煤"
+    origin: str = "示例矿区（虚构）"
     spread: float = 1.0
     """Scales all month-to-month variation; blends vary more than mine-mouth plants."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gas:
+    """Pipeline natural gas: heat in GJ and carbon in tC per 10⁴ Nm³."""
+
+    fuel: str = "natural_gas"
+    heat: float = 348.0
+    carbon_per_heat: float = 0.01529
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +58,7 @@ def analyse(supply: Supply, rng: random.Random) -> Analysis:
     """
     spread = supply.spread
     moisture_ad = round(max(0.6, rng.gauss(supply.moisture_ad, 0.18 * spread)), 2)
-    moisture_ar = round(max(moisture_ad + 0.8, rng.gauss(supply.moisture_ar, 0.7 * spread)), 1)
+    moisture_ar = round(max(moisture_ad + 0.8, rng.gauss(supply.moisture_ar, 0.7 * spread)), 2)
     ash_d = min(70.0, max(4.0, rng.gauss(supply.ash_d, 1.3 * spread)))
     carbon_daf = rng.gauss(supply.carbon_daf, 0.35 * spread)
     hydrogen_daf = rng.gauss(supply.hydrogen_daf, 0.07)

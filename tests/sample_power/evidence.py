@@ -1,4 +1,4 @@
-"""What stands behind the numbers: stock ledger, meters, calibrations, evidence files."""
+"""What stands behind the numbers: stock ledger, meters, second sources, evidence files."""
 
 from __future__ import annotations
 
@@ -6,10 +6,15 @@ import hashlib
 import random
 from datetime import date, timedelta
 
+from tests.sample_power.numbers import Frames, Row, half_up, total
 from tests.sample_power.plant import Plant, Unit
-from tests.sample_power.year import Frames, half_up, months_of
 
-DOCUMENTS = ("fuel_ledger", "production_report", "lab_report")
+EVIDENCED = {
+    "fuel_ledger": "fuel_consumption",
+    "production_report": "generation",
+    "lab_report": "carbon_content_ar",
+    "heat_settlement": "heat_supply",
+}
 
 
 def add_evidence(plant: Plant, frames: Frames, rng: random.Random) -> None:
@@ -17,33 +22,34 @@ def add_evidence(plant: Plant, frames: Frames, rng: random.Random) -> None:
     _stock(plant, frames, rng)
     for unit in plant.units:
         _meters(plant, unit, frames)
-        _files(plant, unit, frames, rng)
+        if plant.cross_checks:
+            _second_sources(plant, unit, frames, rng)
+        if plant.evidence:
+            _files(plant, unit, frames, rng)
+
+
+def _months(frames: Frames, unit: Unit) -> list[Row]:
+    return [row for row in frames["power_unit_month"] if row["unit_id"] == unit.unit_id]
 
 
 def _stock(plant: Plant, frames: Frames, rng: random.Random) -> None:
-    fuels = sorted({row["fuel"] for row in frames["power_fuel_month"]} - {"diesel"})
-    for fuel in fuels:
+    rows = frames["power_fuel_month"]
+    for fuel in sorted({row["fuel"] for row in rows} - {"diesel", "natural_gas"}):
         closing: float | None = None
-        for month in months_of(plant):
-            consumed = half_up(
-                sum(
-                    row["fuel_consumption"]
-                    for row in frames["power_fuel_month"]
-                    if row["fuel"] == fuel and row["month"] == month
-                ),
-                2,
-            )
+        for month in (date(plant.year, number, 1) for number in plant.months):
+            burnt = [row for row in rows if row["fuel"] == fuel and row["month"] == month]
+            consumed = total(burnt, "fuel_consumption", 2)
             if not consumed and closing is None:
                 continue
             opening = half_up(consumed * 0.6, 2) if closing is None else closing
-            purchased = half_up(consumed * (1 + rng.gauss(0, 0.03)), 2)
+            purchased = total(burnt, "coal_purchased", 2)
             loss = half_up(purchased * 0.002, 2)
             closing = half_up(opening + purchased - consumed - loss, 2)
             frames.setdefault("stock_month", []).append(
                 {
                     "enterprise_id": plant.enterprise_id,
                     "material": fuel,
-                    "origin": "purchased",
+                    "origin": "外购",
                     "month": month,
                     "opening_stock": opening,
                     "purchased_quantity": purchased,
@@ -53,14 +59,15 @@ def _stock(plant: Plant, frames: Frames, rng: random.Random) -> None:
                     "other_use_quantity": 0.0,
                     "stock_loss": loss,
                     "closing_stock": closing,
-                    "surveyed_stock": closing,
+                    "surveyed_stock": half_up(closing * (1 + rng.gauss(0, 0.004)), 2),
                 }
             )
 
 
 def _meters(plant: Plant, unit: Unit, frames: Frames) -> None:
+    gas = unit.fuel_type == "gas"
     for parameter, accuracy, multiplier in (
-        ("fuel_consumption", 0.5, None),
+        ("fuel_consumption", 1.0 if gas else 0.5, None),
         ("generation", 0.2, 1.0),
         ("heat_supply", 1.0, None),
     ):
@@ -76,20 +83,19 @@ def _meters(plant: Plant, unit: Unit, frames: Frames) -> None:
                 "accuracy_required": accuracy,
                 "accuracy_actual": accuracy,
                 "meter_multiplier": multiplier,
-                "calibration_interval": 12.0,
+                "calibration_interval": 365.0,
             }
         )
-        for year in (plant.year - 1, plant.year):
-            calibrated = date(year, 11, 20) if year < plant.year else date(year, 11, 12)
+        for calibrated in (date(plant.year - 1, 11, 20), date(plant.year, 11, 12)):
             frames.setdefault("meter_calibration", []).append(
                 {
                     "enterprise_id": plant.enterprise_id,
                     "meter_id": meter_id,
                     "calibrated_on": calibrated,
-                    "valid_until": calibrated.replace(year=year + 1) - timedelta(days=1),
-                    "calibration_mode": "external",
+                    "valid_until": calibrated.replace(year=calibrated.year + 1) - timedelta(days=1),
+                    "calibration_mode": "calibration",
                     "calibration_agency": "示例计量机构（虚构）",
-                    "calibration_result": "qualified",
+                    "calibration_result": "passed",
                 }
             )
         if parameter == "generation":
@@ -98,9 +104,7 @@ def _meters(plant: Plant, unit: Unit, frames: Frames) -> None:
 
 def _readings(plant: Plant, unit: Unit, meter_id: str, frames: Frames) -> None:
     reading = 1_000_000.0
-    for row in frames["power_unit_month"]:
-        if row["unit_id"] != unit.unit_id:
-            continue
+    for row in _months(frames, unit):
         closing = half_up(reading + row["generation"], 3)
         frames.setdefault("meter_reading_month", []).append(
             {
@@ -115,31 +119,61 @@ def _readings(plant: Plant, unit: Unit, meter_id: str, frames: Frames) -> None:
         reading = closing
 
 
-def _files(plant: Plant, unit: Unit, frames: Frames, rng: random.Random) -> None:
-    for row in frames["power_unit_month"]:
-        if row["unit_id"] != unit.unit_id:
+def _second_sources(plant: Plant, unit: Unit, frames: Frames, rng: random.Random) -> None:
+    """The grid company's settlement and the statistics return agree but for meter differences."""
+    for row in _months(frames, unit):
+        month: date = row["month"]
+        if not row["generation"]:
             continue
+        sold = half_up(row["on_grid_electricity"] * (1 - abs(rng.gauss(0, 0.0004))), 3)
+        sources: list[tuple[str, str, float, str, str]] = [
+            ("on_grid_electricity", "grid_settlement", sold, "MWh", "上网电量结算单"),
+            ("generation", "statistics_form", row["generation"], "MWh", "统计报表"),
+        ]
+        if row["heat_supply"]:
+            settled = half_up(row["heat_supply"] * 0.985, 2)
+            sources.append(("heat_supply", "heat_settlement", settled, "GJ", "供热结算单"))
+        for parameter, kind, value, measure, document in sources:
+            frames.setdefault("cross_check_value", []).append(
+                {
+                    "enterprise_id": plant.enterprise_id,
+                    "object_id": unit.unit_id,
+                    "checked_parameter": parameter,
+                    "month": month,
+                    "source_kind": kind,
+                    "cross_value": value,
+                    "cross_unit": measure,
+                    "document_name": f"{document}{month:%Y%m}（虚构）",
+                }
+            )
+
+
+def _files(plant: Plant, unit: Unit, frames: Frames, rng: random.Random) -> None:
+    tested = {
+        row["month"] for row in frames.get("lab_report_use", []) if row["object_id"] == unit.unit_id
+    }
+    for row in _months(frames, unit):
         month: date = row["month"]
         next_month = (month + timedelta(days=32)).replace(day=1)
         due = next_month - timedelta(days=1) + timedelta(days=40)
-        parameters = {
-            "fuel_ledger": "fuel_consumption",
-            "production_report": "generation",
-            "lab_report": "carbon_content_ar",
-        }
-        for kind in DOCUMENTS:
+        for kind, parameter in EVIDENCED.items():
+            if kind == "lab_report" and month not in tested:
+                continue
+            if kind == "heat_settlement" and not row["heat_supply"]:
+                continue
             issued = next_month + timedelta(days=rng.randint(1, 20))
             name = f"{kind}_{unit.unit_id}_{month:%Y%m}.pdf"
+            digest = hashlib.sha256(f"{plant.enterprise_id}/{name}".encode()).hexdigest()
             frames.setdefault("evidence_file", []).append(
                 {
                     "enterprise_id": plant.enterprise_id,
                     "evidence_id": f"EV{month:%Y%m}-{unit.unit_id}-{kind}",
                     "month": month,
                     "object_id": unit.unit_id,
-                    "evidenced_parameter": parameters[kind],
+                    "evidenced_parameter": parameter,
                     "document_kind": kind,
                     "file_name": name,
-                    "file_sha256": hashlib.sha256(name.encode()).hexdigest(),
+                    "file_sha256": digest,
                     "issued_on": issued,
                     "uploaded_on": min(due, issued + timedelta(days=rng.randint(1, 8))),
                     "due_on": due,

@@ -5,7 +5,32 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from tests.sample_power.coal import Supply
+from tests.sample_power.coal import Gas, Supply
+
+NEVER = (0.0,) * 12
+WINTER = (1.0, 1.0, 0.72, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.12, 0.85, 1.0)
+"""Heating load by month, as a share of the coldest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A stop, overhaul or start on the unit's log."""
+
+    kind: str
+    started_on: date
+    ended_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A generating set that is reported together with others as one unit."""
+
+    member_id: str
+    capacity: float
+    load: float
+    """Load factor, fraction."""
+    hours: tuple[float, ...]
+    """Hours in service by month."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,26 +42,35 @@ class Unit:
     pressure_class: str
     product_type: str
     coal_rate: float
-    """Coal rate of generation at full load, tce/MWh."""
+    """Coal rate of condensing generation at full load, tce/MWh."""
     boiler_efficiency: float
     boiler_capacity: float
     load: tuple[float, ...]
     """Load factor by month, fraction."""
-    hours_off: tuple[float, ...]
+    hours_off: tuple[float, ...] = NEVER
     """Hours out of service by month."""
-    heat: tuple[float, ...]
+    heat: tuple[float, ...] = NEVER
     """Heat supplied by month, GJ."""
-    supply: Supply
+    supply: Supply | Gas = Supply()
     unit_class: str = "conventional_coal"
+    fuel_type: str = "coal"
     boiler_type: str = "pulverised_coal"
-    cooling_type: str = "water_closed"
+    cooling_type: str | None = "water_closed"
     auxiliary_share: float = 0.055
     is_back_pressure: bool = False
+    heat_medium: str = "steam"
     commissioned_on: date = date(2012, 6, 18)
+    closed_on: date | None = None
     supplies: dict[int, Supply] = field(default_factory=dict)
     """Another supply from the month given on (a change of supplier)."""
     default_months: frozenset[int] = frozenset()
     """Months without a valid carbon test, filed with the guide's default."""
+    daily_months: frozenset[int] = frozenset()
+    """Months whose daily fuel records are filed."""
+    events: tuple[Event, ...] = ()
+    members: tuple[Member, ...] = ()
+    biomass_share: float = 0.0
+    """Share of co-fired straw in the heat, fraction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,22 +84,31 @@ class Plant:
     year: int = 2025
     altitude: float = 120.0
     seed: int = 20250101
+    industry_code: str = "4412"
+    months: tuple[int, ...] = tuple(range(1, 13))
+    allocation: bool = False
+    """File benchmarks and the peak-shaving coefficient with the year."""
+    cross_checks: bool = True
+    evidence: bool = True
 
-
-WINTER = (1.0, 1.0, 0.72, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.12, 0.85, 1.0)
 
 COMBINED = Unit(
     unit_id="1",
     capacity=350.0,
     pressure_class="supercritical",
     product_type="combined_heat_power",
-    coal_rate=0.288,
+    coal_rate=0.291,
     boiler_efficiency=93.2,
     boiler_capacity=1110.0,
     load=(0.74, 0.72, 0.68, 0.63, 0.62, 0.66, 0.75, 0.77, 0.67, 0.64, 0.70, 0.75),
     hours_off=(0, 0, 0, 168, 0, 0, 0, 0, 96, 0, 0, 0),
     heat=tuple(60_000.0 + 300_000.0 * share for share in WINTER),
-    supply=Supply(),
+    auxiliary_share=0.062,
+    daily_months=frozenset({11}),
+    events=(
+        Event("standstill", date(2025, 4, 12), date(2025, 4, 18)),
+        Event("standstill", date(2025, 9, 21), date(2025, 9, 24)),
+    ),
 )
 
 CONDENSING = Unit(
@@ -78,13 +121,17 @@ CONDENSING = Unit(
     boiler_capacity=2030.0,
     load=(0.73, 0.70, 0.66, 0.61, 0.64, 0.70, 0.78, 0.80, 0.71, 0.66, 0.70, 0.76),
     hours_off=(0, 0, 0, 0, 312, 0, 0, 0, 0, 0, 0, 48),
-    heat=(0.0,) * 12,
     supply=Supply(carbon_daf=79.6, ash_d=23.4, moisture_ar=13.1),
+    auxiliary_share=0.051,
+    events=(
+        Event("overhaul", date(2025, 5, 6), date(2025, 5, 18)),
+        Event("standstill", date(2025, 12, 14), date(2025, 12, 15)),
+    ),
 )
 
 CLEAN = Plant(
     enterprise_id="SYN-PWR-001",
     name="合成示例热电厂（虚构）",
-    province="河南",
+    province="henan",
     units=(COMBINED, CONDENSING),
 )

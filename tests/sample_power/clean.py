@@ -1,0 +1,19 @@
+"""The clean year: two coal units, three layouts."""
+
+from __future__ import annotations
+
+from tests.sample_power.plant import CLEAN
+from tests.sample_power.sample import Sample
+from tests.sample_power.writers import csv_folder, form, workbook
+from tests.sample_power.year import build_year
+
+SAMPLES = (
+    Sample(
+        "clean",
+        "一家虚构热电厂2025年全年填报：一台350 MW抽凝机组、一台630 MW纯凝机组，无错误。",
+        "A synthetic plant's year 2025, without errors: a 350 MW heat-and-power unit and a "
+        "630 MW condensing unit.",
+        lambda: build_year(CLEAN),
+        {"form": form, "workbook": workbook, "csv": csv_folder},
+    ),
+)
