@@ -57,15 +57,17 @@ def contract(frame: Frame, rulebook: Rulebook) -> DataFrameSchema:
     )
 
 
-def sound(table: pl.LazyFrame, keys: Sequence[str], codes: Mapping[str, Collection[str]]) -> bool:
-    """Whether all keys are filled, no two records share them, and all codes are in their lists."""
+def sound(
+    table: pl.LazyFrame, keys: Sequence[str], codes: Mapping[str, Collection[str]]
+) -> pl.LazyFrame:
+    """Row by row: are all keys filled, are they nobody else's, are all codes in their lists?"""
     present = table.collect_schema()
-    if any(key not in present for key in keys):
-        return False
-    faults = [pl.col(key).is_null() for key in keys]
+    filed = [key for key in keys if key in present]
+    faults = [pl.lit(value=False), *(pl.col(key).is_null() for key in filed)]
     faults += [~pl.col(name).is_in(known) for name, known in codes.items() if name in present]
-    faults.append(pl.struct(keys).is_duplicated())
-    return not table.select(pl.any_horizontal(fault.any() for fault in faults)).collect().item()
+    if filed:
+        faults.append(pl.struct(filed).is_duplicated())
+    return table.select((~pl.any_horizontal(faults).fill_null(value=False)).alias("sound"))
 
 
 def plainly_keeps(table: pl.DataFrame, frame: Frame, rulebook: Rulebook) -> bool:
@@ -75,10 +77,11 @@ def plainly_keeps(table: pl.DataFrame, frame: Frame, rulebook: Rulebook) -> bool
     takes longer than loading a clean submission.
     """
     specs = frame_specs(frame, rulebook)
-    fits = all(
-        name in specs and DTYPES[specs[name].kind] == dtype for name, dtype in table.schema.items()
-    )
-    return fits and sound(table.lazy(), frame.keys, _vocabularies(specs, rulebook))
+    fits = all(n in specs and DTYPES[specs[n].kind] == dtype for n, dtype in table.schema.items())
+    if not fits or not set(frame.keys) <= set(table.columns):
+        return False
+    rows = sound(table.lazy(), frame.keys, _vocabularies(specs, rulebook))
+    return bool(rows.collect().to_series().all())
 
 
 def breaches(table: pl.DataFrame, frame: Frame, rulebook: Rulebook) -> pl.DataFrame | None:
