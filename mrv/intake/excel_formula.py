@@ -1,4 +1,4 @@
-"""The catalogue's formulas as spreadsheet formulas, so that a form computes what the rules check."""
+"""The catalogue's formulas as spreadsheet formulas, so a form computes what the rules check."""
 
 from __future__ import annotations
 

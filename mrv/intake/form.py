@@ -33,6 +33,8 @@ from mrv.intake.submission import Location, Problem
 _YEAR = re.compile(r"(20[1-5]\d)\s*年")
 _YEAR_IN_NAME = re.compile(r"(?<!\d)(20[1-5]\d)(?!\d)")
 _TITLE_ROWS = 6
+_FORM_ROWS = 5000
+"""A longer sheet is a plain table; looking for months in each of its rows would take seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ def recognise(workbook: Workbook) -> bool:
     return any(
         header.months
         for sheet in workbook
-        if not sheet.empty and not is_marked(sheet)
+        if not sheet.empty and sheet.height <= _FORM_ROWS and not is_marked(sheet)
         for header in headers(sheet)
     )
 
@@ -177,7 +179,7 @@ class _FormReader:
             for part in cards[sheet.name]
             if (raw := read_card(sheet, part, self._matcher, Context("", None, None))) is not None
             and "unit_id" in raw.table.columns
-            for unit in raw.table["unit_id"].drop_nulls().to_list()
+            for unit in raw.table.lazy().collect()["unit_id"].drop_nulls().to_list()
         ]
         year = self._year(sheets, first("enterprise", "year"))
         return Context(self._workbook.path, enterprise, year, tuple(dict.fromkeys(units)))

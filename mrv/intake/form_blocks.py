@@ -86,7 +86,9 @@ def line_at(sheet: Sheet, header: Header, row: int) -> Line | None:
         return None  # a heading across the table
     filled = any(sheet.text(row, column).strip() for column in columns)
     unit = sheet.text(row, header.unit).strip() if header.unit is not None else ""
-    return Line(row, flatten(label), unit if unit not in {"", "-", "—", "/", "无量纲"} else None, filled)
+    return Line(
+        row, flatten(label), unit if unit not in {"", "-", "—", "/", "无量纲"} else None, filled
+    )
 
 
 def _keys_beside(
@@ -105,7 +107,7 @@ def _keys_beside(
 def _band(
     sheet: Sheet, row: int, texts: dict[int, str], matcher: FormMatcher
 ) -> dict[str, tuple[str, Cell]]:
-    """Keys named in a row of their own: `机组编号 | 1 | 燃料品种 | 烟煤`, `1号机组`, `燃料：烟煤`."""
+    """Keys named in a row of their own: `机组编号 | 1 | 燃料品种 | 烟煤`, `1号机组`."""
     found: dict[str, tuple[str, Cell]] = {}
     columns = sorted(texts)
     position = 0
@@ -148,7 +150,7 @@ def _sheet_keys(sheet: Sheet) -> dict[str, tuple[str, Cell]]:
 def _still_valid(
     named: dict[str, tuple[str, Cell]], band: dict[str, tuple[str, Cell]], matcher: FormMatcher
 ) -> dict[str, tuple[str, Cell]]:
-    """A new unit ends what was said of the old one's fuel, boiler, ...; a new fuel keeps the unit."""
+    """A new unit ends what was said of the old one's fuel or boiler; a new fuel keeps the unit."""
     if any(matcher.is_key("unit_id", label) for label in band):
         return {}
     return {label: value for label, value in named.items() if matcher.is_key("unit_id", label)}

@@ -84,8 +84,11 @@ def read_card(
     objects = [at for at in part.header.objects if _filed(sheet, part, at, frame.keys)]
     for record, at in enumerate(objects):
         anchors[record] = (part.header.row, at)
-        values: dict[str, str | None] = {key: None for key in frame.keys}
-        values["enterprise_id"] = context.enterprise
+        values: dict[str, str | None] = dict.fromkeys(frame.keys)
+        if context.enterprise is None:
+            del values["enterprise_id"]  # filled from the other inputs
+        else:
+            values["enterprise_id"] = context.enterprise
         values[frame.time or "year"] = str(context.year) if context.year else None
         if across is not None:
             heading = part.header.objects[at]
@@ -117,7 +120,9 @@ def read_card(
         sheet=sheet.name,
         headers=labels,
         units=units,
-        header_places={c: _place(sheet, context, line, part) for c, (line, _) in part.lines.items()},
+        header_places={
+            c: _place(sheet, context, line, part) for c, (line, _) in part.lines.items()
+        },
     )
 
 

@@ -38,10 +38,12 @@ class ListSource(SheetSource):
         self._until = until
 
     @property
-    def head(self) -> list[list[str]]:  # type: ignore[override]
+    def head(self) -> list[list[str]]:
         """The first rows from the heading on."""
         rows = range(self._top, min(self._until, self._top + HEAD_ROWS))
-        return [[self._cells.text(r, c).strip() for c in range(len(self._cells.rows[r]))] for r in rows]
+        return [
+            [self._cells.text(r, c).strip() for c in range(len(self._cells.rows[r]))] for r in rows
+        ]
 
     def place(self, row: int, column: int) -> Location:
         """A cell of `head`."""
@@ -66,7 +68,7 @@ class ListSource(SheetSource):
 
 
 def list_header_at(sheet: Sheet, row: int, matcher: FormMatcher) -> ListHeader | None:
-    """The list whose heading `row` is: most of its texts are columns of one frame, keys included."""
+    """The list whose heading `row` is: most texts are columns of one frame, keys included."""
     texts = [t for c in range(len(sheet.rows[row])) if (t := sheet.text(row, c).strip())]
     if len(texts) < 3 or not all(isinstance(v, str) for v in sheet.rows[row] if v != ""):
         return None
@@ -94,7 +96,9 @@ def read_list(
     layout = reader.layout(source, reader.frames[header.frame])
     raw = reader.read(source, layout)
     table = raw.table.collect() if isinstance(raw.table, pl.LazyFrame) else raw.table
-    if table.is_empty() or not any(table[name].null_count() < table.height for name in table.columns):
+    if table.is_empty() or not any(
+        table[name].null_count() < table.height for name in table.columns
+    ):
         return None
     if "enterprise_id" not in table.columns and context.enterprise is not None:
         blank = pl.all_horizontal(pl.all().is_null())

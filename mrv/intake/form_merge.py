@@ -68,7 +68,9 @@ def _join(left: RawFrame, right: RawFrame, time: str, keys: Sequence[str]) -> Ra
         sources.append((raw.provenance, rows))
         for name in table.columns:
             if name in keys:
-                data.setdefault(name, list(times) if name == time else [table[name][0]] * len(times))
+                data.setdefault(
+                    name, list(times) if name == time else [table[name][0]] * len(times)
+                )
             else:
                 cells = table[name].to_list()
                 data[name] = [cells[rows[at]] if at in rows else None for at in range(len(times))]

@@ -46,8 +46,8 @@ EMPTY_FORM = Kind(
 UNSAVED_RESULTS = Kind(
     "IN-097",
     "error",
-    "“{title}”有 {count} 个单元格的公式没有保存计算结果({cells})，视为缺失；请用 Excel 或 WPS 打开、"
-    "重新计算并保存",
+    "“{title}”有 {count} 个单元格的公式没有保存计算结果({cells})，视为缺失；"
+    "请用 Excel 或 WPS 打开、重新计算并保存",
     "{count} cells of '{title}' are formulas whose results were not saved ({cells}) and count as"
     " missing; open, recalculate and save the workbook",
 )

@@ -236,9 +236,13 @@ class BlockReader:
                 )
             elif value is None and sheet.state(line.row, at) == "uncached":
                 unsaved.append(at)
-            elif isinstance(value, float) and "%" in spec.units and 0 < abs(value) <= 2:
-                if (line.row, at) in sheet.percent_cells:
-                    value = round(value * 100, 12)
+            elif (
+                isinstance(value, float)
+                and "%" in spec.units
+                and 0 < abs(value) <= 2
+                and (line.row, at) in sheet.percent_cells
+            ):
+                value = round(value * 100, 12)
             values.append(cell_text(value))
         if unsaved:
             place = self._place((line.row, unsaved[0]), line.label)
@@ -254,8 +258,7 @@ class BlockReader:
 
     def _filed(self, columns: dict[str, tuple[Line, HeaderMatch]], at: int) -> bool:
         return any(
-            self._sheet.text(line.row, at).strip()
-            or (line.row, at) in self._sheet.marks.errors
+            self._sheet.text(line.row, at).strip() or (line.row, at) in self._sheet.marks.errors
             for line, _ in columns.values()
         )
 

@@ -16,7 +16,7 @@ _COMPACT = re.compile(r"^(\d{4})(0[1-9]|1[0-2])$")
 _CHINESE = {
     name: number
     for number, name in enumerate(
-        "一 二 三 四 五 六 七 八 九 十 十一 十二".split(), start=1
+        ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二"), start=1
     )
 }
 _ENGLISH = {
@@ -28,14 +28,16 @@ _ENGLISH_TEXT = re.compile(r"^([A-Za-z]+)\.?[\s-]*(\d{4})?$")
 _ANNUAL = {
     fold(word)
     for word in (
-        "全年", "全年合计", "全年值", "年度", "年度合计", "年度值", "年合计", "全年累计", "合计", "全年合计/加权",
+        "全年", "全年合计", "全年值", "年度", "年度合计", "年度值", "年合计",
+        "全年累计", "合计", "全年合计/加权",
         "年度汇总", "汇总", "Year", "Annual", "Total", "Full year", "Whole year",
     )
 }  # fmt: skip
 LABEL_WORDS = {
     fold(word)
     for word in (
-        "参数", "参数名称", "项目", "指标", "指标名称", "信息项", "数据项", "填报项", "报告项", "内容项",
+        "参数", "参数名称", "项目", "指标", "指标名称", "信息项", "数据项", "填报项",
+        "报告项", "内容项",
         "数据名称", "Parameter", "Item", "Quantity",
     )
 }  # fmt: skip
@@ -43,7 +45,8 @@ UNIT_WORDS = {fold(word) for word in ("单位", "计量单位", "Unit", "Units",
 IGNORED_WORDS = {
     fold(word)
     for word in (
-        "序号", "编号", "代号", "符号", "说明", "备注", "填报说明", "Remark", "Remarks", "Note", "Notes",
+        "序号", "编号", "代号", "符号", "说明", "备注", "填报说明",
+        "Remark", "Remarks", "Note", "Notes",
         "No", "Symbol",
     )
 }  # fmt: skip
@@ -155,9 +158,12 @@ def _ascending(months: dict[int, Period]) -> bool:
 
 def _widest_text_column(sheet: Sheet, row: int, columns: list[int]) -> int:
     """Of the columns left of the months, the one with most different texts below."""
+
     def variety(column: int) -> int:
         below = range(row + 1, min(row + 60, sheet.height))
-        return len({sheet.text(r, column) for r in below if isinstance(sheet.value(r, column), str)})
+        return len(
+            {sheet.text(r, column) for r in below if isinstance(sheet.value(r, column), str)}
+        )
 
     return max(columns, key=variety)
 

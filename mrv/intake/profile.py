@@ -196,7 +196,9 @@ def _check_mapping(
             "exactly one of from, join and calculate is needed",
         )
     if mapping.unit is not None and mapping.factor is not None:
-        place.report("unit-and-factor", "unit 与 factor 只能写一个", "give unit or factor, not both")
+        place.report(
+            "unit-and-factor", "unit 与 factor 只能写一个", "give unit or factor, not both"
+        )
     units = UnitTable(rulebook)
     if mapping.unit is not None and not units.find_all(mapping.unit):
         (place / "unit").report(
@@ -208,9 +210,7 @@ def _check_mapping(
         _check_expression(profile, mapping.calculate, place / "calculate", expect)
 
 
-def _check_expression(
-    profile: Profile, text: str, place: Place, expect: ValueType | None
-) -> None:
+def _check_expression(profile: Profile, text: str, place: Place, expect: ValueType | None) -> None:
     origin = Origin(place.document.file, *place.document.position(place.steps))
     try:
         lowered = expression(text, profile, origin, expect)

@@ -10,7 +10,6 @@ import polars as pl
 from mrv.catalogue.model import Bilingual, Rulebook
 from mrv.intake import profile_problems
 from mrv.intake.cells import folded, plain_number
-from mrv.intake.columns import column_spec
 from mrv.intake.names import fold
 from mrv.intake.profile import Mapping, Profile, TableMapping, expression
 from mrv.intake.raw import RawFrame
@@ -66,7 +65,9 @@ class _ProfileReader:
             return []
         self._found.extend(self._source.notes())
         self._note_unused(header, positions)
-        block = self._source.block(header + 1, Wanted(positions, {name: name for name in positions}))
+        block = self._source.block(
+            header + 1, Wanted(positions, {name: name for name in positions})
+        )
         self._found.extend(block.problems)
         table = block.table.collect() if isinstance(block.table, pl.LazyFrame) else block.table
         prepared = self._prepared(table, block)
@@ -115,8 +116,10 @@ class _ProfileReader:
                        for name in table.columns]  # fmt: skip
         for name in sorted(numbers):
             column = pl.col(name)
-            read = column.cast(pl.Float64) if table.schema[name].is_numeric() else plain_number(
-                folded(column.cast(pl.String))
+            read = (
+                column.cast(pl.Float64)
+                if table.schema[name].is_numeric()
+                else plain_number(folded(column.cast(pl.String)))
             )
             expressions.append(pl.when(read.is_finite()).then(read).alias(_NUMBER + name))
         prepared = table.select(*expressions).with_row_index(_ROW).with_columns(self._names())
@@ -177,19 +180,16 @@ class _ProfileReader:
             problems.append(kind.at(self._place, frame=spec.frame, told=told))
         return rows
 
-    def _coded(
-        self, mapping: Mapping, rows: pl.DataFrame, problems: list[Problem]
-    ) -> pl.DataFrame:
+    def _coded(self, mapping: Mapping, rows: pl.DataFrame, problems: list[Problem]) -> pl.DataFrame:
         """Report values without a code; leave their rows out where the profile says so."""
         name = _TEXT + str(mapping.source)
-        unknown = pl.col(name).is_not_null() & (pl.col(name) != "") & ~pl.col(name).is_in(
-            list(mapping.codes)
-        )
-        bad = rows.filter(unknown)
+        skip = mapping.unmapped == "skip"
+        filed = pl.col(name).is_not_null() & (pl.col(name) != "")
+        known = pl.col(name).is_in(list(mapping.codes)).fill_null(False)
+        bad = rows.filter(~known & (pl.lit(skip) | filed))
         if len(bad):
-            values = bad[name].unique(maintain_order=True).to_list()
+            values = [value or "-" for value in bad[name].unique(maintain_order=True).to_list()]
             listed = ", ".join(values[:_SHOWN]) + (" ..." if len(values) > _SHOWN else "")
-            skip = mapping.unmapped == "skip"
             effect = (
                 Bilingual("这些行未读取", "these rows were not read")
                 if skip
@@ -199,11 +199,9 @@ class _ProfileReader:
                 "column": mapping.source, "count": len(bad), "values": listed, "effect": effect,
             }  # fmt: skip
             kind = profile_problems.UNMAPPED
-            problems.append(
-                kind.at(self._place, parameter=mapping.to, observed=listed, told=told)
-            )
+            problems.append(kind.at(self._place, parameter=mapping.to, observed=listed, told=told))
         if mapping.unmapped == "skip":
-            return rows.filter(pl.col(name).is_in(list(mapping.codes)))
+            return rows.filter(known)
         return rows
 
     def _column(self, mapping: Mapping) -> pl.Expr:
@@ -232,8 +230,8 @@ class _ProfileReader:
     def _compiled(self, text: str, *, truth: bool) -> pl.Expr:
         lowered = expression(text, self._profile, Origin(self._profile.profile), None)
         compiler = Compiler(polars_backend)
-        compiled = compiler.truth(lowered.tree) if truth else compiler.value(lowered.tree)
-        return compiled
+        result: pl.Expr = compiler.truth(lowered.tree) if truth else compiler.value(lowered.tree)
+        return result
 
     def _origin(self, mapping: Mapping) -> str | None:
         """The first source column a value is made of."""
@@ -241,6 +239,8 @@ class _ProfileReader:
             return mapping.source
         if mapping.join:
             return mapping.join[0]
-        lowered = expression(str(mapping.calculate), self._profile, Origin(self._profile.profile), None)
+        lowered = expression(
+            str(mapping.calculate), self._profile, Origin(self._profile.profile), None
+        )
         by_name = {c.name: c.column for c in self._profile.read}
         return next((by_name[name] for name in lowered.names if name in by_name), None)

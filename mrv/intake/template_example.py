@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from functools import lru_cache
 from typing import Any
 
@@ -11,7 +12,7 @@ from mrv.catalogue.problems import LintProblem, RulebookError
 from mrv.catalogue.yaml_reader import read_yaml
 from mrv.intake.template_plan import Record
 
-_DATES = ("_on", "_start", "_end", "date")
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @lru_cache(maxsize=4)
@@ -50,8 +51,9 @@ def _months(entry: dict[str, Any], year: int) -> list[Record]:
 def _moved(name: str, value: Any, shift: int) -> Any:
     if name == "year":
         return value + shift
-    dated = name == "month" or name.endswith(_DATES)
-    if dated and isinstance(value, str) and name != "commissioned_on":
-        day = dt.date.fromisoformat(value)
-        return day.replace(year=day.year + shift, day=min(day.day, 28) if shift else day.day)
-    return dt.date.fromisoformat(value) if dated and isinstance(value, str) else value
+    if not isinstance(value, str) or not _DATE.fullmatch(value):
+        return value
+    day = dt.date.fromisoformat(value)
+    if not shift or name == "commissioned_on":
+        return day
+    return day.replace(year=day.year + shift, day=min(day.day, 28))

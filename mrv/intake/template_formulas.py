@@ -11,8 +11,10 @@ from mrv.intake.provenance import address
 from mrv.intake.template_plan import FIRST_VALUE, YEAR_COLUMN, Block, FormPlan
 from mrv.language.errors import Origin
 from mrv.language.parse import parse
-from mrv.language.tree import Call, Name, Node
+from mrv.language.tree import Name, Node
 
+_INNER = ("left", "right", "operand", "operands", "part", "parts", "item", "arguments")
+"""Fields of tree nodes that hold nodes."""
 _Node = tuple[str, str]
 """(frame, parameter): what depends on what."""
 
@@ -84,6 +86,8 @@ class FormulaBook:
             expression = parse(formula.expression.text, Origin("formula"))
             when = parse(formula.when.text, Origin("formula")) if formula.when else None
             reads = self._reads(expression, frame)
+            if when is not None:
+                reads |= self._reads(when, frame)
             if any(self._reaches(read, (frame, name)) for read in reads):
                 continue
             self._depends.setdefault((frame, name), set()).update(reads)
@@ -108,10 +112,10 @@ class FormulaBook:
             if isinstance(part, Name):
                 owner = relations.get(part.relation, frame) if part.relation else frame
                 found.add((owner, part.name))
-            elif isinstance(part, Call):
-                pending.extend(part.arguments)
+            elif isinstance(part, tuple):
+                pending.extend(part)
             elif part is not None:
-                pending.extend(getattr(part, f, None) for f in ("left", "right", "operand", "part"))
+                pending.extend(getattr(part, name, None) for name in _INNER)
         return found
 
     def _reaches(self, start: _Node, goal: _Node) -> bool:

@@ -261,7 +261,9 @@ class SheetWriter:
             self._cells.write(sheet, row, YEAR_COLUMN, name, value, style)
         else:
             style = self._cells.style(name, "year")
-            sheet.write_formula(row, YEAR_COLUMN, formula, style, _NOT_YET if value is None else value)
+            sheet.write_formula(
+                row, YEAR_COLUMN, formula, style, _NOT_YET if value is None else value
+            )
 
     def _by_period(self, frame: str | None, block: Block, time: str) -> Mapping[Any, Record]:
         if frame is None:
