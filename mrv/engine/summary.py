@@ -65,6 +65,7 @@ def _not_evaluated(frames: Sequence[FrameResult]) -> list[dict[str, Any]]:
     """Rules that stayed unknown somewhere, with the inputs that were missing there."""
     found = []
     for frame in frames:
+        dispensable = _dispensable(frame)
         for judged in frame.rules:
             if judged.unknown:
                 found.append(
@@ -73,19 +74,41 @@ def _not_evaluated(frames: Sequence[FrameResult]) -> list[dict[str, Any]]:
                         "variant": judged.rule.variant,
                         "frame": frame.frame.frame.name,
                         "records": judged.unknown,
-                        "missing": _missing_inputs(frame, judged),
+                        "missing": _missing_inputs(frame.table, judged, dispensable),
                     }
                 )
     return sorted(found, key=lambda item: (item["rule"], item["variant"] or "", item["frame"]))
 
 
-def _missing_inputs(frame: FrameResult, judged: RuleResult) -> dict[str, int]:
-    """How many undecided records lack each input (a parameter, or a look-up such as `prev(x)`)."""
+def _missing_inputs(
+    table: pl.DataFrame, judged: RuleResult, dispensable: frozenset[str]
+) -> dict[str, int]:
+    """How many undecided records lack each input (a parameter, or a look-up such as `prev(x)`).
+
+    Inputs that can be dispensed with are named only if nothing else is lacking.
+    """
     undecided = judged.undecided()
+    lacking: dict[str, int] = {}
+    for name in sorted(_read(judged)):
+        if number := int((table.get_column(name).is_null() & undecided).sum()):
+            lacking[name] = number
+    needed = {name: number for name, number in lacking.items() if name not in dispensable}
+    return needed or lacking
+
+
+def _dispensable(frame: FrameResult) -> frozenset[str]:
+    """Inputs that some rule decided without (a closing date, say): they keep few from deciding."""
+    found: set[str] = set()
+    for judged in frame.rules:
+        decided = judged.result.is_not_null()
+        if decided.any():
+            for name in _read(judged) - found:
+                if (frame.table.get_column(name).is_null() & decided).any():
+                    found.add(name)
+    return frozenset(found)
+
+
+def _read(judged: RuleResult) -> set[str]:
+    """The columns that a rule reads."""
     parts = (judged.rule.expect, judged.rule.when, judged.rule.gate)
-    read = {name for part in parts if part is not None for name in columns_of(part.tree)}
-    lacking = {
-        name: int((frame.table.get_column(name).is_null() & undecided).sum())
-        for name in sorted(read)
-    }
-    return {name: number for name, number in lacking.items() if number}
+    return {name for part in parts if part is not None for name in columns_of(part.tree)}
