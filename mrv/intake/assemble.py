@@ -105,7 +105,7 @@ class _Assembler:
             told = {"table": frame.title, "title": title, "value": value}
             self.problems.append(kind.at(place, frame=frame.name, parameter=key, told=told))
             return value
-        told = {"title": frame.title, "missing": f"{title.zh}({key})"}
+        told = {"title": frame.title, "missing": problems.named(title, key)}
         self.problems.append(problems.MISSING_KEYS.at(place, frame=frame.name, told=told))
         return None
 

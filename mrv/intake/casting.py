@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from mrv.catalogue.model import Rulebook
+from mrv.catalogue.model import Bilingual, Rulebook
 from mrv.intake import cells, problems
 from mrv.intake.code_lists import CodeReader
 from mrv.intake.columns import ColumnSpec
@@ -133,7 +133,7 @@ class _Caster:
             trouble.cell_units(spec, rows.filter(own), texts.filter(own))
         return values.zip_with(values.is_not_null(), with_units)
 
-    def _suggest(self, spec: ColumnSpec, text: str) -> list[str]:
+    def _suggest(self, spec: ColumnSpec, text: str) -> list[Bilingual]:
         reader = self._codes.get(spec.code_list or "")
         return reader.suggest(text) if reader else []
 

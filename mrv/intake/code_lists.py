@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import polars as pl
 
-from mrv.catalogue.model import CodeList
+from mrv.catalogue.model import Bilingual, CodeList
 from mrv.intake.names import closest, fold
+from mrv.intake.problems import named
 
 
 class CodeReader:
@@ -14,13 +15,13 @@ class CodeReader:
     def __init__(self, codes: CodeList) -> None:
         self._exact: dict[str, str] = {}
         self._folded: dict[str, str] = {}
-        self._titles: dict[str, str] = {}
+        self._titles: dict[str, Bilingual] = {}
         for code in codes.codes:
             for spelling in (code.code, code.title.zh, code.title.en, *code.aliases):
                 self._exact.setdefault(spelling, code.code)
                 self._folded.setdefault(fold(spelling), code.code)
-            self._titles[code.title.zh] = f"{code.title.zh}({code.code})"
-            self._titles[code.title.en] = f"{code.title.en}({code.code})"
+            for spelling in (code.title.zh, code.title.en, code.code):
+                self._titles[spelling] = named(code.title, code.code)
 
     def fast(self, text: pl.Expr) -> pl.Expr:
         """Codes of exactly known spellings, null for others."""
@@ -31,6 +32,7 @@ class CodeReader:
         found = {text: self._folded.get(fold(text)) for text in texts.unique().to_list()}
         return texts.replace_strict(found, default=None, return_dtype=pl.String)
 
-    def suggest(self, text: str) -> list[str]:
+    def suggest(self, text: str) -> list[Bilingual]:
         """Codes that an unknown spelling may have meant."""
-        return [self._titles[title] for title in closest(text, self._titles, limit=2)]
+        found = [self._titles[title] for title in closest(text, self._titles, limit=2)]
+        return [title for at, title in enumerate(found) if title not in found[:at]]

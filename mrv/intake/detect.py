@@ -52,13 +52,13 @@ def read_source(source: Source, reader: FrameReader, found: list[Problem]) -> li
     if isinstance(layout, Layout):
         missing = reader.missing_keys(layout)
         if missing:
-            listed = ", ".join(reader.titles(missing))
+            listed = problems.listed(reader.titles(missing))
             told = {"title": layout.frame.title, "missing": listed}
             found.append(problems.MISSING_KEYS.at(place, frame=layout.frame.name, told=told))
             return []
         return [reader.read(source, layout)]
     if layout:
-        candidates = " / ".join(f"{frame.title.zh}({frame.name})" for frame in layout)
+        candidates = problems.listed([problems.named(f.title, f.name) for f in layout], " / ")
         found.append(
             problems.AMBIGUOUS_TABLE.at(place, observed=source.name, candidates=candidates)
         )

@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from mrv.catalogue.model import Frame, Rulebook
+from mrv.catalogue.model import Bilingual, Frame, Rulebook
 from mrv.intake import problems
-from mrv.intake.columns import ColumnSpec, frame_specs
+from mrv.intake.columns import ColumnSpec, column_spec, frame_specs
 from mrv.intake.headers import HeaderMatch, HeaderMatcher
 from mrv.intake.names import closest, flatten, fold
 from mrv.intake.raw import RawFrame
@@ -84,10 +84,12 @@ class FrameReader:
                 return self.frames[found]
         return None
 
-    def suggest(self, name: str) -> list[str]:
-        """Names of frames that look like `name`."""
-        titles = {f.title.zh: n for n, f in self.frames.items()}
-        return [titles.get(found, found) for found in closest(name, [*self.frames, *titles])]
+    def suggest(self, name: str) -> list[Bilingual]:
+        """Frames whose names look like `name`."""
+        spellings = {f.title.zh: n for n, f in self.frames.items()}
+        spellings |= {f.title.en: n for n, f in self.frames.items()}
+        found = [spellings.get(text, text) for text in closest(name, [*self.frames, *spellings])]
+        return [problems.named(self.frames[n].title, n) for n in dict.fromkeys(found)]
 
     def recognise(self, source: Source) -> Layout | list[Frame]:
         """The layout of a source, or the frames it may be (none, or several that fit as well)."""
@@ -212,10 +214,10 @@ class FrameReader:
             )
         ]
 
-    def titles(self, names: Sequence[str]) -> list[str]:
-        """Names as people know them, with the catalogue's name beside."""
-        parameters = self.rulebook.parameters
-        return [f"{parameters[n].title.zh}({n})" if n in parameters else n for n in names]
+    def titles(self, names: Sequence[str]) -> list[Bilingual]:
+        """Columns as people know them, with the catalogue's name beside."""
+        specs = {name: column_spec(name, self.rulebook) for name in names}
+        return [problems.named(spec.title, name) for name, spec in specs.items()]
 
     def missing_keys(self, layout: Layout) -> list[str]:
         """Keys that the source lacks and that cannot be filled from elsewhere."""

@@ -224,6 +224,6 @@ def _nothing_left(
     if parts:
         return [problems.NO_RECORDS.at(place)]
     seen = [p.observed for p in found if p.code == problems.UNKNOWN_SHEET.code and p.observed]
-    expected = [f"{f.title.zh}({n})" for n, f in list(reader.frames.items())[:6]]
-    told = {"found": ", ".join(seen) or "-", "expected": ", ".join(expected) + " ..."}
+    known = [problems.named(f.title, n) for n, f in list(reader.frames.items())[:6]]
+    told = {"found": ", ".join(seen) or "-", "expected": problems.listed([*known, "..."])}
     return [problems.NOTHING_FOUND.at(place, told=told)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
@@ -368,9 +368,21 @@ ALL: tuple[Kind, ...] = tuple(value for value in globals().values() if isinstanc
 """All kinds, in order of their codes."""
 
 
-def suggestion(names: list[str]) -> Bilingual:
+def suggestion(names: Sequence[str | Bilingual]) -> Bilingual:
     """ ", did you mean ...?" in both languages, empty without names."""
     if not names:
         return Bilingual(zh="", en="")
-    listed = " / ".join(names)
-    return Bilingual(zh=f"；是否指：{listed}？", en=f"; did you mean {listed}?")
+    offered = listed(names, " / ")
+    return Bilingual(zh=f"；是否指：{offered.zh}？", en=f"; did you mean {offered.en}?")
+
+
+def listed(names: Sequence[str | Bilingual], separator: str = ", ") -> Bilingual:
+    """Names in a row, each in the language of the text it stands in."""
+    zh = separator.join(name if isinstance(name, str) else name.zh for name in names)
+    en = separator.join(name if isinstance(name, str) else name.en for name in names)
+    return Bilingual(zh=zh, en=en)
+
+
+def named(title: Bilingual, name: str) -> Bilingual:
+    """A title with the canonical name beside it."""
+    return Bilingual(zh=f"{title.zh}({name})", en=f"{title.en} ({name})")

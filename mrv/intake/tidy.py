@@ -148,7 +148,8 @@ class _TidyReader:
             if match is not None:
                 found[text] = match
                 continue
-            told = {"count": count, "suggestion": problems.suggestion(matcher.suggest(text or ""))}
+            meant = self._reader.titles(matcher.suggest(text or ""))
+            told = {"count": count, "suggestion": problems.suggestion(meant)}
             place = self._provenance.locate(row, label)
             self._problems.append(
                 problems.UNKNOWN_PARAMETER.at(place, observed=text or "", told=told)

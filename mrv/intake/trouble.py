@@ -49,7 +49,7 @@ class Trouble:
         spec: ColumnSpec,
         rows: pl.Series,
         texts: pl.Series,
-        suggest: Callable[[ColumnSpec, str], list[str]],
+        suggest: Callable[[ColumnSpec, str], list[Bilingual]],
     ) -> None:
         """Cells that hold something else than the column's kind."""
         errors = texts.str.to_uppercase().is_in(ERROR_VALUES)
@@ -101,7 +101,7 @@ class Trouble:
         spec: ColumnSpec,
         cells: tuple[pl.Series, pl.Series],
         told: Mapping[str, object],
-        suggest: Callable[[ColumnSpec, str], list[str]] | None = None,
+        suggest: Callable[[ColumnSpec, str], list[Bilingual]] | None = None,
     ) -> None:
         rows, texts = cells
         for row, text in zip(rows.head(LISTED), texts.head(LISTED), strict=True):
