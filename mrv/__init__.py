@@ -3,7 +3,7 @@
 >>> import mrv
 >>> result = mrv.validate({})
 >>> result.verdict
-'accepted'
+'unreadable'
 
 Importing the package is cheap; polars and the rest are loaded when first used.
 """

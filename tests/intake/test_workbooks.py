@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import zipfile
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -221,3 +222,13 @@ def test_marks_are_found_in_a_prefixed_package(tmp_path):
 )
 def test_cells_as_text_read_back_exactly(value, text):
     assert cell_text(value) == text
+
+
+def test_an_old_xls_workbook():
+    path = Path(__file__).parent / "data" / "fuel.xls"
+    submission = read(path)
+    assert codes(submission) == ["IN-040"]
+    assert fuel(submission)["net_calorific_value_ar"].to_list() == [21.5, 21.6]
+    assert [day.month for day in fuel(submission)["month"]] == [1, 2]
+    place = submission.frames["power_fuel_month"].provenance.locate(1, "fuel_consumption")
+    assert (place.cell, place.sheet) == ("F4", SHEET)
