@@ -65,47 +65,72 @@ def _not_evaluated(frames: Sequence[FrameResult]) -> list[dict[str, Any]]:
     """Rules that stayed unknown somewhere, with the inputs that were missing there."""
     found = []
     for frame in frames:
-        dispensable = _dispensable(frame)
-        for judged in frame.rules:
-            if judged.unknown:
-                found.append(
-                    {
-                        "rule": judged.rule.id,
-                        "variant": judged.rule.variant,
-                        "frame": frame.frame.frame.name,
-                        "records": judged.unknown,
-                        "missing": _missing_inputs(frame.table, judged, dispensable),
-                    }
-                )
+        undecided = [judged for judged in frame.rules if judged.unknown]
+        for judged, missing in zip(undecided, _missing_inputs(frame, undecided), strict=True):
+            found.append(
+                {
+                    "rule": judged.rule.id,
+                    "variant": judged.rule.variant,
+                    "frame": frame.frame.frame.name,
+                    "records": judged.unknown,
+                    "missing": missing,
+                }
+            )
     return sorted(found, key=lambda item: (item["rule"], item["variant"] or "", item["frame"]))
 
 
-def _missing_inputs(
-    table: pl.DataFrame, judged: RuleResult, dispensable: frozenset[str]
-) -> dict[str, int]:
-    """How many undecided records lack each input (a parameter, or a look-up such as `prev(x)`).
+def _missing_inputs(frame: FrameResult, undecided: Sequence[RuleResult]) -> list[dict[str, int]]:
+    """For each undecided rule, how many undecided records lack each input.
 
-    Inputs that can be dispensed with are named only if nothing else is lacking.
+    An input is a parameter or a look-up such as `prev(x)`. Those that some rule decided without
+    (a closing date, say) keep few from deciding: they are named only if nothing else is lacking.
+    All is counted in one pass, because single operations on columns cost far more than the counts.
     """
-    undecided = judged.undecided()
-    lacking: dict[str, int] = {}
-    for name in sorted(_read(judged)):
-        if number := int((table.get_column(name).is_null() & undecided).sum()):
-            lacking[name] = number
-    needed = {name: number for name, number in lacking.items() if name not in dispensable}
-    return needed or lacking
-
-
-def _dispensable(frame: FrameResult) -> frozenset[str]:
-    """Inputs that some rule decided without (a closing date, say): they keep few from deciding."""
-    found: set[str] = set()
-    for judged in frame.rules:
-        decided = judged.result.is_not_null()
-        if decided.any():
-            for name in _read(judged) - found:
-                if (frame.table.get_column(name).is_null() & decided).any():
-                    found.add(name)
-    return frozenset(found)
+    read = [sorted(_read(judged)) for judged in undecided]
+    candidates = {
+        name for names in read for name in names if frame.table.get_column(name).null_count()
+    }
+    users = [
+        (number, names)
+        for number, judged in enumerate(frame.rules)
+        if judged.passed + judged.failed and (names := _read(judged) & candidates)
+    ]
+    columns = [frame.table.get_column(name) for name in candidates]
+    columns += [frame.rules[n].result.alias(f"@decided {n}") for n, _ in users]
+    for number, judged in enumerate(undecided):
+        columns.append(judged.result.alias(f"@result {number}"))
+        columns.append(judged.applicable.alias(f"@applies {number}"))
+    counts = [
+        (
+            pl.col(name).is_null()
+            & pl.col(f"@result {number}").is_null()
+            & pl.col(f"@applies {number}").fill_null(True)
+        )
+        .sum()
+        .alias(f"{number} {name}")
+        for number, names in enumerate(read)
+        for name in names
+        if name in candidates
+    ]
+    spared = [
+        (pl.col(name).is_null() & pl.any_horizontal(decided)).any().alias(f"@spared {name}")
+        for name in candidates
+        if (
+            decided := [
+                pl.col(f"@decided {n}").is_not_null() for n, names in users if name in names
+            ]
+        )
+    ]
+    if not counts:
+        return [{} for _ in undecided]
+    row = pl.DataFrame(columns).select(*counts, *spared).row(0, named=True)
+    result = []
+    for number, wanted in enumerate(read):
+        lacking = {name: row.get(f"{number} {name}", 0) for name in wanted}
+        lacking = {name: count for name, count in lacking.items() if count}
+        needed = {n: count for n, count in lacking.items() if not row.get(f"@spared {n}", False)}
+        result.append(needed or lacking)
+    return result
 
 
 def _read(judged: RuleResult) -> set[str]:
