@@ -10,7 +10,7 @@ from mrv.catalogue.model import Frame, Rulebook
 from mrv.intake import problems
 from mrv.intake.casting import TypedFrame
 from mrv.intake.columns import column_spec
-from mrv.intake.contracts import DTYPES, breaches
+from mrv.intake.contracts import DTYPES, breaches, plainly_keeps
 from mrv.intake.duplicates import quarantine
 from mrv.intake.frames_layout import ENTERPRISE_KEY
 from mrv.intake.provenance import SelectedProvenance, StackedProvenance
@@ -120,7 +120,7 @@ class _Assembler:
             heights = [len(part) for part in tables]
             starts = [sum(heights[:index]) for index in range(len(heights))]
             provenance = StackedProvenance(sources, starts)
-        if breaches(table, frame, self._rulebook) is not None:
+        if not plainly_keeps(table, frame, self._rulebook):
             table, provenance = self._mend(table, provenance, frame)
         numbered = table.with_columns(pl.int_range(pl.len(), dtype=pl.UInt32).alias(ROW_ID))
         return FrameData(frame.name, numbered, provenance)
