@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 import polars as pl
 
@@ -37,7 +38,7 @@ class ListSource(SheetSource):
         self._top = top
         self._until = until
 
-    @property
+    @cached_property
     def head(self) -> list[list[str]]:
         """The first rows from the heading on."""
         rows = range(self._top, min(self._until, self._top + HEAD_ROWS))
