@@ -8,6 +8,7 @@ from typing import NamedTuple
 import polars as pl
 
 from mrv.engine.relations import Groups
+from mrv.engine.series import constant_column, take
 from mrv.intake.submission import ROW_ID
 from mrv.language.features import Children
 
@@ -37,10 +38,14 @@ def children_columns(
     ]
     members = members.insert_column(0, groups.of_member.alias("group"))
     grouped = members.group_by("group").agg(aggregates)
-    records = groups.of_record.alias("group").to_frame()
-    joined = records.join(grouped, on="group", how="left", maintain_order="left")
+    # One row more, of nothing but nulls, stands for the records that have no member.
+    padded = pl.concat([grouped, grouped.clear(1)])
     outcome = [_outcome(feature, n).alias(feature.name) for n, feature in enumerate(features)]
-    return joined.select(outcome).get_columns()
+    values = padded.select(pl.col("group"), *outcome).get_columns()[1:]
+    places = constant_column("", grouped.height, pl.UInt32, groups.count)
+    rows = pl.int_range(grouped.height, dtype=pl.UInt32, eager=True)
+    place = take(places.scatter(grouped["group"], rows), groups.of_record)
+    return [take(value, place) for value in values]
 
 
 def _members(feature: Children, read: Inputs, n: int) -> list[pl.Expr]:
@@ -85,13 +90,12 @@ def _aggregates(feature: Children, n: int) -> list[pl.Expr]:
 
 
 def _outcome(feature: Children, n: int) -> pl.Expr:
-    """Apply missing values, the expected number of records and `empty`; unknown keys: unknown."""
+    """Apply missing values, the expected number of records and `empty`."""
     number = pl.col(f"in{n}").fill_null(0)
     unsure = pl.col(f"unsure{n}").fill_null(False)
-    keyed = pl.col("group").is_not_null()
     if feature.kind == "any":
-        return pl.when(keyed & (number > 0)).then(True).when(keyed & ~unsure).then(False)
-    decided = keyed if feature.skip_missing else keyed & ~unsure
+        return pl.when(number > 0).then(True).when(~unsure).then(False)
+    decided = pl.lit(True) if feature.skip_missing else ~unsure
     if feature.expect is not None:
         decided = decided & (number == feature.expect)
     if feature.kind == "count":

@@ -8,9 +8,10 @@ and `gate` does not. An unknown `when` makes the outcome unknown even if `expect
 
 from __future__ import annotations
 
+import functools
+import operator
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 
 import polars as pl
 
@@ -21,6 +22,7 @@ from mrv.engine.features import materialise
 from mrv.engine.frames import PreparedFrame, Workspace
 from mrv.intake.submission import ROW_ID
 from mrv.language.features import Feature
+from mrv.language.tree import Logic, Node, Not
 
 LAZY_FROM = 4_000
 """Rows from which the lazy engine (parallel, common subexpressions shared) beats the eager one."""
@@ -115,49 +117,99 @@ def features_of(rule: Rule) -> list[Feature]:
 class _Columns:
     """Expressions under short names, equal needs once."""
 
-    def __init__(self) -> None:
-        self.expressions: list[pl.Expr] = []
+    def __init__(self, prefix: str) -> None:
+        self._prefix = prefix
         self._names: dict[object, str] = {}
-        self._bare: dict[str, pl.Expr] = {}
+        self.expressions: list[pl.Expr] = []
 
     def name(self, need: object, build: Callable[[], pl.Expr]) -> str:
         """The name of the column for `need`, built when first asked for."""
         name = self._names.get(need)
         if name is None:
-            name = self._names[need] = f"@{len(self._names)}"
-            self._bare[name] = build()
-            self.expressions.append(self._bare[name].alias(name))
+            name = self._names[need] = f"{self._prefix}{len(self._names)}"
+            self.expressions.append(build().alias(name))
         return name
 
-    def expression(self, name: str) -> pl.Expr:
-        """The expression behind a name."""
-        return self._bare[name]
+    def select(self, table: pl.DataFrame) -> list[pl.Series]:
+        """All columns, one value a row of `table`."""
+        wanted = [pl.col(ROW_ID), *self.expressions]
+        if table.height >= LAZY_FROM:
+            return table.lazy().select(wanted).collect().get_columns()[1:]
+        return table.select(wanted).get_columns()[1:]
+
+
+class _Conditions:
+    """Truths of `when` and `gate`, cut into their parts, which many rules of a frame share."""
+
+    def __init__(self) -> None:
+        self.parts = _Columns("@part")
+
+    def truth(self, tree: Node) -> pl.Expr:
+        """The truth of a tree, from the columns of its parts."""
+        if isinstance(tree, Logic):
+            combine = operator.and_ if tree.operator == "and" else operator.or_
+            return functools.reduce(combine, map(self.truth, tree.parts))
+        if isinstance(tree, Not):
+            return ~self.truth(tree.part)
+        return pl.col(self.parts.name(tree, functools.partial(truth_expression, tree)))
+
+    def applicable(self, rule: Rule) -> pl.Expr | None:
+        """Validity, `when` and not `gate` together; None if the rule always applies."""
+        together = _valid(rule.valid)
+        if rule.when is not None:
+            when = self.truth(rule.when.tree)
+            together = when if together is None else together & when
+        if rule.gate is not None:
+            open_gate = ~self.truth(rule.gate.tree).fill_null(False)
+            together = open_gate if together is None else together & open_gate
+        return together
+
+    def gated(self, rule: Rule) -> pl.Expr | None:
+        """Where only the gate keeps the rule from applying; None if it has none."""
+        if rule.gate is None:
+            return None
+        gated = self.truth(rule.gate.tree)
+        if rule.when is not None:
+            gated = gated & self.truth(rule.when.tree).fill_null(True)
+        valid = _valid(rule.valid)
+        return gated if valid is None else gated & valid
 
 
 def _judge(table: pl.DataFrame, rules: Sequence[Rule]) -> list[RuleResult]:
-    columns = _Columns()
+    conditions, columns = _Conditions(), _Columns("@mask")
     plan: list[tuple[Rule, str, str, str | None]] = []
     for rule in rules:
         condition = (rule.valid, rule.when and rule.when.tree, rule.gate and rule.gate.tree)
-        applies = columns.name(condition, partial(_applicable, rule))
-        expectation = (condition, rule.expect.tree, rule.tolerance)
-        result = columns.name(expectation, partial(_result, rule, columns.expression(applies)))
-        gated = None
-        if rule.gate is not None:
-            gated = columns.name(("gated", condition), partial(_gated, rule))
-        plan.append((rule, applies, result, gated))
-    wanted = [pl.col(ROW_ID), *columns.expressions]
-    if table.height >= LAZY_FROM:
-        masks = table.lazy().select(wanted).collect()
-    else:
-        masks = table.select(wanted)
+        applicable, gated = conditions.applicable(rule), conditions.gated(rule)
+        names = (
+            columns.name(condition, functools.partial(_or_true, applicable)),
+            columns.name(
+                (condition, rule.expect.tree, rule.tolerance),
+                functools.partial(_result, rule, applicable),
+            ),
+            None
+            if gated is None
+            else columns.name(("gated", condition), functools.partial(_or_true, gated)),
+        )
+        plan.append((rule, *names))
+    found = columns.select(table.hstack(conditions.parts.select(table)))
+    masks = {mask.name: mask for mask in found}
     results = []
-    for rule, applies, result, gated in plan:
-        judged = RuleResult(rule, masks.get_column(result), masks.get_column(applies))
-        judged.gated = int(masks.get_column(gated).sum()) if gated else 0
+    for rule, applies, result, gate in plan:
+        judged = RuleResult(rule, masks[result], masks[applies])
+        judged.gated = int(masks[gate].sum()) if gate else 0
         judged.count()
         results.append(judged)
     return results
+
+
+def _or_true(truth: pl.Expr | None) -> pl.Expr:
+    return pl.lit(True) if truth is None else truth
+
+
+def _result(rule: Rule, applicable: pl.Expr | None) -> pl.Expr:
+    expect = truth_expression(rule.expect.tree, rule.tolerance)
+    return expect if applicable is None else pl.when(applicable).then(expect)
 
 
 def _valid(validity: Validity) -> pl.Expr | None:
@@ -169,31 +221,3 @@ def _valid(validity: Validity) -> pl.Expr | None:
     if validity.until is not None:
         return month <= validity.until
     return None
-
-
-def _applicable(rule: Rule) -> pl.Expr:
-    """Validity, `when` and not `gate` together."""
-    together = _valid(rule.valid)
-    if rule.when is not None:
-        when = truth_expression(rule.when.tree)
-        together = when if together is None else together & when
-    if rule.gate is not None:
-        open_gate = ~truth_expression(rule.gate.tree).fill_null(False)
-        together = open_gate if together is None else together & open_gate
-    return pl.lit(True) if together is None else together
-
-
-def _result(rule: Rule, applicable: pl.Expr) -> pl.Expr:
-    expect = truth_expression(rule.expect.tree, rule.tolerance)
-    always = rule.when is None and rule.gate is None and rule.valid == Validity()
-    return expect if always else pl.when(applicable).then(expect)
-
-
-def _gated(rule: Rule) -> pl.Expr:
-    if rule.gate is None:
-        return pl.lit(False)
-    gated = truth_expression(rule.gate.tree)
-    if rule.when is not None:
-        gated = gated & truth_expression(rule.when.tree).fill_null(True)
-    valid = _valid(rule.valid)
-    return gated if valid is None else gated & valid

@@ -15,6 +15,8 @@ DTYPES: dict[str, type[pl.DataType]] = {
     "truth": pl.Boolean,
 }
 """Storage of a feature by its type."""
+_CELLS = 4_000_000
+"""Earlier values laid out at once: more features in one query, but not without bound."""
 
 
 def history_columns(
@@ -24,38 +26,58 @@ def history_columns(
 
     `periods_a_year` is 12 for frames by month and 1 for frames by year.
     """
-    return [
-        _column(feature, value, series, periods_a_year)
-        for feature, value in zip(features, values, strict=True)
-    ]
+    columns: list[pl.Series] = []
+    windows: list[tuple[History, pl.Series]] = []
+    for feature, value in zip(features, values, strict=True):
+        if feature.kind in ("prev", "same_month_last_year"):
+            lag = feature.offset if feature.kind == "prev" else periods_a_year
+            columns.append(take(value, series.earlier(lag)).alias(feature.name))
+        elif feature.kind == "run_length":
+            columns.append(_run_length(value, series).alias(feature.name))
+        else:
+            windows.append((feature, value))
+    while windows:
+        wide = sum(min(feature.window, series.span) for feature, _ in windows)
+        share = min(1.0, _CELLS / max(wide * windows[0][1].len(), 1))
+        number = max(1, int(len(windows) * share))
+        columns += _windows(windows[:number], series)
+        windows = windows[number:]
+    dtypes = {feature.name: DTYPES[feature.type] for feature in features}
+    return [column.cast(dtypes[column.name]) for column in columns]
 
 
-def _column(feature: History, value: pl.Series, series: Series, periods_a_year: int) -> pl.Series:
-    if feature.kind in ("prev", "same_month_last_year"):
-        lag = feature.offset if feature.kind == "prev" else periods_a_year
-        column = take(value, series.earlier(lag))
-    elif feature.kind == "run_length":
-        column = _run_length(value, series)
-    else:
-        column = _window(feature, value, series)
-    return column.cast(DTYPES[feature.type]).alias(feature.name)
+def _windows(windows: Sequence[tuple[History, pl.Series]], series: Series) -> list[pl.Series]:
+    """Statistics of the known values in the `window` periods before each record."""
+    height = windows[0][1].len()
+    past: dict[str, pl.Series] = {}
+    statistics: list[pl.Expr] = []
+    columns: list[pl.Series] = []
+    for number, (feature, value) in enumerate(windows):
+        names = []
+        for lag in range(1, min(feature.window, series.span) + 1):
+            rows = series.earlier(lag)
+            if rows is not None:
+                names.append(f"{number}:{lag}")
+                past[names[-1]] = take(value, rows).alias(names[-1])
+        if names:
+            statistics.append(_statistic(feature, names).alias(feature.name))
+        else:
+            nothing = 0.0 if feature.kind == "known" else None
+            columns.append(constant_column(feature.name, nothing, pl.Float64, height))
+    if statistics:
+        columns += pl.DataFrame(list(past.values())).select(statistics).get_columns()
+    return columns
 
 
-def _window(feature: History, value: pl.Series, series: Series) -> pl.Series:
-    """A statistic of the known values in the `window` periods before each record."""
-    lags = (series.earlier(lag) for lag in range(1, min(feature.window, series.span) + 1))
-    earlier = [take(value, rows).alias(str(n)) for n, rows in enumerate(lags) if rows is not None]
-    if not earlier:
-        if feature.kind == "known":
-            return constant_column("", 0.0, pl.Float64, value.len())
-        return constant_column("", None, pl.Float64, value.len())
-    past = pl.DataFrame(earlier)
-    known = pl.sum_horizontal(pl.all().is_not_null().cast(pl.UInt32))
+def _statistic(feature: History, names: Sequence[str]) -> pl.Expr:
+    """A statistic across the columns `names`, one for each earlier period."""
+    known = pl.sum_horizontal(pl.col(name).is_not_null().cast(pl.UInt32) for name in names)
     if feature.kind == "known":
-        return past.select(known.cast(pl.Float64)).to_series()
-    listed = pl.concat_list(pl.all())
+        return known.cast(pl.Float64)
+    listed = pl.concat_list(names)
+    statistic: pl.Expr
     if feature.kind in ("mean", "share"):
-        statistic = pl.mean_horizontal(pl.all().cast(pl.Float64))
+        statistic = pl.mean_horizontal(pl.col(names).cast(pl.Float64))
     elif feature.kind == "median":
         statistic = listed.list.median()
     elif feature.kind == "std":
@@ -64,8 +86,7 @@ def _window(feature: History, value: pl.Series, series: Series) -> pl.Series:
         element = pl.element()
         statistic = listed.list.eval((element - element.median()).abs().median()).list.first()
     least = 2 if feature.kind == "std" else 1
-    enough = known >= max(feature.minimum, least)
-    return past.select(pl.when(enough).then(statistic).alias("window")).to_series()
+    return pl.when(known >= max(feature.minimum, least)).then(statistic)
 
 
 def _run_length(value: pl.Series, series: Series) -> pl.Series:

@@ -28,9 +28,7 @@ def group_ids(table: pl.DataFrame) -> pl.Series:
     if table.width == 0 or table.height == 0:
         return constant_column("", 0, pl.UInt32, table.height)
     if table.height <= _FEW:
-        numbers: dict[tuple[Any, ...], int] = {}
-        found = [numbers.setdefault(row, len(numbers)) for row in table.iter_rows()]
-        return pl.Series(found, dtype=pl.UInt32)
+        return _numbered(table)[0]
     changed = table.select(
         pl.any_horizontal(pl.all().ne_missing(pl.all().shift(1))).alias("changed")
     ).to_series()
@@ -47,7 +45,21 @@ def group_ids(table: pl.DataFrame) -> pl.Series:
         nulls_equal=True,
         maintain_order="left",
     )
-    return numbered.get_column("@group").gather(runs)
+    return take(numbered.get_column("@group"), runs)
+
+
+def combinations(table: pl.DataFrame) -> tuple[pl.Series, list[tuple[Any, ...]]]:
+    """The distinct rows of `table`, and for each row the place of its like among them."""
+    if table.height <= _FEW:
+        return _numbered(table)
+    ids = group_ids(table)
+    return ids, table.unique(maintain_order=True).rows()
+
+
+def _numbered(table: pl.DataFrame) -> tuple[pl.Series, list[tuple[Any, ...]]]:
+    numbers: dict[tuple[Any, ...], int] = {}
+    found = [numbers.setdefault(row, len(numbers)) for row in table.rows()]
+    return pl.Series(found, dtype=pl.UInt32), list(numbers)
 
 
 class Series:
@@ -65,29 +77,28 @@ class Series:
         """Periods from the first to the last record of the frame, both counted."""
 
     @cached_property
-    def _offset(self) -> pl.Series:
-        return self._period - self._low
-
-    @cached_property
     def _cells(self) -> int:
         last = self._series.max()
-        return (last + 1 if isinstance(last, int) else 0) * self.span
+        return (last + 1 if isinstance(last, int) else 0) * 2 * self.span
 
     @cached_property
     def _position(self) -> pl.Series:
-        return self._series * self.span + self._offset
+        """The cell of each record; as many empty cells stand before a series as it may span."""
+        cells = self._series * (2 * self.span) + (self._period - (self._low - self.span))
+        return cells.cast(pl.UInt32)
 
     @cached_property
     def _grid(self) -> pl.Series | None:
         """Row numbers by position, null where there is no record or more than one."""
-        if self._cells > _DENSE * self._height + 1_000_000:
+        if self._cells > 2 * _DENSE * self._height + 1_000_000:
             return None
         rows = pl.int_range(self._height, dtype=pl.UInt32, eager=True)
-        dated = self._position.is_not_null()
-        position = self._position.filter(dated).cast(pl.UInt32)
-        grid = constant_column("", None, pl.UInt32, self._cells)
-        grid = grid.scatter(position, rows.filter(dated))
-        clash = position.filter(grid.gather(position) != rows.filter(dated))
+        position = self._position
+        if position.null_count():
+            dated = position.is_not_null()
+            position, rows = position.filter(dated), rows.filter(dated)
+        grid = constant_column("", None, pl.UInt32, self._cells).scatter(position, rows)
+        clash = position.filter(take(grid, position) != rows)
         return grid.scatter(clash.unique(), None) if clash.len() else grid
 
     def earlier(self, lag: int) -> pl.Series | None:
@@ -98,13 +109,7 @@ class Series:
 
     def _find(self, lag: int) -> pl.Series | None:
         grid = self._grid
-        if grid is None:
-            rows = self._join(lag)
-        else:
-            back = pl.select(
-                pl.when(self._offset >= lag).then(self._position - lag).cast(pl.UInt32)
-            ).to_series()
-            rows = take(grid, back)
+        rows = self._join(lag) if grid is None else take(grid, self._position - lag)
         return None if rows.null_count() == self._height else rows
 
     def _join(self, lag: int) -> pl.Series:

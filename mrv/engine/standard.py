@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from mrv.catalogue.model import StandardRow, StandardTable
-from mrv.engine.series import distinct_rows, group_ids, take
+from mrv.engine.series import combinations, distinct_rows, take
 
 Key = str | float
 Value = str | float | None
@@ -25,9 +25,7 @@ class Combinations:
     def __init__(self, month: pl.Series, keys: Sequence[pl.Series]) -> None:
         """Number the combinations of `month` and the `keys` that differ between records."""
         asked = distinct_rows([month, *keys])
-        self._of_record = group_ids(asked)
-        first = self._of_record.arg_unique().sort()
-        self._rows = asked.select(pl.all().gather(first)).rows()
+        self._of_record, self._rows = combinations(asked)
 
     def column(self, table: StandardTable, constants: dict[int, Key], name: str) -> pl.Series:
         """The table's value for each record; `constants` are the keys that are fixed, by place.
