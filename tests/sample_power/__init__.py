@@ -5,5 +5,6 @@ from a fixed seed and rounded as the forms ask, so the reports are coherent down
 """
 
 from tests.sample_power.clean import SAMPLES as CLEAN
+from tests.sample_power.odd import SAMPLES as ODD
 
-ALL = (*CLEAN,)
+ALL = (*CLEAN, *ODD)

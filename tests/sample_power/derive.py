@@ -1,7 +1,7 @@
 """Computes every calculated value of a report from its inputs, as the guides prescribe.
 
 A fault is injected either into an input, and everything downstream is computed from the wrong
-value (`derive` again), or into a calculated cell alone (`pin`), which `derive` then leaves as it is.
+value (`derive` again), or into a calculated cell alone (`pin`), which `derive` then leaves alone.
 """
 
 from __future__ import annotations
@@ -141,12 +141,26 @@ def _month(row: Row, unit: Row, frames: Frames) -> None:
     put(row, "unit_emission", half_up(row["combustion_emission"] + bought, 2))
     boiler_heat = row.get("boiler_heat_output")
     heat = row.get("heat_supply") or 0.0
-    if boiler_heat:
-        put(row, "heat_ratio", half_up(100 * heat / boiler_heat, 2))
+    if unit["fuel_type"] == "gas":
+        _gas_ratio(row, fuels)
+    else:
+        put(row, "heat_ratio", ratio(100 * heat, boiler_heat or 0.0, 2) or 0.0)
     if _of(frames, "power_biomass_month", row, *key):
         burnt = boiler_heat / (row["boiler_efficiency"] / 100)
         put(row, "biomass_heat_share", half_up(100 * (burnt - row["fossil_heat_input"]) / burnt, 2))
     _indicators(row, unit)
+
+
+def _gas_ratio(row: Row, fuels: list[Row]) -> None:
+    """The heat ratio of a combined cycle from its gas rate of heat, 10⁴ Nm³/GJ."""
+    burnt = total(fuels, "fuel_consumption", 2)
+    heat, rate = row.get("heat_supply") or 0.0, row.get("heat_coal_rate") or 0.0
+    put(row, "heat_ratio", ratio(100 * rate * heat, burnt, 2) or 0.0)
+    put(
+        row,
+        "generation_coal_rate",
+        ratio((1 - row["heat_ratio"] / 100) * burnt, row["generation"], 3),
+    )
 
 
 def _indicators(row: Row, unit: Row) -> None:
@@ -159,9 +173,9 @@ def _indicators(row: Row, unit: Row) -> None:
     put(row, "load_factor", ratio(100 * generation, unit["capacity"] * hours, 2) or 0.0)
     share = (row.get("heat_ratio") or 0.0) / 100
     coal, emission = row["fossil_heat_input"] / STANDARD_COAL, row["unit_emission"]
-    per_coal = unit["fuel_type"] == "coal"
-    put(row, "generation_coal_rate", ratio((1 - share) * coal, generation, 3) if per_coal else None)
-    put(row, "heat_coal_rate", ratio(share * coal, heat, 3) if per_coal else None)
+    if unit["fuel_type"] == "coal":
+        put(row, "generation_coal_rate", ratio((1 - share) * coal, generation, 3))
+        put(row, "heat_coal_rate", ratio(share * coal, heat, 3))
     put(row, "generation_emission_intensity", ratio((1 - share) * emission, generation, 4))
     put(row, "heat_emission_intensity", ratio(share * emission, heat, 4))
     supplied = row.get("net_supply")
@@ -217,8 +231,14 @@ def _unit_year(row: Row, unit: Row, frames: Frames) -> None:
             put(row, name, total(months, name, decimals))
     factor = [r["grid_emission_factor"] for r in months if r.get("grid_emission_factor")]
     put(row, "grid_emission_factor", factor[0] if factor else None)
-    boiler_heat = sum(r.get("boiler_heat_output") or 0.0 for r in months)
-    put(row, "heat_ratio", ratio(100 * (row.get("heat_supply") or 0.0), boiler_heat, 2))
+    if unit["fuel_type"] == "gas":
+        rates = [r["heat_coal_rate"] for r in months if r.get("heat_coal_rate")]
+        row["heat_coal_rate"] = rates[0] if rates else None
+        _gas_ratio(row, _of(frames, "power_fuel_year", row, "enterprise_id", "unit_id", "year"))
+    else:
+        boiler_heat = sum(r.get("boiler_heat_output") or 0.0 for r in months)
+        heat = row.get("heat_supply") or 0.0
+        put(row, "heat_ratio", ratio(100 * heat, boiler_heat, 2) or 0.0)
     shares = [(r["fossil_heat_input"], r.get("biomass_heat_share") or 0.0) for r in months]
     if any(share for _, share in shares):
         burnt = sum(100 * fossil / (100 - share) for fossil, share in shares)

@@ -12,6 +12,9 @@ WINTER = (1.0, 1.0, 0.72, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.12, 0.85, 1.0)
 """Heating load by month, as a share of the coldest."""
 
 
+COAL = Supply()
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """A stop, overhaul or start on the unit's log."""
@@ -51,7 +54,7 @@ class Unit:
     """Hours out of service by month."""
     heat: tuple[float, ...] = NEVER
     """Heat supplied by month, GJ."""
-    supply: Supply | Gas = Supply()
+    supply: Supply | Gas = COAL
     unit_class: str = "conventional_coal"
     fuel_type: str = "coal"
     boiler_type: str = "pulverised_coal"
@@ -61,6 +64,8 @@ class Unit:
     heat_medium: str = "steam"
     commissioned_on: date = date(2012, 6, 18)
     closed_on: date | None = None
+    trial_months: frozenset[int] = frozenset()
+    """Months before commissioning in which the unit is tried out."""
     supplies: dict[int, Supply] = field(default_factory=dict)
     """Another supply from the month given on (a change of supplier)."""
     default_months: frozenset[int] = frozenset()

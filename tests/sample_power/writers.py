@@ -111,13 +111,17 @@ def chinese_csv(path: Path, filed: Tables, rulebook: Rulebook) -> None:
 
 
 def tidy(path: Path, filed: Tables, rulebook: Rulebook) -> None:
-    """One value a line: table, keys, parameter, value, unit."""
+    """A folder with one value a line: table, keys, parameter, value, unit."""
     keys = dict.fromkeys(key for name in filed for key in rulebook.frames[name].keys)
-    with path.with_suffix(".csv").open("w", encoding="utf-8", newline="") as file:
+    path.mkdir(parents=True, exist_ok=True)
+    with (path / "values.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(["frame", *keys, "parameter", "value", "unit"])
         for name, table in filed.items():
             own = rulebook.frames[name].keys
+            if set(table.columns) <= set(own):
+                # Records without values cannot stand in such a table.
+                (path / f"{name}.csv").write_bytes(table.write_csv().encode())
             for row in table.iter_rows(named=True):
                 place = ["" if key not in own else row[key] for key in keys]
                 for column, value in row.items():

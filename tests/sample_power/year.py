@@ -15,6 +15,8 @@ from tests.sample_power.numbers import GRID_FACTOR, STANDARD_COAL, Frames, Row, 
 from tests.sample_power.plant import Plant, Unit
 
 GUIDES = {2021: "guide_2021", 2022: "guide_2022_revised", 2026: "guide_2026"}
+GAS_HEAT_RATE = 0.0027
+"""Gas for heat from a combined cycle, 10⁴ Nm³/GJ."""
 PRESSURE = {
     "subcritical": 16.7, "supercritical": 24.2, "ultra_supercritical": 27.0,
     "ultra_high": 13.2, "high": 8.83, "medium": 3.43,
@@ -38,7 +40,7 @@ def build_year(plant: Plant) -> Frames:
     frames: Frames = {"enterprise": [_enterprise(plant)]}
     for unit in plant.units:
         frames.setdefault("power_unit", []).append(_static(plant, unit))
-        _members(plant, unit, frames)
+        _members(plant, unit, rng, frames)
         for event in unit.events:
             frames.setdefault("facility_event", []).append(
                 {
@@ -121,7 +123,7 @@ def _static(plant: Plant, unit: Unit) -> Row:
     }
 
 
-def _members(plant: Plant, unit: Unit, frames: Frames) -> None:
+def _members(plant: Plant, unit: Unit, rng: random.Random, frames: Frames) -> None:
     key = {"enterprise_id": plant.enterprise_id, "unit_id": unit.unit_id}
     for member in unit.members:
         frames.setdefault("power_unit_member", []).append(
@@ -143,7 +145,9 @@ def _members(plant: Plant, unit: Unit, frames: Frames) -> None:
                     "capacity": member.capacity,
                     "is_standby": False,
                     "operating_hours": hours,
-                    "generation": half_up(member.capacity * hours * member.load, 3),
+                    "generation": half_up(
+                        member.capacity * hours * member.load * (1 + rng.gauss(0, 0.02)), 3
+                    ),
                 }
             )
 
@@ -168,7 +172,7 @@ def _output(unit: Unit, month: date, rng: random.Random, frames: Frames) -> tupl
 
 def _unit_month(plant: Plant, unit: Unit, month: date, rng: random.Random, frames: Frames) -> None:
     index = month.month - 1
-    if month < unit.commissioned_on.replace(day=1):
+    if month < unit.commissioned_on.replace(day=1) and month.month not in unit.trial_months:
         return
     generation, hours = _output(unit, month, rng, frames)
     load = generation / (unit.capacity * hours) if hours else 0.0
@@ -203,7 +207,7 @@ def _unit_month(plant: Plant, unit: Unit, month: date, rng: random.Random, frame
             "net_supply": 0.0 if plant.year <= 2022 else None,
             "boiler_efficiency": efficiency if unit.fuel_type == "coal" else None,
             "boiler_heat_output": 0.0 if unit.fuel_type == "coal" else None,
-            "heat_ratio": 0.0,
+            "heat_coal_rate": GAS_HEAT_RATE if unit.fuel_type == "gas" and heat else None,
         }
     )
     add_stream(key, unit, month, heat, frames)
