@@ -28,7 +28,11 @@ class Conversion:
         """The number in the catalogue's unit."""
         if self.numerator != 1.0:
             number = number * self.numerator
-        return number / self.denominator if self.denominator != 1.0 else number
+        if self.denominator == 1.0:
+            return number
+        # Polars multiplies by the reciprocal of a constant: 21900 / 1000 would be
+        # 21.900000000000002. A column as divisor divides exactly.
+        return number / (number * 0.0 + self.denominator)
 
     def read_with_units(self, texts: pl.Series, units: UnitTable) -> tuple[pl.Series, pl.Series]:
         """Read cells that name their own unit (`98.5%`, `12.3 GJ/t`).

@@ -18,6 +18,7 @@ from mrv.intake.casting import TypedFrame, cast
 from mrv.intake.detect import expand, read_source
 from mrv.intake.digest import sha256
 from mrv.intake.frames_layout import FrameReader
+from mrv.intake.package_xml import DAMAGE as PACKAGE_DAMAGE
 from mrv.intake.raw import RawFrame
 from mrv.intake.read_sheet import SheetSource
 from mrv.intake.read_table import TableSource, read_parquet
@@ -111,8 +112,8 @@ class _Loader:
                 return self.typed(self._tables([source]))
         except PasswordError:
             self._found.append(problems.PASSWORD.at(place))
-        except (CalamineError, pl.exceptions.ComputeError) as error:
-            detail = str(error).splitlines()[0]
+        except (CalamineError, pl.exceptions.ComputeError, *PACKAGE_DAMAGE) as error:
+            detail = (str(error).splitlines() or [type(error).__name__])[0]
             self._found.append(problems.CORRUPT.at(place, detail=detail))
         except OSError as error:
             self._found.append(problems.UNREADABLE.at(place, detail=error.strerror or str(error)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from dataclasses import dataclass, field
 from html import unescape
 from pathlib import Path
@@ -22,6 +23,8 @@ _CELL_FORMATS = re.compile(rb"<(?:\w+:)?cellXfs[\s>].*?</(?:\w+:)?cellXfs>", re.
 _CELL_FORMAT = re.compile(rb"<(?:\w+:)?xf\s([^>]*)>")
 _BUILT_IN_PERCENT = frozenset({"9", "10"})
 _CHUNK = 1 << 20
+DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError)
+"""What reading a damaged package may raise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ class SpreadsheetPackage:
         """The package at `path`, or None where the file is not an .xlsx."""
         try:
             package = cls(path)
-        except (zipfile.BadZipFile, KeyError, OSError):
+        except (*DAMAGE, KeyError, OSError, RuntimeError, ValueError):
             return None
         return package if package._parts else None
 

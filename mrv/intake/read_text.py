@@ -105,23 +105,22 @@ class TextSource:
 
     def block(self, first_row: int, wanted: Wanted) -> Block:
         """The records from `first_row` on; lazy where the file is large."""
-        width = max((len(record) for _, record in self._head), default=0)
-        first_line = self._head[first_row][0] if first_row < len(self._head) else None
         columns = {name: f"c{position}" for name, position in wanted.positions.items()}
         headers = wanted.headers
-        if first_line is None:
+        if first_row >= len(self._head):
             empty = pl.DataFrame(schema=dict.fromkeys(columns, pl.String))
             return Block(empty, LineProvenance(self.file, headers, lambda row: row + 1), [])
-        lazy = self._scan(first_line - 1, width)
+        # Start at the widest row above the data, the header: the reader counts columns there.
+        above = range(max(first_row, 1))
+        start = max(above, key=lambda row: len(self._head[row][1]))
+        width = len(self._head[start][1])
+        lazy = self._scan(self._head[start][0] - 1, width).slice(first_row - start)
         picked = lazy.select(pl.col(source).alias(name) for name, source in columns.items())
-        found: list[Problem] = []
-        if self._path.stat().st_size >= LARGE:
-            table: pl.DataFrame | pl.LazyFrame = picked
-        else:
-            table = picked.collect()
-            found = self._ragged(len(self._head[max(first_row - 1, 0)][1]), first_line)
+        large = self._path.stat().st_size >= LARGE
+        first_line = self._head[first_row][0]
         provenance = LineProvenance(self.file, headers, _Lines(self, first_row, first_line).of)
-        return Block(table, provenance, found)
+        table = picked if large else picked.collect()
+        return Block(table, provenance, self._ragged(width, first_line))
 
     def _scan(self, skip_lines: int, width: int) -> pl.LazyFrame:
         source: Path | io.BytesIO = self._path
@@ -154,6 +153,8 @@ class TextSource:
     def _ragged(self, expected: int, first_line: int) -> list[Problem]:
         """Lines with cells beyond the header; blank surplus is nothing to report."""
         found: list[Problem] = []
+        if all(line.count(self._separator) < expected for line in self._lines()):
+            return found
         for line, record in self.records():
             surplus = record[expected:]
             if line >= first_line and any(cell.strip() for cell in surplus):

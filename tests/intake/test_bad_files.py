@@ -171,7 +171,9 @@ def test_one_bad_file_makes_the_submission_unreadable_but_hides_nothing(tmp_path
     assert len(submission.frames["power_fuel_month"].table) == 3
 
 
-def test_cells_beyond_the_header_are_reported(tmp_path):
+@pytest.mark.parametrize("large", [False, True])
+def test_cells_beyond_the_header_are_reported(tmp_path, large, monkeypatch):
+    monkeypatch.setattr("mrv.intake.read_text.LARGE", 0 if large else 1 << 20)
     path = tmp_path / "power_fuel_month.csv"
     lines = csv_text(fuel_rows()).splitlines()
     path.write_text("\n".join([lines[0], lines[1] + ",,", lines[2] + ",77", lines[3]]))
