@@ -8,12 +8,11 @@ from typing import NoReturn
 
 import click
 
-from mrv.catalogue import RulebookError, open_rulebook
-from mrv.catalogue.model import Rulebook
 from mrv.cli.exit_codes import EXIT_USAGE
 from mrv.cli.failures import Failure
 from mrv.cli.language import Language, say
 from mrv.cli.options import lang_option, output_option, rules_option
+from mrv.cli.rulebook import open_or_fail
 from mrv.intake.source import Source
 
 
@@ -70,7 +69,7 @@ def draft(
     """Write the draft."""
     from mrv.intake.profile_draft import draft_profile
 
-    rulebook = _rulebook(rules_folder, lang)
+    rulebook = open_or_fail(rules_folder, lang)
     with ExitStack() as stack:
         source = _source(file, sheet, stack, lang)
         try:
@@ -101,7 +100,7 @@ def check(file: Path, rules_folder: Path | None, lang: Language) -> None:
     """Load the profile and say whether it can be used."""
     from mrv.intake.profile import ProfileError, find_profile, load_profile
 
-    rulebook = _rulebook(rules_folder, lang)
+    rulebook = open_or_fail(rules_folder, lang)
     try:
         profile = load_profile(find_profile(file), rulebook)
     except ProfileError as error:
@@ -123,17 +122,10 @@ def list_profiles(rules_folder: Path | None, lang: Language) -> None:
     """Print names and titles."""
     from mrv.intake.profile import load_profile, shipped_profiles
 
-    rulebook = _rulebook(rules_folder, lang)
+    rulebook = open_or_fail(rules_folder, lang)
     for name, path in shipped_profiles().items():
         title = load_profile(path, rulebook).title
         click.echo(f"{name}  {title.zh if lang == 'zh' else title.en}")
-
-
-def _rulebook(folder: Path | None, lang: Language) -> Rulebook:
-    try:
-        return open_rulebook(folder)
-    except RulebookError as error:
-        raise Failure("\n".join(problem.text(lang) for problem in error.problems)) from None
 
 
 def _source(file: Path, sheet: str | None, stack: ExitStack, lang: Language) -> Source:

@@ -8,11 +8,11 @@ from typing import Any
 
 import click
 
-from mrv.catalogue import RulebookError, open_rulebook
 from mrv.cli.exit_codes import EXIT_USAGE
 from mrv.cli.failures import Failure
 from mrv.cli.language import say
 from mrv.cli.options import lang_option, rules_option
+from mrv.cli.rulebook import open_or_fail
 
 _HELP = say(
     "输出数据表的 JSON Schema（2020-12）。不指定 FRAME 时输出全部。\n\n"
@@ -41,10 +41,7 @@ def command(frame: str | None, output: Path | None, rules_folder: Path | None, l
     """Print or write the schemas."""
     from mrv.intake.json_schema import all_schemas
 
-    try:
-        rulebook = open_rulebook(rules_folder)
-    except RulebookError as error:
-        raise Failure("\n".join(p.text(lang) for p in error.problems)) from None
+    rulebook = open_or_fail(rules_folder, lang)
     schemas = all_schemas(rulebook)
     if frame is not None:
         if frame not in schemas:

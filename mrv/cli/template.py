@@ -7,11 +7,11 @@ from typing import Literal
 
 import click
 
-from mrv.catalogue import RulebookError, open_rulebook
 from mrv.cli.exit_codes import EXIT_USAGE
 from mrv.cli.failures import Failure
 from mrv.cli.language import Language, say
 from mrv.cli.options import lang_option, rules_option
+from mrv.cli.rulebook import open_or_fail
 
 _HELP = say(
     "生成行业 SECTOR 的填报表（Excel）或空白数据表（CSV）。\n\n"
@@ -81,10 +81,7 @@ def command(
     from mrv.intake.template import write_template
     from mrv.intake.template_frames import write_frames
 
-    try:
-        rulebook = open_rulebook(rules_folder)
-    except RulebookError as error:
-        raise Failure("\n".join(p.text(lang) for p in error.problems)) from None
+    rulebook = open_or_fail(rules_folder, lang)
     if layout == "form":
         if output.suffix.lower() != ".xlsx":
             _refuse(lang, "填报表的文件名应以 .xlsx 结尾", "the form's file name must end in .xlsx")

@@ -17,8 +17,10 @@ from mrv.language.tree import (
     Not,
     Number,
     Text,
+    Truth,
 )
 
+_OPPOSITE = {"TRUE": "FALSE", "FALSE": "TRUE"}
 _SIGNS = {"==": "=", "!=": "<>"}
 
 
@@ -31,6 +33,10 @@ class Cells(Protocol):
 
     def many(self, name: str, relation: str) -> str | None:
         """The cells of a to-many relation's values, comma-separated; None if there are none."""
+        ...
+
+    def listed(self, relation: str) -> bool:
+        """Whether a relation's records stand in a list, which no formula looks into."""
         ...
 
     def code(self, name: str, code: str) -> str:
@@ -72,14 +78,18 @@ def translate(node: Node, cells: Cells) -> Translation:
     return _Translator(cells).number(node)
 
 
-def translate_condition(node: Node, cells: Cells) -> str:
-    """The spreadsheet condition of a surface tree; Untranslatable where there is none."""
-    return _Translator(cells).condition(node)
+def translate_condition(node: Node, cells: Cells, own: str | None = None) -> str:
+    """The spreadsheet condition of a surface tree; Untranslatable where there is none.
+
+    `own` is the column to be computed: that it is not missing goes without saying.
+    """
+    return _Translator(cells, own).condition(node)
 
 
 class _Translator:
-    def __init__(self, cells: Cells) -> None:
+    def __init__(self, cells: Cells, own: str | None = None) -> None:
         self._cells = cells
+        self._own = own
 
     def number(self, node: Node) -> Translation:
         match node:
@@ -88,7 +98,7 @@ class _Translator:
                 return Translation(text)
             case Name(name=name, relation=relation):
                 cell = self._cells.one(name, relation)
-                if cell is None:
+                if cell is None or (relation is None and name == self._own):
                     raise Untranslatable(name)
                 return Translation(cell, frozenset({cell}))
             case Negate(operand=operand):
@@ -102,12 +112,22 @@ class _Translator:
         raise Untranslatable(type(node).__name__)
 
     def _call(self, call: Call) -> Translation:
+        if call.function == "total" and len(call.arguments) == 1:
+            product = self._product(call.arguments[0])
+            if product is not None:
+                return product
         if call.function in {"total", "smallest", "largest"} and len(call.arguments) == 1:
             names = {"total": "SUM", "smallest": "MIN", "largest": "MAX"}
             group = self._group(call.arguments[0])
             return Translation(f"{names[call.function]}({group})", groups=frozenset({group}))
         if call.function == "weighted_mean" and len(call.arguments) == 2:
             return self._weighted_mean(*call.arguments)
+        if call.function == "coalesce":
+            return self._coalesce(call.arguments)
+        if call.function == "where" and len(call.arguments) == 3:
+            first, second = (self.number(argument) for argument in call.arguments[1:])
+            condition = self.condition(call.arguments[0])
+            return Translation(f"IF({condition},{first.text},{second.text})")
         if call.function == "hours":
             hours = self._cells.hours()
             if hours is not None:
@@ -120,6 +140,31 @@ class _Translator:
             parts = [self.number(argument) for argument in call.arguments]
             return _joined(f"ROUND({parts[0].text},{parts[1].text})", *parts)
         raise Untranslatable(call.function)
+
+    def _coalesce(self, parts: tuple[Node, ...]) -> Translation:
+        """The first known value; none known is an error, which the caller makes blank."""
+        text = "NA()"
+        for part in reversed(parts):
+            value = self.number(part).text
+            text = f"IF(ISNUMBER({value}),{value},{text})" if isinstance(part, Name) else value
+        return Translation(text)
+
+    def _product(self, node: Node) -> Translation | None:
+        """The total of a product of children's columns."""
+        factors: list[Node] = []
+        pending = [node]
+        while pending:
+            part = pending.pop()
+            if isinstance(part, Arithmetic) and part.operator == "*":
+                pending += [part.right, part.left]
+            else:
+                factors.append(part)
+        if len(factors) < 2:
+            return None
+        groups = [self._group(factor) for factor in factors]
+        if any("," in group for group in groups):
+            raise Untranslatable("product")
+        return Translation(f"SUMPRODUCT({','.join(groups)})", groups=frozenset(groups))
 
     def _weighted_mean(self, value: Node, weight: Node) -> Translation:
         values, weights = self._group(value), self._group(weight)
@@ -137,6 +182,11 @@ class _Translator:
 
     def condition(self, node: Node) -> str:
         match node:
+            case Comparison(
+                operands=(Call(function="count", arguments=(Name(name=name),)), Number(value=0)),
+                operators=(">",),
+            ):
+                return "FALSE" if self._cells.listed(name) else "TRUE"
             case Comparison(operands=operands, operators=operators):
                 pairs = zip(operands, operators, operands[1:], strict=False)
                 parts = [
@@ -148,13 +198,38 @@ class _Translator:
                 text = f"OR({','.join(parts)})"
                 return f"NOT({text})" if negated else text
             case Logic(operator=operator, parts=parts):
-                return f"{operator.upper()}({','.join(self.condition(part) for part in parts)})"
+                return self._logic(operator, [self.condition(part) for part in parts])
             case Not(part=part):
-                return f"NOT({self.condition(part)})"
+                inner = self.condition(part)
+                return _OPPOSITE.get(inner, f"NOT({inner})")
+            case Call(function="is_missing", arguments=(Name(name=name, relation=None),)) if (
+                name == self._own
+            ):
+                return "FALSE"
+            case Call(function="any" | "count", arguments=(Name(name=relation), *_)) if (
+                self._cells.listed(relation)
+            ):
+                return "FALSE"
+            case Call(function="any", arguments=(Name(), Not(part=Call() as inner_call))) if (
+                inner_call.function == "is_missing"
+            ):
+                return f"COUNT({self._group(inner_call.arguments[0])})>0"
+            case Truth(value=value):
+                return "TRUE" if value else "FALSE"
             case Call(function="is_missing", arguments=(Name(name=name, relation=relation),)):
                 cell = self._cells.one(name, relation)
                 return "TRUE" if cell is None else f'{cell}=""'
         raise Untranslatable(type(node).__name__)
+
+    def _logic(self, operator: str, parts: list[str]) -> str:
+        """`and` or `or`, without the parts that decide nothing."""
+        idle, decides = ("TRUE", "FALSE") if operator == "and" else ("FALSE", "TRUE")
+        if decides in parts:
+            return decides
+        open_ = [part for part in parts if part != idle]
+        if len(open_) > 1:
+            return f"{operator.upper()}({','.join(open_)})"
+        return open_[0] if open_ else idle
 
     def _side(self, node: Node, other: Node) -> str:
         if isinstance(node, Text):

@@ -12,7 +12,7 @@ from mrv.catalogue.model import Bilingual, Frame, Parameter, Rulebook, Unit
 from mrv.intake.cells import folded, plain_number
 from mrv.intake.code_lists import CodeReader
 from mrv.intake.columns import ColumnSpec, column_spec
-from mrv.intake.frames_layout import FrameReader
+from mrv.intake.frames_layout import FILLED_KEYS, FrameReader
 from mrv.intake.names import fold
 from mrv.intake.source import Source, Wanted
 
@@ -52,12 +52,12 @@ class Drafter:
         self._table = table.select(pl.all().cast(pl.String).str.strip_chars())
 
     def choose_frame(self) -> Frame:
-        """The frame with most columns among the headers; keys count half, absent ones against."""
+        """The frame with most columns among the headers; absent keys count against it."""
 
         def weight(frame: Frame) -> float:
             found = {g.column for g in self.guesses(frame) if g.confidence != "low"} - {None}
-            absent = [key for key in frame.keys if key not in found]
-            return sum(0.5 if name in frame.keys else 1.0 for name in found) - 0.2 * len(absent)
+            absent = [key for key in frame.keys if key not in found | FILLED_KEYS]
+            return len(found) - 0.9 * len(absent)
 
         return max(self._reader.frames.values(), key=weight)
 
@@ -99,6 +99,8 @@ class Drafter:
         fits = self._values_fit(guess, spec)
         if not fits:
             guess.confidence = "low"
+        elif known and guess.unit is not None and match is not None and match.unit is None:
+            guess.confidence = "medium"  # the unit follows from the values alone
         elif not known:
             guess.confidence = "medium" if spec.numeric or spec.code_list else "low"
         return guess

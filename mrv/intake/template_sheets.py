@@ -245,7 +245,10 @@ class SheetWriter:
         if formula is None:
             self._cells.write(sheet, row, column, name, value, self._cells.style(name))
         else:
-            style = self._cells.style(name, "formula")
+            role = (
+                "formula_open" if self._book and self._book.overwritable(block, name) else "formula"
+            )
+            style = self._cells.style(name, role)
             sheet.write_formula(row, column, formula, style, _NOT_YET if value is None else value)
 
     def _year_cell(self, sheet: Any, block: Block, name: str, value: Any) -> None:

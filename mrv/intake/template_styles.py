@@ -40,6 +40,10 @@ _ROLES: dict[str, dict[str, Any]] = {
     "formula": {
         "border": 1, "border_color": _RULE, "valign": "vcenter", "bg_color": _PALE, "locked": True,
     },
+    "formula_open": {
+        "border": 1, "border_color": _RULE, "valign": "vcenter", "bg_color": "#E8F1EE",
+        "locked": False,
+    },
     "year": {
         "border": 1, "border_color": _RULE, "valign": "vcenter", "bg_color": "#E9EEF1",
         "locked": True, "bold": True,

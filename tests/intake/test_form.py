@@ -80,9 +80,7 @@ def test_example_moves_to_another_year(tmp_path: Path) -> None:
 
 def test_frames_written_as_a_form_read_back_equal(tmp_path: Path) -> None:
     records = example_records("power", 2025)
-    frames = {
-        name: pl.DataFrame(rows, infer_schema_length=None) for name, rows in records.items()
-    }
+    frames = {name: pl.DataFrame(rows, infer_schema_length=None) for name, rows in records.items()}
     frames["facility_event"] = pl.DataFrame(
         {"enterprise_id": ["EXAMPLE-001"], "facility_code": ["1"], "event_kind": ["overhaul"],
          "started_on": [dt.date(2025, 4, 2)], "ended_on": [dt.date(2025, 4, 9)]}
@@ -152,7 +150,20 @@ def test_empty_form_is_said_to_be_empty(tmp_path: Path) -> None:
         [f"2025{month:02d}" for month in range(1, 13)],
         [dt.date(2025, month, 1) for month in range(1, 13)],
         ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
-        ["一月", "二月", "三月", "四月", "五月", "六月", "七月", "八月", "九月", "十月", "十一月", "十二月"],
+        [
+            "一月",
+            "二月",
+            "三月",
+            "四月",
+            "五月",
+            "六月",
+            "七月",
+            "八月",
+            "九月",
+            "十月",
+            "十一月",
+            "十二月",
+        ],
     ],
     ids=lambda value: str(value[0]),
 )

@@ -13,12 +13,12 @@ from mrv.catalogue import load_rulebook
 from mrv.cli.failures import Failure
 from mrv.cli.template import command
 from mrv.intake.columns import frame_columns
+from mrv.intake.excel_formula import Untranslatable, translate, translate_condition
 from mrv.intake.form_layout import form_of
 from mrv.intake.template import write_template
 from mrv.intake.template_frames import COLUMN_LIST, write_frames
 from mrv.language.errors import Origin
 from mrv.language.parse import parse
-from mrv.intake.excel_formula import Untranslatable, translate, translate_condition
 
 RULEBOOK = load_rulebook()
 FORM = form_of("power")
@@ -165,6 +165,9 @@ class _Cells:
     def many(self, name: str, relation: str) -> str | None:
         return f"{name.upper()}1,{name.upper()}2" if relation == "fuels" else "M1:M12"
 
+    def listed(self, relation: str) -> bool:
+        return relation == "fuel_days"
+
     def code(self, name: str, code: str) -> str:
         return {"default": "缺省值"}.get(code, code)
 
@@ -180,6 +183,8 @@ class _Cells:
         ("weighted_mean(months.x, months.y)", "SUMPRODUCT(M1:M12,M1:M12)/SUM(M1:M12)"),
         ("generation / (capacity * hours(month)) * 100", "((GENERATION/(CAPACITY*744))*100)"),
         ("-max(a, 2)", "-MAX(A,2)"),
+        ("total(months.a * months.b)", "SUMPRODUCT(M1:M12,M1:M12)"),
+        ("coalesce(a, where(b <= 0, 0, a))", "IF(ISNUMBER(A),A,IF(B<=0,0,A))"),
     ],
 )
 def test_translation(text: str, formula: str) -> None:
@@ -193,13 +198,19 @@ def test_translation(text: str, formula: str) -> None:
         ("not is_missing(a) and b != 1", 'AND(NOT(A=""),B<>1)'),
         ("method in ('default', 'x')", 'OR(METHOD="缺省值",METHOD="x")'),
         ("0 < a <= 5", "AND(0<A,A<=5)"),
+        ("not any(fuel_days, not is_missing(fuel_days.x)) and a > 0", "A>0"),
+        ("count(fuel_days) > 0 or a > 0", "A>0"),
+        ("any(months, not is_missing(months.x))", "COUNT(M1:M12)>0"),
+        ("not is_missing(own)", "TRUE"),
     ],
 )
 def test_translation_of_conditions(text: str, formula: str) -> None:
-    assert translate_condition(parse(text, Origin("x")), _Cells()) == formula
+    assert translate_condition(parse(text, Origin("x")), _Cells(), "own") == formula
 
 
-@pytest.mark.parametrize("text", ["standard('t', a)", "nowhere + 1", "prev(a)", "total(fuels.a*2)"])
+@pytest.mark.parametrize(
+    "text", ["standard('t', a)", "nowhere + 1", "prev(a)", "total(fuels.a*fuels.b)"]
+)
 def test_what_a_form_cannot_compute_is_left_to_be_filed(text: str) -> None:
     with pytest.raises(Untranslatable):
         translate(parse(text, Origin("x")), _Cells())
