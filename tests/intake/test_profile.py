@@ -36,7 +36,12 @@ tables:
       - {to: heat_supply, calculate: heat * 1.055056, unit: GJ}
       - {to: combustion_emission, from: Short tons, factor: 0.90718474}
 """
-ROWS = "Plant,Unit,State,Gross,Heat BTU,Short tons,Odd\nA,1,on,2,100,10,x\nA,2,off,3,5,1,x\nB,1,on,4,n/k,,x\n"
+ROWS = """\
+Plant,Unit,State,Gross,Heat BTU,Short tons,Odd
+A,1,on,2,100,10,x
+A,2,off,3,5,1,x
+B,1,on,4,n/k,,x
+"""
 
 
 def write(folder: Path, profile: str, rows: str = ROWS) -> tuple[Path, Path]:
