@@ -10,6 +10,7 @@ from mrv.cli.exit_codes import EXIT_USAGE
 from mrv.cli.failures import Failure
 from mrv.cli.language import Language, say
 from mrv.cli.options import lang_option, rules_option
+from mrv.cli.rulebook import open_or_fail
 
 _SHOWN = 3
 """Records explained when `--record` leaves more than these."""
@@ -65,14 +66,10 @@ def command(
     lang: Language,
 ) -> None:
     """Print the rule, then the records."""
-    from mrv.catalogue.load import load_rulebook
-    from mrv.catalogue.problems import RulebookError, did_you_mean
+    from mrv.catalogue.problems import did_you_mean
     from mrv.report.rule_text import rule_card
 
-    try:
-        rulebook = load_rulebook(rules_folder)
-    except RulebookError as error:
-        raise Failure(str(error)) from error
+    rulebook = open_or_fail(rules_folder, lang)
     variants = [rule for rule in rulebook.rules if rule.id == rule_id]
     if not variants:
         hint = did_you_mean(rule_id, {rule.id for rule in rulebook.rules})

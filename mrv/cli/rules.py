@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import fnmatch
 import json
-import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, get_args
 
 import click
 
-from mrv.catalogue.load import open_rulebook, rulebook_folders
+from mrv.catalogue.load import rulebook_folders
 from mrv.catalogue.model import Category, Rule, Rulebook, Severity
 from mrv.catalogue.problems import LintProblem, RulebookError, did_you_mean
-from mrv.cli.exit_codes import EXIT_FINDINGS, EXIT_OK, EXIT_UNREADABLE, EXIT_USAGE
+from mrv.cli.exit_codes import EXIT_FINDINGS, EXIT_OK, EXIT_USAGE
 from mrv.cli.failures import Failure
 from mrv.cli.language import Language, say
 from mrv.cli.options import lang_option, rules_option
-
-_MOST_SHOWN = 20
-"""Problems printed when a rulebook cannot be used; `lint` prints them all."""
+from mrv.cli.rulebook import located, open_or_fail, unusable
 
 
 @click.group(
@@ -78,7 +75,7 @@ def list_command(
     """Print the rules that pass all filters, grouped by frame."""
     from mrv.report.rule_text import by_id, rule_list, rule_record
 
-    rulebook = _open(rules_folder, lang)
+    rulebook = open_or_fail(rules_folder, lang)
     if frame is not None and frame not in rulebook.frames:
         raise _unknown(frame, rulebook.frames, ("没有数据表", "there is no frame"), lang)
     chosen = [
@@ -109,7 +106,7 @@ def show_command(
     """Print the rules of the given ids; an unknown id is a usage error."""
     from mrv.report.rule_text import by_id, rule_card, rule_record
 
-    rulebook = _open(rules_folder, lang)
+    rulebook = open_or_fail(rules_folder, lang)
     grouped = by_id(_choose(rulebook, ids, lang))
     if output_format == "json":
         _echo_json([rule_record(rulebook, variants) for variants in grouped.values()])
@@ -139,12 +136,12 @@ def lint_command(output_format: str, rules_folder: Path | None, lang: Language) 
     try:
         problems = lint_rulebook(*rulebook_folders(rules_folder))
     except RulebookError as error:
-        raise _unusable(error, lang) from None
+        raise unusable(error, lang) from None
     if output_format == "json":
         _echo_json([_problem_record(problem) for problem in problems])
     else:
         for problem in problems:
-            click.echo(_located(problem, lang))
+            click.echo(located(problem, lang))
         _echo_count(len(problems), lang)
     raise SystemExit(EXIT_FINDINGS if problems else EXIT_OK)
 
@@ -166,7 +163,7 @@ def test_command(ids: tuple[str, ...], rules_folder: Path | None, lang: Language
     from mrv.engine.examples import run_examples
     from mrv.report.rule_text import by_id
 
-    rulebook = _open(rules_folder, lang)
+    rulebook = open_or_fail(rules_folder, lang)
     chosen = _choose(rulebook, ids, lang) if ids else list(rulebook.rules)
     results = run_examples(rulebook, chosen)
     failed = [result for result in results if result.problem is not None]
@@ -190,26 +187,6 @@ def test_command(ids: tuple[str, ...], rules_folder: Path | None, lang: Language
     raise SystemExit(EXIT_FINDINGS if failed or untested else EXIT_OK)
 
 
-def _open(rules_folder: Path | None, lang: Language) -> Rulebook:
-    try:
-        return open_rulebook(rules_folder)
-    except RulebookError as error:
-        raise _unusable(error, lang) from None
-
-
-def _unusable(error: RulebookError, lang: Language) -> Failure:
-    lines = [_located(problem, lang) for problem in error.problems[:_MOST_SHOWN]]
-    more = len(error.problems) - len(lines)
-    if more > 0:
-        lines.append(f"……另有 {more} 个问题" if lang == "zh" else f"... and {more} more")
-    lines.append(
-        "规则无法使用；mrv rules lint 列出全部问题。"
-        if lang == "zh"
-        else "The rulebook cannot be used; mrv rules lint lists every problem."
-    )
-    return Failure("\n".join(lines), EXIT_UNREADABLE)
-
-
 def _choose(rulebook: Rulebook, patterns: Sequence[str], lang: Language) -> list[Rule]:
     known = sorted({rule.id for rule in rulebook.rules})
     wanted: set[str] = set()
@@ -228,17 +205,6 @@ def _unknown(name: str, known: Any, words: tuple[str, str], lang: Language) -> F
     else:
         text = f"{words[1]} {name}" + (f" (did you mean {near}?)" if near else "")
     return Failure(text, EXIT_USAGE)
-
-
-def _located(problem: LintProblem, lang: Language) -> str:
-    """Return a problem's line, its file relative to where the user stands."""
-    text = problem.text(lang)
-    here = Path(problem.file)
-    if here.is_absolute():
-        relative = os.path.relpath(here)
-        if not relative.startswith(".."):
-            return relative + text[len(problem.file) :]
-    return text
 
 
 def _problem_record(problem: LintProblem) -> dict[str, Any]:
@@ -281,5 +247,5 @@ def coverage_command(rules_folder: Path | None, lang: Language) -> None:
     from mrv.catalogue.coverage import coverage
     from mrv.report.coverage_text import coverage_table
 
-    for line in coverage_table(coverage(_open(rules_folder, lang)), lang):
+    for line in coverage_table(coverage(open_or_fail(rules_folder, lang)), lang):
         click.echo(line)

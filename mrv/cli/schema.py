@@ -10,7 +10,7 @@ import click
 
 from mrv.cli.exit_codes import EXIT_USAGE
 from mrv.cli.failures import Failure
-from mrv.cli.language import say
+from mrv.cli.language import Language, say
 from mrv.cli.options import lang_option, rules_option
 from mrv.cli.rulebook import open_or_fail
 
@@ -37,7 +37,9 @@ _HELP = say(
 )
 @rules_option
 @lang_option
-def command(frame: str | None, output: Path | None, rules_folder: Path | None, lang: str) -> None:
+def command(
+    frame: str | None, output: Path | None, rules_folder: Path | None, lang: Language
+) -> None:
     """Print or write the schemas."""
     from mrv.intake.json_schema import all_schemas
 

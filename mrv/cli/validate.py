@@ -12,6 +12,7 @@ from mrv.cli.exit_codes import EXIT_FINDINGS, EXIT_OK, EXIT_UNREADABLE, EXIT_USA
 from mrv.cli.failures import Failure
 from mrv.cli.language import Language, say
 from mrv.cli.options import lang_option, output_option, rules_option
+from mrv.cli.rulebook import open_or_fail
 
 if TYPE_CHECKING:
     from mrv.engine.result import Result
@@ -120,14 +121,16 @@ def command(
     lang: Language,
 ) -> None:
     """Run the checks, write the report, set the exit code."""
-    from mrv.catalogue.problems import RulebookError
     from mrv.engine.api import validate
+    from mrv.engine.misuse import MisuseError
+    from mrv.report.wording import pick
 
+    rulebook = open_or_fail(rules_folder, lang)
     try:
         result = validate(
             list(paths),
             history=list(history) or None,
-            rules=rules_folder,
+            rules=rulebook,
             sector=sector,
             profile=profile,
             only=_patterns(only) or None,
@@ -135,10 +138,8 @@ def command(
             as_of=as_of.date() if as_of else datetime.date.today(),
             lang=lang,
         )
-    except RulebookError as error:
-        raise Failure(str(error)) from error
-    except ValueError as error:
-        raise Failure(str(error), EXIT_USAGE) from error
+    except MisuseError as error:
+        raise Failure(pick(error.text, lang), EXIT_USAGE) from error
     _write(result, form, output, lang, everything)
     raise SystemExit(exit_code(result, fail_on))
 

@@ -10,11 +10,13 @@ from pathlib import Path
 import polars as pl
 
 from mrv.catalogue.model import Rule, Rulebook
+from mrv.catalogue.problems import did_you_mean
 from mrv.engine.evaluate import FrameResult, evaluate_frame
 from mrv.engine.findings import FINDINGS_SCHEMA, frame_findings, sort_findings
 from mrv.engine.frames import Workspace, stack_history
 from mrv.engine.messages import Language
 from mrv.engine.missing import missing_values
+from mrv.engine.misuse import MisuseError
 from mrv.engine.result import Result
 from mrv.engine.tolerance import look_again
 from mrv.intake.submission import Submission
@@ -41,12 +43,14 @@ def validate(
     `rules` is another rulebook or its folder; `only` and `skip` are rule ids, names or patterns
     (`PWR-LOG-*`). `as_of` is the day from which the days left to file are counted.
 
-    Raises `ValueError` for a pattern in `only` or `skip` that no rule has, and the catalogue's
+    Raises `MisuseError` (a `ValueError`) for an unknown sector and for a pattern in `only` or
+    `skip` that no rule has, and the catalogue's
     `RulebookError` for an unusable rulebook. Input that cannot be read is a problem in the
     result, with the verdict `unreadable`.
     """
     rulebook = rules if isinstance(rules, Rulebook) else _load_rulebook(rules)
     chosen = select_rules(rulebook.rules, only, skip)
+    _check_sector(sector, rulebook)
     submission = _load(path_or_frames, rulebook, sector, profile)
     past = None if history is None else _load(history, rulebook, sector, profile)
     day = datetime.date.fromisoformat(as_of) if isinstance(as_of, str) else as_of
@@ -104,8 +108,13 @@ def select_rules(
     """The active rules that `only` names (all, if None) and `skip` does not."""
     for pattern in (*(only or ()), *(skip or ())):
         if not any(_named(rule, pattern) for rule in rules):
-            msg = f"no rule is called {pattern!r}"
-            raise ValueError(msg)
+            near = did_you_mean(
+                pattern, {rule.id for rule in rules} | {rule.name for rule in rules}
+            )
+            raise MisuseError(
+                f"没有规则叫“{pattern}”" + (f"；是否指 {near}？" if near else ""),
+                f"no rule is called {pattern!r}" + (f"; did you mean {near}?" if near else ""),
+            )
     return [
         rule
         for rule in rules
@@ -120,9 +129,19 @@ def _named(rule: Rule, pattern: str) -> bool:
 
 
 def _load_rulebook(folder: str | Path | None) -> Rulebook:
-    from mrv.catalogue.load import load_rulebook
+    from mrv.catalogue.load import open_rulebook
 
-    return load_rulebook(None if folder is None else Path(folder))
+    return open_rulebook(None if folder is None else Path(folder))
+
+
+def _check_sector(sector: str | None, rulebook: Rulebook) -> None:
+    known = sorted({frame.sector for frame in rulebook.frames.values()} - {"common"})
+    if sector is not None and sector not in known:
+        names = ", ".join(known)
+        raise MisuseError(
+            f"没有行业“{sector}”的规则；可用：{names}",
+            f"there are no rules for the sector {sector!r}; there are: {names}",
+        )
 
 
 def _load(
