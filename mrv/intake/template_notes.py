@@ -12,7 +12,8 @@ from mrv.intake.template_values import CellWriter
 
 _STEPS_ZH = (
     ("一、颜色", "白色：直接填写。黄色：从下拉列表选择。灰色：自动计算，已锁定"
-     "（无密码，可在“审阅”中撤销工作表保护）。深灰：不需要填写。"),
+     "（无密码，可在“审阅”中撤销工作表保护）。浅绿：自动计算，可改写。"
+     "深灰：不需要填写。"),
     ("二、单位", "每行的“单位”列给出默认单位，可从下拉列表改为实际单位"
      "（如 kJ/kg、kcal/kg、万kWh），读取时自动换算并说明。请勿在数值单元格中写单位。"),
     ("三、机组与燃料", "机组编号在各表中须一致。每种燃料一块，先在块首选择燃料品种；不用的块留空。"
@@ -27,7 +28,8 @@ _STEPS_ZH = (
 )  # fmt: skip
 _STEPS_EN = (
     ("1. Colours", "White: fill in. Yellow: choose from the list. Grey: computes itself and is "
-     "locked (no password; unprotect the sheet under Review). Dark grey: nothing to fill in."),
+     "locked (no password; unprotect the sheet under Review). Pale green computes itself but may be "
+     "overwritten. Dark grey: nothing to fill in."),
     ("2. Units", "The unit column gives the default unit of a line; choose another one (kJ/kg, "
      "kcal/kg, 10⁴kWh) if that is yours. It is converted on reading, and said so."),
     ("3. Units and fuels", "Use the same unit IDs in all tables. One block per fuel: choose the "
@@ -74,12 +76,19 @@ def write_notes(workbook: Any, plan: FormPlan, cells: CellWriter, *, example: bo
         row += 1
     row += 1
     legend = (
-        (("input", "填写"), ("choice", "选择"), ("formula", "自动计算"), ("closed", "不填"))
+        (
+            ("input", "填写"),
+            ("choice", "选择"),
+            ("formula", "自动计算"),
+            ("formula_open", "自动计算，可改写"),
+            ("closed", "不填"),
+        )
         if zh
         else (
             ("input", "fill in"),
             ("choice", "choose"),
             ("formula", "computed"),
+            ("formula_open", "computed, may be overwritten"),
             ("closed", "none"),
         )
     )
