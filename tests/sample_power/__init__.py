@@ -5,6 +5,7 @@ from a fixed seed and rounded as the forms ask, so the reports are coherent down
 """
 
 from tests.sample_power.clean import SAMPLES as CLEAN
+from tests.sample_power.faulty import SAMPLES as FAULTY
 from tests.sample_power.odd import SAMPLES as ODD
 
-ALL = (*CLEAN, *ODD)
+ALL = (*CLEAN, *FAULTY, *ODD)

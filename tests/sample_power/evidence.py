@@ -41,7 +41,7 @@ def _stock(plant: Plant, frames: Frames, rng: random.Random) -> None:
             consumed = total(burnt, "fuel_consumption", 2)
             if not consumed and closing is None:
                 continue
-            opening = half_up(consumed * 0.6, 2) if closing is None else closing
+            opening = half_up(consumed * 0.6 + 20_000, 2) if closing is None else closing
             purchased = total(burnt, "coal_purchased", 2)
             loss = half_up(purchased * 0.002, 2)
             closing = half_up(opening + purchased - consumed - loss, 2)

@@ -12,7 +12,7 @@ import yaml
 
 from mrv.catalogue.model import Rulebook
 from mrv.engine.api import validate
-from mrv.engine.result import Result
+from mrv.engine.result import Finding, Result
 from tests.sample_power.sample import Cell, Sample
 
 GRAVE = ("error", "warning")
@@ -47,6 +47,20 @@ def blames(result: Result) -> list[Blame]:
         for f in result
         if f.severity in GRAVE
     ]
+
+
+def names(finding: Finding, cell: Cell) -> bool:
+    """Whether a finding reads the cell's column, on its record or on one that belongs to it."""
+    rule = finding.rule
+    parts = [part for part in (rule.expect, rule.when) if part]
+    read = {name.rpartition(".")[2] for part in parts for name in part.names}
+    place = finding.record | {"unit_id": finding.record.get("object_id")} | finding.record
+    shared = [key for key in cell.record if place.get(key) is not None]
+    return (
+        cell.parameter in read | {finding.parameter}
+        and bool(shared)
+        and all(place[key] == cell.record[key] for key in shared)
+    )
 
 
 def grouped(found: Sequence[Blame]) -> Found:
