@@ -28,8 +28,8 @@ _STEPS_ZH = (
 )  # fmt: skip
 _STEPS_EN = (
     ("1. Colours", "White: fill in. Yellow: choose from the list. Grey: computes itself and is "
-     "locked (no password; unprotect the sheet under Review). Pale green computes itself but may be "
-     "overwritten. Dark grey: nothing to fill in."),
+     "locked (no password; unprotect the sheet under Review). Pale green computes itself but "
+     "may be overwritten. Dark grey: nothing to fill in."),
     ("2. Units", "The unit column gives the default unit of a line; choose another one (kJ/kg, "
      "kcal/kg, 10⁴kWh) if that is yours. It is converted on reading, and said so."),
     ("3. Units and fuels", "Use the same unit IDs in all tables. One block per fuel: choose the "
