@@ -5,6 +5,7 @@ import pytest
 from mrv.catalogue.model import Unit
 from mrv.intake.headers import HeaderMatch, HeaderMatcher
 from mrv.intake.units import UnitTable, convert
+from tests.intake.files import FUEL_HEADER, read, write_csv
 from tests.intake.tiny import RULEBOOK
 
 FUEL = HeaderMatcher.for_frame(RULEBOOK.frames["power_fuel_month"], RULEBOOK)
@@ -90,3 +91,12 @@ def test_conversion_keeps_the_digits(value, unit, target, expected):
     assert convert(value, units[unit], units[target]) == pytest.approx(expected, rel=1e-15)
     if unit == "kJ/kg":
         assert convert(value, units[unit], units[target]) == expected
+
+
+def test_whole_columns_keep_their_digits_too(tmp_path):
+    header = (*FUEL_HEADER[:5], "低位发热量(kJ/kg)")
+    filed = range(20_000, 20_500)
+    rows = [("E1", number, "lignite", "2025-01", 1, number) for number in filed]
+    submission = read(write_csv(tmp_path, rows, header))
+    values = submission.frames["power_fuel_month"].table["net_calorific_value_ar"].to_list()
+    assert values == [float(f"{number // 1000}.{number % 1000:03d}") for number in filed]
