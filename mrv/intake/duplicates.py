@@ -41,8 +41,13 @@ def quarantine(
             listed = ", ".join(describe(place) for place in places)
             found.append(kind.at(places[-1], frame=frame.name, record=record, places=listed))
     if len(groups) > LISTED:
-        told = {"title": frame.title, "count": len(groups) - LISTED, "kind": "IN-071/IN-072"}
-        found.append(problems.MORE_ROWS.at(found[-1].location, frame=frame.name, told=told))
+        agreed = groups["\0equal"].slice(LISTED).all()
+        kind = problems.REPEATED if agreed else problems.DUPLICATE
+        told = {"title": frame.title, "count": len(groups) - LISTED, "kind": kind.code}
+        more = problems.MORE_ROWS.at(
+            found[-1].location, frame=frame.name, severity=kind.severity, told=told
+        )
+        found.append(more)
     keep = pl.repeat(value=True, n=len(table), eager=True)
     return keep.scatter(dropped, values=False), found
 

@@ -149,6 +149,15 @@ def test_equal_copies_count_once(tmp_path):
     assert len(fuel(submission)) == 3
 
 
+@pytest.mark.parametrize(("value", "severity"), [(1.0, "warning"), (2.0, "error")])
+def test_many_copies_are_counted_at_their_severity(tmp_path, value, severity):
+    rows = [("E1", f"{i}", "lignite", "2025-01", 1.0, 1) for i in range(LISTED + 3)]
+    again = [(*row[:4], value, 1) for row in rows]
+    submission = read(write_csv(tmp_path, [*rows, *again]))
+    assert {problem.severity for problem in submission.problems} == {severity}
+    assert only(submission, "IN-074").message.en.startswith("3 more rows")
+
+
 def test_duplicates_across_files_and_spellings(tmp_path):
     first = write_csv(tmp_path, fuel_rows(1), name="power_fuel_month_1.csv")
     other = [("E1", "１", "烟煤", "2025年1月", 7, 21.5)]
