@@ -38,14 +38,29 @@ def children_columns(
     ]
     members = members.insert_column(0, groups.of_member.alias("group"))
     grouped = members.group_by("group").agg(aggregates)
-    # One row more, of nothing but nulls, stands for the records that have no member.
-    padded = pl.concat([grouped, grouped.clear(1)])
     outcome = [_outcome(feature, n).alias(feature.name) for n, feature in enumerate(features)]
-    values = padded.select(pl.col("group"), *outcome).get_columns()[1:]
-    places = constant_column("", grouped.height, pl.UInt32, groups.count)
+    values = grouped.select(pl.col("group"), *outcome).get_columns()[1:]
+    places = constant_column("", None, pl.UInt32, groups.count)
     rows = pl.int_range(grouped.height, dtype=pl.UInt32, eager=True)
     place = take(places.scatter(grouped["group"], rows), groups.of_record)
-    return [take(value, place) for value in values]
+    columns = [take(value, place) for value in values]
+    alone = place.null_count() > groups.of_record.null_count()
+    if alone:
+        lonely = place.is_null() & groups.of_record.is_not_null()
+        columns = [
+            column if (nothing := value_of_none(feature)) is None else column.set(lonely, nothing)
+            for feature, column in zip(features, columns, strict=True)
+        ]
+    return columns
+
+
+def value_of_none(feature: Children) -> float | bool | None:
+    """The value for a record that has no member at all."""
+    if feature.expect not in (None, 0):
+        return None
+    if feature.kind == "any":
+        return False
+    return 0.0 if feature.kind == "count" else feature.empty
 
 
 def _members(feature: Children, read: Inputs, n: int) -> list[pl.Expr]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 import polars as pl
 
 from mrv.engine.calendar import MONTH, STEP, calendar_expression
-from mrv.engine.children import Inputs, children_columns
+from mrv.engine.children import Inputs, children_columns, value_of_none
 from mrv.engine.compiled import value_expression
 from mrv.engine.frames import PreparedFrame, Workspace
 from mrv.engine.history import DTYPES, history_columns
@@ -200,19 +200,13 @@ def _children(
     relation = frame.relation(features[0].relation)
     target = workspace.frames.get(relation.to)
     if target is None:
-        return [_of_none(feature, frame.table.height) for feature in features]
+        # A frame that was not filed is like one without records.
+        return [
+            constant_column(f.name, value_of_none(f), DTYPES[f.type], frame.table.height)
+            for f in features
+        ]
     inputs = [
         Inputs(*(None if node is None else value_expression(node) for node in nodes))
         for nodes in ((f.argument, f.weight, f.where) for f in features)
     ]
     return children_columns(features, inputs, target.table, workspace.groups(frame, relation))
-
-
-def _of_none(feature: Children, height: int) -> pl.Series:
-    """The value where the target frame was not filed at all, as if it had no record."""
-    value: float | bool | None = feature.empty
-    if feature.kind in ("any", "count"):
-        value = False if feature.kind == "any" else 0.0
-    if feature.expect not in (None, 0):
-        value = None
-    return constant_column(feature.name, value, DTYPES[feature.type], height)

@@ -82,10 +82,27 @@ class Series:
         return (last + 1 if isinstance(last, int) else 0) * 2 * self.span
 
     @cached_property
+    def position(self) -> pl.Series:
+        """The cell of each record (Int64), null if it is undated.
+
+        Before a series stand as many empty cells as it may span, so that looking back from one
+        never reaches another.
+        """
+        return self._series * (2 * self.span) + (self._period - (self._low - self.span))
+
+    @cached_property
     def _position(self) -> pl.Series:
-        """The cell of each record; as many empty cells stand before a series as it may span."""
-        cells = self._series * (2 * self.span) + (self._period - (self._low - self.span))
-        return cells.cast(pl.UInt32)
+        return self.position.cast(pl.UInt32)
+
+    @cached_property
+    def single(self) -> pl.Series | None:
+        """Whether a record is the only one of its series and period; None if all are."""
+        grid = self._grid
+        if grid is None:
+            alone = self.position.is_unique() & self.position.is_not_null()
+        else:
+            alone = take(grid, self._position).is_not_null()
+        return None if alone.all() else alone
 
     @cached_property
     def _grid(self) -> pl.Series | None:

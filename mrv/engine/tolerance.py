@@ -8,6 +8,7 @@ decimals than that. Passing rows need no second look, a coarser reporter only wi
 from __future__ import annotations
 
 import functools
+import math
 import operator
 from collections.abc import Iterable, Mapping
 
@@ -53,6 +54,14 @@ def observed_half_units(filed: pl.DataFrame, declared: Mapping[str, float]) -> p
 
     Zeros are exact in any precision and say nothing.
     """
+    # One cheap pass leaves the few enterprises that write something more coarsely at all.
+    coarse = [
+        _written_with(pl.col(name), _places(half) - 1).fill_null(True).alias(name)
+        for name, half in declared.items()
+    ]
+    suspects = filed.select(_ENTERPRISE, *coarse).group_by(_ENTERPRISE).agg(pl.all().all())
+    suspects = suspects.filter(pl.any_horizontal(pl.exclude(_ENTERPRISE)))
+    filed = filed.join(suspects.select(_ENTERPRISE), on=_ENTERPRISE, how="semi")
     seen = filed.group_by(_ENTERPRISE, maintain_order=True).agg(map(_coarsest, declared))
     wider = seen.select(
         _ENTERPRISE,
@@ -65,6 +74,11 @@ def observed_half_units(filed: pl.DataFrame, declared: Mapping[str, float]) -> p
         name for name, limit in declared.items() if bool((wider.get_column(name) > limit).any())
     ]
     return wider.select(_ENTERPRISE, *useful)
+
+
+def _places(half_unit: float) -> int:
+    """The decimals that a half-unit stands for."""
+    return round(-math.log10(2 * half_unit))
 
 
 def _coarsest(name: str) -> pl.Expr:
@@ -103,7 +117,7 @@ def _observe(
     names = {name: f"@half_unit({name}) for {asker}" for name in declared}
     new = {name: half for name, half in declared.items() if names[name] not in frame.table.columns}
     filed = frame.table.filter(pl.col(_ENTERPRISE).is_in(owners.implode()))
-    observed = observed_half_units(filed, new)
+    observed = observed_half_units(filed, new) if new else filed.select(_ENTERPRISE)
     if observed.width > 1:
         columns = observed.rename({name: names[name] for name in observed.columns[1:]})
         keys = frame.table.select(_ENTERPRISE)
