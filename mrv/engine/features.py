@@ -84,7 +84,7 @@ def _add(workspace: Workspace, frame: PreparedFrame, batch: Sequence[Feature]) -
         frame.add(_columns(workspace, frame, batch))
     except Exception as error:  # whatever a feature raises must not end the run
         if len(batch) == 1:
-            frame.broken[batch[0].name] = f"{type(error).__name__}: {error}"
+            frame.broken[batch[0].name] = f"{type(error).__name__}: {error}".splitlines()[0]
             return
         for feature in batch:
             _add(workspace, frame, [feature])

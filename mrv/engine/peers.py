@@ -30,13 +30,21 @@ def peer_columns(
     columns: list[pl.Series] = []
     for feature, value, by in zip(features, values, groups, strict=True):
         if feature.kind == "equal_siblings":
-            group = _groups([period, enterprise, *by, value])
+            column = _equal_others([period, enterprise, *by, value])
         else:
             if feature.by not in shared:
                 shared[feature.by] = _groups([period, *by])
-            group = shared[feature.by]
-        columns.append(_column(feature, value, group).alias(feature.name))
+            column = _column(feature, value, shared[feature.by])
+        columns.append(column.alias(feature.name))
     return columns
+
+
+def _equal_others(keys: Sequence[pl.Series]) -> pl.Series:
+    """How many other records have the same keys; unknown where a key is unknown."""
+    table = distinct_rows(keys)
+    known = pl.all_horizontal(pl.all().is_not_null())
+    others = pl.len().over(table.columns).cast(pl.Float64) - 1
+    return table.lazy().select(pl.when(known).then(others)).collect().to_series()
 
 
 def _groups(keys: Sequence[pl.Series]) -> pl.Series:
@@ -47,12 +55,6 @@ def _groups(keys: Sequence[pl.Series]) -> pl.Series:
 
 
 def _column(feature: Peer, value: pl.Series, group: pl.Series) -> pl.Series:
-    if feature.kind == "equal_siblings":
-        size = pl.len().over("group").cast(pl.Float64) - 1
-        counted = pl.DataFrame({"group": group}).select(
-            pl.when(pl.col("group").is_not_null()).then(size)
-        )
-        return counted.to_series()
     rows = pl.DataFrame({"group": group, "value": value.cast(pl.Float64)})
     known = pl.col("value").is_not_null()
     others = known.sum().over("group").cast(pl.Int64) - known.cast(pl.Int64)

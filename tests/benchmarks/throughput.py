@@ -60,7 +60,7 @@ def run(rulebook: Rulebook, rules: list[Rule], tables: dict[str, pl.DataFrame]) 
 
 def assert_equal(engine: list[RuleResult], hand: pl.DataFrame) -> None:
     """Every mask must agree in every row, unknowns included."""
-    assert len(engine) == hand.width
+    assert len(engine) == hand.width, "a rule broke"
     for judged in engine:
         name = f"{judged.rule.id} {judged.rule.variant}"
         differing = judged.result.ne_missing(hand[name]).sum()

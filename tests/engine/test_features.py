@@ -169,7 +169,7 @@ def test_history_does_not_depend_on_row_order() -> None:
     shuffled, ordered = (columns({"unit_month": rows}, HISTORIES) for rows in (records, keyed))
     places = [keyed.index(record) for record in records]
     for name, values in shuffled.items():
-        assert values == [ordered[name][place] for place in places]
+        assert_same(values, [ordered[name][place] for place in places], name)
 
 
 def test_history_survives_a_stray_year_that_would_blow_up_the_grid() -> None:
