@@ -20,6 +20,7 @@ from mrv.engine.calendar import MONTH
 from mrv.engine.compiled import truth_expression
 from mrv.engine.features import materialise
 from mrv.engine.frames import PreparedFrame, Workspace
+from mrv.engine.series import constant_column
 from mrv.intake.submission import ROW_ID
 from mrv.language.features import Feature
 from mrv.language.tree import Logic, Node, Not
@@ -130,8 +131,14 @@ class _Columns:
             self.expressions.append(build().alias(name))
         return name
 
+    def expression(self, need: object, expression: pl.Expr | None) -> str | None:
+        """The name of the column for an expression that stands for `need`; None for None."""
+        return None if expression is None else self.name(need, lambda: expression)
+
     def select(self, table: pl.DataFrame) -> list[pl.Series]:
         """All columns, one value a row of `table`."""
+        if not self.expressions:
+            return []
         wanted = [pl.col(ROW_ID), *self.expressions]
         if table.height >= LAZY_FROM:
             return table.lazy().select(wanted).collect().get_columns()[1:]
@@ -176,40 +183,48 @@ class _Conditions:
 
 
 def _judge(table: pl.DataFrame, rules: Sequence[Rule]) -> list[RuleResult]:
-    conditions, columns = _Conditions(), _Columns("@mask")
-    plan: list[tuple[Rule, str, str, str | None]] = []
+    """Conditions first, then the expectations of those rules that apply anywhere at all."""
+    conditions, limits = _Conditions(), _Columns("@limit")
+    applies: list[str | None] = []
+    gates: list[str | None] = []
     for rule in rules:
         condition = (rule.valid, rule.when and rule.when.tree, rule.gate and rule.gate.tree)
         applicable, gated = conditions.applicable(rule), conditions.gated(rule)
-        names = (
-            columns.name(condition, functools.partial(_or_true, applicable)),
-            columns.name(
-                (condition, rule.expect.tree, rule.tolerance),
-                functools.partial(_result, rule, applicable),
-            ),
-            None
-            if gated is None
-            else columns.name(("gated", condition), functools.partial(_or_true, gated)),
-        )
-        plan.append((rule, *names))
-    found = columns.select(table.hstack(conditions.parts.select(table)))
-    masks = {mask.name: mask for mask in found}
+        applies.append(limits.expression(condition, applicable))
+        gates.append(limits.expression(("gated", condition), gated))
+    parts = conditions.parts.select(table)
+    masks = {mask.name: mask for mask in limits.select(table.hstack(parts))}
+    always = constant_column("always", True, pl.Boolean, table.height)
+    never = constant_column("never", None, pl.Boolean, table.height)
+
+    expectations = _Columns("@result")
+    names: list[str | None] = []
+    for rule, limit in zip(rules, applies, strict=True):
+        name = None
+        if limit is None or masks[limit].any():
+            need = (limit, rule.expect.tree, rule.tolerance)
+            name = expectations.name(need, functools.partial(_result, rule, limit))
+        names.append(name)
+    found = expectations.select(
+        table.hstack([masks[name] for name in dict.fromkeys(applies) if name])
+    )
+    masks |= {mask.name: mask for mask in found}
     results = []
-    for rule, applies, result, gate in plan:
-        judged = RuleResult(rule, masks[result], masks[applies])
-        judged.gated = int(masks[gate].sum()) if gate else 0
+    for rule, limit, gate, name in zip(rules, applies, gates, names, strict=True):
+        judged = RuleResult(
+            rule,
+            never if name is None else masks[name],
+            always if limit is None else masks[limit],
+        )
+        judged.gated = 0 if gate is None else int(masks[gate].sum())
         judged.count()
         results.append(judged)
     return results
 
 
-def _or_true(truth: pl.Expr | None) -> pl.Expr:
-    return pl.lit(True) if truth is None else truth
-
-
-def _result(rule: Rule, applicable: pl.Expr | None) -> pl.Expr:
+def _result(rule: Rule, limit: str | None) -> pl.Expr:
     expect = truth_expression(rule.expect.tree, rule.tolerance)
-    return expect if applicable is None else pl.when(applicable).then(expect)
+    return expect if limit is None else pl.when(pl.col(limit)).then(expect)
 
 
 def _valid(validity: Validity) -> pl.Expr | None:

@@ -36,11 +36,13 @@ def look_again(workspace: Workspace, result: FrameResult) -> None:
     if not doubtful or _ENTERPRISE not in result.frame.frame.keys:
         return
     failing = functools.reduce(operator.or_, [judged.failing() for judged in doubtful])
-    owners = result.table.filter(failing).get_column(_ENTERPRISE).unique()
-    trees = [judged.rule.expect.tree for judged in doubtful]
-    wider: dict[str, float | str] = dict(
-        _observe(result.frame, trees, owners, result.frame.frame.name)
-    )
+    failures = result.table.filter(failing)
+    declared = _declared(judged.rule.expect.tree for judged in doubtful)
+    # Who writes finer digits in a failing record is no coarse reporter: most are out at once.
+    suspects = _coarse_somewhere(failures, declared)
+    asker = result.frame.frame.name
+    wider: dict[str, float | str] = dict(_observe(result.frame, declared, suspects, asker))
+    owners = failures.get_column(_ENTERPRISE).unique()
     for judged in doubtful:
         wider |= _observe_sums(workspace, result.frame, judged, owners)
     if wider:
@@ -54,14 +56,8 @@ def observed_half_units(filed: pl.DataFrame, declared: Mapping[str, float]) -> p
 
     Zeros are exact in any precision and say nothing.
     """
-    # One cheap pass leaves the few enterprises that write something more coarsely at all.
-    coarse = [
-        _written_with(pl.col(name), _places(half) - 1).fill_null(True).alias(name)
-        for name, half in declared.items()
-    ]
-    suspects = filed.select(_ENTERPRISE, *coarse).group_by(_ENTERPRISE).agg(pl.all().all())
-    suspects = suspects.filter(pl.any_horizontal(pl.exclude(_ENTERPRISE)))
-    filed = filed.join(suspects.select(_ENTERPRISE), on=_ENTERPRISE, how="semi")
+    suspects = _coarse_somewhere(filed, declared)
+    filed = filed.filter(pl.col(_ENTERPRISE).is_in(suspects.implode()))
     seen = filed.group_by(_ENTERPRISE, maintain_order=True).agg(map(_coarsest, declared))
     wider = seen.select(
         _ENTERPRISE,
@@ -74,6 +70,29 @@ def observed_half_units(filed: pl.DataFrame, declared: Mapping[str, float]) -> p
         name for name, limit in declared.items() if bool((wider.get_column(name) > limit).any())
     ]
     return wider.select(_ENTERPRISE, *useful)
+
+
+def _coarse_somewhere(rows: pl.DataFrame, declared: Mapping[str, float]) -> pl.Series:
+    """The enterprises all whose known values of some column lack the last declared digit."""
+    coarse = [
+        _written_with(pl.col(name), _places(half) - 1).fill_null(True).alias(name)
+        for name, half in declared.items()
+        if rows.get_column(name).null_count() < rows.height
+    ]
+    if not coarse:
+        return rows.get_column(_ENTERPRISE).clear()
+    every = rows.select(_ENTERPRISE, *coarse).group_by(_ENTERPRISE).agg(pl.all().all())
+    return every.filter(pl.any_horizontal(pl.exclude(_ENTERPRISE))).get_column(_ENTERPRISE)
+
+
+def _declared(trees: Iterable[Node]) -> dict[str, float]:
+    """The half-units that are constants, by column."""
+    return {
+        column.name: column.half_unit
+        for tree in trees
+        for column in columns_of(tree).values()
+        if isinstance(column.half_unit, float) and column.half_unit > 0
+    }
 
 
 def _places(half_unit: float) -> int:
@@ -100,19 +119,13 @@ def _written_with(value: pl.Expr, places: int) -> pl.Expr:
 
 
 def _observe(
-    frame: PreparedFrame, trees: Iterable[Node], owners: pl.Series, asker: str
+    frame: PreparedFrame, declared: Mapping[str, float], owners: pl.Series, asker: str
 ) -> dict[str, str]:
     """Add columns of observed half-units to `frame`; their names by the column they are for.
 
     They hold for the enterprises `owners` only, so each frame that asks has columns of its own.
     """
-    declared = {
-        column.name: column.half_unit
-        for tree in trees
-        for column in columns_of(tree).values()
-        if isinstance(column.half_unit, float) and column.half_unit > 0
-    }
-    if not declared or _ENTERPRISE not in frame.frame.keys:
+    if not declared or owners.is_empty() or _ENTERPRISE not in frame.frame.keys:
         return {}
     names = {name: f"@half_unit({name}) for {asker}" for name in declared}
     new = {name: half for name, half in declared.items() if names[name] not in frame.table.columns}
@@ -141,7 +154,7 @@ def _observe_sums(
         target = workspace.frames.get(frame.relation(feature.relation).to)
         if target is None or feature.argument is None:
             continue
-        wider = _observe(target, [feature.argument], owners, frame.frame.name)
+        wider = _observe(target, _declared([feature.argument]), owners, frame.frame.name)
         if not wider:
             continue
         half = half_unit_of(feature.argument, wider)
