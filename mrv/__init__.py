@@ -1,9 +1,21 @@
 """Open validation of carbon-market emission reports.
 
+>>> import datetime
+>>> import polars
 >>> import mrv
->>> result = mrv.validate({})
+>>> month = {
+...     "enterprise_id": ["E1"],
+...     "unit_id": ["1"],
+...     "month": [datetime.date(2025, 3, 1)],
+...     "generation": [-5.0],
+... }
+>>> result = mrv.validate({"power_unit_month": polars.DataFrame(month)})
 >>> result.verdict
-'unreadable'
+'rejected'
+>>> result.findings.filter(polars.col("parameter") == "generation")["lhs"].to_list()[0]
+-5.0
+>>> result.summary()["records"]
+1
 
 Importing the package is cheap; polars and the rest are loaded when first used.
 """

@@ -124,28 +124,40 @@ def names() -> set[tuple[str, str | None]]:
 
 def masks() -> Iterator[Mask]:
     """Every rule's mask."""
+    yield from _limits()
+    yield from _identities()
+    yield from _statements()
+    yield from _histories()
+
+
+def _limits() -> Iterator[Mask]:
     fuel, consumed = pl.col("fuel"), pl.col("fuel_consumption")
-    heat_value, carbon = pl.col("net_calorific_value_ar"), pl.col("carbon_content_ar")
-    per_heat, oxidised = pl.col("carbon_per_heat"), pl.col("oxidation_factor")
-    emitted, heat = pl.col("fuel_emission"), pl.col("fuel_heat")
+    heat_value, oxidised = pl.col("net_calorific_value_ar"), pl.col("oxidation_factor")
     coal, gas = fuel.is_in(COALS), fuel.is_in(GASES)
     solid = ~gas & ~fuel.is_in(LIQUIDS)
-    carbon_method = pl.col("carbon_content_ar_method")
-    value_method = pl.col("net_calorific_value_ar_method")
-    carbon_mode = pl.col("carbon_test_mode")
-    value_mode = pl.col("net_calorific_value_test_mode")
-
+    emitted = pl.col("fuel_emission")
     for name in ("carbon_content_ad", "carbon_content_ar", "carbon_content_d"):
         inside = (pl.col(name) > 0) & (pl.col(name) < 1)
         yield "PWR-EXT-001", name, pl.when(~gas).then(inside)
     drier = pl.col("moisture_ad") <= pl.col("moisture_ar") + 0.3
     yield "PWR-EXT-004", None, pl.when(coal).then(drier)
-    burnt = consumed * carbon * 44 / 12
+    burnt = consumed * pl.col("carbon_content_ar") * 44 / 12
     yield "PWR-EXT-011", None, (0.85 * burnt - 0.1 <= emitted) & (emitted <= 1.0002 * burnt + 0.1)
     yield "PWR-EXT-012", None, (oxidised >= 85) & (oxidised <= 100)
     for name in NOT_NEGATIVE:
         yield "PWR-EXT-014", name, pl.col(name) >= 0
+    for name in NOT_OF_GAS:
+        yield "PWR-LOG-100", name, pl.when(gas).then(pl.col(name).is_null())
+    yield "PWR-STD-032", None, (oxidised <= 0) | (oxidised > 1.5)
+    yield "PWR-STD-076", None, pl.when(solid).then(heat_value < 100)
+    yield "PWR-STD-077", None, pl.when(fuel == "natural_gas").then(heat_value > 60)
 
+
+def _identities() -> Iterator[Mask]:
+    consumed, emitted = pl.col("fuel_consumption"), pl.col("fuel_emission")
+    heat_value, carbon = pl.col("net_calorific_value_ar"), pl.col("carbon_content_ar")
+    per_heat, oxidised = pl.col("carbon_per_heat"), pl.col("oxidation_factor")
+    heat, carbon_method = pl.col("fuel_heat"), pl.col("carbon_content_ar_method")
     product = heat_value * per_heat
     allowed = (
         0.00005
@@ -179,8 +191,15 @@ def masks() -> Iterator[Mask]:
     )
     yield "PWR-LOG-011", None, (emitted - dioxide).abs() <= allowed
 
-    for name in NOT_OF_GAS:
-        yield "PWR-LOG-100", name, pl.when(gas).then(pl.col(name).is_null())
+
+def _statements() -> Iterator[Mask]:
+    fuel, consumed = pl.col("fuel"), pl.col("fuel_consumption")
+    emitted, carbon = pl.col("fuel_emission"), pl.col("carbon_content_ar")
+    carbon_method = pl.col("carbon_content_ar_method")
+    value_method = pl.col("net_calorific_value_ar_method")
+    carbon_mode = pl.col("carbon_test_mode")
+    value_mode = pl.col("net_calorific_value_test_mode")
+    coal = fuel.is_in(COALS)
     yield "PWR-LOG-102", None, pl.when(coal & (consumed > 0)).then(pl.col("fuel_type") == "coal")
     for rule, method, mode in (
         ("PWR-LOG-103", carbon_method, carbon_mode),
@@ -192,16 +211,17 @@ def masks() -> Iterator[Mask]:
     assumed = (carbon_method == "default") | (pl.col("carbon_per_heat_method") == "default")
     unanalysed = pl.col("carbon_content_ad").is_null() & pl.col("carbon_content_d").is_null()
     yield "PWR-LOG-105", None, pl.when(assumed).then(unanalysed)
-    untested = coal & (carbon_mode == "none") & (consumed > 0)
-    yield "PWR-LOG-106", None, pl.when(untested).then(pl.col("tested_before") <= 0.5)
     both = ((consumed > 0) & (emitted > 0)) | ((consumed <= 0) & (emitted <= 0))
     yield "PWR-LOG-114", None, both
     wetter = pl.col("moisture_ar") > pl.col("moisture_ad") + 0.5
     yield "PWR-LOG-115", None, pl.when(wetter).then(carbon != pl.col("carbon_content_ad"))
     yield "PWR-STD-007", None, pl.when(carbon_mode == "none").then(carbon_method == "default")
-    yield "PWR-STD-032", None, (oxidised <= 0) | (oxidised > 1.5)
-    yield "PWR-STD-076", None, pl.when(solid).then(heat_value < 100)
-    yield "PWR-STD-077", None, pl.when(fuel == "natural_gas").then(heat_value > 60)
+
+
+def _histories() -> Iterator[Mask]:
+    consumed, coal = pl.col("fuel_consumption"), pl.col("fuel").is_in(COALS)
+    untested = coal & (pl.col("carbon_test_mode") == "none") & (consumed > 0)
+    yield "PWR-LOG-106", None, pl.when(untested).then(pl.col("tested_before") <= 0.5)
     twins = pl.len().over("enterprise_id", "index", "fuel_consumption") == 1
     yield "PWR-THR-026", None, pl.when(consumed > 100).then(twins)
     yield "PWR-THR-027", None, pl.when(coal).then(100 * pl.col("rounded_before") <= 50)
