@@ -36,6 +36,8 @@ def render_text(result: Result, lang: Language, *, shown: int | None = SHOWN) ->
     yield from _head(result, say)
     alone = _single_enterprise(result)
     yield from input_problems(result, say)
+    if result.verdict == "unreadable":
+        return
     yield from missing_values(result, say, alone, None if shown is None else _LISTED)
     yield from _findings(result, say, alone, shown)
     yield from not_checked(result, say)

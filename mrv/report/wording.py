@@ -15,7 +15,7 @@ VERDICTS = {
     "unreadable": Bilingual("无法读取", "UNREADABLE"),
 }
 SEVERITIES = {
-    "fatal": Bilingual("无法处理", "FATAL"),
+    "fatal": Bilingual("失败", "FATAL"),
     "error": Bilingual("错误", "ERROR"),
     "warning": Bilingual("警告", "WARNING"),
     "info": Bilingual("提示", "INFO"),
