@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from mrv.report.layout import faint, pad, paragraph, severity_style, strong
@@ -16,12 +17,15 @@ from mrv.report.wording import SEVERITIES, VERDICTS, Language, Say, pick
 
 if TYPE_CHECKING:
     from mrv.engine.result import Finding, Result
+    from mrv.intake.submission import InputFile
 
 SHOWN = 60
 """Findings shown unless asked for more; the number left out is always stated."""
 _LISTED = 12
 """Files and gaps listed unless asked for more."""
 _ORDER = ("error", "warning", "info")
+_FILES_EACH = 3
+"""Files of one folder that still get a line each."""
 _NOUNS = (
     ("fatal", "fatal problem", "fatal problems"),
     ("error", "error", "errors"),
@@ -55,15 +59,7 @@ def _head(result: Result, say: Say) -> Iterator[str]:
     )
     title = severity_style(pick(VERDICTS[verdict], say.lang), worst)
     yield title + (f"  {tally}" if tally else "")
-    for file in result.submission.inputs[:_LISTED]:
-        frames = sum(file.frames.values())
-        text = say(
-            f"{file.path}（{file.layout}，{frames} 条记录）",
-            f"{file.path} ({file.layout}, {frames} records)",
-        )
-        yield from paragraph(text, indent=2, first="  ")
-    if (more := len(result.submission.inputs) - _LISTED) > 0:
-        yield say(f"  ……另有 {more} 个文件", f"  ... and {more} more files")
+    yield from _inputs(result, say)
     sector = result.submission.sector
     book = result.rulebook
     rules = len({rule.id for rule in book.rules})
@@ -73,6 +69,29 @@ def _head(result: Result, say: Say) -> Iterator[str]:
         f" ({rules} rules, {book.digest[:12]})",
     )
     yield from (faint(line) for line in paragraph(text, indent=2, first="  "))
+
+
+def _inputs(result: Result, say: Say) -> Iterator[str]:
+    """Yield a line a file; many files of one folder share a line."""
+    folders: dict[tuple[str, str], list[InputFile]] = {}
+    for file in result.submission.inputs:
+        folders.setdefault((str(PurePath(file.path).parent), file.layout), []).append(file)
+    lines = []
+    for (folder, layout), files in folders.items():
+        alone = len(files) <= _FILES_EACH
+        for part in [[file] for file in files] if alone else [files]:
+            records = sum(sum(file.frames.values()) for file in part)
+            name = part[0].path if alone else folder + "/"
+            count = "" if alone else say(f"{len(part)} 个文件，", f"{len(part)} files, ")
+            text = say(
+                f"{name}（{layout}，{count}{records:,} 条记录）",
+                f"{name} ({layout}, {count}{records:,} records)",
+            )
+            lines.append(text)
+    for text in lines[:_LISTED]:
+        yield from paragraph(text, indent=2, first="  ")
+    if (more := len(lines) - _LISTED) > 0:
+        yield say(f"  ……另有 {more} 个文件", f"  ... and {more} more files")
 
 
 def _tally(result: Result) -> Counter[str]:
@@ -104,7 +123,7 @@ def _findings(result: Result, say: Say, alone: frozenset[str], shown: int | None
     hinted: set[str] = set()
     for (frame, _), findings in sorted(
         groups.items(),
-        key=lambda group: (_worst(group[1]), frames.index(group[0][0]), group[0][1]),
+        key=lambda group: (*_gravity(group[1]), frames.index(group[0][0]), group[0][1]),
     ):
         yield ""
         title = pick(result.rulebook.frames[frame].title, say.lang)
@@ -127,8 +146,11 @@ def _identity(finding: Finding) -> tuple[str, str | None]:
     return finding.rule.id, finding.rule.variant
 
 
-def _worst(findings: list[Finding]) -> int:
-    return min(_ORDER.index(finding.severity) for finding in findings)
+def _gravity(findings: list[Finding]) -> tuple[int, float]:
+    """Rank a record: its worst severity, then how far its worst finding is off (largest first)."""
+    worst = min(_ORDER.index(finding.severity) for finding in findings)
+    margins = [f.margin or 0.0 for f in findings if _ORDER.index(f.severity) == worst]
+    return worst, -float(f"{max(margins):.2g}")
 
 
 def _finding(finding: Finding, say: Say, *, hint: bool) -> Iterator[str]:
