@@ -13,7 +13,7 @@ from mrv.report.layout import faint, pad, paragraph, severity_style, strong
 from mrv.report.places import place, record_label
 from mrv.report.text_coverage import counts, not_checked
 from mrv.report.text_input import input_problems, missing_values
-from mrv.report.wording import SEVERITIES, VERDICTS, Language, Say, pick
+from mrv.report.wording import SECTORS, SEVERITIES, VERDICTS, Language, Say, pick
 
 if TYPE_CHECKING:
     from mrv.engine.result import Finding, Result
@@ -61,6 +61,8 @@ def _head(result: Result, say: Say) -> Iterator[str]:
     yield title + (f"  {tally}" if tally else "")
     yield from _inputs(result, say)
     sector = result.submission.sector
+    if sector in SECTORS:
+        sector = pick(SECTORS[sector], say.lang)
     book = result.rulebook
     rules = len({rule.id for rule in book.rules})
     text = say(

@@ -32,6 +32,10 @@ CONFIDENCES = {
     "physics": Bilingual("物理或恒等关系", "physics or identity"),
     "expert": Bilingual("专家经验", "expert judgement"),
 }
+SECTORS = {
+    "power": Bilingual("发电", "power generation"),
+    "common": Bilingual("通用", "common"),
+}
 OUTCOMES = {
     "pass": Bilingual("符合", "passed"),
     "fail": Bilingual("不符合", "failed"),
