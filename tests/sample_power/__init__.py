@@ -4,8 +4,11 @@ Nothing here is a real plant. Values follow the physics of coal and of generatin
 from a fixed seed and rounded as the forms ask, so the reports are coherent down to the last digit.
 """
 
+from tests.sample_power.broken import SAMPLES as BROKEN
 from tests.sample_power.clean import SAMPLES as CLEAN
 from tests.sample_power.faulty import SAMPLES as FAULTY
 from tests.sample_power.odd import SAMPLES as ODD
 
-ALL = (*CLEAN, *FAULTY, *ODD)
+ALL = (*CLEAN, *FAULTY, *ODD, *BROKEN)
+
+__all__ = ["ALL", "BROKEN", "CLEAN", "FAULTY", "ODD"]

@@ -24,8 +24,12 @@ from tests.sample_power.numbers import (
 
 PINNED = "\0pinned"
 BENCHMARK = {
+    2021: {"above": 0.8218, "below": 0.8773, "non": 0.9350, "gas": 0.3920, "heat": 0.1111},
+    2022: {"above": 0.8177, "below": 0.8729, "non": 0.9303, "gas": 0.3901, "heat": 0.1105},
     2023: {"above": 0.7950, "below": 0.8090, "non": 0.8285, "gas": 0.3305, "heat": 0.1038},
     2024: {"above": 0.7910, "below": 0.8049, "non": 0.8244, "gas": 0.3288, "heat": 0.1033},
+    2025: {"above": 0.7902, "below": 0.8017, "non": 0.8162, "gas": 0.3288, "heat": 0.1027},
+    2026: {"above": 0.7894, "below": 0.7985, "non": 0.8080, "gas": 0.3288, "heat": 0.1021},
 }
 
 

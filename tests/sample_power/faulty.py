@@ -157,6 +157,11 @@ def load_moved_below_the_step(frames: Frames) -> None:
         pin(row, load_factor=64.8)
 
 
+def altered_carbon(frames: Frames) -> None:
+    for row in coal(frames):
+        pin(row, carbon_content_ar=half_up(row["carbon_content_ar"] * 0.97, 4))
+
+
 def condensing_with_heat(frames: Frames) -> None:
     for row in rows(frames, "power_unit_month", 1, 2):
         row["heat_supply"] = 52_000.0
@@ -219,6 +224,20 @@ def _report_cell(frames: Plant, month: int, parameter: str) -> tuple[Cell, ...]:
 
 DEFAULTED = plant(replace(SUPERCRITICAL, default_months=frozenset({8})), "henan", seed=109)
 LATER = plant(SUPERCRITICAL, "henan", seed=113, year=2026, months=(1, 2, 3))
+FIRST_MONTH = plant(
+    replace(
+        COMBINED,
+        commissioned_on=date(2025, 12, 1),
+        events=(),
+        daily_months=frozenset(),
+        load=(0.0,) * 11 + (0.75,),
+    ),
+    "henan",
+    industry_code="4412",
+    seed=131,
+    months=(12,),
+    with_year=True,
+)
 SHAVING = plant(
     replace(PEAK_SHAVING, load=tuple(load + 0.255 for load in PEAK_SHAVING.load)),
     "shandong",
@@ -451,6 +470,17 @@ SAMPLES: tuple[Sample, ...] = (
         {"form": form},
         _cells("power_unit_month", "heat_supply", "2025-01", "2025-02", unit="2"),
         ("PWR-LOG-076",),
+    ),
+    _faulty(
+        "first-month-of-a-unit",
+        "十二月投产的机组，收到基元素碳被改低3%，其余如实。",
+        "A unit commissioned in December: its carbon as received is 3 % too low, all else is "
+        "honest.",
+        FIRST_MONTH,
+        altered_carbon,
+        {"workbook": workbook, "form": form},
+        _fuel_cells("carbon_content_ar", 12),
+        ("PWR-LOG-001",),
     ),
     _faulty(
         "late-filing",

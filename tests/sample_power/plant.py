@@ -91,6 +91,8 @@ class Plant:
     seed: int = 20250101
     industry_code: str = "4412"
     months: tuple[int, ...] = tuple(range(1, 13))
+    with_year: bool = False
+    """File the year's records though months are missing."""
     allocation: bool = False
     """File benchmarks and the peak-shaving coefficient with the year."""
     cross_checks: bool = True

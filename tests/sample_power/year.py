@@ -53,7 +53,7 @@ def build_year(plant: Plant) -> Frames:
             )
         for month in months_of(plant):
             _unit_month(plant, unit, month, rng, frames)
-    if len(plant.months) == 12:
+    if len(plant.months) == 12 or plant.with_year or plant.allocation:
         _annual(plant, frames)
     derive(frames)
     add_evidence(plant, frames, rng)
