@@ -80,8 +80,11 @@ class _Caster:
         if totals:
             skip = skip | reading.total.is_not_null()
             self._report_totals(reading.total)
+        again = self._headings_again(reading.refused)
+        if again:
+            skip = skip | pl.int_range(len(skip), eager=True).is_in(again)
         for name, texts in reading.refused.items():
-            asked = texts.zip_with(~skip, _nothing(len(texts))) if totals else texts
+            asked = texts.zip_with(~skip, _nothing(len(texts))) if totals or again else texts
             column = self._patiently(specs[name], table[name], asked, trouble)
             table = table.with_columns(column.alias(name))
         folded = [
@@ -154,6 +157,19 @@ class _Caster:
             rows = table.select(absurd(pl.col(name)).arg_true()).to_series()
             trouble.absurd(self._specs[name], rows, table[name].gather(rows))
         return table.with_columns(sanitised(pl.col(name)).alias(name) for name in affected)
+
+    def _headings_again(self, refused: Mapping[str, pl.Series]) -> list[int]:
+        """Rows that repeat the header, as where tables were pasted one below another."""
+        headers = {name: self._raw.headers.get(name, "").strip() for name in refused}
+        masks = [texts == headers[name] for name, texts in refused.items() if headers[name]]
+        if not masks:
+            return []
+        alike = pl.select(pl.sum_horizontal(masks)).to_series()
+        rows = (alike >= min(2, len(masks))).arg_true().to_list()
+        for row in rows:
+            place = self._raw.provenance.locate(row, None)
+            self._problems.append(problems.HEADER_AGAIN.at(place, frame=self._raw.name))
+        return rows
 
     def _report_totals(self, total: pl.Series) -> None:
         for row in total.is_not_null().arg_true().to_list():

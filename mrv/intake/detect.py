@@ -7,7 +7,7 @@ from pathlib import Path
 
 from mrv.intake import problems, tidy
 from mrv.intake.frames_layout import FrameReader, Layout
-from mrv.intake.names import fold
+from mrv.intake.names import fold, printable
 from mrv.intake.raw import RawFrame
 from mrv.intake.sniff import READABLE
 from mrv.intake.source import Source
@@ -23,9 +23,11 @@ def expand(paths: Iterable[Path], found: list[Problem]) -> list[Path]:
     """The files to read: folders are walked, their other files noted, in order of name."""
     files: list[Path] = []
     for path in paths:
-        place = Location(file=str(path))
-        if not path.exists():
-            found.append(problems.MISSING_PATH.at(place, path=str(path)))
+        place = Location(file=printable(path))
+        if path.is_symlink() and not path.exists():
+            found.append(problems.BROKEN_LINK.at(place))
+        elif not path.exists():
+            found.append(problems.MISSING_PATH.at(place, path=place.file))
         elif not path.is_dir():
             files.append(path)
         else:
@@ -33,10 +35,10 @@ def expand(paths: Iterable[Path], found: list[Problem]) -> list[Path]:
             visible = [p for p in inside if not p.name.startswith((".", "~$"))]
             readable = [item for item in visible if item.suffix.lower() in READABLE]
             for other in (item for item in visible if item not in readable):
-                here = Location(file=str(other))
-                found.append(problems.SKIPPED_FILE.at(here, observed=other.name))
+                here = Location(file=printable(other))
+                found.append(problems.SKIPPED_FILE.at(here, observed=Path(here.file).name))
             if not readable:
-                found.append(problems.EMPTY_FOLDER.at(place, path=str(path)))
+                found.append(problems.EMPTY_FOLDER.at(place, path=place.file))
             files.extend(readable)
     return list(dict.fromkeys(files))
 

@@ -21,7 +21,7 @@ from mrv.intake.form_layout import EXAMPLE_MARK, form_of, form_sectors
 from mrv.intake.form_lists import ListHeader, list_header_at, read_list
 from mrv.intake.form_match import FormMatcher
 from mrv.intake.form_merge import merged
-from mrv.intake.form_records import LAYOUT, BlockReader, Context
+from mrv.intake.form_records import LAYOUT, BlockReader, Context, strange_columns
 from mrv.intake.form_scan import Header, header_at, headers, is_marked
 from mrv.intake.frames_layout import FrameReader
 from mrv.intake.provenance import CellProvenance
@@ -87,7 +87,7 @@ class _FormReader:
             self._sheet(sheet, parts[sheet.name], cards[sheet.name], context)
             self._note_sheet(sheet, parts[sheet.name], read=len(self._frames) > before)
         if context.year is None:
-            self._without_year()
+            self._without_year(parts)
         return self._finished(context)
 
     # --------------------------------------------------------------------------------- the sheets
@@ -140,6 +140,7 @@ class _FormReader:
                     read_list(self._workbook, sheet, header, part.until, self._lists, context)
                 )
             elif header.months:
+                self._problems += strange_columns(sheet, header, part.until, context.file)
                 for block in blocks(sheet, header, part.until, self._matcher):
                     frames, trouble = reader.read(block)
                     self._frames += frames
@@ -147,6 +148,7 @@ class _FormReader:
             else:
                 _, unknown = card_parts(sheet, header, part.until, self._matcher)
                 self._problems += unknown_lines(sheet, header, unknown, self._matcher, context)
+        self._problems += reader.unsaved_results()
 
     def _add(self, raw: RawFrame | None) -> None:
         if raw is not None:
@@ -197,8 +199,15 @@ class _FormReader:
         named = _YEAR_IN_NAME.search(Path(self._workbook.path).stem)
         return int(named[1]) if named else None
 
-    def _without_year(self) -> None:
-        if any("month" in raw.table.collect_schema() for raw in self._frames):
+    def _without_year(self, parts: dict[str, list[_Part]]) -> None:
+        yearless = (
+            period.year is None
+            for found in parts.values()
+            for part in found
+            if isinstance(part.header, Header)
+            for period in part.header.months.values()
+        )
+        if not any(yearless):
             return
         title = column_spec("year", self._rulebook, key=True).title
         place = Location(file=self._workbook.path)

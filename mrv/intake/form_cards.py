@@ -81,6 +81,9 @@ def read_card(
     data: dict[str, list[str | None]] = {}
     cells: dict[tuple[int, str], Cell] = {}
     anchors: dict[int, Cell] = {}
+    stated = part.lines["year"][0].filled if "year" in part.lines else False
+    if context.file and context.year is None and not stated:
+        return None  # said once for the whole form
     objects = [at for at in part.header.objects if _filed(sheet, part, at, frame.keys)]
     for record, at in enumerate(objects):
         anchors[record] = (part.header.row, at)

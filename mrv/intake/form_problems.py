@@ -19,14 +19,16 @@ BLOCK_WITHOUT_KEY = Kind(
 ROW_TWICE = Kind(
     "IN-092",
     "error",
-    "参数“{observed}”在同一块中出现多次(第 {first} 行和本行)，只读取了前者",
+    "参数“{observed}”在同一块中出现多次（第 {first} 行和本行），只读取了前者",
     "'{observed}' stands twice in one block (row {first} and here); only the first was read",
 )
 NO_YEAR = Kind(
     "IN-093",
     "error",
-    "无法确定报告年度：请在“{title}”中填写，或在月份表头中写明年份(如 2025年3月)",
-    "The reporting year is not stated: fill in '{title}' or write it into the month headings",
+    "无法确定报告年度，没有写明年份的数据均未读取；请填写“{title}”，"
+    "或在月份表头中写明年份（如 2025年3月）",
+    "The reporting year is not stated, so data without a year were not read: fill in '{title}' or"
+    " write it into the month headings",
 )
 EXAMPLE_DATA = Kind(
     "IN-094",
@@ -46,14 +48,33 @@ EMPTY_FORM = Kind(
 UNSAVED_RESULTS = Kind(
     "IN-097",
     "error",
-    "“{title}”有 {count} 个单元格的公式没有保存计算结果({cells})，视为缺失；"
+    "有 {count} 个单元格的公式没有保存计算结果（{rows}），视为缺失；"
     "请用 Excel 或 WPS 打开、重新计算并保存",
-    "{count} cells of '{title}' are formulas whose results were not saved ({cells}) and count as"
-    " missing; open, recalculate and save the workbook",
+    "{count} cells are formulas whose results were not saved ({rows}) and count as"
+    " missing; open the workbook in Excel or WPS, recalculate and save it",
 )
 OTHER_TEXT = Kind(
     "IN-098",
     "info",
     "工作表“{observed}”中没有可识别的表格，未读取",
     "Sheet '{observed}' holds no table that is known and was not read",
+)
+NOT_A_PERIOD = Kind(
+    "IN-099",
+    "warning",
+    "“{observed}”列不是可识别的月份，该列有 {count} 个单元格填有内容，未读取",
+    "Column '{observed}' is no month that is known; {count} filled cells in it were not read",
+)
+MERGED_MONTHS = Kind(
+    "IN-100",
+    "error",
+    "数值“{observed}”填在跨月合并的单元格中，不能确定属于哪个月，未采用；请取消合并后分月填写",
+    "The number '{observed}' stands in cells merged across months; which month it belongs to is"
+    " unclear, so it was not used; unmerge the cells",
+)
+MERGED_TEXT = Kind(
+    "IN-101",
+    "info",
+    "跨月合并单元格的内容“{observed}”已用于其中每个月",
+    "'{observed}' in cells merged across months was used for each of these months",
 )

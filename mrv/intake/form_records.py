@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from mrv.catalogue.model import Bilingual
 from mrv.intake import form_problems, problems
 from mrv.intake.columns import column_spec
-from mrv.intake.form_blocks import Block, Cell, Line
+from mrv.intake.form_blocks import Block, Cell, Line, line_at
 from mrv.intake.form_match import FormMatcher, unit_name
+from mrv.intake.form_scan import Header
 from mrv.intake.headers import HeaderMatch
 from mrv.intake.provenance import CellProvenance
 from mrv.intake.raw import RawFrame
@@ -17,6 +19,8 @@ from mrv.intake.read_workbook import Sheet, cell_text
 from mrv.intake.submission import Location, Problem
 
 LAYOUT = "form"
+_NAMED = 4
+"""Rows named where formulas have no results."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,7 @@ class BlockReader:
         self._matcher = matcher
         self._context = context
         self._rulebook = matcher.rulebook
+        self._unsaved: dict[Cell, str] = {}
 
     def read(self, block: Block) -> tuple[list[RawFrame], list[Problem]]:
         """The raw frames of a block, and the problems that belong to no frame."""
@@ -188,7 +193,9 @@ class BlockReader:
         cells |= {(record, time): anchor for record, anchor in anchors.items()}
         found: list[Problem] = []
         for column, (line, _) in columns.items():
-            values, notes = self._column(name, column, line, list(periods))
+            values, notes = self._column(
+                name, column, line, list(periods), list(block.header.months)
+            )
             found += notes
             data[column] = values
             cells |= {(r, column): (line.row, at) for r, at in enumerate(periods)}
@@ -217,17 +224,25 @@ class BlockReader:
         )
 
     def _column(
-        self, frame: str, column: str, line: Line, periods: list[int]
+        self, frame: str, column: str, line: Line, periods: list[int], months: list[int]
     ) -> tuple[list[str | None], list[Problem]]:
         """The cells of a line as text; errors and unsaved results are blank, and reported."""
         sheet = self._sheet
         spec = column_spec(column, self._rulebook)
         notes: list[Problem] = []
         unsaved: list[int] = []
+        spread = self._spread(line.row, months)
         values: list[str | None] = []
         for at in periods:
-            value = sheet.value(line.row, at)
-            if value is None and sheet.state(line.row, at) == "error":
+            value = sheet.value(line.row, spread.get(at, at))
+            if at in spread and value is not None:
+                kind = form_problems.MERGED_MONTHS if spec.numeric else form_problems.MERGED_TEXT
+                if spread[at] == at:
+                    place = self._place((line.row, at), line.label)
+                    shown = cell_text(value)
+                    notes.append(kind.at(place, frame=frame, parameter=column, observed=shown))
+                value = None if spec.numeric else value
+            elif value is None and sheet.state(line.row, at) == "error":
                 place = self._place((line.row, at), line.label)
                 error = sheet.marks.errors[line.row, at]
                 kind = problems.ERROR_CELL
@@ -244,17 +259,30 @@ class BlockReader:
             ):
                 value = round(value * 100, 12)
             values.append(cell_text(value))
-        if unsaved:
-            place = self._place((line.row, unsaved[0]), line.label)
-            listed = ", ".join(sheet.cell(line.row, at) for at in unsaved[:12])
-            kind = form_problems.UNSAVED_RESULTS
-            notes.append(
-                kind.at(
-                    place, frame=frame, parameter=column, title=spec.title, count=len(unsaved),
-                    cells=listed,
-                )
-            )  # fmt: skip
+        self._unsaved |= {(line.row, at): line.label for at in unsaved}
         return values, notes
+
+    def unsaved_results(self) -> list[Problem]:
+        """One problem for all formulas of the sheet whose results were not saved."""
+        if not self._unsaved:
+            return []
+        first = min(self._unsaved)
+        labels = list(dict.fromkeys(self._unsaved[cell] for cell in sorted(self._unsaved)))
+        rows = problems.listed(
+            [*labels[:_NAMED], *([Bilingual("等", "...")] if labels[_NAMED:] else [])]
+        )
+        told = {"count": len(self._unsaved), "rows": rows}
+        return [form_problems.UNSAVED_RESULTS.at(self._place(first, labels[0]), told=told)]
+
+    def _spread(self, row: int, months: list[int]) -> dict[int, int]:
+        """Columns that cells merged across several months cover, with the merge's first column."""
+        return {
+            at: left
+            for (top, left), (bottom, right) in self._sheet.merged
+            if top <= row <= bottom and sum(left <= at <= right for at in months) > 1
+            for at in months
+            if left <= at <= right
+        }
 
     def _filed(self, columns: dict[str, tuple[Line, HeaderMatch]], at: int) -> bool:
         return any(
@@ -285,3 +313,23 @@ class BlockReader:
         return Location(
             file=self._context.file, sheet=name, cell=self._sheet.cell(*cell), column=label
         )
+
+
+def strange_columns(sheet: Sheet, header: Header, until: int, file: str) -> list[Problem]:
+    """Columns of a monthly table that hold something but whose heading is no period."""
+    blank = [at for at in range(min(header.months), max(header.months)) if _no_heading(header, at)]
+    found = []
+    for at in sorted([*header.strange, *blank]):
+        rows = [row for row in range(header.row + 1, until) if sheet.text(row, at).strip()]
+        rows = [row for row in rows if line_at(sheet, header, row) is not None]
+        if rows:
+            cell = sheet.cell(header.row, at)
+            place = Location(file=file, sheet=sheet.name, cell=cell)
+            name = header.strange.get(at) or cell.rstrip("0123456789")
+            kind = form_problems.NOT_A_PERIOD
+            found.append(kind.at(place, observed=name, count=len(rows)))
+    return found
+
+
+def _no_heading(header: Header, at: int) -> bool:
+    return at not in header.months and at not in header.strange and at != header.annual

@@ -73,6 +73,8 @@ class Header:
     """Columns left of the values whose heading may name a key, with that heading."""
     objects: dict[int, str] = field(default_factory=dict)
     """Columns of values that are no months, with their heading (`1号机组`, `填报内容`)."""
+    strange: dict[int, str] = field(default_factory=dict)
+    """Columns among the months or right of them whose heading names no period."""
 
 
 def period_of(value: CellValue | None) -> Period | None:
@@ -148,6 +150,8 @@ def header_at(sheet: Sheet, row: int) -> Header | None:
             header.annual = column
         elif not months:
             header.objects[column] = others[column]
+        else:
+            header.strange[column] = others[column]
     return header if months or header.objects else None
 
 

@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING
 import polars as pl
 from python_calamine import CalamineError, PasswordError
 
-from mrv.catalogue.model import Rulebook
+from mrv.catalogue.model import Bilingual, Rulebook
 from mrv.intake import problems
 from mrv.intake.assemble import assemble
 from mrv.intake.casting import TypedFrame, cast
 from mrv.intake.detect import expand, read_source
 from mrv.intake.digest import sha256
+from mrv.intake.form_problems import EMPTY_FORM
 from mrv.intake.frames_layout import FrameReader
+from mrv.intake.names import printable
 from mrv.intake.package_xml import DAMAGE as PACKAGE_DAMAGE
 from mrv.intake.raw import RawFrame
 from mrv.intake.read_sheet import SheetSource
@@ -58,7 +60,7 @@ def load(
             layouts = dict.fromkeys(part.raw.layout for part in parts)
             inputs.append((path, "+".join(layouts) or "unknown", parts))
     files = [
-        InputFile(str(path), _digest(path), layout, _counts(parts))
+        InputFile(printable(path), _digest(path), layout, _counts(parts))
         for path, layout, parts in inputs
     ]
     return _submission([p for _, _, parts in inputs for p in parts], files, reader, sector, found)
@@ -97,7 +99,7 @@ class _Loader:
 
     def read(self, path: Path, stack: ExitStack) -> list[TypedFrame]:
         """The typed frames of one file; why there are none is among the problems."""
-        place = Location(file=str(path))
+        place = Location(file=printable(path))
         kind = sniff(path)
         if isinstance(kind, Problem):
             self._found.append(kind)
@@ -114,7 +116,7 @@ class _Loader:
             self._found.append(problems.PASSWORD.at(place))
         except (CalamineError, pl.exceptions.ComputeError, *PACKAGE_DAMAGE) as error:
             detail = (str(error).splitlines() or [type(error).__name__])[0]
-            self._found.append(problems.CORRUPT.at(place, detail=detail))
+            self._found.append(problems.CORRUPT.at(place, observed=detail))
         except OSError as error:
             self._found.append(problems.UNREADABLE.at(place, detail=error.strerror or str(error)))
         return []
@@ -128,7 +130,7 @@ class _Loader:
             part = cast(raw, reader.specs(raw.name), reader.rulebook, reader.units)
             self._found.extend(part.problems)
             parts.append(part)
-            if part.skip.all():
+            if part.skip.all() and not any(p.code == EMPTY_FORM.code for p in raw.problems):
                 place = Location(file=raw.file, sheet=raw.sheet)
                 name = raw.sheet or Path(raw.file).name
                 self._found.append(problems.EMPTY_TABLE.at(place, frame=raw.name, observed=name))
@@ -143,7 +145,7 @@ class _Loader:
                 return self.typed(form.read(workbook, self._reader.rulebook))
             sources = [SheetSource(workbook, sheet) for sheet in workbook if not sheet.empty]
             if not sources:
-                self._found.append(problems.EMPTY_FILE.at(Location(file=str(path))))
+                self._found.append(problems.EMPTY_FILE.at(Location(file=workbook.path)))
             return self.typed(self._tables(sources))
         finally:
             workbook.close()
@@ -177,9 +179,13 @@ class _Loader:
     def _text(self, path: Path, stack: ExitStack) -> Source | None:
         encoding = detect_encoding(path)
         if encoding is None:
-            self._found.append(problems.ENCODING.at(Location(file=str(path))))
+            self._found.append(problems.ENCODING.at(Location(file=printable(path))))
             return None
-        return TextSource(path, encoding, stack)
+        source = TextSource(path, encoding, stack)
+        if line := source.unclosed_quote():
+            self._found.append(problems.QUOTE.at(Location(file=source.file, line=line)))
+            return None
+        return source
 
 
 def _counts(parts: Sequence[TypedFrame]) -> dict[str, int]:
@@ -221,10 +227,13 @@ def _nothing_left(
     """Say why nothing can be judged, unless a fatal problem says it already."""
     if any(problem.severity == "fatal" for problem in found):
         return []
-    place = Location(file=files[0].path) if files else None
+    place = Location(file=files[0].path) if len(files) == 1 else None
     if parts:
         return [problems.NO_RECORDS.at(place)]
     seen = [p.observed for p in found if p.code == problems.UNKNOWN_SHEET.code and p.observed]
     known = [problems.named(f.title, n) for n, f in list(reader.frames.items())[:6]]
-    told = {"found": ", ".join(seen) or "-", "expected": problems.listed([*known, "..."])}
+    told = {
+        "found": ", ".join(seen) or "-",
+        "expected": problems.listed([*known, Bilingual("等", "...")]),
+    }
     return [problems.NOTHING_FOUND.at(place, told=told)]

@@ -7,9 +7,19 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
+from pathlib import PurePath
 
 _BRACKETS = str.maketrans("【】〔〕［］[]{}〈〉《》", "()()()()()()()")
 _IGNORED = re.compile(r"[\s_\-‐-―*:、,;\"'“”‘’·・]+")
+
+
+def printable(path: PurePath) -> str:
+    """A path as text that can be written anywhere; bytes that are no UTF-8 become question marks.
+
+    >>> printable(PurePath("2025\udcb2.csv"))
+    '2025?.csv'
+    """
+    return str(path).encode("utf-8", "replace").decode()
 
 
 def flatten(text: str) -> str:

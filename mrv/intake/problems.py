@@ -60,7 +60,7 @@ MISSING_PATH = Kind("IN-001", "fatal", "路径不存在：{path}", "No such file
 EMPTY_FOLDER = Kind(
     "IN-002",
     "fatal",
-    "文件夹中没有可读取的数据文件(.xlsx .xls .csv .parquet 等)：{path}",
+    "文件夹中没有可读取的数据文件（.xlsx .xls .csv .parquet 等）：{path}",
     "The folder holds no data file that can be read (.xlsx .xls .csv .parquet ...): {path}",
 )
 EMPTY_FILE = Kind("IN-003", "fatal", "文件为空，没有任何内容", "The file is empty")
@@ -74,7 +74,7 @@ UNSUPPORTED = Kind(
 DISGUISED = Kind(
     "IN-005",
     "fatal",
-    "扩展名是“{suffix}”，内容却是 {found}；请另存为真正的 Excel 工作簿或 CSV 后重试",
+    "扩展名是“{suffix}”，内容却是“{found}”；请另存为真正的 Excel 工作簿或 CSV 后重试",
     "The name ends in '{suffix}' but the content is {found}; save it as a real workbook or CSV",
 )
 PASSWORD = Kind(
@@ -86,13 +86,13 @@ PASSWORD = Kind(
 CORRUPT = Kind(
     "IN-007",
     "fatal",
-    "文件已损坏或不完整，无法读取({detail})",
-    "The file is damaged or incomplete and cannot be read ({detail})",
+    "文件已损坏或不完整，无法读取；请重新导出或另存后再试",
+    "The file is damaged or incomplete and cannot be read; export or save it again",
 )
 ENCODING = Kind(
     "IN-008",
     "fatal",
-    "文本编码无法识别；请存为 UTF-8 或 GB18030(GBK)",
+    "文本编码无法识别；请存为 UTF-8 或 GB18030（GBK）",
     "The text encoding cannot be recognised; save the file as UTF-8 or GB18030 (GBK)",
 )
 RAGGED = Kind(
@@ -127,6 +127,19 @@ NO_RECORDS = Kind(
 )
 PROFILE_FAILED = Kind(
     "IN-015", "fatal", "映射配置无法使用：{detail}", "The mapping profile cannot be used: {detail}"
+)
+QUOTE = Kind(
+    "IN-016",
+    "fatal",
+    "从该行开始的引号没有配对，其后的内容无法分行；请补上或删除多余的引号",
+    "A quotation mark opened in this line is never closed, so the lines after it cannot be told"
+    " apart; close or delete it",
+)
+BROKEN_LINK = Kind(
+    "IN-017",
+    "fatal",
+    "该链接（快捷方式）没有指向任何文件",
+    "The link points to no file",
 )
 # ----------------------------------------------------------------------------------------- sheets
 UNKNOWN_SHEET = Kind(
@@ -209,14 +222,14 @@ KEY_FILLED = Kind(
 KEY_ASSUMED = Kind(
     "IN-034",
     "warning",
-    "数据中没有“{title}”，已视为同一家企业({value})",
+    "数据中没有“{title}”，已视为同一家企业（{value}）",
     "The data do not state '{title}'; they were taken as one enterprise ({value})",
 )
 # ------------------------------------------------------------------------------------------ units
 CONVERTED = Kind(
     "IN-040",
     "info",
-    "“{observed}”的单位为 {unit}，已换算为 {target}({factor})",
+    "“{observed}”的单位为 {unit}，已换算为 {target}（{factor}）",
     "'{observed}' is in {unit}; converted to {target} ({factor})",
 )
 UNKNOWN_UNIT = Kind(
@@ -234,13 +247,13 @@ OTHER_DIMENSION = Kind(
 PERCENT_FORMAT = Kind(
     "IN-043",
     "info",
-    "“{observed}”以百分比格式显示(如存储 0.985，显示 98.5%)，已按显示值读取",
+    "“{observed}”以百分比格式显示（如存储 0.985，显示 98.5%），已按显示值读取",
     "'{observed}' is shown in percent format (0.985 is shown as 98.5%); read as shown",
 )
 CELL_UNITS = Kind(
     "IN-044",
     "info",
-    "“{title}”有 {count} 个单元格自带单位(如“{observed}”)，已按 {target} 读取",
+    "“{title}”有 {count} 个单元格自带单位（如“{observed}”），已按 {target} 读取",
     "{count} cells of '{title}' carry a unit of their own (as '{observed}'); read as {target}",
 )
 # ------------------------------------------------------------------------------------------ cells
@@ -253,7 +266,7 @@ NOT_A_NUMBER = Kind(
 ABSURD = Kind(
     "IN-051",
     "error",
-    "“{title}”的值 {observed} 不是可用的数字(无穷大、非数字或量级不可能)，无法评价",
+    "“{title}”的值 {observed} 不是可用的数字（无穷大、非数字或量级不可能），无法评价",
     "'{title}' holds {observed}, which is no usable number (infinite, NaN or of impossible size);"
     " not evaluable",
 )
@@ -303,7 +316,7 @@ NOT_WHOLE = Kind(
 MORE_OF_THE_SAME = Kind(
     "IN-059",
     "error",
-    "“{title}”还有 {count} 个单元格存在同样问题({kind})，不再逐一列出",
+    "“{title}”还有 {count} 个单元格存在同样问题（{kind}），不再逐一列出",
     "{count} more cells of '{title}' have the same problem ({kind}); not listed one by one",
 )
 # ------------------------------------------------------------------------------------------- rows
@@ -335,7 +348,7 @@ TOTAL_ROW = Kind(
 MORE_ROWS = Kind(
     "IN-074",
     "error",
-    "数据表“{title}”还有 {count} 行存在同样问题({kind})，不再逐一列出",
+    "数据表“{title}”还有 {count} 行存在同样问题（{kind}），不再逐一列出",
     "{count} more rows of '{title}' have the same problem ({kind}); not listed one by one",
 )
 BROKEN_CONTRACT = Kind(
@@ -344,17 +357,23 @@ BROKEN_CONTRACT = Kind(
     "数据表“{title}”不符合结构约定：{detail}",
     "Table '{title}' breaks its contract: {detail}",
 )
+HEADER_AGAIN = Kind(
+    "IN-076",
+    "info",
+    "该行重复了表头，未读取",
+    "The row repeats the header and was not read",
+)
 # ------------------------------------------------------------------------------------- tidy tables
 UNKNOWN_PARAMETER = Kind(
     "IN-080",
     "warning",
-    "无法识别的参数“{observed}”({count} 行)，未读取{suggestion}",
+    "无法识别的参数“{observed}”（{count} 行），未读取{suggestion}",
     "Parameter '{observed}' ({count} rows) is not known and was not read{suggestion}",
 )
 NO_FRAME = Kind(
     "IN-081",
     "error",
-    "参数“{observed}”({count} 行)与所填关键项({keys})不构成任何数据表的记录，未读取",
+    "参数“{observed}”（{count} 行）与所填关键项（{keys}）不构成任何数据表的记录，未读取",
     "Parameter '{observed}' ({count} rows) with keys {keys} belongs to no table and was not read",
 )
 VALUE_TWICE = Kind(
@@ -378,11 +397,12 @@ def suggestion(names: Sequence[str | Bilingual]) -> Bilingual:
 
 def listed(names: Sequence[str | Bilingual], separator: str = ", ") -> Bilingual:
     """Names in a row, each in the language of the text it stands in."""
-    zh = separator.join(name if isinstance(name, str) else name.zh for name in names)
+    between = "、" if separator == ", " else separator
+    zh = between.join(name if isinstance(name, str) else name.zh for name in names)
     en = separator.join(name if isinstance(name, str) else name.en for name in names)
     return Bilingual(zh=zh, en=en)
 
 
 def named(title: Bilingual, name: str) -> Bilingual:
     """A title with the canonical name beside it."""
-    return Bilingual(zh=f"{title.zh}({name})", en=f"{title.en} ({name})")
+    return Bilingual(zh=f"{title.zh}（{name}）", en=f"{title.en} ({name})")

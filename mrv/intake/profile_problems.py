@@ -13,7 +13,7 @@ NO_HEADER = Kind(
 LEFT_OUT = Kind(
     "IN-111",
     "info",
-    "按映射配置的筛选条件，{title}不含其中 {count} 行({where})",
+    "按映射配置的筛选条件，{title}不含其中 {count} 行（{where}）",
     "By the profile's filter {count} rows are no records of {title} ({where})",
 )
 UNMAPPED = Kind(
@@ -25,7 +25,7 @@ UNMAPPED = Kind(
 NOT_NUMBERS = Kind(
     "IN-113",
     "warning",
-    "列“{column}”有 {count} 个单元格不是数字(如“{observed}”)，按缺失处理",
+    "列“{column}”有 {count} 个单元格不是数字（如“{observed}”），按缺失处理",
     "{count} cells of column '{column}' are no numbers (such as '{observed}'); taken as missing",
 )
 NOT_MAPPED = Kind(

@@ -11,11 +11,12 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from functools import cached_property
 from itertools import islice
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import polars as pl
 
 from mrv.intake import problems
+from mrv.intake.names import printable
 from mrv.intake.provenance import LineProvenance
 from mrv.intake.source import HEAD_ROWS, Block, Wanted
 from mrv.intake.submission import Location, Problem
@@ -54,13 +55,15 @@ class TextSource:
     sheet: str | None = None
 
     def __init__(self, path: Path, encoding: str, stack: ExitStack) -> None:
-        self.file = str(path)
-        self.name = path.stem
+        self.file = printable(path)
+        self.name = printable(PurePath(path.stem))
         self._path = path
         self._encoding = encoding
         self._stack = stack
-        sample = "".join(islice(self._lines(), 4 * HEAD_ROWS))
-        self._separator = _separator(sample)
+        sample = list(islice(self._lines(), 4 * HEAD_ROWS))
+        self._separator = _separator("".join(sample))
+        # Old Mac line ends, which polars does not know.
+        self._returns = len(sample) > 1 and all(line.endswith("\r") for line in sample[:-1])
 
     def _lines(self) -> Iterator[str]:
         with self._path.open(encoding=self._encoding, newline="") as stream:
@@ -77,6 +80,21 @@ class TextSource:
     def quoted(self) -> bool:
         """Whether any cell is in quotes, so that it may hold a line break."""
         return any('"' in line for line in self._lines())
+
+    def unclosed_quote(self) -> int | None:
+        """The line of a quotation mark that is never closed; all that follows it is one cell."""
+        with self._path.open("rb") as stream:
+            marks = sum(chunk.count(b'"') for chunk in iter(lambda: stream.read(_CHUNK), b""))
+        if marks % 2 == 0:
+            return None
+        reader = csv.reader(self._lines(), delimiter=self._separator, strict=True)
+        line = 1
+        try:
+            for _ in reader:
+                line = reader.line_num + 1
+        except csv.Error:
+            return line
+        return None
 
     @cached_property
     def _head(self) -> list[tuple[int, list[str]]]:
@@ -124,7 +142,7 @@ class TextSource:
 
     def _scan(self, skip_lines: int, width: int) -> pl.LazyFrame:
         source: Path | io.BytesIO = self._path
-        if self._encoding != "utf-8-sig":
+        if self._encoding != "utf-8-sig" or self._returns or str(self._path) != self.file:
             source = self._transcoded()
         return pl.scan_csv(
             source,
@@ -139,7 +157,8 @@ class TextSource:
     def _transcoded(self) -> Path | io.BytesIO:
         """The same text in UTF-8: in memory when small, else in a file that lives while loading."""
         if self._path.stat().st_size < LARGE:
-            return io.BytesIO(self._path.read_bytes().decode(self._encoding).encode())
+            text = self._path.read_bytes().decode(self._encoding)
+            return io.BytesIO((text.replace("\r", "\n") if self._returns else text).encode())
         folder = self._stack.enter_context(tempfile.TemporaryDirectory(prefix="mrv-"))
         target = Path(folder) / "utf8.csv"
         with (
@@ -147,7 +166,7 @@ class TextSource:
             target.open("w", encoding="utf-8", newline="") as out,
         ):
             while text := source.read(_CHUNK):
-                out.write(text)
+                out.write(text.replace("\r", "\n") if self._returns else text)
         return target
 
     def _ragged(self, expected: int, first_line: int) -> list[Problem]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
+import zipfile
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
@@ -10,6 +12,7 @@ from typing import Literal
 
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
+from mrv.intake.names import printable
 from mrv.intake.package_xml import SheetMarks, SpreadsheetPackage
 from mrv.intake.provenance import address
 
@@ -112,9 +115,9 @@ class Workbook:
 
     def __init__(self, path: Path) -> None:
         """Open `path`; `python_calamine.CalamineError` where it is no readable workbook."""
-        self.path = str(path)
+        self.path = printable(path)
         self._package = SpreadsheetPackage.open(path)
-        self._workbook = CalamineWorkbook.from_path(str(path))
+        self._workbook = _open(path)
         self._sheets: dict[str, Sheet] = {}
 
     @property
@@ -144,6 +147,14 @@ class Workbook:
     def close(self) -> None:
         """Release the file."""
         self._workbook.close()
+
+
+def _open(path: Path) -> CalamineWorkbook:
+    """Open by name, or by content where the name is none for the reader or says another format."""
+    named_as_old = path.suffix.lower() in {".xls", ".et"}
+    if printable(path) == str(path) and not (named_as_old and zipfile.is_zipfile(path)):
+        return CalamineWorkbook.from_path(str(path))
+    return CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes()))
 
 
 def cell_text(value: CellValue | None) -> str | None:

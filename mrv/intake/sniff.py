@@ -6,7 +6,9 @@ import zipfile
 from pathlib import Path
 from typing import Literal
 
+from mrv.catalogue.model import Bilingual
 from mrv.intake import problems
+from mrv.intake.names import printable
 from mrv.intake.submission import Location, Problem
 
 FileKind = Literal["workbook", "text", "parquet"]
@@ -25,7 +27,7 @@ _LEGACY_SHEETS = ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le"))
 
 def sniff(path: Path) -> FileKind | Problem:
     """The reader a file needs, or why no reader can take it."""
-    place = Location(file=str(path))
+    place = Location(file=printable(path))
     suffix = path.suffix.lower()
     try:
         with path.open("rb") as stream:
@@ -50,11 +52,22 @@ def sniff(path: Path) -> FileKind | Problem:
         kind = None if binary else "text"
     else:
         return problems.UNSUPPORTED.at(place, found=suffix or path.name)
-    return kind or problems.DISGUISED.at(place, suffix=suffix, found=found, observed=found)
+    return kind or problems.DISGUISED.at(
+        place, suffix=suffix, found=_NAMED.get(found, found), observed=found
+    )
 
 
 def _is_binary(head: bytes) -> bool:
     return b"\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff"))
+
+
+_NAMED = {
+    "binary": Bilingual("二进制数据", "binary data"),
+    "text/CSV": Bilingual("纯文本", "plain text"),
+    "ZIP": Bilingual("ZIP 压缩包", "a ZIP archive"),
+    "HTML": Bilingual("网页（HTML）", "a web page (HTML)"),
+}
+"""Kinds of content whose name is a word, not a proper name."""
 
 
 def _describe(head: bytes) -> str:
@@ -83,7 +96,7 @@ def _ole(path: Path, place: Location) -> FileKind | Problem:
         return problems.PASSWORD.at(place)
     if any(name in data for name in _LEGACY_SHEETS):
         return "workbook"
-    return problems.CORRUPT.at(place, detail="OLE")
+    return problems.CORRUPT.at(place, observed="OLE")
 
 
 def _refuse_package(path: Path, place: Location) -> Problem | None:
@@ -92,9 +105,9 @@ def _refuse_package(path: Path, place: Location) -> Problem | None:
             inflated = sum(part.file_size for part in package.infolist())
             names = set(package.namelist())
     except (zipfile.BadZipFile, OSError, ValueError) as error:
-        return problems.CORRUPT.at(place, detail=str(error))
+        return problems.CORRUPT.at(place, observed=str(error))
     if inflated > INFLATED_LIMIT:
         return problems.INFLATED.at(place, limit=INFLATED_LIMIT >> 20)
     if not names & {"[Content_Types].xml", "mimetype"}:
-        return problems.DISGUISED.at(place, suffix=path.suffix.lower(), found="ZIP")
+        return problems.DISGUISED.at(place, suffix=path.suffix.lower(), found=_NAMED["ZIP"])
     return None

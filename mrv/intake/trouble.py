@@ -19,9 +19,9 @@ LISTED = 20
 """Cells listed one by one per column and kind of trouble; the others are counted."""
 
 _EXPECTED_DATES = {
-    "month": Bilingual(zh="月份(如 2025-03)", en="a month (as 2025-03)"),
-    "date": Bilingual(zh="日期(如 2025-03-15)", en="a date (as 2025-03-15)"),
-    "year": Bilingual(zh="年份(如 2025)", en="a year (as 2025)"),
+    "month": Bilingual(zh="月份（如 2025-03）", en="a month (as 2025-03)"),
+    "date": Bilingual(zh="日期（如 2025-03-15）", en="a date (as 2025-03-15)"),
+    "year": Bilingual(zh="年份（如 2025）", en="a year (as 2025)"),
 }
 _SET_ASIDE = Bilingual(zh="；该行已搁置", en="; the row was set aside")
 _WANTED: dict[str, Kind] = {

@@ -129,7 +129,10 @@ def test_empty_form_filled_with_openpyxl(tmp_path: Path) -> None:
     assert frame.provenance.locate(0, None).cell == "E3"
     # openpyxl drops saved results, so computed cells are missing, and said to be.
     unsaved = [p for p in submission.problems if p.code == "IN-097"]
-    assert {p.parameter for p in unsaved} >= {"fuel_heat", "fuel_emission"}
+    sheets = [p.location.sheet for p in unsaved if p.location]
+    assert "C.3 化石燃料" in sheets
+    assert len(sheets) == len(set(sheets)), "one message a sheet, not one a row"
+    assert any("燃料热量" in p.message.zh for p in unsaved)
     assert "IN-040" in codes(submission)
 
 
@@ -380,3 +383,45 @@ def test_frame_workbooks_are_not_forms(tmp_path: Path) -> None:
 )
 def test_periods(value: Any, period: Period | None) -> None:
     assert period_of(value) == period
+
+
+def _fuel_rows(headings: list[Any], values: list[Any]) -> list[list[Any]]:
+    return [
+        ["参数", "单位", *headings],
+        ["机组编号", "1", "燃料品种", "烟煤"],
+        ["燃料消耗量", "t", *values],
+    ]
+
+
+def test_a_column_among_the_months_that_is_no_month_is_reported(
+    workbook: Callable[..., Submission],
+) -> None:
+    headings = ["1月", "2月", "-3月", *MONTHS[3:], "去年同期"]
+    submission = workbook(燃料=_fuel_rows(headings, [*range(100, 112), 7]))
+    told = [p for p in submission.problems if p.code == "IN-099"]
+    assert [p.location.cell for p in told if p.location] == ["E1", "O1"]
+    assert "-3月" in told[0].message.zh
+    assert len(submission.frames["power_fuel_month"].table) == 11
+
+
+def test_a_number_merged_across_months_belongs_to_none(
+    workbook: Callable[..., Submission],
+) -> None:
+    rows = _fuel_rows(MONTHS, [300, None, None, *range(104, 113)])
+    submission = workbook(lambda book: book["燃料"].merge_cells("C3:E3"), 燃料=rows)
+    told = [p for p in submission.problems if p.code == "IN-100"]
+    assert [p.location.cell for p in told if p.location] == ["C3"]
+    consumed = submission.frames["power_fuel_month"].table["fuel_consumption"].drop_nulls()
+    assert consumed.to_list() == list(range(104, 113))
+
+
+def test_without_a_year_nothing_is_dropped_in_silence(tmp_path: Path) -> None:
+    path = tmp_path / "form.xlsx"
+    write_template("power", path, RULEBOOK, example=True)
+    book = openpyxl.load_workbook(path)
+    book["C.1 企业信息"]["C5"] = None
+    book.save(path)
+    submission = load([path], RULEBOOK)
+    assert "power_unit_month" not in submission.frames
+    told = [p for p in submission.problems if p.severity == "error" and p.code != "IN-097"]
+    assert [p.code for p in told] == ["IN-093"]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 import pytest
 
 from mrv.intake.submission import Location
@@ -79,3 +82,41 @@ def test_numbers_with_quoted_thousands(tmp_path):
     path.write_text(",".join(FUEL_HEADER) + '\nE1,1,lignite,2025-01,"12,345.6",21.5\n')
     submission = read(path)
     assert submission.frames["power_fuel_month"].table["fuel_consumption"].to_list() == [12345.6]
+
+
+@pytest.mark.parametrize("streamed", [False, True])
+def test_line_ends_of_old_macintoshes(tmp_path, monkeypatch, streamed):
+    if streamed:
+        monkeypatch.setattr("mrv.intake.read_text.LARGE", 0)
+    path = tmp_path / "power_fuel_month.csv"
+    path.write_bytes(csv_text(fuel_rows()).replace("\n", "\r").encode())
+    submission = read(path)
+    assert codes(submission) == []
+    frame = submission.frames["power_fuel_month"]
+    assert len(frame.table) == 3
+    assert frame.provenance.locate(2, None).line == 4
+
+
+def test_a_header_that_comes_again_is_one_note(tmp_path):
+    rows = [*fuel_rows(2), FUEL_HEADER, *fuel_rows(3)[2:]]
+    submission = read(write_csv(tmp_path, rows))
+    assert codes(submission) == ["IN-076"]
+    assert only(submission, "IN-076").location.line == 4
+    assert len(submission.frames["power_fuel_month"].table) == 3
+
+
+def test_a_quotation_mark_that_is_never_closed_is_named_with_its_line(tmp_path):
+    path = tmp_path / "power_fuel_month.csv"
+    path.write_text(csv_text(fuel_rows()).replace("E1", '"E1', 1))
+    submission = read(path)
+    problem = only(submission, "IN-016")
+    assert (problem.severity, problem.location.line) == ("fatal", 2)
+
+
+def test_a_name_that_is_no_utf8(tmp_path):
+    folder = os.fsencode(tmp_path)
+    path = Path(os.fsdecode(folder + b"/\xb2\xe2.csv"))
+    path.write_bytes(csv_text(fuel_rows()).encode())
+    submission = read(path)
+    assert len(submission.frames["power_fuel_month"].table) == 3
+    submission.inputs[0].path.encode("utf-8")
