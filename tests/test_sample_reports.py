@@ -16,7 +16,7 @@ from mrv.engine.result import Result
 from mrv.intake.load import load
 from tests.sample_power import ALL, CLEAN, FAULTY, ODD, faulty
 from tests.sample_power.deletion import deletions, judge_variants, named, rejected
-from tests.sample_power.derive import derive
+from tests.sample_power.derive import derive, pin
 from tests.sample_power.expected import (
     blames,
     cell_name,
@@ -27,7 +27,7 @@ from tests.sample_power.expected import (
     names,
     read,
 )
-from tests.sample_power.numbers import Frames
+from tests.sample_power.numbers import Frames, half_up
 from tests.sample_power.sample import ROOT, Sample
 from tests.sample_power.writers import tables
 from tests.sample_power.year import build_year
@@ -168,7 +168,7 @@ def test_every_rule_fires_where_everything_is_broken() -> None:
 
 def steam_too_low(frames: Frames) -> None:
     for row in frames["power_heat_stream_month"]:
-        faulty.pin(row, stream_heat=faulty.half_up(row["stream_heat"] * 0.9, 2))
+        pin(row, stream_heat=half_up(row["stream_heat"] * 0.9, 2))
 
 
 def stock_below_zero(frames: Frames) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import date, timedelta
-from typing import Any
+from datetime import date
 
-from tests.sample_power.derive import derive, pin
-from tests.sample_power.numbers import Frames, Row, half_up
+from tests.sample_power import faults
+from tests.sample_power.derive import derive
+from tests.sample_power.numbers import Frames
 from tests.sample_power.odd import PEAK_SHAVING, SUPERCRITICAL, plant
 from tests.sample_power.plant import COMBINED, CONDENSING, Plant
 from tests.sample_power.sample import Cell, Sample
@@ -19,169 +19,6 @@ Fault = Callable[[Frames], None]
 HEATING = plant(COMBINED, "henan", industry_code="4412", seed=101)
 POWER = plant(CONDENSING, "henan", seed=103)
 MODERN = plant(SUPERCRITICAL, "henan", seed=107)
-
-
-def rows(frames: Frames, name: str, *months: int, **keys: Any) -> list[Row]:
-    """Records of a frame in some months (all, if none given) with these values."""
-    return [
-        row
-        for row in frames[name]
-        if (not months or row["month"].month in months)
-        and all(row[key] == value for key, value in keys.items())
-    ]
-
-
-def coal(frames: Frames, *months: int) -> list[Row]:
-    return rows(frames, "power_fuel_month", *months, fuel="bituminous_coal")
-
-
-def air_dried_carbon(frames: Frames) -> None:
-    for row in coal(frames, 3):
-        pin(row, carbon_content_ar=row["carbon_content_ad"])
-
-
-def dried_moisture(frames: Frames) -> None:
-    for row in coal(frames, 2):
-        row["moisture_ar"] = row["moisture_ad"]
-
-
-def frozen_moisture(frames: Frames) -> None:
-    for row in coal(frames):
-        row["moisture_ar"] = 11.2
-
-
-def gross_heat(frames: Frames) -> None:
-    number = rows(frames, "lab_report_use", 6)[0]["report_no"]
-    report = rows(frames, "lab_report", report_no=number)[0]
-    for row in coal(frames, 6):
-        row["net_calorific_value_ar"] = report["gross_calorific_value_ad"]
-
-
-def kilocalories(frames: Frames) -> None:
-    for row in coal(frames, 4):
-        row["net_calorific_value_ar"] = half_up(row["net_calorific_value_ar"] * 238.846, 0)
-
-
-def percent_carbon(frames: Frames) -> None:
-    for row in coal(frames, 5):
-        pin(row, carbon_content_ar=half_up(row["carbon_content_ar"] * 100, 2))
-
-
-def oxidation_fraction(frames: Frames) -> None:
-    for row in coal(frames, 9):
-        row["oxidation_factor"] = 0.99
-
-
-def ten_thousand_kilowatt_hours(frames: Frames) -> None:
-    for row in rows(frames, "power_unit_month", 7):
-        row["generation"] = half_up(row["generation"] / 10, 3)
-
-
-def steam_tonnes(frames: Frames) -> None:
-    for row in rows(frames, "power_heat_stream_month", 1):
-        pin(row, stream_heat=row["stream_mass"])
-
-
-def full_enthalpy(frames: Frames) -> None:
-    for row in frames["power_heat_stream_month"]:
-        pin(row, stream_heat=half_up(row["stream_mass"] * row["stream_enthalpy"] / 1000, 2))
-
-
-ASSAY = (
-    "carbon_content_ad", "carbon_content_d", "moisture_ad", "moisture_ar", "hydrogen_ad",
-    "sulfur_ad", "net_calorific_value_ar", "net_calorific_value_lab", "ash_ar", "ash_ad",
-    "volatile_matter_ad", "volatile_matter_daf", "gross_calorific_value_ad",
-)  # fmt: skip
-
-
-def copied_months(frames: Frames) -> None:
-    source = coal(frames, 4)[0]
-    reports = {row["month"].month: row["report_no"] for row in frames["lab_report_use"]}
-    lab = {row["report_no"]: row for row in frames["lab_report"]}
-    for month in (5, 6):
-        for row in coal(frames, month):
-            row.update({name: source[name] for name in ASSAY if name in source})
-            shared = set(ASSAY) & set(lab[reports[4]])
-            lab[reports[month]].update({name: lab[reports[4]][name] for name in shared})
-
-
-def split_sample(frames: Frames) -> None:
-    """One bulk sample sent in April, reported as the samples of January to March."""
-    for month in (1, 2, 3):
-        number = rows(frames, "lab_report_use", month)[0]["report_no"]
-        for row in rows(frames, "lab_report", report_no=number):
-            row["received_on"] = date(2025, 4, 8)
-            row["tested_on"] = date(2025, 4, 10 + month)
-            row["issued_on"] = date(2025, 4, 16)
-
-
-def impossible_dates(frames: Frames) -> None:
-    number = rows(frames, "lab_report_use", 8)[0]["report_no"]
-    for row in rows(frames, "lab_report", report_no=number):
-        row["tested_on"] = row["received_on"] - timedelta(days=4)
-        row["issued_on"] = row["tested_on"] - timedelta(days=2)
-
-
-def wrong_default(frames: Frames) -> None:
-    for row in coal(frames, 8):
-        row["carbon_per_heat"] = 0.02858
-
-
-def electricity_line(frames: Frames) -> None:
-    for row in frames["power_unit_month"]:
-        row["grid_emission_factor"] = 0.5306
-        bought = half_up(row["purchased_electricity"] * 0.5306, 2)
-        pin(row, purchased_electricity_emission=bought)
-
-
-def carbon_for_dioxide(frames: Frames) -> None:
-    for row in coal(frames, 10):
-        pin(row, fuel_emission=half_up(row["fuel_emission"] * 12 / 44, 2))
-
-
-def fuel_left_out_of_sum(frames: Frames) -> None:
-    for row in rows(frames, "power_unit_month", 1):
-        oil = rows(frames, "power_fuel_month", 1, fuel="diesel")[0]
-        pin(row, combustion_emission=half_up(row["combustion_emission"] - oil["fuel_emission"], 2))
-    for row in frames["power_enterprise_year"]:
-        pin(row, total_emission=row["total_emission"] - 5000)
-
-
-def more_hours_than_the_month(frames: Frames) -> None:
-    for row in rows(frames, "power_unit_month", 4):
-        row["operating_hours"] = 744.0
-
-
-def load_moved_below_the_step(frames: Frames) -> None:
-    for row in frames["power_unit_year"]:
-        pin(row, load_factor=64.8)
-
-
-def altered_carbon(frames: Frames) -> None:
-    for row in coal(frames):
-        pin(row, carbon_content_ar=half_up(row["carbon_content_ar"] * 0.97, 4))
-
-
-def condensing_with_heat(frames: Frames) -> None:
-    for row in rows(frames, "power_unit_month", 1, 2):
-        row["heat_supply"] = 52_000.0
-
-
-def late_filing(frames: Frames) -> None:
-    for row in rows(frames, "evidence_file", 2, 3):
-        row["uploaded_on"] = row["due_on"] + timedelta(days=12 + row["month"].month)
-
-
-def lapsed_scale(frames: Frames) -> None:
-    for row in frames["meter_calibration"]:
-        if row["meter_id"].endswith("generation") and row["calibrated_on"].year == 2024:
-            row["calibrated_on"] = date(2024, 3, 2)
-            row["valid_until"] = date(2025, 3, 1)
-
-
-def provincial_factor(frames: Frames) -> None:
-    for row in frames["power_unit_month"]:
-        row["grid_emission_factor"] = 0.6058
 
 
 def _fuel_cells(parameter: str, *months: int) -> tuple[Cell, ...]:
@@ -218,7 +55,7 @@ def _faulty(
 
 
 def _report_cell(frames: Plant, month: int, parameter: str) -> tuple[Cell, ...]:
-    number = rows(build_year(frames), "lab_report_use", month)[0]["report_no"]
+    number = faults.rows(build_year(frames), "lab_report_use", month)[0]["report_no"]
     return (Cell("lab_report", {"report_no": number}, parameter),)
 
 
@@ -252,7 +89,7 @@ SAMPLES: tuple[Sample, ...] = (
         "三月把空干基元素碳当作收到基填报，排放量随之偏大。",
         "March files the air-dried carbon as received; the emission follows.",
         HEATING,
-        air_dried_carbon,
+        faults.air_dried_carbon,
         {"form": form},
         _fuel_cells("carbon_content_ar", 3),
         ("PWR-LOG-001", "PWR-LOG-115"),
@@ -262,7 +99,7 @@ SAMPLES: tuple[Sample, ...] = (
         "二月收到基水分误填检测报告的空干基水分。",
         "February files the air-dried moisture of the laboratory as the moisture received.",
         HEATING,
-        dried_moisture,
+        faults.dried_moisture,
         {"csv": chinese_csv},
         _fuel_cells("moisture_ar", 2),
         ("COM-THR-006",),
@@ -272,7 +109,7 @@ SAMPLES: tuple[Sample, ...] = (
         "全年十二个月收到基水分都填同一个数。",
         "The moisture received is the same number in all twelve months.",
         MODERN,
-        frozen_moisture,
+        faults.frozen_moisture,
         {"workbook": workbook},
         _fuel_cells("moisture_ar", *range(5, 13)),
         ("PWR-THR-013",),
@@ -282,7 +119,7 @@ SAMPLES: tuple[Sample, ...] = (
         "六月低位发热量误填高位发热量。",
         "June files the gross calorific value as net.",
         HEATING,
-        gross_heat,
+        faults.gross_heat,
         {"form": form},
         _fuel_cells("net_calorific_value_ar", 6),
         ("PWR-THR-018",),
@@ -292,7 +129,7 @@ SAMPLES: tuple[Sample, ...] = (
         "四月低位发热量以千卡每千克填入吉焦每吨栏。",
         "April's calorific value is in kcal/kg under a heading of GJ/t.",
         MODERN,
-        kilocalories,
+        faults.kilocalories,
         {"csv": csv_folder},
         _fuel_cells("net_calorific_value_ar", 4),
         ("PWR-EXT-007", "PWR-STD-076"),
@@ -302,7 +139,7 @@ SAMPLES: tuple[Sample, ...] = (
         "五月元素碳以百分数填报，放大一百倍。",
         "May's carbon content is a percentage, a hundred times too large.",
         MODERN,
-        percent_carbon,
+        faults.percent_carbon,
         {"tidy": tidy},
         _fuel_cells("carbon_content_ar", 5),
         ("PWR-EXT-001", "PWR-EXT-008"),
@@ -312,7 +149,7 @@ SAMPLES: tuple[Sample, ...] = (
         "九月碳氧化率填0.99而非99（%）。",
         "September's oxidation factor is 0.99 instead of 99 (%).",
         POWER,
-        oxidation_fraction,
+        faults.oxidation_fraction,
         {"csv": chinese_csv},
         tuple(
             Cell(cell.frame, {**cell.record, "unit_id": "2"}, cell.parameter)
@@ -325,7 +162,7 @@ SAMPLES: tuple[Sample, ...] = (
         "七月发电量以万千瓦时填入兆瓦时栏，缩小十倍。",
         "July's generation is in 10⁴ kWh under MWh, ten times too small.",
         POWER,
-        ten_thousand_kilowatt_hours,
+        faults.ten_thousand_kilowatt_hours,
         {"form": form},
         _cells("power_unit_month", "generation", "2025-07", unit="2"),
         ("COM-LOG-090", "COM-LOG-092", "PWR-EXT-025"),
@@ -335,7 +172,7 @@ SAMPLES: tuple[Sample, ...] = (
         "一月供热量把蒸汽吨数当作吉焦。",
         "January's heat is the steam's tonnes, not its gigajoules.",
         HEATING,
-        steam_tonnes,
+        faults.steam_tonnes,
         {"form": form},
         tuple(
             Cell(
@@ -352,7 +189,7 @@ SAMPLES: tuple[Sample, ...] = (
         "全年供热量未扣除20 ℃水的焓值83.74 kJ/kg。",
         "All year the heat supplied keeps the 83.74 kJ/kg of water at 20 °C.",
         HEATING,
-        full_enthalpy,
+        faults.full_enthalpy,
         {"workbook": workbook},
         tuple(
             Cell(
@@ -369,7 +206,7 @@ SAMPLES: tuple[Sample, ...] = (
         "五月、六月煤质整套照抄四月（检测报告也照抄）。",
         "May and June copy all coal data of April, laboratory reports included.",
         MODERN,
-        copied_months,
+        faults.copied_months,
         {"form": form},
         _fuel_cells("carbon_content_ad", 5, 6),
         ("PWR-THR-014",),
@@ -379,7 +216,7 @@ SAMPLES: tuple[Sample, ...] = (
         "一至三月煤样四月一次送检，拆成三份月度报告。",
         "The samples of January to March reach the laboratory together in April.",
         MODERN,
-        split_sample,
+        faults.split_sample,
         {"workbook": workbook},
         (*_report_cell(MODERN, 1, "issued_on"), *_report_cell(MODERN, 1, "sampling_end")),
         ("COM-LOG-005", "COM-LOG-018"),
@@ -389,7 +226,7 @@ SAMPLES: tuple[Sample, ...] = (
         "八月检测报告：检测早于收样，签发早于检测。",
         "August's report is tested before the sample came, and issued before the test.",
         MODERN,
-        impossible_dates,
+        faults.impossible_dates,
         {"form": form},
         _report_cell(MODERN, 8, "tested_on"),
         ("COM-LOG-003", "COM-LOG-004"),
@@ -399,7 +236,7 @@ SAMPLES: tuple[Sample, ...] = (
         "常规燃煤机组缺省月份用了非常规机组的0.02858 tC/GJ。",
         "A conventional unit takes the default 0.02858 tC/GJ of non-conventional ones.",
         DEFAULTED,
-        wrong_default,
+        faults.wrong_default,
         {"csv": csv_folder},
         _fuel_cells("carbon_per_heat", 8),
         ("PWR-STD-010", "PWR-STD-011"),
@@ -409,7 +246,7 @@ SAMPLES: tuple[Sample, ...] = (
         "2026年度仍填报购入电力排放。",
         "A report of 2026 still has the emission of purchased electricity.",
         LATER,
-        electricity_line,
+        faults.electricity_line,
         {"csv": csv_folder},
         _cells(
             "power_unit_month",
@@ -423,7 +260,7 @@ SAMPLES: tuple[Sample, ...] = (
         "十月排放量漏乘44/12。",
         "October's emission leaves out 44/12.",
         MODERN,
-        carbon_for_dioxide,
+        faults.carbon_for_dioxide,
         {"form": form},
         _fuel_cells("fuel_emission", 10),
         ("PWR-LOG-011", "PWR-STD-074", "PWR-EXT-011"),
@@ -433,7 +270,7 @@ SAMPLES: tuple[Sample, ...] = (
         "一月排放量漏加柴油；企业年度合计少5000吨。",
         "January leaves out the diesel; the enterprise total is 5 000 t short.",
         HEATING,
-        fuel_left_out_of_sum,
+        faults.fuel_left_out_of_sum,
         {"workbook": workbook},
         (
             *_cells("power_unit_month", "combustion_emission", "2025-01"),
@@ -446,7 +283,7 @@ SAMPLES: tuple[Sample, ...] = (
         "四月运行小时数744，超过当月720小时，负荷系数因此偏低。",
         "April has 744 operating hours, more than its 720; the load factor is too low.",
         POWER,
-        more_hours_than_the_month,
+        faults.more_hours_than_the_month,
         {"tidy": tidy},
         _cells("power_unit_month", "operating_hours", "2025-04", unit="2"),
         ("PWR-EXT-020",),
@@ -456,7 +293,7 @@ SAMPLES: tuple[Sample, ...] = (
         "2024年度负荷系数改成64.8%，以取得调峰修正系数。",
         "The load factor of 2024 is moved to 64.8 % to earn the peak-shaving coefficient.",
         SHAVING,
-        load_moved_below_the_step,
+        faults.load_moved_below_the_step,
         {"csv": csv_folder},
         (Cell("power_unit_year", {"unit_id": "1", "year": "2024"}, "load_factor"),),
         ("PWR-LOG-215",),
@@ -466,7 +303,7 @@ SAMPLES: tuple[Sample, ...] = (
         "纯凝机组一、二月填报了供热量。",
         "A condensing unit files heat in January and February.",
         POWER,
-        condensing_with_heat,
+        faults.condensing_with_heat,
         {"form": form},
         _cells("power_unit_month", "heat_supply", "2025-01", "2025-02", unit="2"),
         ("PWR-LOG-076",),
@@ -477,7 +314,7 @@ SAMPLES: tuple[Sample, ...] = (
         "A unit commissioned in December: its carbon as received is 3 % too low, all else is "
         "honest.",
         FIRST_MONTH,
-        altered_carbon,
+        faults.altered_carbon,
         {"workbook": workbook, "form": form},
         _fuel_cells("carbon_content_ar", 12),
         ("PWR-LOG-001",),
@@ -487,7 +324,7 @@ SAMPLES: tuple[Sample, ...] = (
         "二、三月存证材料超过月末后40天才上传。",
         "The evidence of February and March is uploaded after the 40 days.",
         MODERN,
-        late_filing,
+        faults.late_filing,
         {"workbook": workbook},
         (
             Cell("evidence_file", {"evidence_id": "EV202502-1-lab_report"}, "uploaded_on"),
@@ -500,7 +337,7 @@ SAMPLES: tuple[Sample, ...] = (
         "发电量电能表检定三月到期，十一月才复检。",
         "The generation meter's certificate lapses in March; the next is of November.",
         MODERN,
-        lapsed_scale,
+        faults.lapsed_scale,
         {"csv": chinese_csv},
         (
             Cell(
@@ -516,7 +353,7 @@ SAMPLES: tuple[Sample, ...] = (
         "购入电力用了本省电网因子而非规定的全国值。",
         "Purchased electricity takes the provincial factor, not the national one.",
         MODERN,
-        provincial_factor,
+        faults.provincial_factor,
         {"csv": csv_folder},
         _cells(
             "power_unit_month",
