@@ -1,4 +1,4 @@
-"""Build hook: a wheel carries the compiled rulebook beside the YAML it was made from.
+"""Build hook: a wheel carries rulebook and forms compiled, beside the YAML they were made from.
 
 Run by hatchling (see `pyproject.toml`); not part of the wheel itself.
 """
@@ -14,12 +14,12 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class RulebookHook(BuildHookInterface[Any]):
-    """Compiles `rules/` into `mrv/_rulebook.msgpack`; a broken rulebook stops the build."""
+    """Compiles `rules/` into `mrv/_*.msgpack`; a broken rulebook or form stops the build."""
 
     _folder: tempfile.TemporaryDirectory[str] | None = None
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Add the compiled rulebook to a wheel; an editable install reads the folder itself."""
+        """Add the compiled files to a wheel; an editable install reads the folder itself."""
         if version == "editable":
             return
         root = Path(self.root)
@@ -28,14 +28,17 @@ class RulebookHook(BuildHookInterface[Any]):
             from mrv.catalogue.cache import BUNDLED_NAME, compiled
             from mrv.catalogue.files import rulebook_parts
             from mrv.catalogue.load import read_or_raise
+            from mrv.intake.form_layout import compiled_forms
         finally:
             sys.path.remove(str(root))
         rules = root / "rules"
-        content = compiled(rulebook_parts(rules), read_or_raise(rules))
+        contents = {BUNDLED_NAME: compiled(rulebook_parts(rules), read_or_raise(rules))}
+        contents |= compiled_forms(rules / "forms")
         self._folder = tempfile.TemporaryDirectory()
-        path = Path(self._folder.name) / BUNDLED_NAME
-        path.write_bytes(content)
-        build_data["force_include"][str(path)] = f"mrv/{BUNDLED_NAME}"
+        for name, content in contents.items():
+            path = Path(self._folder.name) / name
+            path.write_bytes(content)
+            build_data["force_include"][str(path)] = f"mrv/{name}"
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
         """Remove what was only needed while building."""

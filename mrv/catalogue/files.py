@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+
+import msgspec
 
 from mrv.catalogue.model import Bilingual
 from mrv.catalogue.problems import LintProblem, RulebookError
@@ -31,8 +32,7 @@ _TOP: dict[str, Role] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class RulebookPart:
+class RulebookPart(msgspec.Struct, frozen=True):
     """One file of a rulebook: where it is, its name inside the rulebook and what it holds."""
 
     path: Path

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Sequence
 
 import msgspec
@@ -49,6 +48,8 @@ class RulebookError(Exception):
 
 def did_you_mean(word: str, known: Iterable[str]) -> str | None:
     """Return the known name nearest to `word`, or None when nothing is near."""
+    import difflib
+
     names = list(known)
     near = difflib.get_close_matches(word, names, n=1, cutoff=0.6)
     if near:

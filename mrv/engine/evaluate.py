@@ -11,8 +11,8 @@ from __future__ import annotations
 import functools
 import operator
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 
+import msgspec
 import polars as pl
 
 from mrv.catalogue.model import Rule, Validity
@@ -30,8 +30,7 @@ LAZY_FROM = 4_000
 2,000 to 8,000 rows with 170 rules, 10 % slower below, 20 % faster above."""
 
 
-@dataclass(frozen=True, slots=True)
-class Broken:
+class Broken(msgspec.Struct, frozen=True):
     """A rule that could not be evaluated, and why."""
 
     rule: str
@@ -39,8 +38,7 @@ class Broken:
     reason: str
 
 
-@dataclass(slots=True)
-class RuleResult:
+class RuleResult(msgspec.Struct):
     """What one rule says about the judged rows of its frame."""
 
     rule: Rule
@@ -51,7 +49,7 @@ class RuleResult:
     failed: int = 0
     unknown: int = 0
     not_applicable: int = 0
-    lenient: dict[str, float | str] = field(default_factory=dict)
+    lenient: dict[str, float | str] = msgspec.field(default_factory=dict)
     """Columns of observed half-units that replaced declared ones, by column name."""
 
     def count(self) -> None:
@@ -73,8 +71,7 @@ class RuleResult:
         return self.result.is_null() & self.applicable.fill_null(True)
 
 
-@dataclass(slots=True)
-class FrameResult:
+class FrameResult(msgspec.Struct):
     """All rules of one frame on its judged rows."""
 
     frame: PreparedFrame

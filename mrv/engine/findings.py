@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+import msgspec
 import polars as pl
 
 from mrv.catalogue.model import Frame, Rule
@@ -40,8 +40,7 @@ _DIGITS = 12
 _POSITION = "@position"
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
+class _Part(msgspec.Struct, frozen=True):
     """Findings of one rule: positions in the judged table, and which of them are undecided."""
 
     judged: RuleResult

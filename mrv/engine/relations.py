@@ -7,8 +7,8 @@ target rows; every column and aggregate then only gathers, so relations never mu
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+import msgspec
 import polars as pl
 
 from mrv.catalogue.model import Relation
@@ -18,8 +18,7 @@ from mrv.engine.series import constant_column, distinct_rows, group_ids, take
 _YEAR_OF = re.compile(r"year\((\w+)\)")
 
 
-@dataclass(frozen=True, slots=True)
-class Groups:
+class Groups(msgspec.Struct, frozen=True):
     """Target rows by group (`member`: the row, or None for all rows in order), one group a record.
 
     `of_record` is null where a key of the record is unknown.

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+import msgspec
 import polars as pl
 
 from mrv.catalogue.model import Bilingual, Rulebook
@@ -22,8 +22,7 @@ from mrv.intake.units import UnitTable
 _BROKEN = "\0broken "
 
 
-@dataclass(frozen=True, slots=True)
-class TypedFrame:
+class TypedFrame(msgspec.Struct, frozen=True):
     """A raw frame with typed columns, still with all its rows.
 
     `skip` marks rows that are no records: blank ones and rows of totals.

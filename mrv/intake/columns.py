@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from mrv.catalogue.model import Bilingual, Frame, Kind, Rulebook
 
 _KEY_KINDS: dict[str, Kind] = {"month": "month", "year": "year", "date": "date"}
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnSpec:
+class ColumnSpec(msgspec.Struct, frozen=True):
     """A column's kind, vocabulary, units and place in the grain."""
 
     name: str

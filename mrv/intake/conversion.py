@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+import msgspec
 import polars as pl
 
 from mrv.intake import cells, problems
@@ -16,8 +15,7 @@ from mrv.intake.units import UnitTable, fold_unit, multiplier
 _NO_UNIT = frozenset({"", "-", "—", "/", "无", "无量纲", "1"})
 
 
-@dataclass(frozen=True, slots=True)
-class Conversion:
+class Conversion(msgspec.Struct, frozen=True):
     """A column's factor, as numerator and denominator, to its catalogue unit."""
 
     declared: tuple[str, ...]

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
 import polars as pl
 
 from mrv.catalogue.model import Rulebook
@@ -37,8 +37,7 @@ _FORM_ROWS = 5000
 """A longer sheet is a plain table; looking for months in each of its rows would take seconds."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
+class _Part(msgspec.Struct, frozen=True):
     """A table of a sheet: its heading and the row where the next table begins."""
 
     header: Header | ListHeader

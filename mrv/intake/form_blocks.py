@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+import msgspec
 
 from mrv.intake.form_match import FormMatcher, pair_of, unit_name
 from mrv.intake.form_scan import Header
@@ -14,8 +15,7 @@ Cell = tuple[int, int]
 _BARE_KEYS = {"unit": "机组编号", "fuel": "燃料品种"}
 
 
-@dataclass(slots=True)
-class Line:
+class Line(msgspec.Struct):
     """A row with a label and, perhaps, values."""
 
     row: int
@@ -24,14 +24,13 @@ class Line:
     filled: bool
 
 
-@dataclass(slots=True)
-class Block:
+class Block(msgspec.Struct):
     """Lines that share their keys."""
 
     header: Header
     named: dict[str, tuple[str, Cell]]
     """Key label to its value and cell."""
-    lines: list[Line] = field(default_factory=list)
+    lines: list[Line] = msgspec.field(default_factory=list)
 
     @property
     def filled(self) -> bool:

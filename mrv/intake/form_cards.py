@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
+import msgspec
 import polars as pl
 
 from mrv.intake import form_problems, problems
@@ -20,13 +20,12 @@ from mrv.intake.read_workbook import Sheet, cell_text
 from mrv.intake.submission import Location, Problem
 
 
-@dataclass(slots=True)
-class CardPart:
+class CardPart(msgspec.Struct):
     """Lines of one frame below one heading."""
 
     frame: str
     header: Header
-    lines: dict[str, tuple[Line, HeaderMatch]] = field(default_factory=dict)
+    lines: dict[str, tuple[Line, HeaderMatch]] = msgspec.field(default_factory=dict)
 
 
 def card_parts(

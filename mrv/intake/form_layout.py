@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Literal
 
 import msgspec
 
-from mrv.catalogue.convert import convert
-from mrv.catalogue.document import Place
+from mrv.catalogue import store
 from mrv.catalogue.files import bundled_folder
 from mrv.catalogue.model import Bilingual, Rulebook
-from mrv.catalogue.problems import LintProblem, RulebookError
-from mrv.catalogue.yaml_reader import read_yaml
 from mrv.intake.columns import ColumnSpec, column_spec
+from mrv.intake.digest import sha256
 
 EXAMPLE_MARK = Bilingual(zh="示例", en="EXAMPLE")
 """A sheet whose first cell begins with this is an illustration and never read."""
@@ -103,7 +100,32 @@ def _row(entry: str | dict[str, str | int]) -> Row:
 
 @lru_cache(maxsize=8)
 def load_form(path: Path) -> Form:
-    """Read a layout; RulebookError with file, line and column where it is wrong."""
+    """A layout, compiled or read; RulebookError with file, line and column where it is wrong."""
+    digest, make = sha256(path), partial(read_form, path)
+    return store.found_or_made(stored_name(path.stem), digest, Form, make)
+
+
+def stored_name(sector: str) -> str:
+    """What the compiled form of a sector is called."""
+    return f"form_{sector}"
+
+
+def compiled_forms(folder: Path) -> dict[str, bytes]:
+    """What a wheel carries: the forms of a folder, compiled, by the name of the file."""
+    return {
+        store.bundled_name(stored_name(path.stem)): store.encode(read_form(path), sha256(path))
+        for path in sorted(folder.glob("*.yaml"))
+    }
+
+
+def read_form(path: Path) -> Form:
+    """Read a layout from its YAML; RulebookError as above."""
+    # Needed without a compiled form only.
+    from mrv.catalogue.convert import convert
+    from mrv.catalogue.document import Place
+    from mrv.catalogue.problems import LintProblem, RulebookError
+    from mrv.catalogue.yaml_reader import read_yaml
+
     problems: list[LintProblem] = []
     document = read_yaml(path, path.name, problems)
     form = convert(Form, document.data, Place(document))
@@ -124,8 +146,7 @@ def form_of(sector: str) -> Form:
     return load_form(bundled_folder() / "forms" / f"{sector}.yaml")
 
 
-@dataclass(frozen=True, slots=True)
-class Wording:
+class Wording(msgspec.Struct, frozen=True):
     """Titles, units and code names in one language."""
 
     rulebook: Rulebook

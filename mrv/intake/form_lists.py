@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cached_property
 
+import msgspec
 import polars as pl
 
 from mrv.intake.form_match import FormMatcher
@@ -20,8 +20,7 @@ from mrv.intake.submission import Location, Problem
 _ROW = re.compile(r"\d+$")
 
 
-@dataclass(frozen=True, slots=True)
-class ListHeader:
+class ListHeader(msgspec.Struct, frozen=True):
     """The heading row of a list, and the frame it is of."""
 
     row: int

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
+import msgspec
 import polars as pl
 
 from mrv.catalogue.model import Rulebook
@@ -14,8 +14,7 @@ from mrv.intake.submission import Location, Provenance
 _Rows = Mapping[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class JoinedProvenance:
+class JoinedProvenance(msgspec.Struct, frozen=True):
     """Columns from several places: each column's source, and its row there."""
 
     columns: Mapping[str, tuple[Provenance, _Rows]]

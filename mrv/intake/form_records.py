@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
+import msgspec
 import polars as pl
 
 from mrv.catalogue.model import Bilingual
@@ -23,8 +22,7 @@ _NAMED = 4
 """Rows named where formulas have no results."""
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(msgspec.Struct, frozen=True):
     """What the whole workbook says once."""
 
     file: str
@@ -33,12 +31,11 @@ class Context:
     units: tuple[str, ...] = ()
 
 
-@dataclass(slots=True)
-class _Lines:
+class _Lines(msgspec.Struct):
     """The lines of one block that belong to one frame."""
 
     frame: str
-    columns: dict[str, tuple[Line, HeaderMatch]] = field(default_factory=dict)
+    columns: dict[str, tuple[Line, HeaderMatch]] = msgspec.field(default_factory=dict)
 
 
 class BlockReader:

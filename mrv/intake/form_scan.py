@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+import msgspec
 
 from mrv.intake.form_layout import MARKS
 from mrv.intake.names import flatten, fold
@@ -52,26 +53,24 @@ IGNORED_WORDS = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(msgspec.Struct, frozen=True):
     """A month as a heading names it; the year where it says so."""
 
     month: int
     year: int | None = None
 
 
-@dataclass(slots=True)
-class Header:
+class Header(msgspec.Struct):
     """The heading row of a table with parameters down."""
 
     row: int
     label: int
-    months: dict[int, Period] = field(default_factory=dict)
+    months: dict[int, Period] = msgspec.field(default_factory=dict)
     annual: int | None = None
     unit: int | None = None
-    keys: dict[int, str] = field(default_factory=dict)
+    keys: dict[int, str] = msgspec.field(default_factory=dict)
     """Columns left of the values whose heading may name a key, with that heading."""
-    objects: dict[int, str] = field(default_factory=dict)
+    objects: dict[int, str] = msgspec.field(default_factory=dict)
     """Columns of values that are no months, with their heading (`1号机组`, `填报内容`)."""
     strange: dict[int, str] = field(default_factory=dict)
     """Columns among the months or right of them whose heading names no period."""

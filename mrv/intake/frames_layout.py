@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+
+import msgspec
 
 from mrv.catalogue.model import Bilingual, Frame, Rulebook
 from mrv.intake import problems
@@ -28,15 +29,14 @@ _CASUAL = frozenset(
 """Headers that hold nothing to check, so that leaving them out is only worth a note."""
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(msgspec.Struct, frozen=True):
     """How to read a source as a frame."""
 
     frame: Frame
     header_row: int
     first_row: int
     columns: Mapping[int, HeaderMatch]
-    unit_row: Mapping[int, str] = field(default_factory=dict)
+    unit_row: Mapping[int, str] = msgspec.field(default_factory=dict)
 
     @property
     def names(self) -> set[str]:

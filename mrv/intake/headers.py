@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from mrv.catalogue.model import Frame, Rulebook
 from mrv.intake.columns import frame_columns
@@ -25,8 +26,7 @@ _COMPANION_WORDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class HeaderMatch:
+class HeaderMatch(msgspec.Struct, frozen=True):
     """A recognised header: the catalogue column, and the unit it named, verbatim."""
 
     column: str

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -39,6 +38,8 @@ def fold(text: str) -> str:
 
 def closest(text: str, candidates: Iterable[str], limit: int = 3) -> list[str]:
     """Up to `limit` candidates that look like `text`, best first (for "did you mean")."""
+    import difflib
+
     by_fold: dict[str, str] = {}
     for candidate in candidates:
         by_fold.setdefault(fold(candidate), candidate)

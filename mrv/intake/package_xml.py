@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import zipfile
 import zlib
-from dataclasses import dataclass, field
-from html import unescape
 from pathlib import Path
+
+import msgspec
 
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\s([^>]*)>")
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship\s([^>]*)>")
@@ -27,13 +27,12 @@ DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError)
 """What reading a damaged package may raise."""
 
 
-@dataclass(frozen=True, slots=True)
-class SheetMarks:
+class SheetMarks(msgspec.Struct, frozen=True):
     """Facts about a sheet's cells; rows and columns from 0."""
 
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
-    errors: dict[tuple[int, int], str] = field(default_factory=dict)
+    errors: dict[tuple[int, int], str] = msgspec.field(default_factory=dict)
     """Error cells with their error value, as `#DIV/0!`."""
     uncached: frozenset[tuple[int, int]] = frozenset()
     """Formulas whose result was never saved."""
@@ -133,9 +132,17 @@ def _percent_styles(data: bytes) -> frozenset[str]:
 
 def _attributes(text: bytes) -> dict[str, str]:
     return {
-        key.decode(): unescape((double or single).decode("utf-8", "replace"))
+        key.decode(): _unescaped((double or single).decode("utf-8", "replace"))
         for key, double, single in _ATTRIBUTE.findall(text)
     }
+
+
+def _unescaped(text: str) -> str:
+    if "&" not in text:
+        return text
+    from html import unescape
+
+    return unescape(text)
 
 
 def _position(attributes: bytes) -> tuple[int, int]:

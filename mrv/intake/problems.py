@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
+
+import msgspec
 
 from mrv.catalogue.model import Bilingual
 from mrv.intake.submission import Location, Problem
@@ -14,8 +15,7 @@ Severity = Literal["fatal", "error", "warning", "info"]
 _NOTHING: Mapping[str, object] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(msgspec.Struct, frozen=True):
     """A problem's identity and its texts; `{name}` places are filled by `at`."""
 
     code: str

@@ -19,7 +19,9 @@ from mrv.catalogue.problems import LintProblem, RulebookError, did_you_mean
 from mrv.catalogue.yaml_reader import read_yaml
 from mrv.intake.columns import column_spec, frame_columns
 from mrv.intake.units import UnitTable
-from mrv.language import ExpressionErrors, Lowered, Origin, Symbol, lower, parse
+from mrv.language import ExpressionErrors, Lowered, Origin, Symbol
+from mrv.language.lower import lower
+from mrv.language.parse import parse
 from mrv.language.tree import ValueType
 
 _STRUCT: dict[str, Any] = {"frozen": True, "forbid_unknown_fields": True, "kw_only": True}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 
+import msgspec
 import polars as pl
 
 from mrv.intake.submission import Location, Provenance
@@ -30,8 +30,7 @@ def address(row: int, column: int) -> str:
     return f"{column_letters(column)}{row + 1}"
 
 
-@dataclass(frozen=True, slots=True)
-class SheetProvenance:
+class SheetProvenance(msgspec.Struct, frozen=True):
     """Records in the rows of a sheet: (sheet, header map, row offset)."""
 
     file: str
@@ -40,7 +39,7 @@ class SheetProvenance:
     """Parameter to sheet column, from 0."""
     first_row: int
     """Sheet row of record 0, from 0."""
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = msgspec.field(default_factory=dict)
     rows: Sequence[int] | None = None
     """Sheet row of each record, where records are not on consecutive rows."""
 
@@ -55,8 +54,7 @@ class SheetProvenance:
         return Location(file=self.file, sheet=self.sheet, cell=address(row, column), column=header)
 
 
-@dataclass(frozen=True, slots=True)
-class LineProvenance:
+class LineProvenance(msgspec.Struct, frozen=True):
     """Records in the lines of a text file, or in the rows of a table in memory."""
 
     file: str
@@ -71,17 +69,16 @@ class LineProvenance:
         return Location(file=self.file, line=self.line_of(row_id), column=header)
 
 
-@dataclass(frozen=True, slots=True)
-class CellProvenance:
+class CellProvenance(msgspec.Struct, frozen=True):
     """Records scattered over a form: any map of (record, parameter) to cells."""
 
     file: str
     sheet: str
     cells: Mapping[tuple[int, str], tuple[int, int]]
     """(record, parameter) to (row, column), both from 0."""
-    anchors: Mapping[int, tuple[int, int]] = field(default_factory=dict)
+    anchors: Mapping[int, tuple[int, int]] = msgspec.field(default_factory=dict)
     """Record to the cell that stands for it as a whole (its month's heading, say)."""
-    labels: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, str] = msgspec.field(default_factory=dict)
 
     def locate(self, row_id: int, parameter: str | None) -> Location:
         """The cell of a value, else its record's anchor, else the sheet."""
@@ -93,8 +90,7 @@ class CellProvenance:
         return Location(file=self.file, sheet=self.sheet, cell=where, column=label)
 
 
-@dataclass(frozen=True, slots=True)
-class StackedProvenance:
+class StackedProvenance(msgspec.Struct, frozen=True):
     """Several sources under one another; `starts` are the first row numbers of each."""
 
     parts: Sequence[Provenance]
@@ -106,8 +102,7 @@ class StackedProvenance:
         return self.parts[part].locate(row_id - self.starts[part], parameter)
 
 
-@dataclass(frozen=True, slots=True)
-class SelectedProvenance:
+class SelectedProvenance(msgspec.Struct, frozen=True):
     """A source of which only some rows were kept (`kept[i]` is the source row of row i)."""
 
     source: Provenance

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
+import msgspec
 import polars as pl
 
 from mrv.intake.submission import Location, Problem, Provenance
 
 
-@dataclass(slots=True)
-class RawFrame:
+class RawFrame(msgspec.Struct):
     """What a layout reader hands to the typing step, whatever the layout was.
 
     `table` holds one row per record. Its columns bear catalogue names and are text (the usual
@@ -29,13 +27,13 @@ class RawFrame:
     layout: str
     """What was detected: `workbook`, `csv`, `parquet`, `tidy`, `form`, `profile:<name>`, ..."""
     sheet: str | None = None
-    headers: dict[str, str] = field(default_factory=dict)
+    headers: dict[str, str] = msgspec.field(default_factory=dict)
     """Column name to the header or label as filed."""
-    units: dict[str, str] = field(default_factory=dict)
+    units: dict[str, str] = msgspec.field(default_factory=dict)
     """Column name to the unit as filed, verbatim; typing converts to the catalogue's unit."""
-    header_places: dict[str, Location] = field(default_factory=dict)
+    header_places: dict[str, Location] = msgspec.field(default_factory=dict)
     """Where the headers stand; a column without an entry is shown by its first value."""
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[Problem] = msgspec.field(default_factory=list)
     """What the reader noticed (unknown columns, merged cells, ...)."""
 
     def header_place(self, column: str) -> Location:

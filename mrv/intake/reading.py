@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+import msgspec
 import polars as pl
 
 from mrv.intake import cells
@@ -17,8 +17,7 @@ _TOTAL = "\0total"
 _TEXT = "\0text "
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(msgspec.Struct, frozen=True):
     """Columns as far as they could be read fast."""
 
     table: pl.DataFrame

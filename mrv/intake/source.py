@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Protocol
 
+import msgspec
 import polars as pl
 
 from mrv.intake.submission import Location, Problem, Provenance
@@ -14,8 +14,7 @@ HEAD_ROWS = 25
 """Rows looked through for a header."""
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(msgspec.Struct, frozen=True):
     """The data below a header: one row per record, columns under the names asked for."""
 
     table: pl.DataFrame | pl.LazyFrame
@@ -23,8 +22,7 @@ class Block:
     problems: list[Problem]
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(msgspec.Struct, frozen=True):
     """The columns to take from a source."""
 
     positions: Mapping[str, int]

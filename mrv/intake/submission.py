@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 import msgspec
@@ -46,8 +45,7 @@ class Provenance(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class FrameData:
+class FrameData(msgspec.Struct, frozen=True):
     """One canonical frame: columns of the catalogue plus `row_id`, and its provenance.
 
     Numbers are Float64, codes and texts String, dates Date (`month` the first of the month),
@@ -59,8 +57,7 @@ class FrameData:
     provenance: Provenance
 
 
-@dataclass(frozen=True, slots=True)
-class InputFile:
+class InputFile(msgspec.Struct, frozen=True):
     """A file that was read: its digest, the layout found, and records per frame."""
 
     path: str
@@ -69,13 +66,12 @@ class InputFile:
     frames: dict[str, int]
 
 
-@dataclass(slots=True)
-class Submission:
+class Submission(msgspec.Struct):
     """What one enterprise (or a whole market) filed, ready for the engine."""
 
-    frames: dict[str, FrameData] = field(default_factory=dict)
-    inputs: list[InputFile] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
+    frames: dict[str, FrameData] = msgspec.field(default_factory=dict)
+    inputs: list[InputFile] = msgspec.field(default_factory=list)
+    problems: list[Problem] = msgspec.field(default_factory=list)
     sector: str | None = None
 
     @property

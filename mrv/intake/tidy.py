@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+import msgspec
 import polars as pl
 
 from mrv.catalogue.model import Frame
@@ -34,8 +34,7 @@ _ROLES: Mapping[str, frozenset[str]] = {
 _ROW, _NAME, _FRAME = "\0source", "\0column", "\0table"
 
 
-@dataclass(frozen=True, slots=True)
-class TidyLayout:
+class TidyLayout(msgspec.Struct, frozen=True):
     """Where a tidy table's columns stand: keys by name, roles as `\\0role`."""
 
     header_row: int
@@ -44,8 +43,7 @@ class TidyLayout:
     unknown: tuple[tuple[int, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _TidyProvenance:
+class _TidyProvenance(msgspec.Struct, frozen=True):
     """Where each value of a pivoted record stood."""
 
     source: Provenance
@@ -291,8 +289,7 @@ class _TidyReader:
         return part.filter(~differ)
 
 
-@dataclass(frozen=True, slots=True)
-class _Rows:
+class _Rows(msgspec.Struct, frozen=True):
     source: Provenance
     rows: pl.Series
 

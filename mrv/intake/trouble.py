@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
+import msgspec
 import polars as pl
 
 from mrv.catalogue.model import Bilingual
@@ -130,8 +130,7 @@ class Trouble:
             self._problems.append(problem)
 
 
-@dataclass(frozen=True, slots=True)
-class _Cell:
+class _Cell(msgspec.Struct, frozen=True):
     """A problem that waits for its record's keys."""
 
     kind: Kind

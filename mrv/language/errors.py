@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 _COLUMN_BITS = 16
 
@@ -82,5 +81,7 @@ class ErrorLog:
 
 def nearest(word: str, candidates: Iterable[str]) -> str | None:
     """The known word that `word` was probably meant to be, if any is close."""
+    from difflib import get_close_matches
+
     found = get_close_matches(word, list(candidates), n=1, cutoff=0.6)
     return found[0] if found else None

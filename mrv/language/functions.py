@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+import msgspec
 
 from mrv.language.tree import Arithmetic, Call, Column, Negate, Node, Number, Text
 
@@ -12,8 +13,7 @@ Group = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Signature:
+class Signature(msgspec.Struct, frozen=True):
     """How many arguments a function takes, and its options (by position after them, or by name).
 
     With `most` None any number of arguments may follow, and options go by name only.

@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from mrv.catalogue import cache, load_rulebook, open_rulebook
+from mrv.catalogue import cache, load_rulebook, open_rulebook, store
 from mrv.catalogue.files import MAX_BYTES, bundled_folder, digest_of, rulebook_parts
 from mrv.catalogue.load import read_or_raise
 from mrv.catalogue.model import Rule, Rulebook, Validity
@@ -199,9 +199,9 @@ def test_the_cache_gives_what_yaml_gives(folder: Path, own_cache: Path) -> None:
 
 def test_the_cache_of_the_bundled_rulebook_gives_what_yaml_gives() -> None:
     from_yaml = read_or_raise(bundled_folder())
-    content = cache.encode(from_yaml, "key")
-    assert cache.decode(content, "key") == from_yaml
-    assert cache.decode(content, "other") is None
+    content = store.encode(from_yaml, "key")
+    assert store.decode(content, "key", Rulebook) == from_yaml
+    assert store.decode(content, "other", Rulebook) is None
 
 
 def test_a_changed_file_is_never_served_from_the_cache(folder: Path) -> None:
@@ -222,8 +222,9 @@ def test_a_damaged_cache_is_read_past(folder: Path, own_cache: Path, spoil: byte
 
 
 def test_another_rulebook_under_our_key_is_refused() -> None:
-    stored = msgspec.msgpack.encode(cache.Stored(cache.FORMAT + 1, "k", _empty()))
-    assert cache.decode(stored, "k") is None
+    content = msgspec.Raw(msgspec.msgpack.encode(_empty()))
+    stored = msgspec.msgpack.encode(store.Stored(store.FORMAT + 1, "k", content))
+    assert store.decode(stored, "k", Rulebook) is None
 
 
 def _empty() -> Rulebook:
@@ -257,7 +258,7 @@ def test_a_wheel_carries_the_compiled_rulebook(
     parts = rulebook_parts(folder)
     content = cache.compiled(parts, read_or_raise(folder))
     (package / cache.BUNDLED_NAME).write_bytes(content)
-    monkeypatch.setattr(cache, "_package", lambda: package)
+    monkeypatch.setattr(store, "_package", lambda: package)
 
     def read_again() -> Rulebook:
         raise AssertionError("YAML was read")

@@ -13,9 +13,9 @@ from mrv.language import (
     RelationSymbol,
     Symbol,
     TableSymbol,
-    lower,
-    parse,
 )
+from mrv.language.lower import lower
+from mrv.language.parse import parse
 
 COLUMNS = {
     "fuel": Symbol("text"),

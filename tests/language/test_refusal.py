@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mrv.language import ExpressionErrors, Lowered, Origin, parse
+from mrv.language import ExpressionErrors, Lowered, Origin
+from mrv.language.parse import parse
 
 Lower = Callable[..., Lowered]
 
