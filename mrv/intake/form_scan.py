@@ -72,7 +72,7 @@ class Header(msgspec.Struct):
     """Columns left of the values whose heading may name a key, with that heading."""
     objects: dict[int, str] = msgspec.field(default_factory=dict)
     """Columns of values that are no months, with their heading (`1号机组`, `填报内容`)."""
-    strange: dict[int, str] = field(default_factory=dict)
+    strange: dict[int, str] = msgspec.field(default_factory=dict)
     """Columns among the months or right of them whose heading names no period."""
 
 
