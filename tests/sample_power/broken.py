@@ -198,6 +198,16 @@ def _enterprises() -> list[tuple[Plant, Trouble]]:
             fuel_all("coal_gangue", carbon_per_heat=0.03085),
         ),
         (january(PEAK_SHAVING), contradictions.benchmarks(load_factor=49.8)),
+        (
+            january(SUPERCRITICAL),
+            both(
+                fuel_all("bituminous_coal", carbon_test_mode="none"),
+                fuel_all("bituminous_coal", carbon_content_ar_method="calculated"),
+                fuel_all("bituminous_coal", net_calorific_value_ar=23.736),
+                fuel_all("bituminous_coal", net_calorific_value_ar_method="default"),
+                put_all("power_unit_month", auxiliary_electricity=9e6, net_supply=-9e6),
+            ),
+        ),
     ]
 
 

@@ -239,7 +239,7 @@ SAMPLES: tuple[Sample, ...] = (
         faults.wrong_default,
         {"csv": csv_folder},
         _fuel_cells("carbon_per_heat", 8),
-        ("PWR-STD-010", "PWR-STD-011"),
+        ("PWR-STD-010",),
     ),
     _faulty(
         "electricity-line-in-2026",

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from mrv.catalogue.document import Place
 from mrv.catalogue.draft import Draft
 from mrv.catalogue.lint.frames import columns_of
-from mrv.catalogue.lint.trees import expressions_of, frame_read, inner_trees
+from mrv.catalogue.lint.trees import frame_read, inner_trees
 from mrv.catalogue.model import Frame, Parameter, Rule, Rulebook
 from mrv.catalogue.problems import did_you_mean
 from mrv.language.features import Calendar, Feature, History, Peer, Related
-from mrv.language.tree import Call, Column, Node
+from mrv.language.tree import Call, Column, Logic, Node, Not
 from mrv.language.walk import parts_of
 
 _OUTCOMES = ("pass", "fail", "unknown", "not_applicable")
@@ -33,10 +33,10 @@ def check_examples(book: Rulebook, draft: Draft) -> None:
 def _check_outcomes(rule: Rule, frame: Frame, book: Rulebook, place: Place) -> None:
     given = {example.outcome for example in rule.examples}
     wanted = ["pass", "fail"]
-    if any(
-        _may_be_unknown(expression.tree, expression.features, frame, book)
-        for _, expression in expressions_of(rule)
-    ):
+    present = _present(rule)
+    # An unknown gate does not gate, so it leaves no outcome unknown.
+    deciding = [rule.expect] + ([rule.when] if rule.when else [])
+    if any(_may_be_unknown(one.tree, one.features, frame, book, present) for one in deciding):
         wanted.append("unknown")
     for outcome in wanted:
         if outcome not in given:
@@ -48,22 +48,57 @@ def _check_outcomes(rule: Rule, frame: Frame, book: Rulebook, place: Place) -> N
             )
 
 
-def _may_be_unknown(node: Node, features: Iterable[Feature], frame: Frame, book: Rulebook) -> bool:
-    """Whether a missing input can make a tree unknown: keys and `is_missing` never do."""
+def _present(rule: Rule) -> frozenset[str]:
+    """Columns and features that are known wherever the rule applies."""
+    if rule.when is None:
+        return frozenset()
+    filed = frozenset(_presupposed(rule.when.tree))
+    dates = (one for one in rule.when.features if isinstance(one, Calendar) and one.name in filed)
+    return filed | {date.column for date in dates if date.relation is None}
+
+
+def _presupposed(when: Node) -> Iterator[str]:
+    """Columns that `when` asks to be filed (`not is_missing(x)`), else the rule does not apply."""
+    if isinstance(when, Logic) and when.operator == "and":
+        for part in when.parts:
+            yield from _presupposed(part)
+    elif (
+        isinstance(when, Not)
+        and isinstance(when.part, Call)
+        and when.part.function == "is_missing"
+        and isinstance(when.part.arguments[0], Column)
+    ):
+        yield when.part.arguments[0].name
+
+
+def _may_be_unknown(
+    node: Node,
+    features: Iterable[Feature],
+    frame: Frame,
+    book: Rulebook,
+    present: Collection[str] = (),
+) -> bool:
+    """Whether a missing input can make a tree unknown: keys and `is_missing` never do.
+
+    Nor do the columns that are `present` wherever the rule applies.
+    """
     if isinstance(node, Call) and node.function == "is_missing":
         return False
+    if isinstance(node, Column) and node.name in present:
+        return False
+    below = (_may_be_unknown(part, features, frame, book, present) for part in parts_of(node))
     if isinstance(node, Call) and node.function == "coalesce":
         # One argument that is always known makes the whole known.
-        return all(_may_be_unknown(part, features, frame, book) for part in node.arguments)
+        return all(below)
     if not isinstance(node, Column):
-        return any(_may_be_unknown(part, features, frame, book) for part in parts_of(node))
+        return any(below)
     feature = next((one for one in features if one.name == node.name), None)
     if feature is None:
         return node.name not in frame.keys
     if isinstance(feature, Related | History | Peer):
         return True
     if isinstance(feature, Calendar):
-        return feature.relation is not None or feature.column not in frame.keys
+        return feature.relation is not None or feature.column not in {*frame.keys, *present}
     target = frame_read(feature, frame, book)
     return target is not None and any(
         _may_be_unknown(tree, feature.needs, target, book) for tree in inner_trees(feature)
