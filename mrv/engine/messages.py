@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import functools
 import math
 import re
 from collections.abc import Mapping
@@ -18,6 +19,7 @@ _UNKNOWN = {"zh": "未填", "en": "not given"}
 _TRUTH = {("zh", True): "是", ("zh", False): "否", ("en", True): "yes", ("en", False): "no"}
 _MOST_PLACES = 12
 _SIDES = ("lhs", "rhs", "difference")
+_NUMBERS = frozenset({*_SIDES, "tolerance", "margin"})
 
 
 def render(
@@ -28,36 +30,44 @@ def render(
     `values` are the parameters read (`relation.column` for related ones); `numbers` hold `lhs`,
     `rhs`, `tolerance` and `margin` of the deciding comparison.
     """
+    zh, en = _pieces(rule.message.zh), _pieces(rule.message.en)
+    asked = _NUMBERS.intersection((*zh[1::2], *en[1::2]))
+    sides = _sides(rule, numbers, rulebook) if asked else {}
     return Bilingual(
-        zh=_fill(rule, "zh", values=values, numbers=numbers, rulebook=rulebook),
-        en=_fill(rule, "en", values=values, numbers=numbers, rulebook=rulebook),
+        zh=_fill(rule, "zh", zh, sides, values, rulebook),
+        en=_fill(rule, "en", en, sides, values, rulebook),
     )
+
+
+@functools.lru_cache(maxsize=4096)
+def _pieces(text: str) -> tuple[str, ...]:
+    """A message cut at its placeholders: text and names in turn, text first and last."""
+    return tuple(_PLACEHOLDER.split(text))
 
 
 def _fill(
     rule: Rule,
     language: Language,
-    *,
+    pieces: tuple[str, ...],
+    sides: Mapping[str, str | None],
     values: Mapping[str, Value],
-    numbers: Mapping[str, float | None],
     rulebook: Rulebook,
 ) -> str:
-    text: str = getattr(rule.message, language)
-    sides = _sides(rule, numbers, rulebook)
-
-    def replace(match: re.Match[str]) -> str:
-        name = match[1]
-        if name in sides:
-            return sides[name] or _UNKNOWN[language]
-        if name == "parameter":
-            return rule.variant or ""
-        if name == "parameter_title":
+    filled = list(pieces)
+    for at in range(1, len(pieces), 2):
+        name = pieces[at]
+        if name in _NUMBERS:
+            filled[at] = sides[name] or _UNKNOWN[language]
+        elif name == "parameter":
+            filled[at] = rule.variant or ""
+        elif name == "parameter_title":
             parameter = rulebook.parameters.get(rule.variant or "")
-            return str(getattr(parameter.title, language)) if parameter else rule.variant or ""
-        parameter = rulebook.parameters.get(name.rpartition(".")[2])
-        return format_value(values.get(name), parameter, language, rulebook)
-
-    return _PLACEHOLDER.sub(replace, text)
+            title = str(getattr(parameter.title, language)) if parameter else rule.variant
+            filled[at] = title or ""
+        else:
+            parameter = rulebook.parameters.get(name.rpartition(".")[2])
+            filled[at] = format_value(values.get(name), parameter, language, rulebook)
+    return "".join(filled)
 
 
 def _sides(

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import calendar
 import datetime
+import functools
 import json
 
 import msgspec
+import polars as pl
 
 from mrv.engine.calendar import MONTH
 from mrv.engine.evaluate import FrameResult
 from mrv.engine.findings import most_suspect, record_keys
+from mrv.intake.submission import ROW_ID
 
 DAYS_TO_FILE = 40
 """Days after the end of a month within which its data and evidence are due."""
@@ -32,34 +35,53 @@ class Missing(msgspec.Struct, frozen=True, kw_only=True):
 
 def missing_values(result: FrameResult, as_of: datetime.date | None) -> list[Missing]:
     """The required values that are missing from one frame, in the order of rules and records."""
-    found: list[Missing] = []
-    for judged in result.rules:
-        if not judged.rule.presence or not judged.failed:
-            continue
-        rows = result.table.filter(judged.failing())
-        records = record_keys(rows, result.frame.frame)
-        parameter = most_suspect(judged.rule, result.frame.frame)
-        for month, row_id, record in zip(
+    demands = [judged for judged in result.rules if judged.rule.presence and judged.failed]
+    if not demands:
+        return []
+    places = [judged.failing().arg_true() for judged in demands]
+    positions = pl.concat(places).unique().sort()
+    frame = result.frame.frame
+    rows = result.table.select(pl.all().gather(positions))
+    keys = record_keys(rows, frame)
+    # A record lacks many values at once: its keys are read and its term is worked out once.
+    records = {
+        position: (row_id, json.loads(record), *_term(month, as_of))
+        for position, row_id, record, month in zip(
+            positions.to_list(),
+            keys.get_column(ROW_ID).to_list(),
+            keys.get_column("record").to_list(),
             rows.get_column(MONTH).to_list(),
-            records.get_column("row_id").to_list(),
-            records.get_column("record").to_list(),
             strict=True,
-        ):
-            due = None if month is None else due_date(month)
+        )
+    }
+    found: list[Missing] = []
+    for judged, place in zip(demands, places, strict=True):
+        parameter = most_suspect(judged.rule, frame)
+        for position in place.to_list():
+            row_id, record, due, days_left = records[position]
             found.append(
                 Missing(
                     rule=judged.rule.id,
-                    frame=result.frame.frame.name,
-                    record=json.loads(record),
+                    frame=frame.name,
+                    record=record,
                     row_id=row_id,
                     parameter=parameter,
-                    due=None if due is None else due.isoformat(),
-                    days_left=None if due is None or as_of is None else (due - as_of).days,
+                    due=due,
+                    days_left=days_left,
                 )
             )
     return found
 
 
+def _term(month: int | None, as_of: datetime.date | None) -> tuple[str | None, int | None]:
+    """The day to file by, as ISO text, and the days left to it."""
+    if month is None:
+        return None, None
+    due = due_date(month)
+    return due.isoformat(), None if as_of is None else (due - as_of).days
+
+
+@functools.lru_cache(maxsize=1024)
 def due_date(month: int) -> datetime.date:
     """The last day to file for a month index.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -10,13 +11,52 @@ import msgspec
 from mrv.engine.messages import Value
 
 if TYPE_CHECKING:
+    from mrv.engine.missing import Missing
     from mrv.engine.result import Finding, Result
 
 SCHEMA_VERSION = 1
 
 
+_STREAMED = ("findings", "missing")
+"""Parts that grow with the records; JSON text is made of them item by item."""
+
+
 def result_to_dict(result: Result) -> dict[str, Any]:
     """Everything a machine needs to know about a validation."""
+    return {
+        name: list(part) if name in _STREAMED else part for name, part in _parts(result).items()
+    }
+
+
+def result_pieces(result: Result, indent: int | None) -> Iterator[str]:
+    """The JSON text of a result, piece by piece."""
+    opening, between = "{", ","
+    line = "" if indent is None else "\n" + " " * indent
+    for name, part in _parts(result).items():
+        yield f'{opening}{line}"{name}":{"" if indent is None else " "}'
+        opening = between
+        if name not in _STREAMED:
+            yield _text(part, indent, line)
+            continue
+        inner = "" if indent is None else line + " " * indent
+        bracket = "["
+        for item in part:
+            yield bracket + inner + _text(item, indent, inner)
+            bracket = between
+        yield "[]" if bracket == "[" else line + "]"
+    yield "}" if indent is None else "\n}"
+
+
+def _text(value: object, indent: int | None, line: str) -> str:
+    """One value as JSON whose further lines begin like `line`."""
+    encoded = msgspec.json.encode(value)
+    if indent is None:
+        return encoded.decode()
+    return msgspec.json.format(encoded, indent=indent).decode().replace("\n", line)
+
+
+def _parts(result: Result) -> dict[str, Any]:
+    """The parts of the contract in their order; those in `_STREAMED` as iterators."""
     return {
         "schema_version": SCHEMA_VERSION,
         "verdict": result.verdict,
@@ -37,24 +77,25 @@ def result_to_dict(result: Result) -> dict[str, Any]:
         },
         "summary": result.summary(),
         "problems": [msgspec.to_builtins(problem) for problem in result.problems],
-        "findings": [_finding(finding) for finding in result],
+        "findings": (_finding(finding) for finding in result),
         "incidents": [],
-        "missing": [
-            {
-                "rule": item.rule,
-                "frame": item.frame,
-                "record": item.record,
-                "parameter": item.parameter,
-                "due": item.due,
-                "days_left": item.days_left,
-                "location": _plain(result.locate(item.frame, item.row_id, item.parameter)),
-            }
-            for item in result.missing
-        ],
+        "missing": (_missing(item, result) for item in result.missing),
         "broken": [
             {"rule": item.rule, "variant": item.variant, "reason": item.reason}
             for item in result.broken
         ],
+    }
+
+
+def _missing(item: Missing, result: Result) -> dict[str, Any]:
+    return {
+        "rule": item.rule,
+        "frame": item.frame,
+        "record": item.record,
+        "parameter": item.parameter,
+        "due": item.due,
+        "days_left": item.days_left,
+        "location": _plain(result.locate(item.frame, item.row_id, item.parameter)),
     }
 
 

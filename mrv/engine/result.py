@@ -101,10 +101,15 @@ class Result:
 
     def __iter__(self) -> Iterator[Finding]:
         """The findings with messages, values and places, in the order of `findings`."""
+        return self.read(self.findings)
+
+    def read(self, findings: pl.DataFrame) -> Iterator[Finding]:
+        """Some rows of `findings` with messages, values and places."""
         rows = {
-            name: self._values(name) for name in self.findings["frame"].unique(maintain_order=True)
+            name: self._values(name, part.get_column(ROW_ID))
+            for (name,), part in findings.group_by(["frame"], maintain_order=True)
         }
-        for row in self.findings.iter_rows(named=True):
+        for row in findings.iter_rows(named=True):
             rule = self._rules[row["rule"], row["variant"]]
             record = rows[row["frame"]][row[ROW_ID]]
             values = _read(rule, record)
@@ -136,13 +141,18 @@ class Result:
 
     def to_json(self, *, indent: int | None = 2) -> str:
         """The output contract as JSON text, the same bytes for the same input."""
-        return json.dumps(self.to_dict(), ensure_ascii=False, indent=indent, allow_nan=False)
+        return "".join(self.json_pieces(indent=indent))
 
-    def _values(self, frame: str) -> dict[int, dict[str, Any]]:
-        """All columns of the rows of a frame that have findings, by row id."""
-        wanted = self.findings.filter(pl.col("frame") == frame).get_column(ROW_ID).unique()
+    def json_pieces(self, *, indent: int | None = 2) -> Iterator[str]:
+        """The text of `to_json` piece by piece, for results too large to hold twice."""
+        from mrv.engine.output import result_pieces
+
+        return result_pieces(self, indent)
+
+    def _values(self, frame: str, wanted: pl.Series) -> dict[int, dict[str, Any]]:
+        """All columns of some rows of a frame, by row id."""
         table = self.frames[frame].table
-        rows = table.filter(pl.col(ROW_ID).is_in(wanted.implode()))
+        rows = table.filter(pl.col(ROW_ID).is_in(wanted.unique().implode()))
         return {row[ROW_ID]: row for row in rows.iter_rows(named=True)}
 
 

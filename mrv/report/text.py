@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator
-from itertools import islice
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
+import polars as pl
+
 from mrv.report.layout import faint, pad, paragraph, severity_style, strong
 from mrv.report.places import place, record_label
+from mrv.report.text_by_rule import findings_by_rule
 from mrv.report.text_coverage import counts, not_checked
 from mrv.report.text_input import input_problems, missing_values
 from mrv.report.wording import SECTORS, SEVERITIES, VERDICTS, Language, Say, pick
@@ -113,9 +115,9 @@ def _single_enterprise(result: Result) -> frozenset[str]:
 
 def _findings(result: Result, say: Say, alone: frozenset[str], shown: int | None) -> Iterator[str]:
     """Findings by record, the record with the gravest first; missing values stand above."""
-    rules = {(rule.id, rule.variant): rule for rule in result.rulebook.rules}
-    listed = (finding for finding in result if not rules[_identity(finding)].presence)
-    chosen = list(islice(listed, shown))
+    presence = [rule.id for rule in result.rulebook.rules if rule.presence]
+    found = result.findings.filter(~pl.col("rule").is_in(presence))
+    chosen = list(result.read(found if shown is None else found.head(shown)))
     if not chosen:
         return
     groups: dict[tuple[str, str], list[Finding]] = {}
@@ -134,18 +136,13 @@ def _findings(result: Result, say: Say, alone: frozenset[str], shown: int | None
         for finding in findings:
             yield from _finding(finding, say, hint=finding.rule.id not in hinted)
             hinted.add(finding.rule.id)
-    presence = {rule.id for rule in result.rulebook.rules if rule.presence}
-    total = sum(1 for rule in result.findings.get_column("rule") if rule not in presence)
-    if (more := total - len(chosen)) > 0:
+    if (more := len(found) - len(chosen)) > 0:
         yield ""
         yield say(
-            f"另有 {more} 项未列出（--all 全部列出，或用 --format json）。",
-            f"{more} more findings not listed (--all lists them, or use --format json).",
+            f"另有 {more:,} 项未列出（--all 全部列出，或用 --format json）。",
+            f"{more:,} more findings not listed (--all lists them, or use --format json).",
         )
-
-
-def _identity(finding: Finding) -> tuple[str, str | None]:
-    return finding.rule.id, finding.rule.variant
+        yield from findings_by_rule(result, found, say)
 
 
 def _gravity(findings: list[Finding]) -> tuple[int, float]:

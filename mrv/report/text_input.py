@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from mrv.engine.result import Result
 
 _GRAVITY = ("fatal", "error", "warning", "info")
+_CROWD = 1000
+"""Missing values beyond which they are told by what is demanded instead of by record."""
 _TIMES = frozenset({"month", "year", "date"})
 
 
@@ -52,15 +54,18 @@ def missing_values(
     """Yield required values that were not filed, one entry for a run of periods."""
     if not result.missing:
         return
+    yield ""
+    number = len(result.missing)
+    yield strong(
+        say(f"尚缺 {number:,} 项（请先补齐）", f"Still missing: {number:,} (file these first)")
+    )
+    if listed is not None and number > _CROWD:
+        yield from _by_demand(result, say, drop)
+        return
     groups: dict[tuple[str, str | None, str], list[Missing]] = {}
     for item in result.missing:
         label = record_label(item.record, result.rulebook, say.lang, drop=drop | _TIMES)
         groups.setdefault((item.rule, item.parameter, label), []).append(item)
-    yield ""
-    number = len(result.missing)
-    yield strong(
-        say(f"尚缺 {number} 项（请先补齐）", f"Still missing: {number} (file these first)")
-    )
     for (_, _, label), items in list(groups.items())[:listed]:
         parts = [label, _periods(items, result, say), _what(items[0], result, say)]
         text = " · ".join(part for part in parts if part)
@@ -78,6 +83,35 @@ def missing_values(
             f"  ……另有 {more} 项未列出（--all 全部列出）",
             f"  ... {more} more not listed (--all lists them)",
         )
+
+
+def _by_demand(result: Result, say: Say, drop: frozenset[str]) -> Iterator[str]:
+    """Yield one entry per value demanded, over all records of a table: gravest first."""
+    frames = list(result.rulebook.frames)
+    severities = {rule.id: rule.severity for rule in result.rulebook.rules}
+    groups: dict[tuple[str, str, str | None], list[Missing]] = {}
+    for item in result.missing:
+        groups.setdefault((item.frame, item.rule, item.parameter), []).append(item)
+
+    def rank(items: list[Missing]) -> tuple[int, int, int]:
+        gravity = _GRAVITY.index(severities[items[0].rule])
+        return frames.index(items[0].frame), gravity, -len(items)
+
+    above = ""
+    for items in sorted(groups.values(), key=rank):
+        frame = items[0].frame
+        if frame != above:
+            yield f"  {pick(result.rulebook.frames[frame].title, say.lang)}"
+            above = frame
+        what = _what(items[0], result, say)
+        label = record_label(items[0].record, result.rulebook, say.lang, drop=drop)
+        many = say(f"{len(items):,} 条记录，首条 ", f"{len(items):,} records, first ")
+        text = f"{what} · {many if len(items) > 1 else ''}{label}"
+        yield from paragraph(text, indent=4, first="  - ")
+    soonest = min(result.missing, key=lambda item: item.due or "9999")
+    if due := _due(soonest, say):
+        yield faint(say(f"    最早的{due}", f"    the first {due}"))
+    yield say("  （--all 逐条列出）", "  (--all lists them one by one)")
 
 
 def _what(item: Missing, result: Result, say: Say) -> str:

@@ -51,6 +51,22 @@ def test_the_output_follows_its_schema() -> None:
     assert document["missing"][0]["location"] == {"file": "units.csv", "line": 3, "column": "load"}
 
 
+@pytest.mark.parametrize("indent", [None, 2, 4])
+def test_the_text_written_in_pieces_is_the_whole_contract(indent: int | None) -> None:
+    book = rulebook(*BOOK.rules, broken_rule("TST-LOG-009"))
+    records = [KEYS | {"load": 60.0}, KEYS | {"unit_id": "2"}]
+    for frames in ({"unit_month": records, "unit": [UNIT]}, {"unit_month": []}):
+        result = run(book, frames)
+        text = result.to_json(indent=indent)
+        assert json.loads(text) == result.to_dict()
+        assert text == json.dumps(
+            result.to_dict(),
+            ensure_ascii=False,
+            indent=indent,
+            separators=(",", ":") if indent is None else None,
+        )
+
+
 def test_the_schema_refuses_what_the_contract_does_not_know() -> None:
     document = run(BOOK, {"unit_month": [KEYS]}).to_dict()
     with pytest.raises(jsonschema.ValidationError):
