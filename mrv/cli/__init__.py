@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import importlib
+import io
 import os
+import sys
 from typing import NoReturn
 
 import click
 
-from mrv.cli.exit_codes import EXIT_UNREADABLE
-from mrv.cli.language import say
+from mrv import __version__
+from mrv.cli.exit_codes import EXIT_INTERRUPTED, EXIT_OK, EXIT_UNREADABLE, EXIT_USAGE
+from mrv.cli.language import Language, say
+from mrv.cli.options import lang_option
+from mrv.cli.words import Group
 
 _COMMANDS = {
     "validate": ("mrv.cli.validate", say("检查一份或多份报告", "Check one or more submissions")),
@@ -19,7 +24,7 @@ _COMMANDS = {
     ),
     "template": (
         "mrv.cli.template",
-        say("生成空白填报表或数据表", "Write an empty reporting form or empty frames"),
+        say("生成空白填报表或数据表", "Write an empty reporting form or empty data tables"),
     ),
     "profile": (
         "mrv.cli.profile",
@@ -28,12 +33,12 @@ _COMMANDS = {
     "rules": ("mrv.cli.rules", say("查看、检查和测试规则", "List, show, lint and test rules")),
     "schema": (
         "mrv.cli.schema",
-        say("输出数据表的 JSON Schema", "Print the JSON Schema of frames"),
+        say("输出数据表的 JSON Schema", "Print the JSON Schema of the data tables"),
     ),
 }
 
 
-class _LazyGroup(click.Group):
+class _LazyGroup(Group):
     """Knows the commands by name and imports a command's module only to run it."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -72,23 +77,41 @@ _HELP = say(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
 )
 @click.version_option(
-    package_name="mrv", prog_name="mrv", help=say("显示版本", "Show the version.")
+    __version__,
+    prog_name="mrv",
+    message="%(prog)s %(version)s",
+    help=say("显示版本", "Show the version."),
 )
-def _group() -> None:
-    """Entry point of all commands."""
+@lang_option
+def _group(lang: Language) -> None:
+    """Entry point of all commands; `--lang` may stand before the command too."""
 
 
 def main() -> NoReturn:
     """Run the command line; expected failures become one message and a documented exit code."""
     from mrv.cli.failures import Failure
 
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # no character a terminal lacks is worth a fall
+    code = EXIT_OK
     try:
-        _group(prog_name="mrv")
+        code = _group.main(prog_name="mrv", standalone_mode=False) or EXIT_OK
+        sys.stdout.flush()
     except Failure as failure:
         click.echo(failure.text, err=True)
-        raise SystemExit(failure.exit_code) from None
+        code = failure.exit_code
+    except click.UsageError as error:
+        from mrv.cli.words import usage_error
+
+        click.echo(usage_error(error), err=True)
+        code = EXIT_USAGE
+    except (click.Abort, KeyboardInterrupt):
+        code = EXIT_INTERRUPTED
     except BrokenPipeError:
-        raise SystemExit(EXIT_UNREADABLE) from None
+        from mrv.cli.output import forget_reader
+
+        forget_reader()
     except Exception as error:
         # A fault of the program, not of the input: say so in one line, keep the details on request.
         if os.environ.get("MRV_DEBUG"):
@@ -99,5 +122,5 @@ def main() -> NoReturn:
             f"internal error ({kind}: {error}). Please report it; MRV_DEBUG=1 shows the details.",
         )
         click.echo(text, err=True)
-        raise SystemExit(EXIT_UNREADABLE) from None
-    raise SystemExit(0)
+        code = EXIT_UNREADABLE
+    raise SystemExit(code)

@@ -8,3 +8,5 @@ EXIT_USAGE = 2
 """The command line itself is wrong."""
 EXIT_UNREADABLE = 3
 """An input or the rulebook cannot be read, or a rule broke."""
+EXIT_INTERRUPTED = 130
+"""Stopped with Ctrl-C, as shells number it."""

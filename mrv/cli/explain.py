@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,7 +12,13 @@ from mrv.cli.exit_codes import EXIT_USAGE
 from mrv.cli.failures import Failure
 from mrv.cli.language import Language, say
 from mrv.cli.options import lang_option, rules_option
+from mrv.cli.output import show
 from mrv.cli.rulebook import open_or_fail
+from mrv.cli.words import Command
+
+if TYPE_CHECKING:
+    from mrv.catalogue.model import Rulebook
+    from mrv.engine.explanation import RecordExplanation
 
 _SHOWN = 3
 """Records explained when `--record` leaves more than these."""
@@ -29,7 +37,7 @@ _HELP = say(
 )
 
 
-@click.command(name="explain", help=_HELP)
+@click.command(cls=Command, name="explain", help=_HELP)
 @click.argument("rule_id", metavar="RULE")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH…]")
 @click.option(
@@ -75,8 +83,7 @@ def command(
         hint = did_you_mean(rule_id, {rule.id for rule in rulebook.rules})
         also = say(f"；是否指 {hint}？", f"; did you mean {hint}?") if hint else ""
         raise Failure(say(f"没有规则 {rule_id}{also}", f"no rule {rule_id}{also}"), EXIT_USAGE)
-    for line in rule_card(rulebook, variants, lang):
-        click.echo(line)
+    show(f"{line}\n" for line in rule_card(rulebook, variants, lang))
     if not paths:
         if keys:
             raise Failure(
@@ -86,7 +93,6 @@ def command(
 
     from mrv.engine.api import validate
     from mrv.engine.explanation import explain_rule
-    from mrv.report.explanation_text import explanation_lines
     from mrv.report.places import place
 
     result = validate(
@@ -108,20 +114,24 @@ def command(
             ),
             EXIT_USAGE,
         ) from error
+    show(f"{line}\n" for line in _records(items, rulebook, lang))
+
+
+def _records(items: list[RecordExplanation], rulebook: Rulebook, lang: Language) -> Iterator[str]:
+    """Yield the lines of the first records, and how many more there are."""
+    from mrv.report.explanation_text import explanation_lines
+
     if not items:
-        click.echo()
-        click.echo(say("没有符合条件的记录。", "No record matches."))
+        yield ""
+        yield say("没有符合条件的记录。", "No record matches.")
     for item in items[:_SHOWN]:
-        click.echo()
-        for line in explanation_lines(item, rulebook, lang):
-            click.echo(line)
+        yield ""
+        yield from explanation_lines(item, rulebook, lang)
     if (more := len(items) - _SHOWN) > 0:
-        click.echo()
-        click.echo(
-            say(
-                f"另有 {more} 条记录未列出（用 --record 指定）。",
-                f"{more} more records not shown (choose one with --record).",
-            )
+        yield ""
+        yield say(
+            f"另有 {more} 条记录未列出（用 --record 指定）。",
+            f"{more} more records not shown (choose one with --record).",
         )
 
 

@@ -12,11 +12,14 @@ from mrv.cli.exit_codes import EXIT_USAGE
 from mrv.cli.failures import Failure
 from mrv.cli.language import Language, say
 from mrv.cli.options import lang_option, output_option, rules_option
+from mrv.cli.output import show, write_file
 from mrv.cli.rulebook import open_or_fail
+from mrv.cli.words import Group
 from mrv.intake.source import Source
 
 
 @click.group(
+    cls=Group,
     name="profile",
     help=say(
         "第三方数据格式的映射配置（YAML）。\n\n"
@@ -31,12 +34,14 @@ from mrv.intake.source import Source
         "  mrv validate export.csv --profile mapping.yaml",
     ),
 )
-def command() -> None:
+@lang_option
+def command(lang: Language) -> None:
     """Group of the profile commands."""
 
 
 @command.command(
     name="draft",
+    short_help=say("起草映射配置", "Propose a profile for a file."),
     help=say(
         "根据表头、单位和数值范围，为 FILE 起草映射配置；每一列注明可信度，供人工核对。",
         "Propose a profile for FILE from headers, units and values, with a remark per column.",
@@ -46,7 +51,7 @@ def command() -> None:
 @click.option(
     "--frame",
     metavar="FRAME",
-    help=say("目标数据表（默认自动选择）", "Frame to map to (default: the best fit)."),
+    help=say("目标数据表（默认自动选择）", "Data table to map to (default: the best fit)."),
 )
 @click.option(
     "--sheet",
@@ -77,12 +82,9 @@ def draft(
         except KeyError:
             _refuse(lang, f"没有数据表 {frame}", f"there is no frame {frame}")
     if output is None:
-        click.echo(text, nl=False)
+        show([text])
         return
-    try:
-        output.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise Failure(f"{output}: {error.strerror}") from None
+    write_file(output, [text])
     text = f"已写入 {output}，请逐列核对" if lang == "zh" else f"wrote {output}; check every column"
     click.echo(text, err=True)
 

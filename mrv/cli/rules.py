@@ -17,10 +17,13 @@ from mrv.cli.exit_codes import EXIT_FINDINGS, EXIT_OK, EXIT_USAGE
 from mrv.cli.failures import Failure
 from mrv.cli.language import Language, say
 from mrv.cli.options import lang_option, rules_option
+from mrv.cli.output import show
 from mrv.cli.rulebook import located, open_or_fail, unusable
+from mrv.cli.words import Group
 
 
 @click.group(
+    cls=Group,
     name="rules",
     help=say(
         "查看、检查和测试规则。\n\n"
@@ -35,7 +38,8 @@ from mrv.cli.rulebook import located, open_or_fail, unusable
         "  mrv rules lint --rules house-rules/",
     ),
 )
-def command() -> None:
+@lang_option
+def command(lang: Language) -> None:
     """Group of the commands on rules."""
 
 
@@ -60,7 +64,7 @@ def _format_option(function: Callable[..., Any]) -> Callable[..., Any]:
     type=click.Choice(get_args(Severity)),
     help=say("只列一级", "Only rules of a severity."),
 )
-@click.option("--frame", metavar="FRAME", help=say("只列一张数据表", "Only rules of a frame."))
+@click.option("--frame", metavar="FRAME", help=say("只列一张数据表", "Only rules of a data table."))
 @_format_option
 @rules_option
 @lang_option
@@ -88,8 +92,7 @@ def list_command(
     if output_format == "json":
         _echo_json([rule_record(rulebook, variants) for variants in by_id(chosen).values()])
         return
-    for line in rule_list(rulebook, chosen, lang):
-        click.echo(line)
+    show(f"{line}\n" for line in rule_list(rulebook, chosen, lang))
 
 
 @command.command(
@@ -112,10 +115,8 @@ def show_command(
         _echo_json([rule_record(rulebook, variants) for variants in grouped.values()])
         return
     for number, variants in enumerate(grouped.values()):
-        if number:
-            click.echo()
-        for line in rule_card(rulebook, variants, lang):
-            click.echo(line)
+        lines = ["", *rule_card(rulebook, variants, lang)][0 if number else 1 :]
+        show(f"{line}\n" for line in lines)
 
 
 @command.command(
@@ -140,8 +141,7 @@ def lint_command(output_format: str, rules_folder: Path | None, lang: Language) 
     if output_format == "json":
         _echo_json([_problem_record(problem) for problem in problems])
     else:
-        for problem in problems:
-            click.echo(located(problem, lang))
+        show(f"{located(problem, lang)}\n" for problem in problems)
         _echo_count(len(problems), lang)
     raise SystemExit(EXIT_FINDINGS if problems else EXIT_OK)
 
@@ -219,7 +219,7 @@ def _problem_record(problem: LintProblem) -> dict[str, Any]:
 
 
 def _echo_json(data: Any) -> None:
-    click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+    show([json.dumps(data, ensure_ascii=False, indent=2), "\n"])
 
 
 def _echo_count(count: int, lang: Language) -> None:
@@ -227,10 +227,6 @@ def _echo_count(count: int, lang: Language) -> None:
         click.echo(f"共 {count} 个问题。" if count else "没有问题。", err=True)
     else:
         click.echo(f"{count} problem(s)." if count else "No problems.", err=True)
-
-
-if __name__ == "__main__":
-    command()
 
 
 @command.command(
@@ -247,5 +243,5 @@ def coverage_command(rules_folder: Path | None, lang: Language) -> None:
     from mrv.catalogue.coverage import coverage
     from mrv.report.coverage_text import coverage_table
 
-    for line in coverage_table(coverage(open_or_fail(rules_folder, lang)), lang):
-        click.echo(line)
+    table = coverage_table(coverage(open_or_fail(rules_folder, lang)), lang)
+    show(f"{line}\n" for line in table)

@@ -12,7 +12,9 @@ from mrv.cli.exit_codes import EXIT_USAGE
 from mrv.cli.failures import Failure
 from mrv.cli.language import Language, say
 from mrv.cli.options import lang_option, rules_option
+from mrv.cli.output import cannot_write, show
 from mrv.cli.rulebook import open_or_fail
+from mrv.cli.words import Command
 
 _HELP = say(
     "输出数据表的 JSON Schema（2020-12）。不指定 FRAME 时输出全部。\n\n"
@@ -26,7 +28,7 @@ _HELP = say(
 )
 
 
-@click.command(name="schema", help=_HELP)
+@click.command(cls=Command, name="schema", help=_HELP)
 @click.argument("frame", required=False)
 @click.option(
     "-o",
@@ -54,14 +56,14 @@ def command(
         schemas = {frame: schemas[frame]}
     if output is None:
         chosen: Any = schemas[frame] if frame is not None else schemas
-        click.echo(_text(chosen), nl=False)
+        show([_text(chosen)])
         return
     try:
         output.mkdir(parents=True, exist_ok=True)
         for name, schema in schemas.items():
             (output / f"{name}.schema.json").write_text(_text(schema), encoding="utf-8")
     except OSError as error:
-        raise Failure(f"{output}: {error.strerror}") from None
+        raise Failure(cannot_write(output, error), EXIT_USAGE) from None
 
 
 def _text(schema: Any) -> str:

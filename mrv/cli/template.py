@@ -11,7 +11,9 @@ from mrv.cli.exit_codes import EXIT_USAGE
 from mrv.cli.failures import Failure
 from mrv.cli.language import Language, say
 from mrv.cli.options import lang_option, rules_option
+from mrv.cli.output import cannot_write
 from mrv.cli.rulebook import open_or_fail
+from mrv.cli.words import Command
 
 _HELP = say(
     "生成行业 SECTOR 的填报表（Excel）或空白数据表（CSV）。\n\n"
@@ -23,11 +25,11 @@ _HELP = say(
     "\b\nExamples:\n"
     "  mrv template power -o form.xlsx --year 2025 --units 2\n"
     "  mrv template power --example -o example.xlsx    filled in with made-up data\n"
-    "  mrv template power --layout frames -o data/     one empty CSV per frame",
+    "  mrv template power --layout frames -o data/     one empty CSV per table",
 )
 
 
-@click.command(name="template", help=_HELP)
+@click.command(cls=Command, name="template", help=_HELP)
 @click.argument("sector")
 @click.option(
     "-o",
@@ -41,22 +43,24 @@ _HELP = say(
     "--layout",
     type=click.Choice(["form", "frames"]),
     default="form",
-    show_default=True,
-    help=say("form 填报表，frames 空白数据表", "form: workbook; frames: empty CSV tables."),
+    help=say(
+        "form 填报表（默认），frames 空白数据表",
+        "form: workbook (default); frames: empty CSV tables.",
+    ),
 )
 @click.option(
     "--year",
     type=click.IntRange(2013, 2060),
     default=2025,
-    show_default=True,
-    help=say("报告年度", "Reporting year."),
+    metavar="YEAR",
+    help=say("报告年度（默认 2025）", "Reporting year (default: 2025)."),
 )
 @click.option(
     "--units",
     type=click.IntRange(1, 40),
     default=2,
-    show_default=True,
-    help=say("机组数量", "Number of units."),
+    metavar="N",
+    help=say("机组数量，1 至 40（默认 2）", "Number of units, 1 to 40 (default: 2)."),
 )
 @click.option(
     "--example/--empty",
@@ -103,7 +107,7 @@ def command(
     except FileExistsError as error:
         _refuse(lang, f"{error} 已存在", f"{error} exists")
     except OSError as error:
-        raise Failure(f"{output}: {error.strerror or error}") from None
+        raise Failure(cannot_write(output, error), EXIT_USAGE) from None
     click.echo(f"已写入 {output}" if lang == "zh" else f"wrote {output}", err=True)
 
 

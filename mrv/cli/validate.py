@@ -8,19 +8,28 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mrv.catalogue.model import Bilingual
 from mrv.cli.exit_codes import EXIT_FINDINGS, EXIT_OK, EXIT_UNREADABLE, EXIT_USAGE
 from mrv.cli.failures import Failure
 from mrv.cli.language import Language, say
 from mrv.cli.options import lang_option, output_option, rules_option
+from mrv.cli.output import show, write_file
+from mrv.cli.progress import status_line
 from mrv.cli.rulebook import open_or_fail
+from mrv.cli.words import Command
 
 if TYPE_CHECKING:
     from mrv.engine.result import Result
 
 _GRAVITY = {"info": 0, "unknown": 1, "warning": 1, "error": 2, "fatal": 3}
 
+_STAGES = {
+    "reading": Bilingual("正在读取文件……", "Reading the files ..."),
+    "judging": Bilingual("正在检查……", "Checking ..."),
+}
+
 _HELP = say(
-    "检查 PATH（工作簿、CSV、Parquet 或文件夹，可多个）。\n\n"
+    "检查 PATH：工作簿、CSV、Parquet 或文件夹；同时给出多个时视为同一份报告。\n\n"
     "\b\n示例：\n"
     "  mrv validate 填报表.xlsx\n"
     "  mrv validate 2025年3月/ --history 2024/ --lang en\n"
@@ -28,8 +37,10 @@ _HELP = say(
     "  mrv validate 填报表.xlsx --format json -o 结果.json\n"
     "  mrv validate 填报表.xlsx --only 'PWR-LOG-*' --fail-on warning\n\n"
     "\b\n退出码：\n"
-    "  0 没有达到 --fail-on 的问题      1 有问题\n"
-    "  2 命令用法错误                    3 文件或规则无法读取，或规则自身出错",
+    "  0  没有达到 --fail-on 的问题\n"
+    "  1  有问题\n"
+    "  2  命令用法错误\n"
+    "  3  文件或规则无法读取，或规则自身出错",
     "Check PATH: a workbook, CSV, Parquet or a folder; several at once are one submission.\n\n"
     "\b\nExamples:\n"
     "  mrv validate form.xlsx\n"
@@ -38,12 +49,14 @@ _HELP = say(
     "  mrv validate form.xlsx --format json -o result.json\n"
     "  mrv validate form.xlsx --only 'PWR-LOG-*' --fail-on warning\n\n"
     "\b\nExit codes:\n"
-    "  0 nothing at or above --fail-on      1 findings\n"
-    "  2 wrong usage                        3 input or rulebook unreadable, or a rule broke",
+    "  0  nothing at or above --fail-on\n"
+    "  1  findings\n"
+    "  2  wrong usage\n"
+    "  3  input or rulebook unreadable, or a rule broke",
 )
 
 
-@click.command(name="validate", help=_HELP)
+@click.command(name="validate", cls=Command, help=_HELP)
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH…")
 @click.option(
     "--history",
@@ -78,16 +91,16 @@ _HELP = say(
     "--fail-on",
     type=click.Choice(["error", "warning", "unknown", "never"]),
     default="error",
-    show_default=True,
-    help=say("达到何种程度时退出码为 1", "What makes the exit code 1."),
+    help=say(
+        "达到何种程度时退出码为 1（默认 error）", "What makes the exit code 1 (default: error)."
+    ),
 )
 @click.option(
     "--format",
     "form",
     type=click.Choice(["text", "json"]),
     default="text",
-    show_default=True,
-    help=say("输出格式", "Output format."),
+    help=say("输出格式（默认 text）", "Output format (default: text)."),
 )
 @click.option(
     "--all",
@@ -126,20 +139,22 @@ def command(
     from mrv.report.wording import pick
 
     rulebook = open_or_fail(rules_folder, lang)
-    try:
-        result = validate(
-            list(paths),
-            history=list(history) or None,
-            rules=rulebook,
-            sector=sector,
-            profile=profile,
-            only=_patterns(only) or None,
-            skip=_patterns(skip) or None,
-            as_of=as_of.date() if as_of else datetime.date.today(),
-            lang=lang,
-        )
-    except MisuseError as error:
-        raise Failure(pick(error.text, lang), EXIT_USAGE) from error
+    with status_line() as status:
+        try:
+            result = validate(
+                list(paths),
+                history=list(history) or None,
+                rules=rulebook,
+                sector=sector,
+                profile=profile,
+                only=_patterns(only) or None,
+                skip=_patterns(skip) or None,
+                as_of=as_of.date() if as_of else datetime.date.today(),
+                lang=lang,
+                progress=lambda stage: status.say(pick(_STAGES[stage], lang)),
+            )
+        except MisuseError as error:
+            raise Failure(pick(error.text, lang), EXIT_USAGE) from error
     _write(result, form, output, lang, everything)
     raise SystemExit(exit_code(result, fail_on))
 
@@ -154,21 +169,16 @@ def _write(
     if form == "json":
         from mrv.report.json import render_json
 
-        text = render_json(result)
+        pieces = render_json(result)
     else:
         from mrv.report.text import SHOWN, render_text
 
         lines = render_text(result, lang, shown=None if everything else SHOWN)
-        text = "\n".join(lines) + "\n"
+        pieces = (f"{line}\n" for line in lines)
     if output is None:
-        click.echo(text, nl=False)
-        return
-    try:
-        output.write_text(click.unstyle(text), encoding="utf-8")
-    except OSError as error:
-        raise Failure(
-            say(f"无法写入 {output}：{error}", f"cannot write {output}: {error}"), EXIT_USAGE
-        ) from error
+        show(pieces)
+    else:
+        write_file(output, pieces)
 
 
 def exit_code(result: Result, fail_on: str) -> int:

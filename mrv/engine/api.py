@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
+from typing import Literal
 
 import polars as pl
 
@@ -21,6 +22,7 @@ from mrv.engine.result import Result
 from mrv.engine.tolerance import look_again
 from mrv.intake.submission import Submission
 
+Stage = Literal["reading", "judging"]
 Input = str | Path | Sequence[str | Path] | Mapping[str, pl.DataFrame] | Submission
 
 
@@ -35,25 +37,30 @@ def validate(
     skip: Sequence[str] | None = None,
     as_of: datetime.date | str | None = None,
     lang: Language = "zh",
+    progress: Callable[[Stage], None] | None = None,
 ) -> Result:
     """Judge a submission by the rules.
 
     `path_or_frames` is a file, a folder, several of them, or polars frames by name. `history`
     (the same kinds) gives earlier records: they feed comparisons with the past but are not judged.
     `rules` is another rulebook or its folder; `only` and `skip` are rule ids, names or patterns
-    (`PWR-LOG-*`). `as_of` is the day from which the days left to file are counted.
+    (`PWR-LOG-*`). `as_of` is the day from which the days left to file are counted. `progress` is
+    called with the name of each stage as it begins.
 
-    Raises `MisuseError` (a `ValueError`) for an unknown sector and for a pattern in `only` or
-    `skip` that no rule has, and the catalogue's
-    `RulebookError` for an unusable rulebook. Input that cannot be read is a problem in the
-    result, with the verdict `unreadable`.
+    Raises `MisuseError` (a `ValueError`) for an unknown sector, for a pattern in `only` or `skip`
+    that no rule has, and for an `as_of` that is no date; `TypeError` for input that is neither
+    paths nor polars frames; and the catalogue's `RulebookError` for an unusable rulebook. Input
+    that cannot be read is a problem in the result, with the verdict `unreadable`.
     """
+    tell = progress or _no_matter
     rulebook = rules if isinstance(rules, Rulebook) else _load_rulebook(rules)
     chosen = select_rules(rulebook.rules, only, skip)
     _check_sector(sector, rulebook)
+    day = _day(as_of)
+    tell("reading")
     submission = _load(path_or_frames, rulebook, sector, profile)
     past = None if history is None else _load(history, rulebook, sector, profile)
-    day = datetime.date.fromisoformat(as_of) if isinstance(as_of, str) else as_of
+    tell("judging")
     return judge(submission, rulebook, chosen, history=past, as_of=day, lang=lang)
 
 
@@ -134,6 +141,22 @@ def _load_rulebook(folder: str | Path | None) -> Rulebook:
     return open_rulebook(None if folder is None else Path(folder))
 
 
+def _no_matter(stage: Stage) -> None:
+    """Nobody watches."""
+
+
+def _day(as_of: datetime.date | str | None) -> datetime.date | None:
+    if not isinstance(as_of, str):
+        return as_of
+    try:
+        return datetime.date.fromisoformat(as_of)
+    except ValueError:
+        raise MisuseError(
+            f"as_of“{as_of}”不是日期，应形如 2025-03-31",
+            f"as_of {as_of!r} is no date as 2025-03-31",
+        ) from None
+
+
 def _check_sector(sector: str | None, rulebook: Rulebook) -> None:
     known = sorted({frame.sector for frame in rulebook.frames.values()} - {"common"})
     if sector is not None and sector not in known:
@@ -152,6 +175,23 @@ def _load(
     if isinstance(source, Submission):
         return source
     if isinstance(source, Mapping):
+        for name, table in source.items():
+            if not isinstance(table, pl.DataFrame):
+                msg = f"frame {name!r} must be a polars DataFrame, not {_kind(table)}"
+                raise TypeError(msg)
         return from_frames(dict(source), rulebook)
-    paths = [source] if isinstance(source, str | Path) else list(source)
+    paths = [source] if isinstance(source, str | Path) else source
+    if not isinstance(paths, Sequence) or not all(isinstance(p, str | Path) for p in paths):
+        msg = (
+            "validate() takes a path, a list of paths, or polars frames by name"
+            f" ({{'power_unit_month': frame}}), not {_kind(source)}"
+        )
+        raise TypeError(msg)
     return load(paths, rulebook, profile=profile, sector=sector)
+
+
+def _kind(value: object) -> str:
+    """The type of a value as its user writes it: `pandas.DataFrame`, `int`."""
+    kind = type(value)
+    home = kind.__module__.partition(".")[0]
+    return kind.__name__ if home == "builtins" else f"{home}.{kind.__name__}"
