@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from mrv.engine.result import Result
 
 
-def render_json(result: Result) -> str:
-    """Return the JSON document, ending in a newline; the same bytes for the same input."""
-    return result.to_json() + "\n"
+def render_json(result: Result) -> Iterator[str]:
+    """Yield the JSON document in pieces, ending in a newline; the same bytes for the same input."""
+    yield from result.json_pieces()
+    yield "\n"
