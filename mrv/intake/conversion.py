@@ -7,7 +7,7 @@ import polars as pl
 
 from mrv.intake import cells, problems
 from mrv.intake.columns import ColumnSpec
-from mrv.intake.problems import Kind
+from mrv.intake.problem_kind import Kind
 from mrv.intake.raw import RawFrame
 from mrv.intake.submission import Problem
 from mrv.intake.units import UnitTable, fold_unit, multiplier

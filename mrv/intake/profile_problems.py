@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mrv.intake.problems import Kind
+from mrv.intake.problem_kind import Kind
 
 NO_HEADER = Kind(
     "IN-110",

@@ -11,7 +11,7 @@ from mrv.catalogue.model import Bilingual
 from mrv.intake import problems
 from mrv.intake.cells import ERROR_VALUES
 from mrv.intake.columns import ColumnSpec
-from mrv.intake.problems import Kind, Severity
+from mrv.intake.problem_kind import Kind, Severity
 from mrv.intake.raw import RawFrame
 from mrv.intake.submission import Problem
 
