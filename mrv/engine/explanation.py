@@ -5,15 +5,23 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
 from mrv.catalogue.model import Expression, Rule, ToleranceSpec
+from mrv.engine.evaluate import FrameResult
 from mrv.engine.examples import outcome_at
 from mrv.engine.findings import record_keys
 from mrv.engine.result import Result
 from mrv.intake.submission import ROW_ID, Location
 from mrv.language.explain import Explanation, explain
+from mrv.language.features import History
+from mrv.language.tree import Column
+
+_PAST = 12
+"""Earlier values listed of each column."""
+_PERIOD = len("2025-03")
 
 PARTS = ("gate", "when", "expect")
 """The parts of a rule, in the order in which they decide."""
@@ -28,6 +36,8 @@ class RecordExplanation:
     outcome: str
     parts: dict[str, Explanation]
     location: Location | None
+    earlier: dict[str, list[tuple[str, float]]]
+    """Numbers of the record's own past that the rule looks at, by column, latest first."""
 
 
 def explain_rule(
@@ -53,7 +63,7 @@ def explain_rule(
                 if all((record[k] or "").startswith(v) for k, v in (keys or {}).items()):
                     outcome = outcome_at(judged, position)
                     rank = ("fail", "unknown", "pass", "not_applicable").index(outcome)
-                    item = _explain(result, judged.rule, frame.table, position, record, outcome)
+                    item = _explain(result, judged.rule, frame, position, record, outcome)
                     found.append((rank, position, item))
     yield from (item for _, _, item in sorted(found, key=lambda entry: entry[:2]))
 
@@ -61,12 +71,12 @@ def explain_rule(
 def _explain(
     result: Result,
     rule: Rule,
-    table: pl.DataFrame,
+    frame: FrameResult,
     position: int,
     record: dict[str, str | None],
     outcome: str,
 ) -> RecordExplanation:
-    row = table.row(position, named=True)
+    row = frame.table.row(position, named=True)
     expressions: dict[str, Expression | None] = {
         "gate": rule.gate,
         "when": rule.when,
@@ -84,4 +94,28 @@ def _explain(
     }
     suspect = rule.parameters[0] if rule.parameters else rule.generated_by
     location = result.locate(rule.frame, row[ROW_ID], suspect)
-    return RecordExplanation(rule, record, outcome, parts, location)
+    earlier = _earlier(rule, frame, row)
+    return RecordExplanation(rule, record, outcome, parts, location, earlier)
+
+
+def _earlier(
+    rule: Rule, frame: FrameResult, row: Mapping[str, Any]
+) -> dict[str, list[tuple[str, float]]]:
+    """Read the known values of the record's series before its period, `_PAST` of them at most."""
+    declared, table = frame.frame.frame, frame.frame.table
+    looked = {
+        feature.argument.name
+        for feature in rule.expect.features
+        if isinstance(feature, History) and isinstance(feature.argument, Column)
+    }
+    names = [name for name in table.columns if name in looked and table.schema[name].is_numeric()]
+    time = declared.time
+    if not names or time is None or row[time] is None:
+        return {}
+    same = [pl.col(key).eq_missing(row[key]) for key in declared.keys if key != time]
+    past = table.filter(pl.col(time) < row[time], *same).sort(time, descending=True)
+    return {
+        name: [(str(period)[:_PERIOD], value) for period, value in known.rows()]
+        for name in names
+        if (known := past.select(time, name).drop_nulls().head(_PAST)).height
+    }

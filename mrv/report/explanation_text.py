@@ -1,52 +1,104 @@
-"""A rule on a record, for people: each part as written, with its numbers, and what it gives."""
+"""A rule on a record, for people: what it read, with names and values, and what that gives."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mrv.catalogue.model import Bilingual, Rulebook
+from mrv.catalogue.model import Bilingual, Expression, Rulebook
 from mrv.engine.explanation import RecordExplanation
 from mrv.language.explain import Explanation
+from mrv.language.features import Feature
 from mrv.report.layout import faint, paragraph, severity_style, strong
-from mrv.report.places import parameter_title, place, record_label
+from mrv.report.operand_text import OperandWords, columns_of
+from mrv.report.places import place, record_label
 from mrv.report.wording import OUTCOMES, Language, Say, pick
 
 _PARTS = {
-    "gate": Bilingual("停用条件", "gated by"),
-    "when": Bilingual("适用条件", "applies when"),
-    "expect": Bilingual("要求", "expects"),
+    "gate": Bilingual("不检查的情形", "Not checked when"),
+    "when": Bilingual("适用条件", "Applies when"),
+    "expect": Bilingual("要求", "Requires"),
+}
+_TRUTHS = {
+    True: Bilingual("属于", "yes"),
+    False: Bilingual("不满足", "no"),
+    None: Bilingual("无法判断", "unknown"),
 }
 _STYLE = {"fail": "error", "unknown": "warning", "pass": "info", "not_applicable": "info"}
 
 
 def explanation_lines(item: RecordExplanation, rulebook: Rulebook, lang: Language) -> Iterator[str]:
-    """Yield the explanation of one rule on one record at 80 columns."""
+    """Yield the explanation of one rule on one record at 80 columns.
+
+    A condition that lets the record through is told in a word; the part that decides is shown with
+    everything it read.
+    """
     say = Say(lang)
+    words = OperandWords(rulebook, rulebook.frames[item.rule.frame], say)
     label = record_label(item.record, rulebook, lang, drop=frozenset())
     yield from (strong(line) for line in paragraph(label, indent=2, first=""))
     if where := place(item.location, lang):
         yield faint(f"  @ {where}")
     for name, part in item.parts.items():
-        yield from paragraph(
-            part.text, indent=16, first=f"  {pick(_PARTS[name], lang)}{say('：', ': ')}"
-        )
+        title = f"  {pick(_PARTS[name], lang)}{say('：', ': ')}"
+        if name == "gate" and part.truth is not True:
+            yield title + say("未发现", "none found")
+            continue
+        if name == "when" and part.truth is True:
+            yield title + say("满足", "yes")
+            continue
+        if name != "expect":
+            yield title + pick(_TRUTHS[part.truth], lang)
+            yield from _code(part)
+            yield from _operands(part, _expression(item, name), words, say)
+            if part.truth is not None:
+                break
+            continue
+        yield from paragraph(part.text, indent=10, first=title)
+        yield from _operands(part, item.rule.expect, words, say)
+        yield from _earlier(item, words, say)
         yield from _steps(part, say)
-    decided = item.parts["expect"].decided
-    if decided.lhs is not None and decided.rhs is not None:
-        tolerance = f" ± {decided.tolerance:.6g}" if decided.tolerance else ""
-        text = say(
-            f"比较：{decided.lhs:.10g} 与 {decided.rhs:.10g}{tolerance}",
-            f"compared: {decided.lhs:.10g} with {decided.rhs:.10g}{tolerance}",
-        )
-        yield from paragraph(text, indent=4, first="  ")
-    if item.outcome == "unknown":
-        names = {name: None for part in item.parts.values() for name in part.missing}
-        titles = [parameter_title(name, rulebook, lang) for name in names]
-        yield from paragraph(
-            say("缺少：", "missing: ") + say("、", ", ").join(titles), indent=4, first="  "
-        )
+    yield from _comparison(item, say)
     outcome = pick(OUTCOMES[item.outcome], lang)
     yield "  " + severity_style(f"=> {outcome}", _STYLE[item.outcome])
+
+
+def _expression(item: RecordExplanation, name: str) -> Expression:
+    found = item.rule.gate if name == "gate" else item.rule.when
+    assert found is not None
+    return found
+
+
+def _code(part: Explanation) -> Iterator[str]:
+    yield from (faint(line) for line in paragraph(part.text, indent=6))
+
+
+def _operands(
+    part: Explanation, expression: Expression, words: OperandWords, say: Say
+) -> Iterator[str]:
+    """Yield what was read, one line each."""
+    features: dict[str, Feature] = {feature.name: feature for feature in expression.features}
+    told: set[str] = set()
+    for column in columns_of(expression.tree):
+        title = words.describe(column, features)
+        if title in told:
+            continue
+        told.add(title)
+        value = part.operands.get(column.label or column.name)
+        text = (
+            f"{title[:1].upper()}{title[1:]}{say('：', ': ')}{words.value(column, value, features)}"
+        )
+        yield from paragraph(text, indent=8, first="      - ")
+
+
+def _earlier(item: RecordExplanation, words: OperandWords, say: Say) -> Iterator[str]:
+    """Yield the record's own earlier values, latest first."""
+    for name, values in item.earlier.items():
+        listed = say("，", ", ").join(f"{period} {value:,.10g}" for period, value in values)
+        if listed:
+            text = say(
+                f"以往{words.title(name)}：{listed}", f"Earlier {words.title(name)}: {listed}"
+            )
+            yield from (faint(line) for line in paragraph(text, indent=8, first="      "))
 
 
 def _steps(part: Explanation, say: Say) -> Iterator[str]:
@@ -57,5 +109,19 @@ def _steps(part: Explanation, say: Say) -> Iterator[str]:
             continue
         value = f"{step.value:.10g}" if isinstance(step.value, float) else f"'{step.value}'"
         yield from (
-            faint(line) for line in paragraph(f"{step.text} = {value}", indent=10, first=" " * 8)
+            faint(line) for line in paragraph(f"{step.filled} = {value}", indent=10, first=" " * 8)
         )
+
+
+def _comparison(item: RecordExplanation, say: Say) -> Iterator[str]:
+    decided = item.parts["expect"].decided
+    if item.outcome == "not_applicable" or decided.lhs is None or decided.rhs is None:
+        return
+    tolerance = ""
+    if decided.tolerance:
+        tolerance = say(f"，允许相差 {decided.tolerance:.6g}", f", within {decided.tolerance:.6g}")
+    text = say(
+        f"比较：{decided.lhs:,.10g} 与 {decided.rhs:,.10g}{tolerance}",
+        f"Compared: {decided.lhs:,.10g} with {decided.rhs:,.10g}{tolerance}",
+    )
+    yield from paragraph(text, indent=4, first="  ")

@@ -16,11 +16,11 @@ from mrv.report.wording import CATEGORIES, CONFIDENCES, OUTCOMES, SEVERITIES, La
 
 _LABELS = {
     "about": Bilingual("类别", "Kind"),
-    "frame": Bilingual("数据表", "Frame"),
+    "frame": Bilingual("数据表", "Data table"),
     "each": Bilingual("逐项", "For each"),
-    "gate": Bilingual("停用条件", "Gated by"),
+    "gate": Bilingual("不检查的情形", "Not checked when"),
     "when": Bilingual("适用条件", "Applies when"),
-    "expect": Bilingual("要求", "Expects"),
+    "expect": Bilingual("要求", "Requires"),
     "tolerance": Bilingual("容差", "Tolerance"),
     "valid": Bilingual("有效期", "Valid"),
     "message": Bilingual("提示语", "Message"),
@@ -33,7 +33,7 @@ _LABELS = {
     "file": Bilingual("位置", "Written in"),
 }
 _STATUS = {"draft": Bilingual("草稿", "draft"), "retired": Bilingual("已停用", "retired")}
-_LABEL_WIDTH = 14
+_LABEL_WIDTH = 18
 
 
 def by_id(rules: Iterable[Rule]) -> dict[str, list[Rule]]:
@@ -111,9 +111,12 @@ def rule_card(rulebook: Rulebook, variants: Sequence[Rule], lang: Language) -> I
     yield strong(f"{rule.id}  {pick(_common_title(rulebook, variants), lang)}")
     yield f"  {rule.name}"
     yield ""
-    status = f", {pick(_STATUS[rule.status], lang)}" if rule.status != "active" else ""
+    comma = "，" if lang == "zh" else ", "
+    status = f"{comma}{pick(_STATUS[rule.status], lang)}" if rule.status != "active" else ""
     severity = severity_style(pick(SEVERITIES[rule.severity], lang), rule.severity)
-    yield from _field("about", f"{pick(CATEGORIES[rule.category], lang)}, {severity}{status}", lang)
+    yield from _field(
+        "about", f"{pick(CATEGORIES[rule.category], lang)}{comma}{severity}{status}", lang
+    )
     frame = rulebook.frames[rule.frame]
     yield from _field("frame", f"{pick(frame.title, lang)} ({frame.name})", lang)
     if rule.generated_by is not None:
@@ -125,7 +128,7 @@ def rule_card(rulebook: Rulebook, variants: Sequence[Rule], lang: Language) -> I
             for one in variants
             if one.variant is not None
         ]
-        yield from _field("each", "; ".join(names), lang)
+        yield from _field("each", ("；" if lang == "zh" else "; ").join(names), lang)
     if rule.gate is not None:
         yield from _field("gate", _common_text(variants, rule.gate.text), lang)
     if rule.when is not None:
@@ -139,10 +142,10 @@ def rule_card(rulebook: Rulebook, variants: Sequence[Rule], lang: Language) -> I
         yield from _field("hint", pick(_common_message(rulebook, rule, rule.hint), lang), lang)
     yield from _source(rulebook, rule, lang)
     if rule.related:
-        yield from _field("related", ", ".join(rule.related), lang)
+        yield from _field("related", comma.join(rule.related), lang)
     counts = Counter(example.outcome for one in variants for example in one.examples)
     shown = [f"{pick(OUTCOMES[outcome], lang)} {count}" for outcome, count in counts.items()]
-    yield from _field("examples", ", ".join(shown) or "0", lang)
+    yield from _field("examples", comma.join(shown) or "0", lang)
     yield from _field("file", f"{rule.file}:{rule.line}", lang)
 
 
