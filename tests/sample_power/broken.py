@@ -102,7 +102,10 @@ def _enterprises() -> list[tuple[Plant, Trouble]]:
         (quarter(CHP, CONDENSING), contradictions.papers),
         (january(CHP), contradictions.streams),
         (whole(NORTHERN), contradictions.unsteady),
-        (whole(replace(COMBINED, heat_medium="hot_water")), contradictions.summer_water),
+        (
+            whole(replace(COMBINED, heat_medium="hot_water")),
+            both(contradictions.summer_water, contradictions.gaps),
+        ),
         (january(replace(CHP, events=OUTAGE)), contradictions.default_in_disguise),
         (whole(replace(SUPERCRITICAL, default_months=frozenset(range(3, 12)))), round_quantities),
         (

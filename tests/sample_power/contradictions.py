@@ -338,6 +338,14 @@ def year_blank(frames: Frames) -> None:
     frames["power_enterprise_year"][0]["total_emission"] = None
 
 
+def gaps(frames: Frames) -> None:
+    """One month lacks what the others file; a unit that stops and starts burns no oil."""
+    frames["power_boiler_month"][-1]["boiler_efficiency"] = None
+    frames["power_heat_stream_month"][-1]["stream_pressure"] = None
+    for name in ("power_fuel_month", "power_fuel_year"):
+        frames[name] = [row for row in frames[name] if row["fuel"] != "diesel"]
+
+
 def default_in_disguise(frames: Frames) -> None:
     """A month's emission that is the fuel heat times the default carbon."""
     for row in frames["power_unit_month"]:
