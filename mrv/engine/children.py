@@ -1,49 +1,40 @@
-"""Children features: aggregates over the records of a to-many relation, one value a record."""
+"""Children features: aggregates over the records of a to-many relation, one value a record.
+
+The aggregates are few and plain, and shared between features that read the same. Whatever else is
+to be said is said afterwards, on one row a group.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 import polars as pl
 
 from mrv.engine.relations import Groups
-from mrv.engine.series import constant_column, take
-from mrv.intake.submission import ROW_ID
-from mrv.language.features import Children
-
-
-class Inputs(NamedTuple):
-    """What a feature reads, as expressions over the target's rows."""
-
-    argument: pl.Expr | None = None
-    weight: pl.Expr | None = None
-    where: pl.Expr | None = None
+from mrv.engine.series import constant_column, only_where, surely, take
+from mrv.language.features import Children, ChildrenKind
+from mrv.language.tree import Node
 
 
 def children_columns(
-    features: Sequence[Children], inputs: Sequence[Inputs], target: pl.DataFrame, groups: Groups
+    features: Sequence[Children], values: Mapping[Node, pl.Series], groups: Groups
 ) -> list[pl.Series]:
-    """Materialise `features` that share one relation to `target`, grouped by `groups`."""
-    read = [
-        column
-        for n, (feature, needs) in enumerate(zip(features, inputs, strict=True))
-        for column in _members(feature, needs, n)
-    ]
-    members = target.select(read)
-    if groups.member is not None:
-        members = members.select(pl.all().gather(groups.member))
-    aggregates = [
-        aggregate for n, feature in enumerate(features) for aggregate in _aggregates(feature, n)
-    ]
-    members = members.insert_column(0, groups.of_member.alias("group"))
-    grouped = members.group_by("group").agg(aggregates)
-    outcome = [_outcome(feature, n).alias(feature.name) for n, feature in enumerate(features)]
-    values = grouped.select(pl.col("group"), *outcome).get_columns()[1:]
+    """Materialise `features` that share one relation, grouped by `groups`.
+
+    `values` are the trees that the features read, on the rows of the target.
+    """
+    members = _Members(values)
+    needs = [members.needs(feature) for feature in features]
+    grouped = members.grouped(groups)
+    outcomes = [_outcome(f, need, grouped) for f, need in zip(features, needs, strict=True)]
     places = constant_column("", None, pl.UInt32, groups.count)
     rows = pl.int_range(grouped.height, dtype=pl.UInt32, eager=True)
     place = take(places.scatter(grouped["group"], rows), groups.of_record)
-    columns = [take(value, place) for value in values]
+    columns = [
+        take(outcome, place).alias(feature.name)
+        for feature, outcome in zip(features, outcomes, strict=True)
+    ]
     alone = place.null_count() > groups.of_record.null_count()
     if alone:
         lonely = place.is_null() & groups.of_record.is_not_null()
@@ -63,58 +54,135 @@ def value_of_none(feature: Children) -> float | bool | None:
     return 0.0 if feature.kind == "count" else feature.empty
 
 
-def _members(feature: Children, read: Inputs, n: int) -> list[pl.Expr]:
-    """Per target row: `in` the aggregate, `unsure` whether or with what, its value and weight."""
-    every = pl.col(ROW_ID).is_not_null()
-    chosen = every if read.where is None else read.where.fill_null(False) & every
-    unsure = ~every if read.where is None else read.where.is_null() & every
-    columns: list[pl.Expr] = []
-    if read.argument is not None:
-        value, known = read.argument, read.argument.is_not_null()
-        if read.weight is not None:
+_AGGREGATES: dict[str, Callable[[pl.Expr], pl.Expr]] = {
+    "sum": pl.Expr.sum,
+    "least": pl.Expr.min,
+    "largest": pl.Expr.max,
+    "different": lambda column: column.drop_nulls().n_unique(),
+    "known": pl.Expr.count,
+    "unknown": pl.Expr.null_count,
+}
+_STATISTICS: dict[ChildrenKind, str] = {
+    "total": "sum",
+    "weighted_mean": "sum",
+    "smallest": "least",
+    "largest": "largest",
+    "distinct": "different",
+}
+
+
+class _Needs(NamedTuple):
+    """The names of a feature's aggregates; None for what it does not need."""
+
+    number: str
+    """How many members take part."""
+    unsure: str | None = None
+    """Of how many it is unknown whether they do."""
+    known: str | None = None
+    """How many members that take part have a value."""
+    statistic: str | None = None
+    mass: str | None = None
+
+
+class _Members:
+    """The target's rows with what features read of them, each column and aggregate once."""
+
+    def __init__(self, values: Mapping[Node, pl.Series]) -> None:
+        self._values = values
+        self._parts: dict[object, pl.Series] = {}
+        self._columns: dict[int, pl.Series] = {}
+        self._aggregates: dict[str, pl.Expr] = {"number": pl.len().alias("number")}
+
+    def needs(self, feature: Children) -> _Needs:
+        """Plan what a feature needs."""
+        number, unsure = "number", None
+        if feature.where is not None:
+            truth = self._values[feature.where]
+            number = self._aggregate("sum", self._part(feature.where, lambda: surely(truth)))
+            if truth.null_count():
+                unsure = self._aggregate("unknown", truth)
+        if feature.argument is None:
+            return _Needs(number, unsure)
+        weighted = (feature.argument, feature.weight)
+        value = self._part((*weighted, feature.where), lambda: self._value(feature))
+        known = self._aggregate("known", value)
+        statistic, mass = self._aggregate(_STATISTICS[feature.kind], value), None
+        if feature.weight is not None:
+            weight = self._values[feature.weight]
+            if value.null_count():
+                part = ("weight", *weighted, feature.where)
+                weight = self._part(part, lambda: only_where(value.is_not_null(), weight))
+            mass = self._aggregate("sum", weight)
+        return _Needs(number, unsure, known, statistic, mass)
+
+    def _part(self, key: object, make: Callable[[], pl.Series]) -> pl.Series:
+        if key not in self._parts:
+            self._parts[key] = make()
+        return self._parts[key]
+
+    def _value(self, feature: Children) -> pl.Series:
+        """The value of the rows that take part, null in others."""
+        assert feature.argument is not None
+        value = self._values[feature.argument]
+        if feature.weight is not None:
             # A record that weighs nothing may lack its value: no coal burnt, no calorific value.
-            weight = read.weight
-            value = pl.when(weight == 0).then(0.0).otherwise(value * weight)
-            known = value.is_not_null()
-            columns.append(pl.when(chosen & known).then(weight).alias(f"weight{n}"))
-        unsure = unsure | (chosen & ~known)
-        columns.append(pl.when(chosen).then(value).alias(f"value{n}"))
-    return [chosen.alias(f"in{n}"), unsure.alias(f"unsure{n}"), *columns]
+            weight = self._values[feature.weight]
+            nothing = constant_column("", 0.0, pl.Float64, weight.len())
+            value = nothing.zip_with(weight == 0, value * weight)
+        if feature.where is None:
+            return value
+        return only_where(self._parts[feature.where], value)
+
+    def _aggregate(self, kind: str, column: pl.Series) -> str:
+        self._columns.setdefault(id(column), column)
+        place = list(self._columns).index(id(column))
+        name = f"{kind}{place}"
+        if name not in self._aggregates:
+            self._aggregates[name] = _AGGREGATES[kind](pl.col(f"column{place}")).alias(name)
+        return name
+
+    def grouped(self, groups: Groups) -> pl.DataFrame:
+        """One row a group that has members: `group` and the aggregates by name."""
+        columns = [groups.of_member.alias("group")]
+        for place, column in enumerate(self._columns.values()):
+            rows = column if groups.member is None else take(column, groups.member)
+            columns.append(rows.alias(f"column{place}"))
+        return pl.DataFrame(columns).group_by("group").agg(self._aggregates.values())
 
 
-def _aggregates(feature: Children, n: int) -> list[pl.Expr]:
-    number = pl.col(f"in{n}").sum()
-    unsure = pl.col(f"unsure{n}").any()
-    if feature.kind in ("count", "any"):
-        return [number, unsure]
-    value = pl.col(f"value{n}")
-    statistic: pl.Expr
-    match feature.kind:
-        case "total":
-            statistic = pl.when(value.count() > 0).then(value.sum())
-        case "weighted_mean":
-            mass = pl.col(f"weight{n}").sum()
-            statistic = pl.when(mass != 0).then(value.sum() / mass)
-        case "smallest":
-            statistic = value.min()
-        case "largest":
-            statistic = value.max()
-        case _:
-            statistic = value.drop_nulls().n_unique()
-    return [number, unsure, statistic.cast(pl.Float64).alias(f"value{n}")]
-
-
-def _outcome(feature: Children, n: int) -> pl.Expr:
+def _outcome(feature: Children, needs: _Needs, grouped: pl.DataFrame) -> pl.Series:
     """Apply missing values, the expected number of records and `empty`."""
-    number = pl.col(f"in{n}").fill_null(0)
-    unsure = pl.col(f"unsure{n}").fill_null(False)
+    number = grouped[needs.number]
+    sure: list[pl.Series] = []
+    strict = feature.kind == "any" or not feature.skip_missing
+    if needs.unsure is not None and strict:
+        sure.append(grouped[needs.unsure] == 0)
+    if needs.known is not None and strict:
+        sure.append(grouped[needs.known] == number)
     if feature.kind == "any":
-        return pl.when(number > 0).then(True).when(~unsure).then(False)
-    decided = pl.lit(True) if feature.skip_missing else ~unsure
-    if feature.expect is not None:
-        decided = decided & (number == feature.expect)
-    if feature.kind == "count":
-        return pl.when(decided).then(number.cast(pl.Float64))
-    empty = pl.lit(feature.empty, pl.Float64)
-    value = pl.when(number == 0).then(empty).otherwise(pl.col(f"value{n}"))
-    return pl.when(decided).then(value)
+        value = number > 0
+        sure = [decided | value for decided in sure]
+    elif feature.kind == "count":
+        value = number.cast(pl.Float64)
+    else:
+        value = _statistic(feature, needs, grouped)
+        if needs.number != "number":
+            empty = constant_column("", feature.empty, pl.Float64, number.len())
+            value = value.zip_with(number > 0, empty)
+    if feature.expect is not None and feature.kind != "any":
+        sure.append(number == feature.expect)
+    for decided in sure:
+        value = only_where(decided, value)
+    return value
+
+
+def _statistic(feature: Children, needs: _Needs, grouped: pl.DataFrame) -> pl.Series:
+    """The statistic of the known values of each group; null where it has none."""
+    assert needs.statistic is not None and needs.known is not None
+    value = grouped[needs.statistic]
+    if feature.kind == "total":
+        value = only_where(grouped[needs.known] > 0, value)
+    elif needs.mass is not None:
+        mass = grouped[needs.mass]
+        value = only_where(mass != 0, value / mass)
+    return value.cast(pl.Float64)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
+from typing import TypeVar
 
 import polars as pl
 
 from mrv.catalogue.model import ToleranceSpec
+from mrv.intake.submission import ROW_ID
 from mrv.language.backends import polars as backend
+from mrv.language.backends.series import SeriesBackend
 from mrv.language.compile import Compiler, Details
 from mrv.language.tree import (
     Arithmetic,
@@ -25,22 +28,47 @@ from mrv.language.tree import (
 
 NO_TOLERANCE = ToleranceSpec()
 
+PLANNED_FROM = 4_000
+"""Rows from which a query pays for its planning; below, columns are computed step by step."""
+
+Need = TypeVar("Need")
+
 
 @cache
 def _plain() -> Compiler[pl.Expr]:
     return Compiler(backend)
 
 
-def value_expression(tree: Node) -> pl.Expr:
-    """The value of a lowered tree."""
-    if isinstance(tree, Column):
-        return pl.col(tree.name)
-    return _plain().value(tree)
+def values(table: pl.DataFrame, trees: Iterable[Node]) -> dict[Node, pl.Series]:
+    """The values of lowered trees, row by row, each tree once."""
+    wanted = dict.fromkeys(trees)
+    found = {tree: table.get_column(tree.name) for tree in wanted if isinstance(tree, Column)}
+    others = [tree for tree in wanted if tree not in found]
+    if table.height < PLANNED_FROM:
+        compiler = Compiler(SeriesBackend(table))
+        return found | {tree: compiler.value(tree) for tree in others}
+    return found | _planned(table, {tree: _plain().value(tree) for tree in others})
 
 
-def truth_expression(tree: Node, tolerance: ToleranceSpec = NO_TOLERANCE) -> pl.Expr:
-    """The three-valued truth of a lowered tree."""
-    return _plain().truth(tree, tolerance)
+def truths(
+    table: pl.DataFrame, wanted: Iterable[tuple[Node, ToleranceSpec]]
+) -> dict[tuple[Node, ToleranceSpec], pl.Series]:
+    """The three-valued truths of lowered trees under a tolerance, row by row, each once."""
+    needs = dict.fromkeys(wanted)
+    if table.height < PLANNED_FROM:
+        compiler = Compiler(SeriesBackend(table))
+        return {need: compiler.truth(*need) for need in needs}
+    return _planned(table, {need: _plain().truth(*need) for need in needs})
+
+
+def _planned(table: pl.DataFrame, expressions: Mapping[Need, pl.Expr]) -> dict[Need, pl.Series]:
+    """All in one query, which shares subexpressions and uses every core."""
+    if not expressions:
+        return {}
+    named = [expression.alias(str(n)) for n, expression in enumerate(expressions.values())]
+    # The row id keeps constants from shrinking to a single row.
+    found = table.lazy().select(pl.col(ROW_ID), *named).collect().get_columns()[1:]
+    return dict(zip(expressions, found, strict=True))
 
 
 def lenient_truth(

@@ -10,24 +10,19 @@ from __future__ import annotations
 
 import functools
 import operator
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 
 import msgspec
 import polars as pl
 
 from mrv.catalogue.model import Rule, Validity
 from mrv.engine.calendar import MONTH
-from mrv.engine.compiled import truth_expression
+from mrv.engine.compiled import NO_TOLERANCE, truths
 from mrv.engine.features import materialise
 from mrv.engine.frames import PreparedFrame, Workspace
-from mrv.engine.series import constant_column
-from mrv.intake.submission import ROW_ID
+from mrv.engine.series import constant_column, surely
 from mrv.language.features import Feature
 from mrv.language.tree import Logic, Node, Not
-
-LAZY_FROM = 4_000
-"""Rows from which the lazy engine (shared subexpressions) beats the eager one; measured: equal at
-2,000 to 8,000 rows with 170 rules, 10 % slower below, 20 % faster above."""
 
 
 class Broken(msgspec.Struct, frozen=True):
@@ -64,11 +59,22 @@ class RuleResult(msgspec.Struct):
 
     def failing(self) -> pl.Series:
         """Whether the rule failed, for every row."""
-        return (~self.result).fill_null(False)
+        return surely(~self.result)
 
     def undecided(self) -> pl.Series:
         """Whether the outcome is unknown, for every row."""
         return self.result.is_null() & self.applicable.fill_null(True)
+
+
+class _Limit(msgspec.Struct, frozen=True):
+    """Where the rules of one condition apply."""
+
+    applicable: pl.Series | None
+    """None: to every record, without a condition."""
+    everywhere: bool
+    anywhere: bool
+    gated: int
+    """Records that only the gate keeps from the rules."""
 
 
 class FrameResult(msgspec.Struct):
@@ -113,124 +119,110 @@ def features_of(rule: Rule) -> list[Feature]:
     return [feature for part in parts if part is not None for feature in part.features]
 
 
-class _Columns:
-    """Expressions under short names, equal needs once."""
-
-    def __init__(self, prefix: str) -> None:
-        self._prefix = prefix
-        self._names: dict[object, str] = {}
-        self.expressions: list[pl.Expr] = []
-
-    def name(self, need: object, build: Callable[[], pl.Expr]) -> str:
-        """The name of the column for `need`, built when first asked for."""
-        name = self._names.get(need)
-        if name is None:
-            name = self._names[need] = f"{self._prefix}{len(self._names)}"
-            self.expressions.append(build().alias(name))
-        return name
-
-    def expression(self, need: object, expression: pl.Expr | None) -> str | None:
-        """The name of the column for an expression that stands for `need`; None for None."""
-        return None if expression is None else self.name(need, lambda: expression)
-
-    def select(self, table: pl.DataFrame) -> list[pl.Series]:
-        """All columns, one value a row of `table`."""
-        if not self.expressions:
-            return []
-        wanted = [pl.col(ROW_ID), *self.expressions]
-        if table.height >= LAZY_FROM:
-            return table.lazy().select(wanted).collect().get_columns()[1:]
-        return table.select(wanted).get_columns()[1:]
-
-
 class _Conditions:
-    """Truths of `when` and `gate`, cut into their parts, which many rules of a frame share."""
+    """Where rules apply: `when` and `gate` cut into their parts, which many rules of a frame share.
 
-    def __init__(self) -> None:
-        self.parts = _Columns("@part")
+    The parts are computed in one query; joining truths costs less on finished columns than as
+    expressions.
+    """
 
-    def truth(self, tree: Node) -> pl.Expr:
+    def __init__(self, table: pl.DataFrame, rules: Sequence[Rule]) -> None:
+        self._month = table.get_column(MONTH)
+        conditions = [c for rule in rules for c in (rule.when, rule.gate) if c is not None]
+        parts = [(part, NO_TOLERANCE) for c in conditions for part in _parts(c.tree)]
+        self._truths = {part: truth for (part, _), truth in truths(table, parts).items()}
+        self._valid: dict[Validity, pl.Series | None] = {}
+        self._limits: dict[object, _Limit] = {}
+
+    def _truth(self, tree: Node) -> pl.Series:
         """The truth of a tree, from the columns of its parts."""
-        if isinstance(tree, Logic):
-            combine = operator.and_ if tree.operator == "and" else operator.or_
-            return functools.reduce(combine, map(self.truth, tree.parts))
-        if isinstance(tree, Not):
-            return ~self.truth(tree.part)
-        return pl.col(self.parts.name(tree, functools.partial(truth_expression, tree)))
+        known = self._truths.get(tree)
+        if known is None:
+            if isinstance(tree, Logic):
+                combine = operator.and_ if tree.operator == "and" else operator.or_
+                known = functools.reduce(combine, map(self._truth, tree.parts))
+            else:
+                assert isinstance(tree, Not)
+                known = ~self._truth(tree.part)
+            self._truths[tree] = known
+        return known
 
-    def applicable(self, rule: Rule) -> pl.Expr | None:
+    def _covered(self, validity: Validity) -> pl.Series | None:
+        """Whether the validity covers the record's month; None if it is open at both ends."""
+        if validity not in self._valid:
+            start, until = validity.start, validity.until
+            since = None if start is None else self._month >= start
+            before = None if until is None else self._month <= until
+            both = before if since is None else since if before is None else since & before
+            self._valid[validity] = both
+        return self._valid[validity]
+
+    def limit(self, rule: Rule) -> _Limit:
+        """Where the rule applies, shared by all rules under the same conditions."""
+        condition = (rule.valid, rule.when and rule.when.tree, rule.gate and rule.gate.tree)
+        if condition not in self._limits:
+            applicable, gated = self._applicable(rule), self._gated(rule)
+            everywhere = anywhere = True
+            if applicable is not None:
+                count = int(applicable.sum())
+                everywhere, anywhere = count == applicable.len(), count > 0
+            self._limits[condition] = _Limit(applicable, everywhere, anywhere, gated)
+        return self._limits[condition]
+
+    def _applicable(self, rule: Rule) -> pl.Series | None:
         """Validity, `when` and not `gate` together; None if the rule always applies."""
-        together = _valid(rule.valid)
+        together = self._covered(rule.valid)
         if rule.when is not None:
-            when = self.truth(rule.when.tree)
+            when = self._truth(rule.when.tree)
             together = when if together is None else together & when
         if rule.gate is not None:
-            open_gate = ~self.truth(rule.gate.tree).fill_null(False)
+            open_gate = ~surely(self._truth(rule.gate.tree))
             together = open_gate if together is None else together & open_gate
         return together
 
-    def gated(self, rule: Rule) -> pl.Expr | None:
-        """Where only the gate keeps the rule from applying; None if it has none."""
+    def _gated(self, rule: Rule) -> int:
+        """How many records only the gate keeps from the rule."""
         if rule.gate is None:
-            return None
-        gated = self.truth(rule.gate.tree)
+            return 0
+        gated = self._truth(rule.gate.tree)
         if rule.when is not None:
-            gated = gated & self.truth(rule.when.tree).fill_null(True)
-        valid = _valid(rule.valid)
-        return gated if valid is None else gated & valid
+            gated = gated & ~surely(~self._truth(rule.when.tree))
+        valid = self._covered(rule.valid)
+        return int((gated if valid is None else gated & valid).sum())
+
+
+def _parts(tree: Node) -> Iterator[Node]:
+    """What a condition is joined from."""
+    if isinstance(tree, Logic):
+        for part in tree.parts:
+            yield from _parts(part)
+    elif isinstance(tree, Not):
+        yield from _parts(tree.part)
+    else:
+        yield tree
 
 
 def _judge(table: pl.DataFrame, rules: Sequence[Rule]) -> list[RuleResult]:
     """Conditions first, then the expectations of those rules that apply anywhere at all."""
-    conditions, limits = _Conditions(), _Columns("@limit")
-    applies: list[str | None] = []
-    gates: list[str | None] = []
-    for rule in rules:
-        condition = (rule.valid, rule.when and rule.when.tree, rule.gate and rule.gate.tree)
-        applicable, gated = conditions.applicable(rule), conditions.gated(rule)
-        applies.append(limits.expression(condition, applicable))
-        gates.append(limits.expression(("gated", condition), gated))
-    parts = conditions.parts.select(table)
-    masks = {mask.name: mask for mask in limits.select(table.hstack(parts))}
+    conditions = _Conditions(table, rules)
+    limits = [conditions.limit(rule) for rule in rules]
+    wanted = [
+        (rule.expect.tree, rule.tolerance)
+        for rule, limit in zip(rules, limits, strict=True)
+        if limit.anywhere
+    ]
+    found = truths(table, wanted)
     always = constant_column("always", True, pl.Boolean, table.height)
     never = constant_column("never", None, pl.Boolean, table.height)
-
-    expectations = _Columns("@result")
-    names: list[str | None] = []
-    for rule, limit in zip(rules, applies, strict=True):
-        name = None
-        if limit is None or masks[limit].any():
-            need = (limit, rule.expect.tree, rule.tolerance)
-            name = expectations.name(need, functools.partial(_result, rule, limit))
-        names.append(name)
-    found = expectations.select(
-        table.hstack([masks[name] for name in dict.fromkeys(applies) if name])
-    )
-    masks |= {mask.name: mask for mask in found}
     results = []
-    for rule, limit, gate, name in zip(rules, applies, gates, names, strict=True):
-        judged = RuleResult(
-            rule,
-            never if name is None else masks[name],
-            always if limit is None else masks[limit],
-        )
-        judged.gated = 0 if gate is None else int(masks[gate].sum())
+    for rule, limit in zip(rules, limits, strict=True):
+        result = never
+        if limit.anywhere:
+            result = found[rule.expect.tree, rule.tolerance]
+            if limit.applicable is not None and not limit.everywhere:
+                result = result.zip_with(limit.applicable, never)
+        applicable = always if limit.applicable is None else limit.applicable
+        judged = RuleResult(rule, result, applicable, gated=limit.gated)
         judged.count()
         results.append(judged)
     return results
-
-
-def _result(rule: Rule, limit: str | None) -> pl.Expr:
-    expect = truth_expression(rule.expect.tree, rule.tolerance)
-    return expect if limit is None else pl.when(pl.col(limit)).then(expect)
-
-
-def _valid(validity: Validity) -> pl.Expr | None:
-    month = pl.col(MONTH)
-    if validity.start is not None and validity.until is not None:
-        return month.is_between(validity.start, validity.until)
-    if validity.start is not None:
-        return month >= validity.start
-    if validity.until is not None:
-        return month <= validity.until
-    return None

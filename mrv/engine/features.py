@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 import polars as pl
 
 from mrv.engine.calendar import MONTH, STEP, calendar_expression
-from mrv.engine.children import Inputs, children_columns, value_of_none
-from mrv.engine.compiled import value_expression
+from mrv.engine.children import children_columns, value_of_none
+from mrv.engine.compiled import values
 from mrv.engine.frames import PreparedFrame, Workspace
 from mrv.engine.history import DTYPES, history_columns
 from mrv.engine.peers import peer_columns
@@ -115,8 +115,8 @@ def _columns(
 
 def evaluate(frame: PreparedFrame, nodes: Sequence[Node]) -> list[pl.Series]:
     """The values of lowered trees on every row of the frame."""
-    expressions = [value_expression(node).alias(str(n)) for n, node in enumerate(nodes)]
-    return frame.table.select(pl.col(ROW_ID), *expressions).get_columns()[1:]
+    found = values(frame.table, nodes)
+    return [found[node] for node in nodes]
 
 
 def _related(workspace: Workspace, frame: PreparedFrame, feature: Related) -> pl.Series:
@@ -205,8 +205,6 @@ def _children(
             constant_column(f.name, value_of_none(f), DTYPES[f.type], frame.table.height)
             for f in features
         ]
-    inputs = [
-        Inputs(*(None if node is None else value_expression(node) for node in nodes))
-        for nodes in ((f.argument, f.weight, f.where) for f in features)
-    ]
-    return children_columns(features, inputs, target.table, workspace.groups(frame, relation))
+    nodes = [n for f in features for n in (f.argument, f.weight, f.where) if n is not None]
+    read = values(target.table, nodes)
+    return children_columns(features, read, workspace.groups(frame, relation))

@@ -168,6 +168,18 @@ def constant_column(
     return pl.Series(name, [value], dtype=dtype).new_from_index(0, height)
 
 
+def surely(truth: pl.Series) -> pl.Series:
+    """The truth with unknown taken as false."""
+    if not truth.null_count():
+        return truth
+    return truth.zip_with(truth, constant_column("", False, pl.Boolean, truth.len()))
+
+
+def only_where(condition: pl.Series, values: pl.Series) -> pl.Series:
+    """The values where the condition holds, null elsewhere."""
+    return values.zip_with(condition, constant_column("", None, values.dtype, values.len()))
+
+
 def distinct_rows(keys: Sequence[pl.Series]) -> pl.DataFrame:
     """The key columns side by side under positional names, fit for `group_ids` and joins."""
     return pl.DataFrame([key.alias(f"key{number}") for number, key in enumerate(keys)])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import operator
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import polars as pl
@@ -36,13 +36,39 @@ def nothing(kind: Kind) -> pl.Expr:
     return pl.lit(None, dtype=dtypes[kind])
 
 
+@functools.cache
+def _constant(value: float) -> pl.Expr:
+    """Rules share their constants, and polars takes long over making one."""
+    return pl.lit(value)
+
+
+def _on_operands(
+    apply: Callable[[Any, Any], Any], reflected: Callable[[Any, Any], Any] | None = None
+) -> Callable[[Operand, Operand], pl.Expr]:
+    """An operator on expressions and floats; `reflected` is the same with its sides exchanged.
+
+    A constant left of an all-null column would be compared once instead of row by row.
+    """
+
+    def combined(a: Operand, b: Operand) -> pl.Expr:
+        result: pl.Expr
+        if isinstance(a, float):
+            a = _constant(a)
+            result = apply(a, b) if reflected is None else reflected(b, a)
+        else:
+            result = apply(a, _constant(b) if isinstance(b, float) else b)
+        return result
+
+    return combined
+
+
 negate = operator.neg
-add = operator.add
-subtract = operator.sub
-multiply = operator.mul
-divide = operator.truediv
-less = operator.lt
-less_equal = operator.le
+add = _on_operands(operator.add)
+subtract = _on_operands(operator.sub)
+multiply = _on_operands(operator.mul)
+divide = _on_operands(operator.truediv)
+less = _on_operands(operator.lt, operator.gt)
+less_equal = _on_operands(operator.le, operator.ge)
 both = operator.and_
 either = operator.or_
 negation = operator.invert
