@@ -2,24 +2,54 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import click
 from wcwidth import width as display_width
-from wcwidth import wrap
 
 WIDTH = 80
 
 _COLOURS = {"fatal": "red", "error": "red", "warning": "yellow", "info": "cyan"}
 
 
+_WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef"
+_OPENS = "（“‘《【"
+_CLOSES = "，。；：、！？）”’》】…"
+_PIECE = re.compile(
+    rf"[{_OPENS}]*(?:[^\s{_WIDE}{_OPENS}{_CLOSES}]+|[{_WIDE}](?<![{_CLOSES}])|)[{_CLOSES}]*\s*"
+)
+"""What stays on one line: a word or a Chinese character, with the marks that cling to it."""
+
+
 def paragraph(text: str, *, indent: int = 0, first: str = "", width: int = WIDTH) -> Iterator[str]:
     """Yield `text` wrapped to `width`, every line indented; `first` opens the first line."""
     lead = " " * indent
-    lines = wrap(text, max(20, width - max(indent, display_width(first)))) or [""]
+    lines = list(_wrapped(text, max(20, width - max(indent, display_width(first))))) or [""]
     for number, line in enumerate(lines):
         opening = first + " " * max(0, indent - display_width(first)) if number == 0 else lead
         yield (opening + line).rstrip()
+
+
+def _wrapped(text: str, width: int) -> Iterator[str]:
+    """Yield lines of at most `width` columns.
+
+    Lines end at spaces and between Chinese characters; words, numbers and codes stay whole, and no
+    line begins with a mark that closes or ends with one that opens.
+    """
+    line, columns = "", 0
+    for piece in _PIECE.findall(text):
+        if line and columns + display_width(piece.rstrip()) > width:
+            yield line.rstrip()
+            line, columns = "", 0
+        line += piece
+        columns += display_width(piece)
+        while display_width(line.rstrip()) > width:  # a path or a code longer than a line
+            yield line[:width]
+            line = line[width:]
+            columns = display_width(line)
+    if line.strip():
+        yield line.rstrip()
 
 
 def pad(text: str, columns: int) -> str:

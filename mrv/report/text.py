@@ -15,7 +15,7 @@ from mrv.report.places import place, record_label
 from mrv.report.text_by_rule import findings_by_rule
 from mrv.report.text_coverage import counts, not_checked
 from mrv.report.text_input import input_problems, missing_values
-from mrv.report.wording import SECTORS, SEVERITIES, VERDICTS, Language, Say, pick
+from mrv.report.wording import SECTORS, SEVERITIES, VERDICTS, Language, Say, layout_name, pick
 
 if TYPE_CHECKING:
     from mrv.engine.result import Finding, Result
@@ -68,8 +68,8 @@ def _head(result: Result, say: Say) -> Iterator[str]:
     book = result.rulebook
     rules = len({rule.id for rule in book.rules})
     text = say(
-        f"行业 {sector or '未识别'} · 规则库 {book.version}（{rules} 条，{book.digest[:12]}）",
-        f"sector {sector or 'not recognised'} · rulebook {book.version}"
+        f"行业：{sector or '未识别'} · 规则库 {book.version}（{rules} 条，{book.digest[:12]}）",
+        f"sector: {sector or 'not recognised'} · rulebook {book.version}"
         f" ({rules} rules, {book.digest[:12]})",
     )
     yield from (faint(line) for line in paragraph(text, indent=2, first="  "))
@@ -87,9 +87,10 @@ def _inputs(result: Result, say: Say) -> Iterator[str]:
             records = sum(sum(file.frames.values()) for file in part)
             name = part[0].path if alone else folder + "/"
             count = "" if alone else say(f"{len(part)} 个文件，", f"{len(part)} files, ")
+            kind = layout_name(layout, say.lang)
             text = say(
-                f"{name}（{layout}，{count}{records:,} 条记录）",
-                f"{name} ({layout}, {count}{records:,} records)",
+                f"{name}（{kind}，{count}{records:,} 条记录）",
+                f"{name} ({kind}, {count}{records:,} records)",
             )
             lines.append(text)
     for text in lines[:_LISTED]:

@@ -39,7 +39,12 @@ def not_checked(result: Result, say: Say) -> Iterator[str]:
     lacking: Counter[str] = Counter()
     for item in summary["not_evaluated"]:
         reasons = {_reason(name, result, say) for name in item["missing"]}
-        for reason in reasons or {say("可计算的数值（除数为零等）", "a computable value (x/0)")}:
+        for reason in reasons or {
+            say(
+                "可计算的数值（除数为零等）",
+                "a number that can be computed (a division by zero, for one)",
+            )
+        }:
             lacking[reason] += item["records"]
     if lacking:
         yield ""
@@ -102,12 +107,12 @@ def counts(result: Result, say: Say) -> Iterator[str]:
     outcome = summary["by_outcome"]
     yield ""
     text = say(
-        f"{summary['records']} 条记录：符合 {outcome['pass']:,}，不符合 {outcome['fail']:,}，"
+        f"{summary['records']:,} 条记录：符合 {outcome['pass']:,}，不符合 {outcome['fail']:,}，"
         f"无法判断 {outcome['unknown']:,}，不适用 {outcome['not_applicable']:,}"
         f"（其中因停机等 {summary['gated']:,}）",
-        f"{summary['records']} records: {outcome['pass']:,} checks passed,"
+        f"{summary['records']:,} records: {outcome['pass']:,} checks passed,"
         f" {outcome['fail']:,} failed, {outcome['unknown']:,} unknown,"
         f" {outcome['not_applicable']:,} not applicable"
-        f" ({summary['gated']:,} of them gated by events)",
+        f" ({summary['gated']:,} of them for standstills and the like)",
     )
     yield from paragraph(text, indent=2, first="")

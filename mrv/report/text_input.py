@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from mrv.engine.missing import Missing
+from mrv.intake.problems import REPEATED
 from mrv.intake.submission import Problem
 from mrv.report.layout import faint, pad, paragraph, severity_style, strong
 from mrv.report.places import parameter_title, place, record_label
@@ -31,12 +32,15 @@ def input_problems(result: Result, say: Say) -> Iterator[str]:
         message = pick(problem.message, say.lang)
         location = problem.location
         table = (location.file, location.sheet or "") if location else ("", "")
-        groups.setdefault((problem.code, message, *table), []).append(problem)
+        # A sheet copied whole repeats each record: the places differ, the message does not matter.
+        told = "" if problem.code == REPEATED.code else message
+        groups.setdefault((problem.code, told, *table), []).append(problem)
     if not groups:
         return
     yield ""
     yield strong(say("文件读取", "Reading the files"))
-    for (code, message, *_), problems in groups.items():
+    for (code, *_), problems in groups.items():
+        message = pick(problems[0].message, say.lang)
         severity = problems[0].severity
         where = place(problems[0].location, say.lang)
         if (more := len(problems) - 1) > 0:

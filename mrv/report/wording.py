@@ -36,6 +36,15 @@ SECTORS = {
     "power": Bilingual("发电", "power generation"),
     "common": Bilingual("通用", "common"),
 }
+LAYOUTS = {
+    "form": Bilingual("填报表", "reporting form"),
+    "workbook": Bilingual("工作簿", "workbook"),
+    "csv": Bilingual("CSV", "CSV"),
+    "parquet": Bilingual("Parquet", "Parquet"),
+    "tidy": Bilingual("参数列表", "tidy table"),
+    "frames": Bilingual("数据表", "data frames"),
+    "unknown": Bilingual("未识别", "not recognised"),
+}
 OUTCOMES = {
     "pass": Bilingual("符合", "passed"),
     "fail": Bilingual("不符合", "failed"),
@@ -47,6 +56,18 @@ OUTCOMES = {
 def pick(text: Bilingual, lang: Language) -> str:
     """Return one language of a bilingual text."""
     return text.zh if lang == "zh" else text.en
+
+
+def layout_name(layout: str, lang: Language) -> str:
+    """Name the layout of a file; of a file with several, each."""
+    names = []
+    for part in layout.split("+"):
+        kind, _, profile = part.partition(":")
+        if profile:
+            names.append(f"映射配置 {profile}" if lang == "zh" else f"profile {profile}")
+        else:
+            names.append(pick(LAYOUTS[kind], lang) if kind in LAYOUTS else kind)
+    return ("、" if lang == "zh" else ", ").join(names)
 
 
 class Say:
