@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from mrv.catalogue.model import Formula, Parameter
 from mrv.intake.excel_formula import Untranslatable, translate, translate_condition
 from mrv.intake.form_layout import Wording
+from mrv.intake.provenance import address
 from mrv.intake.template_cells import BlockCells, months_of
 from mrv.intake.template_plan import YEAR_COLUMN, Block, FormPlan
 from mrv.language.errors import Origin
@@ -41,7 +42,19 @@ class FormulaBook:
         return self._text(block, name, column, block.table.frame)
 
     def year(self, block: Block, name: str) -> str | None:
-        """The formula of the year's cell: the catalogue's, else as the layout says."""
+        """The formula of the year's cell, blank until December is filled in.
+
+        A year that is still running has no annual value; a sum of its first months would be one.
+        """
+        text = self._annual(block, name)
+        if text is None:
+            return None
+        rows = block.rows.values()
+        first, last = (address(row, YEAR_COLUMN - 1) for row in (min(rows), max(rows)))
+        return f'=IF(COUNT({first}:{last})=0,"",{text.removeprefix("=")})'
+
+    def _annual(self, block: Block, name: str) -> str | None:
+        """The year's value: the catalogue's formula, else as the layout says."""
         annual = block.table.annual_frame
         if annual is None or name not in self._words.rulebook.frames[annual].columns:
             return None

@@ -74,7 +74,9 @@ def test_inputs_are_open_and_formulas_are_locked(empty: openpyxl.Workbook) -> No
     assert sheet.protection.password is None
     consumption, heat = row_of(sheet, "燃料消耗量"), row_of(sheet, title("fuel_heat"))
     assert not sheet.cell(consumption, 3).protection.locked
-    assert sheet.cell(consumption, 15).value.startswith("=IF(COUNT(C")
+    annual = sheet.cell(consumption, 15).value
+    assert annual.startswith("=IF(COUNT(N"), "a running year has no annual value yet"
+    assert f"SUM(C{consumption}:N{consumption})" in annual
     assert sheet.cell(heat, 3).protection.locked
     assert sheet.cell(heat, 3).value.startswith("=IF(")
     assert f"C{consumption}" in sheet.cell(heat, 3).value
