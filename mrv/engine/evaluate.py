@@ -63,7 +63,7 @@ class RuleResult(msgspec.Struct):
 
     def undecided(self) -> pl.Series:
         """Whether the outcome is unknown, for every row."""
-        return self.result.is_null() & self.applicable.fill_null(True)
+        return self.result.is_null() & ~surely(~self.applicable)
 
 
 class _Limit(msgspec.Struct, frozen=True):

@@ -35,15 +35,16 @@ def materialise(workspace: Workspace, frame: PreparedFrame, features: Iterable[F
     A feature that cannot be computed is noted in `frame.broken` (as are those that need it) and
     left out; the others are computed all the same.
     """
+    known = set(frame.table.columns) | frame.broken.keys()
     wanted = [
         feature
         for feature in {feature.name: feature for feature in features}.values()
-        if feature.name not in frame.table.columns and feature.name not in frame.broken
+        if feature.name not in known
     ]
     if not wanted:
         return
-    own = [f for f in wanted if not isinstance(f, Children)]
-    materialise(workspace, frame, [need for feature in own for need in feature.needs])
+    for holder, needs in _needs(workspace, frame, wanted).values():
+        materialise(workspace, holder, needs)
     ready = []
     for feature in wanted:
         blocked = _blocked(workspace, frame, feature)
@@ -62,18 +63,33 @@ def materialise(workspace: Workspace, frame: PreparedFrame, features: Iterable[F
             _add(workspace, frame, absent)
 
 
+def _needs(
+    workspace: Workspace, frame: PreparedFrame, features: Iterable[Feature]
+) -> dict[str, tuple[PreparedFrame, list[Feature]]]:
+    """What features need of their own frame and, for aggregates, of the frames of their members."""
+    needs: dict[str, tuple[PreparedFrame, list[Feature]]] = {}
+    for feature in features:
+        holder = frame if not isinstance(feature, Children) else _target(workspace, frame, feature)
+        if isinstance(holder, PreparedFrame):
+            needs.setdefault(holder.frame.name, (holder, []))[1].extend(feature.needs)
+    return needs
+
+
+def _target(
+    workspace: Workspace, frame: PreparedFrame, feature: Children
+) -> PreparedFrame | str | None:
+    """The frame of a feature's members, None if it was not filed; or why there is none at all."""
+    try:
+        return workspace.frames.get(frame.relation(feature.relation).to)
+    except KeyError as error:
+        return str(error)
+
+
 def _blocked(workspace: Workspace, frame: PreparedFrame, feature: Feature) -> str | None:
-    """Prepare a Children feature's target; the reason why a feature cannot be computed, if any."""
-    holder = frame
-    if isinstance(feature, Children):
-        try:
-            target = workspace.frames.get(frame.relation(feature.relation).to)
-        except KeyError as error:
-            return str(error)
-        if target is None:
-            return None
-        materialise(workspace, target, feature.needs)
-        holder = target
+    """The reason why a feature cannot be computed, if any."""
+    holder = frame if not isinstance(feature, Children) else _target(workspace, frame, feature)
+    if not isinstance(holder, PreparedFrame):
+        return holder
     broken = [holder.broken[need.name] for need in feature.needs if need.name in holder.broken]
     return broken[0] if broken else None
 
@@ -175,8 +191,8 @@ def _standards(
                 for place, node in enumerate(feature.keys)
                 if isinstance(node, Text | Number)
             }
-            table = workspace.rulebook.tables[feature.table]
-            found.append(combinations.column(table, constants, feature.name))
+            lookup = workspace.lookups.narrowed(feature.table, constants)
+            found.append(combinations.column(lookup, feature.name))
     return found
 
 

@@ -9,7 +9,8 @@ import polars as pl
 from mrv.catalogue.model import Frame, Parameter, Relation, Rulebook
 from mrv.engine.calendar import MONTH, STEP, is_yearly, period_columns
 from mrv.engine.relations import Groups, target_groups, target_rows
-from mrv.engine.series import Series
+from mrv.engine.series import Series, constant_column
+from mrv.engine.standard import Lookups
 from mrv.intake.submission import ROW_ID
 
 HISTORY = "@history"
@@ -41,12 +42,12 @@ class PreparedFrame:
         self.absent = frozenset(absent)
         """Declared columns that were not filed at all."""
         extra = [
-            pl.lit(None, stored_type(name, parameters)).alias(name)
+            constant_column(name, None, stored_type(name, parameters), table.height)
             for name in dict.fromkeys(absent)
         ]
         if HISTORY not in table.columns:
-            extra.append(pl.lit(False).alias(HISTORY))
-        table = table.with_columns(extra)
+            extra.append(constant_column(HISTORY, False, pl.Boolean, table.height))
+        table = table.hstack(extra)
         dtype = table.schema.get(frame.time) if frame.time else None
         self.table = table.with_columns(period_columns(frame.time, dtype))
         self.periods_a_year = 1 if dtype is not None and is_yearly(dtype) else 12
@@ -95,6 +96,7 @@ class Workspace:
             for name, table in tables.items()
             if name in rulebook.frames
         }
+        self.lookups = Lookups(rulebook.tables)
         self._rows: dict[tuple[str, str], pl.Series] = {}
         self._groups: dict[tuple[str, str], Groups] = {}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
@@ -27,33 +27,35 @@ def history_columns(
     """
     columns: list[pl.Series] = []
     windows: list[Window] = []
+    runs: dict[str, pl.Series] = {}
     for feature, value in zip(features, values, strict=True):
         if feature.kind in ("prev", "same_month_last_year"):
             lag = feature.offset if feature.kind == "prev" else periods_a_year
             columns.append(take(value, series.earlier(lag)).alias(feature.name))
         elif feature.kind == "run_length":
-            columns.append(_run_length(value, series).alias(feature.name))
+            runs[feature.name] = value
         else:
             windows.append((feature, value))
     columns += window_columns(windows, series)
+    columns += _run_lengths(runs, series)
     dtypes = {feature.name: DTYPES[feature.type] for feature in features}
     return [column.cast(dtypes[column.name]) for column in columns]
 
 
-def _run_length(value: pl.Series, series: Series) -> pl.Series:
+def _run_lengths(values: Mapping[str, pl.Series], series: Series) -> list[pl.Series]:
     """How many consecutive periods up to this record hold exactly the same known value."""
-    before = take(value, series.earlier(1))
-    ordered = series.ordered.with_columns(
-        value=take(value, series.ordered.get_column("row")),
-        before=take(before, series.ordered.get_column("row")),
-    )
+    if not values:
+        return []
+    row = series.ordered.get_column("row")
+    columns, lengths = [row], []
     place = pl.int_range(pl.len())
-    start = pl.when((pl.col("value") == pl.col("before")).fill_null(False).not_()).then(place)
-    counted = ordered.select(
-        "row",
-        length=pl.when(pl.col("value").is_not_null()).then(
-            (place - start.forward_fill() + 1).cast(pl.Float64)
-        ),
-    )
-    empty = constant_column("", None, pl.Float64, value.len())
-    return empty.scatter(counted.get_column("row"), counted.get_column("length"))
+    for name, value in values.items():
+        before = take(value, series.earlier(1))
+        columns += [take(value, row).alias(name), take(before, row).alias(f"before {name}")]
+        same = (pl.col(name) == pl.col(f"before {name}")).fill_null(False)
+        start = pl.when(~same).then(place).forward_fill()
+        length = (place - start + 1).cast(pl.Float64)
+        lengths.append(pl.when(pl.col(name).is_not_null()).then(length).alias(name))
+    counted = pl.DataFrame(columns).select("row", *lengths).get_columns()[1:]
+    empty = constant_column("", None, pl.Float64, series.position.len())
+    return [empty.scatter(row, length).alias(length.name) for length in counted]

@@ -26,7 +26,7 @@ def peer_columns(
     `period` and `enterprise` date and own each record; a record without period, or with an
     unknown `by` value, has no peers it could be compared with (unknown).
     """
-    shared: dict[tuple[Node, ...], pl.Series] = {}
+    shared: dict[tuple[Node, ...], tuple[pl.Series, int]] = {}
     columns: list[pl.Series] = []
     for feature, value, by in zip(features, values, groups, strict=True):
         if feature.kind == "equal_siblings":
@@ -34,7 +34,12 @@ def peer_columns(
         else:
             if feature.by not in shared:
                 shared[feature.by] = _groups([period, *by])
-            column = _column(feature, value, shared[feature.by])
+            group, largest = shared[feature.by]
+            if feature.kind != "known" and feature.minimum >= largest:
+                # Nobody has that many peers: usual where one enterprise files.
+                column = constant_column("", None, pl.Float64, value.len())
+            else:
+                column = _column(feature, value, group)
         columns.append(column.alias(feature.name))
     return columns
 
@@ -47,11 +52,13 @@ def _equal_others(keys: Sequence[pl.Series]) -> pl.Series:
     return table.lazy().select(pl.when(known).then(others)).collect().to_series()
 
 
-def _groups(keys: Sequence[pl.Series]) -> pl.Series:
-    """Group numbers; null where any key is unknown."""
+def _groups(keys: Sequence[pl.Series]) -> tuple[pl.Series, int]:
+    """Group numbers, null where any key is unknown; and how many records the largest group has."""
     table = distinct_rows(keys)
     known = table.select(pl.all_horizontal(pl.all().is_not_null())).to_series()
-    return group_ids(table).set(~known, None)
+    groups = group_ids(table).set(~known, None)
+    largest = groups.drop_nulls().unique_counts().max()
+    return groups, largest if isinstance(largest, int) else 0
 
 
 def _column(feature: Peer, value: pl.Series, group: pl.Series) -> pl.Series:

@@ -9,7 +9,7 @@ Reading the series key run by run keeps this cheap for sorted input and correct 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import polars as pl
@@ -165,7 +165,15 @@ def constant_column(
     height: int,
 ) -> pl.Series:
     """A column of one value throughout (None: unknown)."""
-    return pl.Series(name, [value], dtype=dtype).new_from_index(0, height)
+    return _single(value, dtype, type(value).__name__).new_from_index(0, height).alias(name)
+
+
+@lru_cache(maxsize=256)
+def _single(
+    value: float | str | bool | None, dtype: pl.DataType | type[pl.DataType], kind: str
+) -> pl.Series:
+    """One row; `kind` keeps 1, 1.0 and True apart."""
+    return pl.Series([value], dtype=dtype)
 
 
 def surely(truth: pl.Series) -> pl.Series:

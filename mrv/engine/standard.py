@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
@@ -27,22 +27,53 @@ class Combinations:
         asked = distinct_rows([month, *keys])
         self._of_record, self._rows = combinations(asked)
 
-    def column(self, table: StandardTable, constants: dict[int, Key], name: str) -> pl.Series:
-        """The table's value for each record; `constants` are the keys that are fixed, by place.
+    def column(self, lookup: Lookup, name: str) -> pl.Series:
+        """The table's value for each record.
 
         Unknown where a key is unknown or not in the table, where no row is valid in that month,
         where an interpolated key lies outside the table, and everywhere if the table is empty.
         """
-        lookup = _Lookup(table, constants)
         values = [lookup.value(month, keys) for month, *keys in self._rows]
-        dtype = pl.Float64 if table.type == "number" else pl.String
+        dtype = pl.Float64 if lookup.table.type == "number" else pl.String
         return take(pl.Series(name, values, dtype=dtype), self._of_record)
 
 
-class _Lookup:
-    """One table narrowed to the rows that agree with the constant keys."""
+class Lookups:
+    """The standard tables of a rulebook, narrowed as features ask for them, each way once."""
 
-    def __init__(self, table: StandardTable, constants: dict[int, Key]) -> None:
+    def __init__(self, tables: Mapping[str, StandardTable]) -> None:
+        self._tables = tables
+        self._rows: dict[tuple[str, tuple[int, ...]], dict[tuple[Key, ...], list[StandardRow]]] = {}
+        self._narrowed: dict[tuple[str, tuple[tuple[int, Key], ...]], Lookup] = {}
+
+    def narrowed(self, name: str, constants: Mapping[int, Key]) -> Lookup:
+        """A table under the keys that are fixed, by place."""
+        fixed = tuple(sorted(constants.items()))
+        if (name, fixed) not in self._narrowed:
+            places = tuple(place for place, _ in fixed)
+            if (name, places) not in self._rows:
+                self._rows[name, places] = self._by_keys(name, places)
+            rows = self._rows[name, places].get(tuple(key for _, key in fixed), [])
+            self._narrowed[name, fixed] = Lookup(self._tables[name], rows, constants)
+        return self._narrowed[name, fixed]
+
+    def _by_keys(
+        self, name: str, places: tuple[int, ...]
+    ) -> dict[tuple[Key, ...], list[StandardRow]]:
+        rows: dict[tuple[Key, ...], list[StandardRow]] = defaultdict(list)
+        for row in self._tables[name].rows:
+            rows[tuple(row.keys[place] for place in places)].append(row)
+        return rows
+
+
+class Lookup:
+    """The rows of one table that agree with constant keys."""
+
+    def __init__(
+        self, table: StandardTable, rows: Sequence[StandardRow], constants: Mapping[int, Key]
+    ) -> None:
+        """Arrange `rows` by the keys that are not in `constants`."""
+        self.table = table
         self._along: int | None = None
         moving = [place for place in range(len(table.keys)) if place not in constants]
         if table.interpolate is not None:
@@ -52,11 +83,10 @@ class _Lookup:
                 raise ValueError(msg)
             self._along = moving.index(along)
         self._rows: dict[tuple[Key, ...], list[tuple[StandardRow, Key]]] = defaultdict(list)
-        for row in table.rows:
-            if all(row.keys[place] == key for place, key in constants.items()):
-                keys = [row.keys[place] for place in moving]
-                point = keys.pop(self._along) if self._along is not None else 0.0
-                self._rows[tuple(keys)].append((row, point))
+        for row in rows:
+            keys = [row.keys[place] for place in moving]
+            point = keys.pop(self._along) if self._along is not None else 0.0
+            self._rows[tuple(keys)].append((row, point))
 
     def value(self, month: int | None, keys: list[Key | None]) -> Value:
         """The value for one combination."""

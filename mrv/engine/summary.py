@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -12,6 +12,7 @@ from mrv.catalogue.model import Rulebook
 from mrv.engine.compiled import columns_of
 from mrv.engine.evaluate import FrameResult, RuleResult
 from mrv.engine.findings import SEVERITIES
+from mrv.engine.series import surely
 
 _OUTCOMES = ("pass", "fail", "unknown", "not_applicable")
 _CATEGORIES = ("extreme", "threshold", "standard_value", "logic")
@@ -84,53 +85,43 @@ def _missing_inputs(frame: FrameResult, undecided: Sequence[RuleResult]) -> list
 
     An input is a parameter or a look-up such as `prev(x)`. Those that some rule decided without
     (a closing date, say) keep few from deciding: they are named only if nothing else is lacking.
-    All is counted in one pass, because single operations on columns cost far more than the counts.
     """
-    read = [sorted(_read(judged)) for judged in undecided]
-    candidates = {
-        name for names in read for name in names if frame.table.get_column(name).null_count()
-    }
-    users = [
-        (number, names)
-        for number, judged in enumerate(frame.rules)
-        if judged.passed + judged.failed and (names := _read(judged) & candidates)
-    ]
-    columns = [frame.table.get_column(name) for name in candidates]
-    columns += [frame.rules[n].result.alias(f"@decided {n}") for n, _ in users]
-    for number, judged in enumerate(undecided):
-        columns.append(judged.result.alias(f"@result {number}"))
-        columns.append(judged.applicable.alias(f"@applies {number}"))
-    counts = [
-        (
-            pl.col(name).is_null()
-            & pl.col(f"@result {number}").is_null()
-            & pl.col(f"@applies {number}").fill_null(True)
-        )
-        .sum()
-        .alias(f"{number} {name}")
-        for number, names in enumerate(read)
-        for name in names
-        if name in candidates
-    ]
-    spared = [
-        (pl.col(name).is_null() & pl.any_horizontal(decided)).any().alias(f"@spared {name}")
-        for name in candidates
-        if (
-            decided := [
-                pl.col(f"@decided {n}").is_not_null() for n, names in users if name in names
-            ]
-        )
-    ]
-    if not counts:
+    inputs = {name for judged in undecided for name in _read(judged)}
+    absent = _nulls([frame.table.get_column(name) for name in inputs])
+    absent = {name: mask for name, mask in absent.items() if mask.any()}
+    if not absent:
         return [{} for _ in undecided]
-    row = pl.DataFrame(columns).select(*counts, *spared).row(0, named=True)
+    blank = _nulls([judged.result.alias(str(n)) for n, judged in enumerate(frame.rules)])
+    spared = _spared(frame.rules, blank, absent)
+    open_to = {id(judged): blank[str(n)] for n, judged in enumerate(frame.rules)}
     result = []
-    for number, wanted in enumerate(read):
-        lacking = {name: row.get(f"{number} {name}", 0) for name in wanted}
-        lacking = {name: count for name, count in lacking.items() if count}
-        needed = {n: count for n, count in lacking.items() if not row.get(f"@spared {n}", False)}
+    for judged in undecided:
+        unknown = open_to[id(judged)] & ~surely(~judged.applicable)
+        counts = {n: int((absent[n] & unknown).sum()) for n in sorted(_read(judged)) if n in absent}
+        lacking = {name: count for name, count in counts.items() if count}
+        needed = {name: count for name, count in lacking.items() if name not in spared}
         result.append(needed or lacking)
     return result
+
+
+def _nulls(columns: Sequence[pl.Series]) -> dict[str, pl.Series]:
+    """Where each column is null, by its name."""
+    found = pl.DataFrame(columns).select(pl.all().is_null())
+    return {column.name: column for column in found}
+
+
+def _spared(
+    rules: Sequence[RuleResult], blank: Mapping[str, pl.Series], absent: Mapping[str, pl.Series]
+) -> set[str]:
+    """The inputs that are lacking in some record which a rule that reads them decided."""
+    found: set[str] = set()
+    for number, judged in enumerate(rules):
+        if judged.passed + judged.failed:
+            decided = ~blank[str(number)]
+            for name in _read(judged) & absent.keys() - found:
+                if (absent[name] & decided).any():
+                    found.add(name)
+    return found
 
 
 def _read(judged: RuleResult) -> set[str]:

@@ -38,13 +38,13 @@ def not_checked(result: Result, say: Say) -> Iterator[str]:
     summary = result.summary()
     lacking: Counter[str] = Counter()
     for item in summary["not_evaluated"]:
-        reasons = {_reason(name, result, say) for name in item["missing"]}
-        for reason in reasons or {
+        reasons = list(dict.fromkeys(_reason(name, result, say) for name in item["missing"]))
+        for reason in reasons or [
             say(
                 "可计算的数值（除数为零等）",
                 "a number that can be computed (a division by zero, for one)",
             )
-        }:
+        ]:
             lacking[reason] += item["records"]
     if lacking:
         yield ""

@@ -30,7 +30,6 @@ _DTYPES: dict[Kind, type[pl.DataType]] = {
 class SeriesBackend:
     """Computes expressions on the rows of one frame."""
 
-    negate = staticmethod(operator.neg)
     add = staticmethod(operator.add)
     subtract = staticmethod(operator.sub)
     multiply = staticmethod(operator.mul)
@@ -79,6 +78,10 @@ class SeriesBackend:
             return value
         return self._constant(value, kind)
 
+    def negate(self, a: pl.Series) -> pl.Series:
+        """Minus a."""
+        return a * -1.0  # the operator of its own would be planned
+
     def power(self, a: pl.Series, exponent: float) -> pl.Series:
         """A power; NaN where it is not defined."""
         return a.pow(exponent)
@@ -93,7 +96,7 @@ class SeriesBackend:
         least = a.min()
         if isinstance(least, float) and least > 0:
             return a
-        return a.zip_with(a > 0, -a)
+        return a.zip_with(a > 0, self.negate(a))
 
     def minimum(self, a: Operand, b: Operand) -> pl.Series:
         """The smaller number; null if either is."""
@@ -135,7 +138,8 @@ class SeriesBackend:
         """Whether a is null."""
         nulls = a.null_count()
         if 0 < nulls < a.len():
-            return a.is_null()
+            itself = a == a  # noqa: PLR0124 - null where `a` is, else true
+            return self._constant(False, "truth").zip_with(itself, self._constant(True, "truth"))
         return self._constant(nulls > 0, "truth")
 
     def choose(self, condition: pl.Series, a: Operand, b: Operand, kind: Kind) -> pl.Series:
