@@ -162,6 +162,7 @@ def test_command(ids: tuple[str, ...], rules_folder: Path | None, lang: Language
     """Run examples and print those that do not give what they say."""
     from mrv.engine.examples import run_examples
     from mrv.report.rule_text import by_id
+    from mrv.report.wording import OUTCOMES
 
     rulebook = open_or_fail(rules_folder, lang)
     chosen = _choose(rulebook, ids, lang) if ids else list(rulebook.rules)
@@ -170,10 +171,11 @@ def test_command(ids: tuple[str, ...], rules_folder: Path | None, lang: Language
     for result in failed:
         said = result.problem
         if result.outcome is not None and result.outcome != result.example.outcome:
+            wanted, got = OUTCOMES[result.example.outcome], OUTCOMES[result.outcome]
             said = (
-                f"应为 {result.example.outcome}，实为 {result.outcome}"
+                f"应为“{wanted.zh}”，实为“{got.zh}”"
                 if lang == "zh"
-                else f"should be {result.example.outcome}, is {result.outcome}"
+                else f"should be '{wanted.en}', is '{got.en}'"
             )
         click.echo(f"{result.rule.file}:{result.rule.line}: {result.label}: {said}")
     untested = [name for name, rules in by_id(chosen).items() if not any(r.examples for r in rules)]

@@ -33,8 +33,8 @@ def validate(
     *,
     sector: str | None = None,
     profile: str | Path | None = None,
-    only: Sequence[str] | None = None,
-    skip: Sequence[str] | None = None,
+    only: str | Sequence[str] | None = None,
+    skip: str | Sequence[str] | None = None,
     as_of: datetime.date | str | None = None,
     lang: Language = "zh",
     progress: Callable[[Stage], None] | None = None,
@@ -54,7 +54,8 @@ def validate(
     """
     tell = progress or _no_matter
     rulebook = rules if isinstance(rules, Rulebook) else _load_rulebook(rules)
-    chosen = select_rules(rulebook.rules, only, skip)
+    chosen = select_rules(rulebook.rules, _listed(only), _listed(skip))
+    _check_lang(lang)
     _check_sector(sector, rulebook)
     day = _day(as_of)
     tell("reading")
@@ -145,12 +146,25 @@ def _no_matter(stage: Stage) -> None:
     """Nobody watches."""
 
 
+def _listed(patterns: str | Sequence[str] | None) -> Sequence[str] | None:
+    return [patterns] if isinstance(patterns, str) else patterns
+
+
+def _check_lang(lang: str) -> None:
+    if lang not in ("zh", "en"):
+        raise MisuseError(
+            f"没有语言“{lang}”，可用 zh、en", f"no language {lang!r}; there are zh, en"
+        )
+
+
 def _day(as_of: datetime.date | str | None) -> datetime.date | None:
-    if not isinstance(as_of, str):
+    if isinstance(as_of, datetime.datetime):
+        return as_of.date()
+    if as_of is None or isinstance(as_of, datetime.date):
         return as_of
     try:
         return datetime.date.fromisoformat(as_of)
-    except ValueError:
+    except (TypeError, ValueError):
         raise MisuseError(
             f"as_of“{as_of}”不是日期，应形如 2025-03-31",
             f"as_of {as_of!r} is no date as 2025-03-31",
@@ -181,10 +195,11 @@ def _load(
                 raise TypeError(msg)
         return from_frames(dict(source), rulebook)
     paths = [source] if isinstance(source, str | Path) else source
-    if not isinstance(paths, Sequence) or not all(isinstance(p, str | Path) for p in paths):
+    named = isinstance(paths, Sequence) and all(isinstance(p, str | Path) and str(p) for p in paths)
+    if not named or not paths:
         msg = (
             "validate() takes a path, a list of paths, or polars frames by name"
-            f" ({{'power_unit_month': frame}}), not {_kind(source)}"
+            f" ({{'power_unit_month': frame}}), not {source!r:.60} ({_kind(source)})"
         )
         raise TypeError(msg)
     return load(paths, rulebook, profile=profile, sector=sector)

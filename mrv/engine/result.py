@@ -41,6 +41,11 @@ class Finding:
     message: Bilingual
     location: Location | None
 
+    def __repr__(self) -> str:
+        """Return the rule, the record and the message: what a reader of a notebook looks for."""
+        keys = ", ".join(f"{name}={value}" for name, value in self.record.items())
+        return f"<Finding {self.severity} {self.rule.id} [{keys}]: {self.message.en}>"
+
 
 class Result:
     """What `mrv.validate` says about a submission."""
@@ -64,6 +69,13 @@ class Result:
         self.lang: Language = lang
         self.frames = {result.frame.frame.name: result for result in frames}
         """Outcomes of every rule by frame."""
+
+    def __repr__(self) -> str:
+        """Return the verdict with the numbers of findings, problems and missing values."""
+        return (
+            f"<Result {self.verdict}: {self.findings.height} findings,"
+            f" {len(self.problems)} problems, {len(self.missing)} missing>"
+        )
 
     @property
     def problems(self) -> list[Problem]:

@@ -13,7 +13,7 @@ _IGNORED = re.compile(r"[\s_\-‐-―*:、,;\"'“”‘’·・]+")
 
 
 def printable(path: PurePath) -> str:
-    """A path as text that can be written anywhere; bytes that are no UTF-8 become question marks.
+    r"""A path as text that can be written anywhere; bytes that are no UTF-8 become question marks.
 
     >>> printable(PurePath("2025\udcb2.csv"))
     '2025?.csv'
