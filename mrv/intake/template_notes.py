@@ -19,7 +19,8 @@ _STEPS_ZH = (
     ("三、机组与燃料", "机组编号在各表中须一致。每种燃料一块，先在块首选择燃料品种；不用的块留空。"
      "需要更多块时，复制整块到表末即可。"),
     ("四、空白与零", "没有发生的数量填 0；没有测量或不适用的留空。空白会被视为缺失，不等于 0。"),
-    ("五、年度", "报告年度只在“C.1 企业信息”中填写一次。“全年”列由公式得出，合计或按消耗量加权。"),
+    ("五、年度", "报告年度只在“C.1 企业信息”中填写一次。"
+     "“全年”列在填入 12 月数据后由公式得出，为合计或按消耗量加权。"),
     ("六、日期", "日期写作 2025-03-01，月份写作 2025-03。"),
     ("七、检测报告", "每份报告一行；在“检测报告适用”中写明用于哪台机组、哪种燃料、哪个月份。"),
     ("八、检查", "保存后运行：mrv validate 文件名.xlsx。结果逐条给出工作表和单元格。"),
@@ -37,7 +38,7 @@ _STEPS_EN = (
     ("4. Blank and zero", "What did not happen is 0. What was not measured stays blank: it counts "
      "as missing, not as zero."),
     ("5. Year", "The reporting year stands once, in 'C.1 Enterprise'. The year's column is the sum "
-     "or the weighted mean of the months."),
+     "or the weighted mean of the months, once December is filled in."),
     ("6. Dates", "Dates as 2025-03-01, months as 2025-03."),
     ("7. Laboratory reports", "One row a report; 'Use of reports' says for which unit, fuel and "
      "month it was used."),

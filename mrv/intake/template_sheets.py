@@ -33,7 +33,7 @@ _UNLOCKED_ACTIONS = {
 }  # fmt: skip
 _NOT_YET = " "
 """Saved result of a formula that has nothing to compute; "" would count as never computed."""
-_WIDTHS = {"label": 30, "unit": 13, "month": 11.5, "year": 13.5, "remark": 44}
+_WIDTHS = {"label": 36, "unit": 13, "month": 11.5, "year": 13.5, "remark": 44}
 
 
 class SheetWriter:
