@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from mrv.catalogue.model import Frame
+from mrv.catalogue.model import Bilingual, Frame
 from mrv.intake import problems
 from mrv.intake.submission import Location, Problem, Provenance
 from mrv.intake.trouble import LISTED
@@ -38,8 +38,10 @@ def quarantine(
         if len(found) < LISTED:
             places = [provenance.locate(number, None) for number in rows[:LISTED]]
             record = {key: str(entry[key]) for key in keys}
-            listed = ", ".join(describe(place) for place in places)
-            found.append(kind.at(places[-1], frame=frame.name, record=record, places=listed))
+            told: dict[str, object] = {
+                "places": problems.listed([describe(place) for place in places])
+            }
+            found.append(kind.at(places[-1], frame=frame.name, record=record, told=told))
     if len(groups) > LISTED:
         agreed = groups["\0equal"].slice(LISTED).all()
         kind = problems.REPEATED if agreed else problems.DUPLICATE
@@ -52,9 +54,12 @@ def quarantine(
     return keep.scatter(dropped, values=False), found
 
 
-def describe(place: Location) -> str:
-    """A place in a few characters: `file.xlsx!Sheet!A4`, `file.csv:12`."""
+def describe(place: Location) -> Bilingual:
+    """A place in a few characters: `file.xlsx Sheet!A4`, `file.csv line 12`."""
     name = place.file.replace("\\", "/").rpartition("/")[2]
     if place.sheet is not None:
-        return f"{name}!{place.sheet}!{place.cell or ''}"
-    return f"{name}:{place.line}" if place.line is not None else name
+        cell = "!".join(part for part in (place.sheet, place.cell) if part)
+        return Bilingual(f"{name} {cell}", f"{name} {cell}")
+    if place.line is None:
+        return Bilingual(name, name)
+    return Bilingual(f"{name} 第{place.line}行", f"{name} line {place.line}")

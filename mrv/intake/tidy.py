@@ -280,7 +280,7 @@ class _TidyReader:
                 record={key: str(entry[key]) for key in keys},
                 parameter=entry[_NAME],
                 title=specs[entry[_NAME]].title,
-                places=", ".join(describe(place) for place in places),
+                places=problems.listed([describe(place) for place in places]),
             )
             found.append(problem)
         if len(groups) > LISTED:

@@ -138,7 +138,7 @@ def test_duplicates_that_contradict_are_all_set_aside(tmp_path):
     rows = [*fuel_rows(), ("E1", "1", "bituminous_coal", "2025-02", 7, 21.5)]
     submission = read(write_csv(tmp_path, rows))
     problem = only(submission, "IN-071")
-    assert "power_fuel_month.csv:3, power_fuel_month.csv:5" in problem.message.zh
+    assert "power_fuel_month.csv 第3行、power_fuel_month.csv 第5行" in problem.message.zh
     assert problem.record["month"] == "2025-02-01"
     assert [day.month for day in fuel(submission)["month"]] == [1, 3]
 
@@ -164,7 +164,7 @@ def test_duplicates_across_files_and_spellings(tmp_path):
     other = [("E1", "１", "烟煤", "2025年1月", 7, 21.5)]
     second = write_csv(tmp_path, other, name="power_fuel_month_2.csv")
     message = only(read(first, second), "IN-071").message.en
-    assert "power_fuel_month_1.csv:2, power_fuel_month_2.csv:2" in message
+    assert "power_fuel_month_1.csv line 2, power_fuel_month_2.csv line 2" in message
 
 
 def test_rows_of_totals_and_blank_rows_are_no_records(tmp_path):

@@ -76,7 +76,7 @@ def test_what_does_not_fit_is_reported(tmp_path):
     assert "generation" in only(submission, "IN-080").message.en
     assert only(submission, "IN-081").location.line == 8
     twice = only(submission, "IN-082")
-    assert "data.csv:2, data.csv:9" in twice.message.en
+    assert "data.csv line 2, data.csv line 9" in twice.message.en
     assert twice.record["fuel"] == "bituminous_coal"
     assert only(submission, "IN-050").location.line == 10
     assert "fuel_consumption" not in submission.frames["power_fuel_month"].table.columns
