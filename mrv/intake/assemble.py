@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence, Set
-from typing import Any
 
 import polars as pl
 
@@ -42,19 +41,15 @@ def _records(part: TypedFrame) -> tuple[pl.DataFrame, Provenance]:
 
 def _known_keys(tables: Sequence[pl.DataFrame]) -> dict[str, list[object]]:
     """The enterprises and years that occur anywhere in the submission."""
-    enterprises = [table[ENTERPRISE_KEY] for table in tables if ENTERPRISE_KEY in table.columns]
-    years = [table["year"] for table in tables if "year" in table.columns]
-    dated = [t["month"] for t in tables if "month" in t.columns and "year" not in t.columns]
-    months = _different(dated)
-    return {
-        ENTERPRISE_KEY: sorted(_different(enterprises), key=str),
-        "year": sorted(_different(years) | {month.year for month in months}, key=str),
-    }
-
-
-def _different(columns: Sequence[pl.Series]) -> set[Any]:
-    """The known values of columns of one type."""
-    return set(pl.concat(columns).unique().to_list()) - {None} if columns else set()
+    values: dict[str, set[object]] = {ENTERPRISE_KEY: set(), "year": set()}
+    for table in tables:
+        if ENTERPRISE_KEY in table.columns:
+            values[ENTERPRISE_KEY].update(table[ENTERPRISE_KEY].drop_nulls().unique().to_list())
+        if "year" in table.columns:
+            values["year"].update(table["year"].drop_nulls().unique().to_list())
+        elif "month" in table.columns:
+            values["year"].update(table["month"].dt.year().drop_nulls().unique().to_list())
+    return {key: sorted(found, key=str) for key, found in values.items()}
 
 
 def _file_of(source: Provenance) -> Location:

@@ -9,12 +9,12 @@ import polars as pl
 
 from mrv.catalogue.model import Bilingual, Rulebook
 from mrv.intake import cells, problems
-from mrv.intake.code_lists import code_reader
+from mrv.intake.code_lists import CodeReader
 from mrv.intake.columns import ColumnSpec
 from mrv.intake.conversion import Conversion, plan_conversion
 from mrv.intake.raw import RawFrame
 from mrv.intake.reading import FastReader
-from mrv.intake.sanitise import absurd, sanitised, surely_sound
+from mrv.intake.sanitise import absurd, sanitised
 from mrv.intake.submission import Problem
 from mrv.intake.trouble import Trouble
 from mrv.intake.units import UnitTable
@@ -56,7 +56,7 @@ class _Caster:
         self._schema = schema or raw.table.schema
         self._specs = {name: specs[name] for name in specs if name in self._schema}
         self._codes = {
-            spec.code_list: code_reader(rulebook.codes[spec.code_list])
+            spec.code_list: CodeReader(rulebook.codes[spec.code_list])
             for spec in self._specs.values()
             if spec.kind == "code" and spec.code_list in rulebook.codes
         }
@@ -86,8 +86,12 @@ class _Caster:
             asked = texts.zip_with(~skip, _nothing(len(texts))) if totals or again else texts
             column = self._patiently(specs[name], table[name], asked, trouble)
             table = table.with_columns(column.alias(name))
-        names = [name for name, spec in specs.items() if spec.key and spec.kind == "text"]
-        table = self._without_absurd(cells.folded_texts(table, names), trouble)
+        folded = [
+            cells.folded_texts(table[name])
+            for name, spec in specs.items()
+            if spec.key and spec.kind == "text"
+        ]
+        table = self._without_absurd(table.with_columns(folded), trouble)
         trouble.settle(table, [name for name, spec in specs.items() if spec.key])
         return TypedFrame(raw, table, skip, self._problems)
 
@@ -136,15 +140,10 @@ class _Caster:
         return reader.suggest(text) if reader else []
 
     def _without_absurd(self, table: pl.DataFrame, trouble: Trouble) -> pl.DataFrame:
-        numbers = [name for name, spec in self._specs.items() if spec.numeric]
-        whole = [
-            name
-            for name in numbers
-            if self._specs[name].kind == "integer" and (table[name] % 1 != 0).any()
-        ]
-        numeric = [name for name in numbers if name in whole or not surely_sound(table[name])]
+        numeric = [name for name, spec in self._specs.items() if spec.numeric]
         if not numeric or not len(table):
             return table
+        whole = [name for name in numeric if self._specs[name].kind == "integer"]
         counts = table.select(
             *(absurd(pl.col(name)).sum().alias(name) for name in numeric),
             *(_broken(name).sum().alias(_BROKEN + name) for name in whole),

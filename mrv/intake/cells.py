@@ -7,8 +7,6 @@ cells that the fast one could not read.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import polars as pl
 
 from mrv.catalogue.model import Kind
@@ -120,19 +118,11 @@ def is_total_word(text: pl.Expr) -> pl.Expr:
     return text.is_in(TOTAL_WORDS)
 
 
-def folded_texts(table: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
-    """The table with the full-width forms of text keys folded; ASCII is left alone, for speed."""
-    if not names:
-        return table
-    wide = table.select(
-        pl.col(name).str.len_bytes() != pl.col(name).str.len_chars() for name in names
-    )
-    return table.with_columns(
-        _folded_where(table[column.name], column) for column in wide if column.any()
-    )
-
-
-def _folded_where(texts: pl.Series, wide: pl.Series) -> pl.Series:
+def folded_texts(texts: pl.Series) -> pl.Series:
+    """Key texts with full-width forms folded; plain ASCII ones are left alone, for speed."""
+    wide = texts.str.len_bytes() != texts.str.len_chars()
+    if not wide.any():
+        return texts
     spellings = texts.filter(wide).unique()
     plain = pl.DataFrame({"t": spellings}).select(folded(pl.col("t"))).to_series()
     return texts.replace(spellings, plain)

@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import polars as pl
 
 from mrv.catalogue.model import Bilingual, CodeList
 from mrv.intake.names import closest, fold
 from mrv.intake.problems import named
-
-
-@lru_cache(maxsize=256)
-def code_reader(codes: CodeList) -> CodeReader:
-    """The reader of a code list; many tables of a submission share it."""
-    return CodeReader(codes)
 
 
 class CodeReader:
@@ -30,11 +22,10 @@ class CodeReader:
                 self._folded.setdefault(fold(spelling), code.code)
             for spelling in (code.title.zh, code.title.en, code.code):
                 self._titles[spelling] = named(code.title, code.code)
-        self._pairs = pl.Series(self._exact.keys()), pl.Series(self._exact.values())
 
     def fast(self, text: pl.Expr) -> pl.Expr:
         """Codes of exactly known spellings, null for others."""
-        return text.replace_strict(*self._pairs, default=None, return_dtype=pl.String)
+        return text.replace_strict(self._exact, default=None, return_dtype=pl.String)
 
     def patient(self, texts: pl.Series) -> pl.Series:
         """Codes of spellings that differ in width, case or spaces only; nothing is guessed."""

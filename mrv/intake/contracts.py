@@ -80,12 +80,8 @@ def plainly_keeps(table: pl.DataFrame, frame: Frame, rulebook: Rulebook) -> bool
     fits = all(n in specs and DTYPES[specs[n].kind] == dtype for n, dtype in table.schema.items())
     if not fits or not set(frame.keys) <= set(table.columns):
         return False
-    keys = table.select(frame.keys)
-    if any(key.null_count() for key in keys) or keys.is_duplicated().any():
-        return False
-    codes = _vocabularies({name: specs[name] for name in table.columns}, rulebook)
-    known = table.select((~pl.col(n).is_in(known)).any() for n, known in codes.items())
-    return not any(known.row(0)) if codes else True
+    rows = sound(table.lazy(), frame.keys, _vocabularies(specs, rulebook))
+    return bool(rows.collect().to_series().all())
 
 
 def breaches(table: pl.DataFrame, frame: Frame, rulebook: Rulebook) -> pl.DataFrame | None:

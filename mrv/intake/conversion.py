@@ -22,11 +22,6 @@ class Conversion(msgspec.Struct, frozen=True):
     numerator: float = 1.0
     denominator: float = 1.0
 
-    @property
-    def identical(self) -> bool:
-        """Whether numbers stay as they are."""
-        return self.numerator == 1.0 and self.denominator == 1.0
-
     def apply(self, number: pl.Expr) -> pl.Expr:
         """The number in the catalogue's unit."""
         if self.numerator != 1.0:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from functools import cached_property
 
 import msgspec
@@ -18,8 +17,6 @@ from mrv.intake.read_workbook import Sheet, Workbook
 from mrv.intake.source import HEAD_ROWS, Block, Wanted
 from mrv.intake.submission import Location, Problem
 
-_SHARE = 0.6
-"""Of the texts of a heading, how many must be columns of one frame."""
 _ROW = re.compile(r"\d+$")
 
 
@@ -72,36 +69,18 @@ class ListSource(SheetSource):
 
 def list_header_at(sheet: Sheet, row: int, matcher: FormMatcher) -> ListHeader | None:
     """The list whose heading `row` is: most texts are columns of one frame, keys included."""
-    values = [value for value in sheet.rows[row] if value != ""]
-    if len(values) < 3 or not all(isinstance(value, str) for value in values):
-        return None
-    texts = [text for value in values if (text := str(value).strip())]
-    if len(texts) < 3:
+    texts = [t for c in range(len(sheet.rows[row])) if (t := sheet.text(row, c).strip())]
+    if len(texts) < 3 or not all(isinstance(v, str) for v in sheet.rows[row] if v != ""):
         return None
     best: tuple[float, str] | None = None
     for frame in matcher.list_tables:
-        columns = _columns(matcher, frame, texts)
+        columns = {m.column for text in texts if (m := matcher.column(frame, text)) is not None}
         keys = set(matcher.rulebook.frames[frame].keys) - FILLED_KEYS
-        if not keys <= columns or len(columns) < _SHARE * len(texts):
+        if not keys <= columns or len(columns) < 0.6 * len(texts):
             continue
         if best is None or len(columns) > best[0]:
             best = (len(columns), frame)
     return ListHeader(row, best[1]) if best else None
-
-
-def _columns(matcher: FormMatcher, frame: str, texts: Sequence[str]) -> set[str]:
-    """The columns of a frame that texts name; given up where too few of them can be any."""
-    found: set[str] = set()
-    unknown = 0
-    for text in texts:
-        match = matcher.column(frame, text)
-        if match is not None:
-            found.add(match.column)
-        else:
-            unknown += 1
-            if len(texts) - unknown < _SHARE * len(texts):
-                break
-    return found
 
 
 def read_list(

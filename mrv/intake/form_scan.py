@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 import msgspec
 
@@ -26,8 +25,6 @@ _ENGLISH = {
     for number in range(1, 13)
     for style in ("%b", "%B")
 }
-_WRITTEN_AS_NUMBER = (9_999, 1_000_000)
-"""Between these, a number may be a year and a month, as 202503."""
 _ENGLISH_TEXT = re.compile(r"^([A-Za-z]+)\.?[\s-]*(\d{4})?$")
 _ANNUAL = {
     fold(word)
@@ -84,13 +81,9 @@ def period_of(value: CellValue | None) -> Period | None:
     if isinstance(value, dt.datetime | dt.date):
         return Period(value.month, value.year) if value.day == 1 else None
     if isinstance(value, float) and value.is_integer():
-        least, most = _WRITTEN_AS_NUMBER
-        value = str(int(value)) if least < value < most else value
-    return _period_in(value) if isinstance(value, str) else None
-
-
-@lru_cache(maxsize=4096)
-def _period_in(value: str) -> Period | None:
+        value = str(int(value))
+    if not isinstance(value, str):
+        return None
     text = flatten(value).strip()
     compact = _COMPACT.match(text)
     if compact:
@@ -119,18 +112,16 @@ def is_marked(sheet: Sheet) -> bool:
 def header_at(sheet: Sheet, row: int) -> Header | None:
     """The heading of a table with parameters down, if `row` is one."""
     months: dict[int, Period] = {}
-    rest: dict[int, CellValue] = {}
-    for column, value in enumerate(sheet.rows[row]):
-        if value == "":
+    others: dict[int, str] = {}
+    for column in range(len(sheet.rows[row])):
+        value = sheet.value(row, column)
+        if value is None:
             continue
         period = period_of(value)
         if period is not None and period not in months.values():
             months[column] = period
         else:
-            rest[column] = value
-    if not months and not any(isinstance(v, str) and fold(v) in LABEL_WORDS for v in rest.values()):
-        return None  # a row of data, as most are
-    others = {column: flatten(str(value)) for column, value in rest.items()}
+            others[column] = flatten(str(value))
     first = min(months, default=None)
     words = {column: fold(text) for column, text in others.items()}
     labels = [c for c, word in words.items() if word in LABEL_WORDS]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import zipfile
 import zlib
-from functools import cached_property
 from pathlib import Path
 
 import msgspec
@@ -77,11 +76,9 @@ class SpreadsheetPackage:
     def marks(self, sheet: str) -> SheetMarks:
         """Hidden rows and columns, errors and uncached formulas of a sheet."""
         part = self._parts.get(sheet, "")
-        if part not in self._names:
+        if part not in self._names or not self._worth_reading(part):
             return SheetMarks()
         with zipfile.ZipFile(self._path) as package:
-            if not _worth_reading(package, part):
-                return SheetMarks()
             data = package.read(part)
         errors: dict[tuple[int, int], str] = {}
         uncached: set[tuple[int, int]] = set()
@@ -95,36 +92,30 @@ class SpreadsheetPackage:
                 uncached.add(_position(attributes))
         return SheetMarks(_hidden_rows(data), _hidden_columns(data), errors, frozenset(uncached))
 
+    def _worth_reading(self, part: str) -> bool:
+        """Whether the part mentions anything marked; read in pieces, as sheets may be large."""
+        signs = (b'hidden="1"', b'hidden="true"', b't="e"', b"<f>", b"<f ", b":f>", b":f ")
+        with zipfile.ZipFile(self._path) as package, package.open(part) as stream:
+            tail = b""
+            while chunk := stream.read(_CHUNK):
+                window = tail + chunk
+                if any(sign in window for sign in signs):
+                    return True
+                tail = window[-16:]
+        return False
+
     def percent_cells(self, sheet: str) -> frozenset[tuple[int, int]]:
         """Cells whose number format shows a percentage (98.5 % is stored as 0.985)."""
         part = self._parts.get(sheet, "")
-        styles = self._percent_styles
-        if part not in self._names or not styles:
+        if part not in self._names or "xl/styles.xml" not in self._names:
             return frozenset()
         with zipfile.ZipFile(self._path) as package:
+            styles = _percent_styles(package.read("xl/styles.xml"))
+            if not styles:
+                return frozenset()
             data = package.read(part)
         found = (m for m in _CELL.finditer(data) if _attributes(m[1]).get("s") in styles)
         return frozenset(_position(m[1]) for m in found)
-
-    @cached_property
-    def _percent_styles(self) -> frozenset[str]:
-        if "xl/styles.xml" not in self._names:
-            return frozenset()
-        with zipfile.ZipFile(self._path) as package:
-            return _percent_styles(package.read("xl/styles.xml"))
-
-
-def _worth_reading(package: zipfile.ZipFile, part: str) -> bool:
-    """Whether the part mentions anything marked; read in pieces, as sheets may be large."""
-    signs = (b'hidden="1"', b'hidden="true"', b't="e"', b"<f>", b"<f ", b":f>", b":f ")
-    with package.open(part) as stream:
-        tail = b""
-        while chunk := stream.read(_CHUNK):
-            window = tail + chunk
-            if any(sign in window for sign in signs):
-                return True
-            tail = window[-16:]
-    return False
 
 
 def _percent_styles(data: bytes) -> frozenset[str]:

@@ -100,7 +100,7 @@ class TextSource:
     def _head(self) -> list[tuple[int, list[str]]]:
         return list(islice(self.records(), HEAD_ROWS))
 
-    @cached_property
+    @property
     def head(self) -> list[list[str]]:
         """The first records, trimmed."""
         return [[cell.strip() for cell in record] for _, record in self._head]

@@ -43,6 +43,7 @@ class FastReader:
         self._schema = schema
         self._codes = codes
         self._conversions = conversions
+        self._texts = {name: self._text(name) for name in specs}
         self._refusable = [name for name, spec in specs.items() if not self._takes_any_text(spec)]
 
     def read(self, table: pl.DataFrame | pl.LazyFrame) -> Reading:
@@ -50,64 +51,28 @@ class FastReader:
         return self._stream(table) if isinstance(table, pl.LazyFrame) else self._read(table)
 
     def _read(self, table: pl.DataFrame) -> Reading:
-        """Read cells as they stand; trim the columns in which some are not understood."""
-        free = [name for name, spec in self._specs.items() if self._takes_any_text(spec)]
-        texts = table.select(self._text(name).alias(name) for name in free)
-        read = table.select(*self._plain_numbers(), *self._untrimmed())
-        read = read.hstack(texts.select(self._from_texts(name) for name in free))
-        doubtful = [n for n in self._refusable if read[n].null_count() > table[n].null_count()]
-        refused: dict[str, pl.Series] = {}
-        if doubtful:
-            trimmed = table.select(self._text(name).alias(name) for name in doubtful)
-            texts = texts.hstack(trimmed)
-            again = trimmed.select(self._from_texts(name) for name in doubtful)
-            read = read.with_columns(again)
-            refused = {
-                name: _where(trimmed[name], again[name].is_null())
-                for name in doubtful
-                if again[name].null_count() > trimmed[name].null_count()
-            }
-        blank = self._blank(read, texts)
-        # A word for totals in a key of another kind than text has been refused.
-        suspects = [key for key in self._keys() if key in refused or key in free]
-        nothing = pl.Series([None], dtype=pl.String).new_from_index(0, table.height)
-        words = [_first_total_word([pl.col(key) for key in suspects])] if suspects else []
-        total = texts.select(words).to_series() if words else nothing
-        return Reading(read, refused, blank, total)
-
-    def _plain_numbers(self) -> list[pl.Expr]:
-        """Numbers in the catalogue's unit, in one expression, as there are many."""
-        names = [name for name in self._refusable if self._is_plain_number(name)]
-        return [cells.fast("number", pl.col(names))] if names else []
-
-    def _is_plain_number(self, name: str) -> bool:
-        dtype, conversion = self._schema[name], self._conversions.get(name)
-        stays = conversion is None or conversion.identical
-        direct = dtype.is_numeric() or dtype in {pl.String, pl.Null}
-        return self._specs[name].numeric and stays and direct
-
-    def _untrimmed(self) -> list[pl.Expr]:
-        """The other columns that are not free text."""
-        return [
-            self._reading(self._specs[name], self._text(name, trim=False)).alias(name)
+        texts = table.select(text.alias(name) for name, text in self._texts.items())
+        read = texts.select(
+            self._reading(spec, pl.col(n)).alias(n) for n, spec in self._specs.items()
+        )
+        refused = {
+            name: _where(texts[name], read[name].is_null())
             for name in self._refusable
-            if not self._is_plain_number(name)
-        ]
-
-    def _from_texts(self, name: str) -> pl.Expr:
-        return self._reading(self._specs[name], pl.col(name)).alias(name)
-
-    def _blank(self, read: pl.DataFrame, texts: pl.DataFrame) -> pl.Series:
-        """Whether a row holds nothing; a column that needed no trimming is null where it does."""
-        kept = set(texts.columns)
-        columns = [texts[name] if name in kept else read[name] for name in self._specs]
-        if any(not column.null_count() for column in columns):
-            return pl.Series(_BLANK, [False]).new_from_index(0, read.height)
-        return pl.DataFrame(columns).select(pl.all_horizontal(pl.all().is_null())).to_series()
+            if read[name].null_count() > texts[name].null_count()
+        }
+        nothing = pl.Series(_BLANK, [False]).new_from_index(0, len(texts))
+        filled = any(not column.null_count() for column in texts.iter_columns())
+        blank = (
+            nothing if filled else texts.select(pl.all_horizontal(pl.all().is_null())).to_series()
+        )
+        # A word for totals in a key of another kind than text has been refused.
+        suspects = [key for key in self._keys() if key in refused or key not in self._refusable]
+        total = texts.select(_first_total_word([pl.col(key) for key in suspects])).to_series()
+        return Reading(read, refused, blank, total)
 
     def _stream(self, table: pl.LazyFrame) -> Reading:
         """Two passes: first find the columns that need patience, as their text must be kept."""
-        texts = {name: self._text(name) for name in self._specs}
+        texts = self._texts
         readings = {name: self._reading(spec, texts[name]) for name, spec in self._specs.items()}
         refused = {
             name: texts[name].is_not_null() & readings[name].is_null() for name in self._refusable
@@ -130,18 +95,15 @@ class FastReader:
     def _takes_any_text(self, spec: ColumnSpec) -> bool:
         return spec.kind == "text" or (spec.kind == "code" and spec.code_list not in self._codes)
 
-    def _text(self, name: str, *, trim: bool = True) -> pl.Expr:
-        """The column as (trimmed) text; typed columns that fit their kind pass as they are."""
+    def _text(self, name: str) -> pl.Expr:
+        """The column as trimmed text; typed columns that fit their kind pass as they are."""
         dtype, kind = self._schema[name], self._specs[name].kind
         fits = (
             (kind in {"number", "integer"} and (dtype.is_numeric() or dtype == pl.Null))
             or (kind in {"date", "month"} and dtype in {pl.Date, pl.Datetime})
             or (kind == "boolean" and dtype == pl.Boolean)
         )
-        if fits:
-            return pl.col(name)
-        text = cells.as_text(name, dtype)
-        return cells.trimmed(text) if trim else text
+        return pl.col(name) if fits else cells.trimmed(cells.as_text(name, dtype))
 
     def _reading(self, spec: ColumnSpec, text: pl.Expr) -> pl.Expr:
         dtype = self._schema[spec.name]
