@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import types
 import typing
+from collections.abc import Sequence
 from typing import Any, Final, Literal, TypeVar, Union
 
 import msgspec
@@ -29,21 +30,26 @@ def convert(kind: type[T], data: object, place: Place) -> T | None:
     return None if isinstance(value, _Failed) else typing.cast(T, value)
 
 
-def items(kind: type[T], data: object, field: str, place: Place) -> list[tuple[T, Place]]:
-    """Return the usable entries of a file's one list `field`, each with its place."""
+def check_fields(data: object, fields: Sequence[str], place: Place) -> None:
+    """Report what stands at the top of a file beside its lists `fields`."""
     if not isinstance(data, dict):
         _wrong(place, "一个映射", "a mapping")
-        return []
+        return
     for name in data:
-        if name != field:
-            place_of = place / name
-            place_of.report(
+        if name not in fields:
+            (place / name).report(
                 "unknown-field",
                 f"未知字段 {name}",
                 f"unknown field {name}",
-                suggestion=did_you_mean(name, [field]),
+                suggestion=did_you_mean(name, fields),
                 of_key=True,
             )
+
+
+def items(kind: type[T], data: object, field: str, place: Place) -> list[tuple[T, Place]]:
+    """Return the usable entries of a file's list `field`, each with its place."""
+    if not isinstance(data, dict):
+        return []
     entries = data.get(field)
     if entries is None:
         return []

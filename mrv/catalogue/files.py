@@ -23,13 +23,26 @@ _NOT_RULES = frozenset({"forms", "profiles"})
 MAX_BYTES = 2_000_000
 """Largest file of a rulebook; more is no rulebook, or an attack on the reader."""
 
+HEADER = "rulebook.yaml"
+"""The file that makes a folder a rulebook of its own rather than an addition to another."""
+
 _TOP: dict[str, Role] = {
-    "rulebook.yaml": "rulebook",
+    HEADER: "rulebook",
     "sources.yaml": "sources",
     "codes.yaml": "codes",
     "units.yaml": "units",
     "frames.yaml": "frames",
 }
+
+_FOLDERS: dict[str, Role] = {
+    "sources": "sources",
+    "codes": "codes",
+    "units": "units",
+    "frames": "frames",
+    "parameters": "parameters",
+    "standard_values": "tables",
+}
+"""Folders whose files are of one role, so that each sector can have files of its own."""
 
 
 class RulebookPart(msgspec.Struct, frozen=True):
@@ -119,7 +132,5 @@ def _role(name: str) -> Role:
         return "values"
     if name in _TOP:
         return _TOP[name]
-    top = name.partition("/")[0]
-    if top == "parameters":
-        return "parameters"
-    return "tables" if top == "standard_values" else "rules"
+    top, _, below = name.partition("/")
+    return _FOLDERS.get(top, "rules") if below else "rules"

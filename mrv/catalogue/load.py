@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from mrv.catalogue.cache import cached
-from mrv.catalogue.files import bundled_folder, rulebook_parts
+from mrv.catalogue.files import HEADER, bundled_folder, rulebook_parts
 from mrv.catalogue.model import Rulebook
 from mrv.catalogue.problems import RulebookError
 
@@ -14,7 +14,7 @@ from mrv.catalogue.problems import RulebookError
 def load_rulebook(folder: Path | None = None, extra: Sequence[Path] = ()) -> Rulebook:
     """Return a rulebook: the bundled one, or that of `folder`, with house rulebooks added.
 
-    House rulebooks (`extra`) have no `frames.yaml` and ids that start with `HSE-`. Raises
+    House rulebooks (`extra`) have no `rulebook.yaml` and ids that start with `HSE-`. Raises
     RulebookError with all problems when the files cannot be read as a rulebook; mistakes that only
     `lint` looks for do not stop the work.
     """
@@ -25,7 +25,7 @@ def load_rulebook(folder: Path | None = None, extra: Sequence[Path] = ()) -> Rul
 def open_rulebook(rules: Path | None = None) -> Rulebook:
     """Return the rulebook that `--rules DIR` means.
 
-    A folder with a `frames.yaml` replaces the bundled rulebook, one without is added to it.
+    A folder with a `rulebook.yaml` replaces the bundled rulebook, one without is added to it.
     """
     if rules is None:
         return load_rulebook()
@@ -36,7 +36,7 @@ def rulebook_folders(rules: Path | None) -> tuple[Path, tuple[Path, ...]]:
     """Return the base folder and the house folders that `--rules DIR` means."""
     if rules is None:
         return bundled_folder(), ()
-    if (rules / "frames.yaml").is_file():
+    if (rules / HEADER).is_file():
         return rules, ()
     return bundled_folder(), (rules,)
 

@@ -7,7 +7,15 @@ import msgspec
 from mrv.catalogue.document import Place
 from mrv.catalogue.draft import Draft
 from mrv.catalogue.model import Bilingual, Bounds, Frame, Kind, Parameter, Relation
-from mrv.catalogue.specs import FrameSpec, ParameterSpec
+from mrv.catalogue.problems import did_you_mean
+from mrv.catalogue.specs import (
+    FrameSpec,
+    MoreCodesSpec,
+    OwnedFormulaSpec,
+    OwnedRelationSpec,
+    ParameterSpec,
+    RelationSpec,
+)
 
 COMPANIONS: dict[str, tuple[Kind, str | None, str, str]] = {
     "method": ("code", "value_method", "取值方式", "method"),
@@ -88,16 +96,60 @@ def build_frame(spec: FrameSpec, place: Place, draft: Draft) -> None:
         columns=spec.columns,
         time=spec.time,
         aliases=spec.aliases,
-        relations=tuple(
-            Relation(
-                name=relation.name,
-                to=relation.to,
-                many=relation.many,
-                on=tuple(relation.on.items()),
-                during=relation.during,
-            )
-            for relation in spec.relations
-        ),
+        relations=tuple(map(_relation, spec.relations)),
+    )
+
+
+def add_relation(spec: OwnedRelationSpec, place: Place, draft: Draft) -> None:
+    """Give a relation to a frame that is declared elsewhere."""
+    frame = draft.frames.get(spec.frame)
+    if frame is None:
+        (place / "frame").report(
+            "unknown-frame",
+            f"没有数据表 {spec.frame}",
+            f"there is no frame {spec.frame}",
+            suggestion=did_you_mean(spec.frame, draft.frames),
+        )
+        return
+    relations = (*frame.relations, _relation(spec))
+    draft.frames[spec.frame] = msgspec.structs.replace(frame, relations=relations)
+
+
+def add_codes(spec: MoreCodesSpec, place: Place, draft: Draft) -> None:
+    """Add members to a code list that is declared elsewhere."""
+    codes = draft.codes.get(spec.code_list)
+    if codes is None:
+        (place / "code_list").report(
+            "unknown-code-list",
+            f"没有代码表 {spec.code_list}",
+            f"there is no code list {spec.code_list}",
+            suggestion=did_you_mean(spec.code_list, draft.codes),
+        )
+        return
+    together = (*codes.codes, *spec.codes)
+    draft.codes[spec.code_list] = msgspec.structs.replace(codes, codes=together)
+
+
+def add_formula(spec: OwnedFormulaSpec, place: Place, draft: Draft, *, house: bool) -> None:
+    """Give a formula to a parameter that is declared elsewhere."""
+    if spec.parameter not in draft.parameters:
+        (place / "parameter").report(
+            "unknown-parameter",
+            f"没有参数 {spec.parameter}",
+            f"there is no parameter {spec.parameter}",
+            suggestion=did_you_mean(spec.parameter, draft.parameters),
+        )
+        return
+    draft.formulas.setdefault(spec.parameter, []).append((spec, place, house))
+
+
+def _relation(spec: RelationSpec) -> Relation:
+    return Relation(
+        name=spec.name,
+        to=spec.to,
+        many=spec.many,
+        on=tuple(spec.on.items()),
+        during=spec.during,
     )
 
 

@@ -5,20 +5,32 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from mrv.catalogue.convert import convert, items
+from mrv.catalogue.convert import check_fields, convert, items
 from mrv.catalogue.document import Document, Place
 from mrv.catalogue.draft import Draft
-from mrv.catalogue.files import RulebookPart, digest_of, rulebook_parts
+from mrv.catalogue.files import HEADER, Role, RulebookPart, digest_of, rulebook_parts
 from mrv.catalogue.model import Bilingual, CodeList, Rulebook, Source, Unit
 from mrv.catalogue.parameters import (
+    add_codes,
     add_companions,
+    add_formula,
+    add_relation,
     assign_sectors,
     build_frame,
     build_parameter,
 )
 from mrv.catalogue.problems import LintProblem
 from mrv.catalogue.rules import build_formula_rules, build_rule
-from mrv.catalogue.specs import FrameSpec, ParameterSpec, RulebookFile, RuleSpec, TableSpec
+from mrv.catalogue.specs import (
+    FrameSpec,
+    MoreCodesSpec,
+    OwnedFormulaSpec,
+    OwnedRelationSpec,
+    ParameterSpec,
+    RulebookFile,
+    RuleSpec,
+    TableSpec,
+)
 from mrv.catalogue.standard_values import build_table
 from mrv.catalogue.yaml_reader import read_yaml
 
@@ -36,15 +48,17 @@ def read_rulebook(folder: Path, extra: Sequence[Path] = ()) -> tuple[Rulebook, D
         for part in parts
         if part.role != "values"
     ]
+    _check_lists(documents)
     _read_vocabulary(documents, draft)
+    _read_additions(documents, draft)
     _read_tables(parts, documents, draft)
     add_companions(draft)
     assign_sectors(draft)
     _read_rules(documents, draft)
     if not draft.frames:
-        _missing_file(draft, folder, "frames.yaml")
+        _missing_file(draft, folder, "frames/*.yaml")
     if not draft.version:
-        _missing_file(draft, folder, "rulebook.yaml")
+        _missing_file(draft, folder, HEADER)
     rulebook = Rulebook(
         version=draft.version,
         digest=digest,
@@ -57,6 +71,24 @@ def read_rulebook(folder: Path, extra: Sequence[Path] = ()) -> tuple[Rulebook, D
         rules=tuple(draft.rules),
     )
     return rulebook, draft
+
+
+_LISTS: dict[Role, tuple[str, ...]] = {
+    "sources": ("sources",),
+    "codes": ("code_lists", "more_codes"),
+    "units": ("units",),
+    "frames": ("frames", "relations"),
+    "parameters": ("parameters", "formulas"),
+    "tables": ("tables",),
+    "rules": ("rules",),
+}
+"""The lists that a file of each role may hold."""
+
+
+def _check_lists(documents: Sequence[tuple[RulebookPart, Document]]) -> None:
+    for part, document in documents:
+        if part.role in _LISTS:
+            check_fields(document.data, _LISTS[part.role], Place(document))
 
 
 def _read_vocabulary(documents: Sequence[tuple[RulebookPart, Document]], draft: Draft) -> None:
@@ -83,6 +115,21 @@ def _read_vocabulary(documents: Sequence[tuple[RulebookPart, Document]], draft: 
         elif part.role == "parameters":
             for parameter, place in items(ParameterSpec, data, "parameters", top):
                 build_parameter(parameter, place, draft, house=part.house)
+
+
+def _read_additions(documents: Sequence[tuple[RulebookPart, Document]], draft: Draft) -> None:
+    """What files add to things declared in other files, whichever is read first."""
+    for part, document in documents:
+        top, data = Place(document), document.data
+        if part.role == "codes":
+            for more, place in items(MoreCodesSpec, data, "more_codes", top):
+                add_codes(more, place, draft)
+        elif part.role == "frames":
+            for relation, place in items(OwnedRelationSpec, data, "relations", top):
+                add_relation(relation, place, draft)
+        elif part.role == "parameters":
+            for formula, place in items(OwnedFormulaSpec, data, "formulas", top):
+                add_formula(formula, place, draft, house=part.house)
 
 
 def _read_tables(

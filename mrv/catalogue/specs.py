@@ -9,7 +9,16 @@ from typing import Any, Literal
 
 import msgspec
 
-from mrv.catalogue.model import Bilingual, Category, Citation, CodeList, Kind, Nature, Severity
+from mrv.catalogue.model import (
+    Bilingual,
+    Category,
+    Citation,
+    Code,
+    CodeList,
+    Kind,
+    Nature,
+    Severity,
+)
 from mrv.catalogue.model import Source as SourceSpec
 from mrv.catalogue.model import Unit as UnitSpec
 
@@ -21,6 +30,9 @@ __all__ = [
     "FormulaSpec",
     "FrameSpec",
     "FramesFile",
+    "MoreCodesSpec",
+    "OwnedFormulaSpec",
+    "OwnedRelationSpec",
     "ParameterSpec",
     "ParametersFile",
     "RelationSpec",
@@ -138,6 +150,12 @@ class FormulaSpec(_Spec, frozen=True, kw_only=True):
     status: Literal["active", "draft", "retired"] = "active"
 
 
+class OwnedFormulaSpec(FormulaSpec, frozen=True, kw_only=True):
+    """A formula beside the declaration of its parameter: how a sector adds to a shared one."""
+
+    parameter: str
+
+
 class ParameterSpec(_Spec, frozen=True, kw_only=True):
     """One entry of `parameters:`."""
 
@@ -169,6 +187,12 @@ class RelationSpec(_Spec, frozen=True, kw_only=True):
     during: tuple[str, str] | None = None
 
 
+class OwnedRelationSpec(RelationSpec, frozen=True, kw_only=True):
+    """A relation beside the declaration of its frame: how a sector joins a shared one."""
+
+    frame: str
+
+
 class FrameSpec(_Spec, frozen=True, kw_only=True):
     """One entry of `frames:`."""
 
@@ -180,6 +204,13 @@ class FrameSpec(_Spec, frozen=True, kw_only=True):
     time: str | None = None
     aliases: tuple[str, ...] = ()
     relations: tuple[RelationSpec, ...] = ()
+
+
+class MoreCodesSpec(_Spec, frozen=True, kw_only=True):
+    """Members that a sector adds to a shared code list."""
+
+    code_list: str
+    codes: tuple[Code, ...]
 
 
 class TableSpec(_Spec, frozen=True, kw_only=True):
@@ -203,15 +234,16 @@ class RulebookFile(_Spec, frozen=True, kw_only=True):
 
 
 class SourcesFile(_Spec, frozen=True, kw_only=True):
-    """`sources.yaml`."""
+    """`sources/*.yaml`."""
 
     sources: tuple[SourceSpec, ...] = ()
 
 
 class CodesFile(_Spec, frozen=True, kw_only=True):
-    """`codes.yaml`."""
+    """`codes/*.yaml`."""
 
     code_lists: tuple[CodeList, ...] = ()
+    more_codes: tuple[MoreCodesSpec, ...] = ()
 
 
 class UnitsFile(_Spec, frozen=True, kw_only=True):
@@ -221,15 +253,17 @@ class UnitsFile(_Spec, frozen=True, kw_only=True):
 
 
 class FramesFile(_Spec, frozen=True, kw_only=True):
-    """`frames.yaml`."""
+    """`frames/*.yaml`."""
 
     frames: tuple[FrameSpec, ...] = ()
+    relations: tuple[OwnedRelationSpec, ...] = ()
 
 
 class ParametersFile(_Spec, frozen=True, kw_only=True):
     """`parameters/*.yaml`."""
 
     parameters: tuple[ParameterSpec, ...] = ()
+    formulas: tuple[OwnedFormulaSpec, ...] = ()
 
 
 class TablesFile(_Spec, frozen=True, kw_only=True):

@@ -34,6 +34,10 @@ CONFIDENCES = {
 }
 SECTORS = {
     "power": Bilingual("发电", "power generation"),
+    "steel": Bilingual("钢铁", "iron and steel"),
+    "cement": Bilingual("水泥", "cement"),
+    "aluminium": Bilingual("铝冶炼", "aluminium smelting"),
+    "compliance": Bilingual("履约", "compliance"),
     "common": Bilingual("通用", "common"),
 }
 LAYOUTS = {

@@ -178,7 +178,7 @@ def test_hostile_files_are_problems(folder: Path, name: str, content: bytes, cod
 
 
 def test_an_empty_folder_says_what_is_missing(tmp_path: Path) -> None:
-    with pytest.raises(RulebookError, match=r"frames\.yaml is missing"):
+    with pytest.raises(RulebookError, match=r"frames/\*\.yaml is missing"):
         load_rulebook(tmp_path)
 
 
@@ -265,3 +265,55 @@ def test_a_wheel_carries_the_compiled_rulebook(
 
     assert cache.cached(parts, read_again) == read_or_raise(folder)
     assert not own_cache.exists()
+
+
+def test_a_sector_adds_to_shared_things_from_files_of_its_own(folder: Path) -> None:
+    (folder / "codes").mkdir()
+    (folder / "frames").mkdir()
+    (folder / "codes/more.yaml").write_text(
+        "more_codes:\n- code_list: fuel\n  codes: [{code: coke, title: {zh: 焦炭, en: Coke}}]\n",
+        "utf-8",
+    )
+    (folder / "frames/more.yaml").write_text(
+        "relations:\n- {frame: site_month, name: same_site, to: site_month, many: true,"
+        " on: {enterprise_id: enterprise_id}}\n",
+        "utf-8",
+    )
+    (folder / "parameters/more.yaml").write_text(
+        "formulas:\n- parameter: stock\n  rule: PWR-LOG-050\n  name: stock-is-burnt\n"
+        "  title: {zh: 库存, en: Stock}\n  frame: site_month\n  expression: burnt\n"
+        "  tolerance: {abs: 0.1}\n  cite: {source: physics, confidence: physics}\n",
+        "utf-8",
+    )
+    book = load_rulebook(folder)
+    assert [code.code for code in book.codes["fuel"].codes][-1] == "coke"
+    assert book.frames["site_month"].relations[-1].name == "same_site"
+    assert [formula.rule for formula in book.parameters["stock"].formulas] == ["PWR-LOG-050"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [
+        ("codes/more.yaml", "more_codes: [{code_list: fule, codes: []}]", "unknown-code-list"),
+        (
+            "frames/more.yaml",
+            "relations: [{frame: sight, name: a, to: site, many: true, on: {}}]",
+            "unknown-frame",
+        ),
+        (
+            "parameters/more.yaml",
+            "formulas: [{parameter: stokc, rule: A, name: b, title: {zh: a, en: a},"
+            " frame: site, expression: '1', cite: {source: physics, confidence: physics}}]",
+            "unknown-parameter",
+        ),
+        ("frames/more.yaml", "framse: []", "unknown-field"),
+    ],
+)
+def test_additions_to_nothing_are_problems(
+    folder: Path, name: str, content: str, code: str
+) -> None:
+    (folder / name).parent.mkdir(exist_ok=True)
+    (folder / name).write_text(content, "utf-8")
+    with pytest.raises(RulebookError) as raised:
+        load_rulebook(folder)
+    assert code in {problem.code for problem in raised.value.problems}

@@ -77,8 +77,8 @@ def _check_codes(parameter: Parameter, place: Place, book: Rulebook) -> None:
     if parameter.code_list is not None and parameter.code_list not in book.codes:
         (place / "code_list").report(
             "unknown-code-list",
-            f"codes.yaml 中没有 {parameter.code_list}",
-            f"{parameter.code_list} is not in codes.yaml",
+            f"代码表中没有 {parameter.code_list}",
+            f"{parameter.code_list} is not among the code lists",
             suggestion=did_you_mean(parameter.code_list, book.codes),
         )
     for index, companion in enumerate(parameter.companions):
@@ -95,8 +95,8 @@ def _check_codes(parameter: Parameter, place: Place, book: Rulebook) -> None:
         if code_list is not None and code_list not in book.codes:
             below.report(
                 "unknown-code-list",
-                f"codes.yaml 中没有 {code_list}",
-                f"{code_list} is not in codes.yaml",
+                f"代码表中没有 {code_list}",
+                f"{code_list} is not among the code lists",
             )
 
 

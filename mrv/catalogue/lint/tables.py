@@ -50,8 +50,8 @@ def _check_rows(
                 draft,
                 places[index],
                 "unknown-source",
-                f"sources.yaml 中没有 {row.cite.source}",
-                f"{row.cite.source} is not in sources.yaml",
+                f"来源清单中没有 {row.cite.source}",
+                f"{row.cite.source} is not among the sources",
                 did_you_mean(row.cite.source, book.sources),
             )
         if is_empty(row.valid):

@@ -85,11 +85,11 @@ def spelling_key(text: str) -> str:
 
 
 def check_citation(cite: Citation | None, place: Place, book: Rulebook) -> None:
-    """Note a citation of a source that is not in sources.yaml."""
+    """Note a citation of a source that is not among the sources."""
     if cite is not None and cite.source not in book.sources:
         (place / "cite" / "source").report(
             "unknown-source",
-            f"sources.yaml 中没有 {cite.source}",
-            f"{cite.source} is not in sources.yaml",
+            f"来源清单中没有 {cite.source}",
+            f"{cite.source} is not among the sources",
             suggestion=did_you_mean(cite.source, book.sources),
         )
