@@ -6,8 +6,8 @@ import polars as pl
 
 from mrv.catalogue.model import Rulebook
 from mrv.engine.frames import stored_type
-from tests.sample_power.plant import CLEAN
-from tests.sample_power.year import build_year
+from tests.samples.power.plant import CLEAN
+from tests.samples.power.year import build_year
 
 _SPREAD = 0.01
 _MISSING_IN = 50

@@ -16,8 +16,8 @@ from pathlib import Path
 
 import polars as pl
 
-from tests.sample_power.plant import CLEAN
-from tests.sample_power.year import build_year
+from tests.samples.power.plant import CLEAN
+from tests.samples.power.year import build_year
 
 BARE = "import polars, pandera.polars"
 VALIDATE = """

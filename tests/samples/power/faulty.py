@@ -6,14 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 
-from tests.sample_power import faults
-from tests.sample_power.derive import derive
-from tests.sample_power.numbers import Frames
-from tests.sample_power.odd import PEAK_SHAVING, SUPERCRITICAL, plant
-from tests.sample_power.plant import COMBINED, CONDENSING, Plant
-from tests.sample_power.sample import Cell, Sample
-from tests.sample_power.writers import Writer, chinese_csv, csv_folder, form, tidy, workbook
-from tests.sample_power.year import build_year
+from tests.samples.power import faults
+from tests.samples.power.derive import derive
+from tests.samples.power.odd import PEAK_SHAVING, SUPERCRITICAL, plant
+from tests.samples.power.plant import COMBINED, CONDENSING, Plant
+from tests.samples.power.year import build_year
+from tests.samples.rows import Frames
+from tests.samples.sample import Cell, Sample
+from tests.samples.writers import Writer, chinese_csv, csv_folder, form, tidy, workbook
 
 Fault = Callable[[Frames], None]
 HEATING = plant(COMBINED, "henan", industry_code="4412", seed=101)
@@ -51,7 +51,7 @@ def _faulty(
         fault(made)
         return derive(made)
 
-    return Sample(f"faulty/{slug}", zh, en, frames, files, cells, must_find)
+    return Sample(f"power/faulty/{slug}", zh, en, frames, files, cells, must_find)
 
 
 def _report_cell(frames: Plant, month: int, parameter: str) -> tuple[Cell, ...]:

@@ -1,19 +1,19 @@
-"""`python -m tests.sample_power [SLUG ...]`: write the samples anew; `--accept` their findings."""
+"""`python -m tests.samples [SLUG ...]`: write the samples anew; `--accept` their findings."""
 
 from __future__ import annotations
 
 import sys
 
 from mrv.catalogue.load import load_rulebook
-from tests.sample_power import ALL
-from tests.sample_power.expected import accept
+from tests.samples.catalogue import samples
+from tests.samples.expected import accept
 
 
 def main(arguments: list[str]) -> None:
     """Write the samples whose path contains one of the words given (all, without any)."""
     rulebook = load_rulebook()
     words = [word for word in arguments if not word.startswith("-")]
-    for sample in ALL:
+    for sample in samples():
         if words and not any(word in sample.path for word in words):
             continue
         sample.write(rulebook)

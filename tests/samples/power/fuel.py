@@ -6,17 +6,10 @@ import random
 from calendar import monthrange
 from datetime import date, timedelta
 
-from tests.sample_power.coal import Analysis, Gas, Supply, analyse
-from tests.sample_power.numbers import (
-    DEFAULT_CARBON_PER_HEAT,
-    DEFAULT_HEAT,
-    DIESEL,
-    STANDARD_COAL,
-    Frames,
-    Row,
-    half_up,
-)
-from tests.sample_power.plant import Plant, Unit
+from tests.samples.power.coal import Analysis, Gas, Supply, analyse
+from tests.samples.power.numbers import DEFAULT_CARBON_PER_HEAT, DEFAULT_HEAT, DIESEL, STANDARD_COAL
+from tests.samples.power.plant import Plant, Unit
+from tests.samples.rows import Frames, Row, half_up
 
 
 def supply_in(unit: Unit, month: int) -> Supply | Gas:

@@ -6,8 +6,8 @@ import hashlib
 import random
 from datetime import date, timedelta
 
-from tests.sample_power.numbers import Frames, Row, half_up, total
-from tests.sample_power.plant import Plant, Unit
+from tests.samples.power.plant import Plant, Unit
+from tests.samples.rows import Frames, Row, half_up, total
 
 EVIDENCED = {
     "fuel_ledger": "fuel_consumption",

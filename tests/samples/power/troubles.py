@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
-from tests.sample_power.numbers import Frames, Row
+from tests.samples.rows import Frames, Row
 
 Trouble = Callable[[Frames], None]
 KEYS = {

@@ -8,8 +8,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from tests.sample_power.derive import pin
-from tests.sample_power.numbers import Frames, Row, half_up
+from tests.samples.rows import Frames, Row, half_up, pin
 
 
 def rows(frames: Frames, name: str, *months: int, **keys: Any) -> list[Row]:

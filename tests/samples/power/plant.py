@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from tests.sample_power.coal import Gas, Supply
+from tests.samples.power.coal import Gas, Supply
 
 NEVER = (0.0,) * 12
 WINTER = (1.0, 1.0, 0.72, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.12, 0.85, 1.0)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from tests.sample_power.numbers import Frames, Row
-from tests.sample_power.troubles import KEYS, Trouble, drop, put_all
+from tests.samples.power.troubles import KEYS, Trouble, drop, put_all
+from tests.samples.rows import Frames, Row
 
 
 def last_year(frames: Frames) -> None:

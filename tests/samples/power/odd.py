@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from tests.sample_power.coal import Gas, Supply
-from tests.sample_power.numbers import Frames
-from tests.sample_power.plant import CLEAN, NEVER, WINTER, Event, Member, Plant, Unit
-from tests.sample_power.sample import Sample
-from tests.sample_power.writers import Writer, chinese_csv, csv_folder, form, tidy, workbook
-from tests.sample_power.year import build_year
+from tests.samples.power.coal import Gas, Supply
+from tests.samples.power.plant import CLEAN, NEVER, WINTER, Event, Member, Plant, Unit
+from tests.samples.power.year import build_year
+from tests.samples.rows import Frames
+from tests.samples.sample import Sample
+from tests.samples.writers import Writer, chinese_csv, csv_folder, form, tidy, workbook
 
 STEADY = (0.72, 0.68, 0.66, 0.62, 0.64, 0.70, 0.78, 0.79, 0.70, 0.66, 0.69, 0.74)
 ALL_HOURS = (744, 672, 744, 720, 744, 720, 744, 744, 720, 744, 720, 744)
@@ -231,7 +231,9 @@ def _one(
     files: Mapping[str, Writer],
     reasons: Mapping[str, str] | None = None,
 ) -> Sample:
-    return Sample(f"odd/{slug}", zh, en, lambda: build_year(what), files, reasons=reasons or {})
+    return Sample(
+        f"power/odd/{slug}", zh, en, lambda: build_year(what), files, reasons=reasons or {}
+    )
 
 
 def _months(frames: Frames, months: set[int]) -> Frames:
@@ -359,14 +361,14 @@ SAMPLES = (
         {"workbook": workbook},
     ),
     Sample(
-        "odd/single-month",
+        "power/odd/single-month",
         "只有2025年11月一个月的填报（最常见的情形），没有往月数据。",
         "A single month, November 2025, without earlier ones: the normal case.",
         lambda: _months(build_year(CLEAN), {11}),
         {"form": form, "csv": csv_folder},
     ),
     Sample(
-        "odd/month-with-history",
+        "power/odd/month-with-history",
         "2025年11月一个月的填报，另以 --history 给出1—10月数据。",
         "November 2025, with January to October given as --history.",
         lambda: _months(build_year(CLEAN), {11}),

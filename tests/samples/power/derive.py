@@ -8,21 +8,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Any
 
-from tests.sample_power.numbers import (
-    CARBON_TO_DIOXIDE,
-    REFERENCE_ENTHALPY,
-    STANDARD_COAL,
-    Frames,
-    Row,
-    half_up,
-    mean,
-    ratio,
-    total,
-)
+from tests.samples.power.numbers import CARBON_TO_DIOXIDE, REFERENCE_ENTHALPY, STANDARD_COAL
+from tests.samples.rows import Frames, Row, half_up, mean, put, ratio, total
 
-PINNED = "\0pinned"
 BENCHMARK = {
     2021: {"above": 0.8218, "below": 0.8773, "non": 0.9350, "gas": 0.3920, "heat": 0.1111},
     2022: {"above": 0.8177, "below": 0.8729, "non": 0.9303, "gas": 0.3901, "heat": 0.1105},
@@ -31,18 +20,6 @@ BENCHMARK = {
     2025: {"above": 0.7902, "below": 0.8017, "non": 0.8162, "gas": 0.3288, "heat": 0.1027},
     2026: {"above": 0.7894, "below": 0.7985, "non": 0.8080, "gas": 0.3288, "heat": 0.1021},
 }
-
-
-def pin(row: Row, **values: Any) -> None:
-    """Set calculated cells to given values for good."""
-    row.update(values)
-    row.setdefault(PINNED, set()).update(values)
-
-
-def put(row: Row, name: str, value: Any) -> None:
-    """Set a calculated cell unless it is pinned."""
-    if name not in row.get(PINNED, ()):
-        row[name] = value
 
 
 def derive(frames: Frames) -> Frames:

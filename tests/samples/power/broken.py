@@ -10,9 +10,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from tests.sample_power import contradictions
-from tests.sample_power.numbers import Frames, Row
-from tests.sample_power.odd import (
+from tests.samples.power import contradictions
+from tests.samples.power.odd import (
     BIOMASS,
     GANGUE,
     GAS,
@@ -21,9 +20,8 @@ from tests.sample_power.odd import (
     PEAK_SHAVING,
     SUPERCRITICAL,
 )
-from tests.sample_power.plant import CLEAN, COMBINED, CONDENSING, Event, Plant, Unit
-from tests.sample_power.sample import Sample
-from tests.sample_power.troubles import (
+from tests.samples.power.plant import CLEAN, COMBINED, CONDENSING, Event, Plant, Unit
+from tests.samples.power.troubles import (
     Trouble,
     both,
     copied,
@@ -40,8 +38,10 @@ from tests.sample_power.troubles import (
     without_numbers,
     without_words,
 )
-from tests.sample_power.writers import workbook
-from tests.sample_power.year import build_year
+from tests.samples.power.year import build_year
+from tests.samples.rows import Frames, Row
+from tests.samples.sample import Sample
+from tests.samples.writers import workbook
 
 QUARTER = (1, 2, 3)
 CANNOT_FIRE: dict[str, str] = {}
@@ -230,11 +230,12 @@ def frames() -> Frames:
 
 SAMPLES = (
     Sample(
-        "broken/everything",
+        "power/broken/everything",
         "样样出错的一份填报：每家虚构企业一类毛病，凡能触发的规则都被触发。",
         "Broken in every way: one kind of trouble per synthetic enterprise; every rule that can "
         "fire does.",
         frames,
         {"workbook": workbook},
+        cannot_fire=CANNOT_FIRE,
     ),
 )

@@ -13,8 +13,7 @@ import polars as pl
 from mrv.catalogue.model import Frame, Rulebook
 from mrv.intake.columns import column_spec, frame_columns
 from mrv.intake.template import write_form
-from tests.sample_power.derive import PINNED
-from tests.sample_power.numbers import Frames
+from tests.samples.rows import PINNED, Frames
 
 Tables = Mapping[str, pl.DataFrame]
 Writer = Callable[[Path, Tables, Rulebook], None]

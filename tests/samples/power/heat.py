@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from tests.sample_power.numbers import REFERENCE_ENTHALPY, Frames, Row, half_up
-from tests.sample_power.plant import Unit
+from tests.samples.power.numbers import REFERENCE_ENTHALPY
+from tests.samples.power.plant import Unit
+from tests.samples.rows import Frames, Row, half_up
 
 STATES = {
     "subcritical": (16.7, 538.0, 3399.0, 274.0, 1203.0, 0.84, 505.0),

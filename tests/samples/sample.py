@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from mrv.catalogue.model import Rulebook
-from tests.sample_power.numbers import Frames
-from tests.sample_power.writers import Writer, tables
+from tests.samples.rows import Frames
+from tests.samples.writers import Writer, tables
 
-ROOT = Path(__file__).resolve().parents[2] / "sample_reports" / "power"
+ROOT = Path(__file__).resolve().parents[2] / "sample_reports"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +25,10 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A synthetic submission under `sample_reports/power/`."""
+    """A synthetic submission under `sample_reports/`."""
 
     path: str
+    """Its folder below `sample_reports/`: sector, kind, name."""
     zh: str
     en: str
     frames: Callable[[], Frames]
@@ -38,6 +39,8 @@ class Sample:
     """Rules that must blame a faulty cell."""
     reasons: Mapping[str, str] = field(default_factory=dict)
     """Why a rule may warn about an honest report."""
+    cannot_fire: Mapping[str, str] = field(default_factory=dict)
+    """Where everything is broken: rules that still cannot fire, and why."""
     history: Callable[[], Frames] | None = None
     """Earlier months, given with `--history`, in the layout of the first file."""
 

@@ -4,10 +4,10 @@ Nothing here is a real plant. Values follow the physics of coal and of generatin
 from a fixed seed and rounded as the forms ask, so the reports are coherent down to the last digit.
 """
 
-from tests.sample_power.broken import SAMPLES as BROKEN
-from tests.sample_power.clean import SAMPLES as CLEAN
-from tests.sample_power.faulty import SAMPLES as FAULTY
-from tests.sample_power.odd import SAMPLES as ODD
+from tests.samples.power.broken import SAMPLES as BROKEN
+from tests.samples.power.clean import SAMPLES as CLEAN
+from tests.samples.power.faulty import SAMPLES as FAULTY
+from tests.samples.power.odd import SAMPLES as ODD
 
 ALL = (*CLEAN, *FAULTY, *ODD, *BROKEN)
 

@@ -1,4 +1,4 @@
-"""Rounding as the guides ask, and the constants of the guides."""
+"""Rows of frames as the generators make them: rounded as guides ask, computed cells pinned."""
 
 from __future__ import annotations
 
@@ -9,15 +9,20 @@ from typing import Any
 Row = dict[str, Any]
 Frames = dict[str, list[Row]]
 
-STANDARD_COAL = 29.3076
-"""GJ per tonne of standard coal."""
-CARBON_TO_DIOXIDE = 44 / 12
-REFERENCE_ENTHALPY = 83.74
-"""Water at 20 °C, kJ/kg."""
-DIESEL = {"net_calorific_value_ar": 42.652, "carbon_per_heat": 0.0202, "oxidation_factor": 98.0}
-DEFAULT_HEAT = 26.7
-DEFAULT_CARBON_PER_HEAT = {"conventional_coal": 0.03085, "non_conventional_coal": 0.02858}
-GRID_FACTOR = {2021: 0.5810, 2022: 0.5703, 2023: 0.5703, 2024: 0.5366, 2025: 0.5306}
+PINNED = "\0pinned"
+"""The key under which a row keeps the names of calculated cells that `put` leaves alone."""
+
+
+def pin(row: Row, **values: Any) -> None:
+    """Set calculated cells to given values for good."""
+    row.update(values)
+    row.setdefault(PINNED, set()).update(values)
+
+
+def put(row: Row, name: str, value: Any) -> None:
+    """Set a calculated cell unless it is pinned."""
+    if name not in row.get(PINNED, ()):
+        row[name] = value
 
 
 def half_up(value: float, decimals: int) -> float:

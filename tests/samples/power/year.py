@@ -7,12 +7,13 @@ from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date
 
-from tests.sample_power.derive import derive
-from tests.sample_power.evidence import add_evidence
-from tests.sample_power.fuel import add_fuels
-from tests.sample_power.heat import add_boiler, add_stream
-from tests.sample_power.numbers import GRID_FACTOR, STANDARD_COAL, Frames, Row, half_up
-from tests.sample_power.plant import Plant, Unit
+from tests.samples.power.derive import derive
+from tests.samples.power.evidence import add_evidence
+from tests.samples.power.fuel import add_fuels
+from tests.samples.power.heat import add_boiler, add_stream
+from tests.samples.power.numbers import GRID_FACTOR, STANDARD_COAL
+from tests.samples.power.plant import Plant, Unit
+from tests.samples.rows import Frames, Row, half_up
 
 GUIDES = {2021: "guide_2021", 2022: "guide_2022_revised", 2026: "guide_2026"}
 GAS_HEAT_RATE = 0.0027

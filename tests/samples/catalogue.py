@@ -1,0 +1,17 @@
+"""All samples, by sector."""
+
+from __future__ import annotations
+
+from tests.samples import power
+from tests.samples.sample import Sample
+
+SECTORS = {"power": power}
+"""Modules with `CLEAN`, `FAULTY`, `ODD` and `BROKEN`, each a tuple of samples."""
+
+
+def samples(*kinds: str) -> tuple[Sample, ...]:
+    """The samples of some kinds (`CLEAN`, ...), all without any, of every sector."""
+    wanted = kinds or ("CLEAN", "FAULTY", "ODD", "BROKEN")
+    return tuple(
+        sample for module in SECTORS.values() for kind in wanted for sample in getattr(module, kind)
+    )
