@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Mapping, Sequence
 from fnmatch import fnmatchcase
+from functools import partial
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import polars as pl
 
@@ -21,6 +22,9 @@ from mrv.engine.misuse import MisuseError
 from mrv.engine.result import Result
 from mrv.engine.tolerance import look_again
 from mrv.intake.submission import Submission
+
+if TYPE_CHECKING:
+    from mrv.trace.model import Trace
 
 Stage = Literal["reading", "judging"]
 Input = str | Path | Sequence[str | Path] | Mapping[str, pl.DataFrame] | Submission
@@ -37,6 +41,7 @@ def validate(
     skip: str | Sequence[str] | None = None,
     as_of: datetime.date | str | None = None,
     lang: Language = "zh",
+    trace: bool = True,
     progress: Callable[[Stage], None] | None = None,
 ) -> Result:
     """Judge a submission by the rules.
@@ -44,8 +49,9 @@ def validate(
     `path_or_frames` is a file, a folder, several of them, or polars frames by name. `history`
     (the same kinds) gives earlier records: they feed comparisons with the past but are not judged.
     `rules` is another rulebook or its folder; `only` and `skip` are rule ids, names or patterns
-    (`PWR-LOG-*`). `as_of` is the day from which the days left to file are counted. `progress` is
-    called with the name of each stage as it begins.
+    (`PWR-LOG-*`). `as_of` is the day from which the days left to file are counted. `trace` looks
+    for the causes of the findings when `incidents` of the result is first read; the verdict does
+    not depend on it. `progress` is called with the name of each stage as it begins.
 
     Raises `MisuseError` (a `ValueError`) for an unknown sector, for a pattern in `only` or `skip`
     that no rule has, and for an `as_of` that is no date; `TypeError` for input that is neither
@@ -62,7 +68,7 @@ def validate(
     submission = _load(path_or_frames, rulebook, sector, profile)
     past = None if history is None else _load(history, rulebook, sector, profile)
     tell("judging")
-    return judge(submission, rulebook, chosen, history=past, as_of=day, lang=lang)
+    return judge(submission, rulebook, chosen, history=past, as_of=day, lang=lang, trace=trace)
 
 
 def judge(
@@ -73,6 +79,7 @@ def judge(
     history: Submission | None = None,
     as_of: datetime.date | None = None,
     lang: Language = "zh",
+    trace: bool = True,
 ) -> Result:
     """Evaluate `rules` on a loaded submission."""
     tables = {name: data.table for name, data in submission.frames.items()}
@@ -80,7 +87,8 @@ def judge(
         earlier = {name: data.table for name, data in history.frames.items()}
         tables = stack_history(tables, [earlier], rulebook.frames)
         submission.problems.extend(history.problems)
-    results = evaluate(rulebook, rules, tables)
+    workspace = Workspace(rulebook, tables)
+    results = evaluate_all(workspace, rules)
     found = [frame_findings(result) for result in results]
     missing = [item for result in results for item in missing_values(result, as_of)]
     return Result(
@@ -90,16 +98,27 @@ def judge(
         findings=sort_findings(found) if found else pl.DataFrame(schema=FINDINGS_SCHEMA),
         missing=missing,
         lang=lang,
+        tracer=partial(_trace, workspace) if trace else None,
     )
+
+
+def _trace(workspace: Workspace, result: Result) -> Trace:
+    from mrv.trace.tracing import trace
+
+    return trace(result, workspace)
 
 
 def evaluate(
     rulebook: Rulebook, rules: Sequence[Rule], tables: Mapping[str, pl.DataFrame]
 ) -> list[FrameResult]:
     """Outcomes of `rules` on canonical tables, frame by frame in the rulebook's order."""
-    workspace = Workspace(rulebook, tables)
+    return evaluate_all(Workspace(rulebook, tables), rules)
+
+
+def evaluate_all(workspace: Workspace, rules: Sequence[Rule]) -> list[FrameResult]:
+    """Outcomes of `rules` on prepared frames, frame by frame in the rulebook's order."""
     results = []
-    for name in rulebook.frames:
+    for name in workspace.rulebook.frames:
         prepared = workspace.frames.get(name)
         if prepared is None:
             continue

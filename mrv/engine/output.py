@@ -57,6 +57,7 @@ def _text(value: object, indent: int | None, line: str) -> str:
 
 def _parts(result: Result) -> dict[str, Any]:
     """The parts of the contract in their order; those in `_STREAMED` as iterators."""
+    owners = {name: incident.id for incident in result.incidents for name in incident.explains}
     return {
         "schema_version": SCHEMA_VERSION,
         "verdict": result.verdict,
@@ -77,8 +78,9 @@ def _parts(result: Result) -> dict[str, Any]:
         },
         "summary": result.summary(),
         "problems": [msgspec.to_builtins(problem) for problem in result.problems],
-        "findings": (_finding(finding) for finding in result),
-        "incidents": [],
+        "findings": (_finding(finding, owners) for finding in result),
+        "incidents": [_plain(incident) for incident in result.incidents],
+        "untraced": [_plain(item) for item in result.untraced],
         "missing": (_missing(item, result) for item in result.missing),
         "broken": [
             {"rule": item.rule, "variant": item.variant, "reason": item.reason}
@@ -99,7 +101,7 @@ def _missing(item: Missing, result: Result) -> dict[str, Any]:
     }
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def _finding(finding: Finding, owners: dict[str, str]) -> dict[str, Any]:
     return {
         "id": finding.id,
         "rule": finding.rule.id,
@@ -117,7 +119,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "margin": finding.margin,
         "message": {"zh": finding.message.zh, "en": finding.message.en},
         "location": _plain(finding.location),
-        "incident": None,
+        "incident": owners.get(finding.id),
         "waiver": None,
     }
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import polars as pl
 
@@ -17,6 +17,9 @@ from mrv.engine.missing import Missing
 from mrv.engine.summary import summarise
 from mrv.intake.submission import ROW_ID, Location, Problem, Submission
 from mrv.language.features import Related
+
+if TYPE_CHECKING:
+    from mrv.trace.model import Incident, Trace, Untraced
 
 Verdict = Literal["accepted", "accepted_with_warnings", "rejected", "unreadable"]
 
@@ -59,14 +62,19 @@ class Result:
         findings: pl.DataFrame,
         missing: Sequence[Missing],
         lang: Language,
+        tracer: Callable[[Result], Trace] | None = None,
     ) -> None:
-        """Collect the parts; everything derived is computed when asked for."""
+        """Collect the parts; everything derived is computed when asked for.
+
+        `tracer` finds the causes of the findings when `incidents` is first read (None: never).
+        """
         self.submission = submission
         self.rulebook = rulebook
         self.findings = findings
         """One row a finding, gravest first; columns as in `mrv.engine.findings.FINDINGS_SCHEMA`."""
         self.missing = list(missing)
         self.lang: Language = lang
+        self._tracer = tracer
         self.frames = {result.frame.frame.name: result for result in frames}
         """Outcomes of every rule by frame."""
 
@@ -87,6 +95,25 @@ class Result:
         """Rules that raised and judged nothing."""
         broken = [item for result in self.frames.values() for item in result.broken]
         return sorted(broken, key=lambda item: (item.rule, item.variant or ""))
+
+    @property
+    def incidents(self) -> tuple[Incident, ...]:
+        """The causes of the findings, gravest first; empty without tracing."""
+        return self.trace.incidents
+
+    @property
+    def untraced(self) -> tuple[Untraced, ...]:
+        """Findings whose cause was not looked for, with the reason."""
+        return self.trace.untraced
+
+    @cached_property
+    def trace(self) -> Trace:
+        """Incidents and what was not traced, found when first asked for."""
+        from mrv.trace.model import Trace
+
+        if self._tracer is None or self.findings.is_empty():
+            return Trace()
+        return self._tracer(self)
 
     @cached_property
     def verdict(self) -> Verdict:

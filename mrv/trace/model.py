@@ -1,0 +1,81 @@
+"""What tracing says: incidents, the cells that caused them, and what else it might have been."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from mrv.catalogue.model import Bilingual
+from mrv.intake.submission import Location
+
+Value = float | str | bool | None
+"""A filed value as JSON knows it: dates as text."""
+
+World = Literal["propagated", "alone"]
+"""Whether what is computed from the wrong cell follows it (`propagated`) or does not (`alone`)."""
+
+
+class Cell(msgspec.Struct, frozen=True, kw_only=True):
+    """One value of a submission that is believed to be wrong."""
+
+    frame: str
+    record: dict[str, str | None]
+    parameter: str
+    observed: Value
+    suggested: Value = None
+    """The value that makes the rules hold; None where only a `range` is known, or nothing."""
+    range: tuple[float, float] | None = None
+    """The values that the rules allow, where they do not pin one."""
+    location: Location | None = None
+
+
+class Alternative(msgspec.Struct, frozen=True, kw_only=True):
+    """Another cause that explains nearly as much: with the incident's own an ambiguity class."""
+
+    cells: tuple[Cell, ...]
+    kind: str
+    confidence: float
+    separated_by: Bilingual | None = None
+    """The document or measurement that would tell this cause from the incident's own."""
+
+
+class Incident(msgspec.Struct, frozen=True, kw_only=True):
+    """The findings that one cause explains, with the cause."""
+
+    id: str
+    kind: str
+    """A kind of `rules/error_kinds.yaml`, or `cannot_tell`."""
+    factor: float | None = None
+    """Observed over suggested, where the kind is a factor."""
+    world: World = "alone"
+    cells: tuple[Cell, ...] = ()
+    confidence: float = 0.0
+    """How often a cause named with this confidence is the right one; see the calibration."""
+    margin: float = 0.0
+    """How much better (in nats) this cause explains the findings than no cause at all."""
+    emission_effect_tco2: float | None = None
+    """Emission as filed less emission as repaired: positive is over-reported. None: unknown."""
+    path: tuple[str, ...] = ()
+    """Parameters from the cause to the most violated thing that it explains."""
+    explains: tuple[str, ...] = ()
+    """Ids of the findings that the repair removes, gravest first."""
+    leaves: tuple[str, ...] = ()
+    """Ids of findings on the same cells that the repair does not remove."""
+    alternatives: tuple[Alternative, ...] = ()
+    reason: Bilingual | None = None
+    """Why nothing could be told, for the kind `cannot_tell`."""
+
+
+class Untraced(msgspec.Struct, frozen=True, kw_only=True):
+    """Findings that were not traced, and why."""
+
+    reason: Bilingual
+    findings: tuple[str, ...]
+
+
+class Trace(msgspec.Struct, frozen=True, kw_only=True):
+    """All that tracing found in a submission; incidents with the greatest effect first."""
+
+    incidents: tuple[Incident, ...] = ()
+    untraced: tuple[Untraced, ...] = ()
