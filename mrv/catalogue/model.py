@@ -72,7 +72,9 @@ class CodeList(_Frozen, frozen=True, kw_only=True):
 
     name: str
     title: Bilingual
-    codes: tuple[Code, ...]
+    codes: tuple[Code, ...] = ()
+    includes: tuple[str, ...] = ()
+    """Other lists whose codes belong to this one too (materials include the fuels)."""
 
 
 class Bounds(_Frozen, frozen=True):

@@ -130,6 +130,24 @@ def add_codes(spec: MoreCodesSpec, place: Place, draft: Draft) -> None:
     draft.codes[spec.code_list] = msgspec.structs.replace(codes, codes=together)
 
 
+def include_codes(draft: Draft) -> None:
+    """Give each list that includes others their codes, after all additions; its own go first."""
+    declared = dict(draft.codes)
+    for name, codes in declared.items():
+        together = list(codes.codes)
+        for index, other in enumerate(codes.includes):
+            if other not in declared or declared[other].includes:
+                (draft.places[("codes", name)] / "includes" / index).report(
+                    "unknown-code-list",
+                    f"{other} 不是可以并入的代码表",
+                    f"{other} is not a code list that can be included",
+                    suggestion=did_you_mean(other, declared),
+                )
+                continue
+            together += declared[other].codes
+        draft.codes[name] = msgspec.structs.replace(codes, codes=tuple(together))
+
+
 def add_formula(spec: OwnedFormulaSpec, place: Place, draft: Draft, *, house: bool) -> None:
     """Give a formula to a parameter that is declared elsewhere."""
     if spec.parameter not in draft.parameters:

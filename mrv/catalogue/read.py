@@ -18,6 +18,7 @@ from mrv.catalogue.parameters import (
     assign_sectors,
     build_frame,
     build_parameter,
+    include_codes,
 )
 from mrv.catalogue.problems import LintProblem
 from mrv.catalogue.rules import build_formula_rules, build_rule
@@ -51,6 +52,7 @@ def read_rulebook(folder: Path, extra: Sequence[Path] = ()) -> tuple[Rulebook, D
     _check_lists(documents)
     _read_vocabulary(documents, draft)
     _read_additions(documents, draft)
+    include_codes(draft)
     _read_tables(parts, documents, draft)
     add_companions(draft)
     assign_sectors(draft)

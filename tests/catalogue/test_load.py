@@ -271,7 +271,9 @@ def test_a_sector_adds_to_shared_things_from_files_of_its_own(folder: Path) -> N
     (folder / "codes").mkdir()
     (folder / "frames").mkdir()
     (folder / "codes/more.yaml").write_text(
-        "more_codes:\n- code_list: fuel\n  codes: [{code: coke, title: {zh: 焦炭, en: Coke}}]\n",
+        "code_lists:\n- {name: material, title: {zh: 物料, en: Material}, includes: [fuel]}\n"
+        "more_codes:\n- code_list: fuel\n  codes: [{code: coke, title: {zh: 焦炭, en: Coke}}]\n"
+        "- code_list: material\n  codes: [{code: lime, title: {zh: 石灰, en: Lime}}]\n",
         "utf-8",
     )
     (folder / "frames/more.yaml").write_text(
@@ -287,6 +289,9 @@ def test_a_sector_adds_to_shared_things_from_files_of_its_own(folder: Path) -> N
     )
     book = load_rulebook(folder)
     assert [code.code for code in book.codes["fuel"].codes][-1] == "coke"
+    materials = [code.code for code in book.codes["material"].codes]
+    assert materials[0] == "lime"
+    assert materials[1:] == [code.code for code in book.codes["fuel"].codes]
     assert book.frames["site_month"].relations[-1].name == "same_site"
     assert [formula.rule for formula in book.parameters["stock"].formulas] == ["PWR-LOG-050"]
 
@@ -295,6 +300,11 @@ def test_a_sector_adds_to_shared_things_from_files_of_its_own(folder: Path) -> N
     ("name", "content", "code"),
     [
         ("codes/more.yaml", "more_codes: [{code_list: fule, codes: []}]", "unknown-code-list"),
+        (
+            "codes/more.yaml",
+            "code_lists: [{name: material, title: {zh: a, en: a}, includes: [fule]}]",
+            "unknown-code-list",
+        ),
         (
             "frames/more.yaml",
             "relations: [{frame: sight, name: a, to: site, many: true, on: {}}]",
