@@ -186,6 +186,8 @@ class Parameter(_Frozen, frozen=True, kw_only=True):
     companions: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
     description: Bilingual | None = None
+    enough: Bilingual | None = None
+    """Why fewer than two rules from two categories check it; None where two do."""
     cite: Citation | None = None
     formulas: tuple[Formula, ...] = ()
     sector: str = "common"

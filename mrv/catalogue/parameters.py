@@ -43,6 +43,7 @@ def build_parameter(spec: ParameterSpec, place: Place, draft: Draft, *, house: b
         companions=spec.companions,
         aliases=spec.aliases,
         description=spec.description,
+        enough=spec.enough,
         cite=spec.cite,
     )
     draft.parameters[spec.name] = parameter

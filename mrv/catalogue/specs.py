@@ -173,6 +173,7 @@ class ParameterSpec(_Spec, frozen=True, kw_only=True):
     companions: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
     description: Bilingual | None = None
+    enough: Bilingual | None = None
     cite: Citation | None = None
     formulas: tuple[FormulaSpec, ...] = ()
 

@@ -233,17 +233,33 @@ def _echo_count(count: int, lang: Language) -> None:
 
 @command.command(
     name="coverage",
+    short_help=say("各参数由哪些规则检查", "Which rules check which parameter."),
     help=say(
-        "按参数列出各类规则的条数（文字项不计）。",
-        "Count the rules of each category by parameter (free text excused).",
+        "按行业和参数列出各类规则的条数（文字项不计）；"
+        "有参数不足两类规则又未说明理由时退出码为 1。",
+        "Count the rules of each category by sector and parameter (free text excused); exit code 1 "
+        "if a parameter lacks rules of two categories and a reason.",
     ),
 )
+@click.option("--sector", metavar="SECTOR", help=say("只列一个行业", "Only one sector."))
+@_format_option
 @rules_option
 @lang_option
-def coverage_command(rules_folder: Path | None, lang: Language) -> None:
+def coverage_command(
+    sector: str | None, output_format: str, rules_folder: Path | None, lang: Language
+) -> None:
     """Print the table of parameters against categories."""
-    from mrv.catalogue.coverage import coverage
-    from mrv.report.coverage_text import coverage_table
+    from mrv.catalogue.coverage import coverage, sectors_of
+    from mrv.report.coverage_text import coverage_record, coverage_table
 
-    table = coverage_table(coverage(open_or_fail(rules_folder, lang)), lang)
-    show(f"{line}\n" for line in table)
+    rulebook = open_or_fail(rules_folder, lang)
+    sectors = sectors_of(rulebook)
+    if sector is not None and sector not in sectors:
+        raise _unknown(sector, sectors, ("没有行业", "there is no sector"), lang)
+    entries = coverage(rulebook, sector)
+    if output_format == "json":
+        _echo_json([coverage_record(entry) for entry in entries])
+    else:
+        show(f"{line}\n" for line in coverage_table(entries, lang))
+    short = any(not entry.suffices and entry.reason is None for entry in entries)
+    raise SystemExit(EXIT_FINDINGS if short else EXIT_OK)

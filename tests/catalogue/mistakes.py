@@ -148,6 +148,13 @@ PARAMETER_MISTAKES = (
         "unknown-parameter",
         "site\n        expression",
     ),
+    Mistake(
+        PARAMETERS,
+        "    aliases: [耗煤量]\n",
+        "    aliases: [耗煤量]\n    enough: {zh: 足够, en: It is enough}\n",
+        "needless-reason",
+        "{zh: 足够",
+    ),
 )
 
 TABLE_MISTAKES = (

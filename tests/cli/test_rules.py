@@ -124,3 +124,13 @@ def test_a_wrong_example_is_named_with_its_rule(rules: Path) -> None:
     result = run(rules, "test", "PWR-LOG-002", "--lang", "zh")
     assert result.exit_code == 1
     assert "power/rules.yaml:53: PWR-LOG-002:fail:1" in result.stdout
+
+
+def test_coverage_ends_with_one_while_a_parameter_is_short(rules: Path) -> None:
+    result = run(rules, "coverage", "--sector", "power", "--format", "json")
+    assert result.exit_code == 1
+    [burnt] = [e for e in json.loads(result.stdout) if e["parameter"] == "burnt"]
+    assert burnt["checking"]["extreme"] == ["PWR-EXT-001"]
+    assert "too few rules, and no reason given" in run(rules, "coverage", "--lang", "en").stdout
+    error = failure(rules, "coverage", "--sector", "pwoer", "--lang", "en")
+    assert error.text == "there is no sector pwoer (did you mean power?)"

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from mrv.catalogue.files import bundled_folder
+from mrv.catalogue.lint.enough import check_enough
 from mrv.catalogue.lint.examples import check_examples
 from mrv.catalogue.lint.expressions import check_expressions
 from mrv.catalogue.lint.formulas import check_formula_cycles
@@ -28,6 +29,7 @@ _CHECKS = (
     check_examples,
     check_formula_cycles,
     check_unread,
+    check_enough,
 )
 
 

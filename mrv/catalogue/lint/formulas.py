@@ -5,10 +5,10 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Iterator
 
+from mrv.catalogue.columns import columns_read
 from mrv.catalogue.draft import Draft
 from mrv.catalogue.lint.satisfiability import can_hold
 from mrv.catalogue.lint.trees import frame_read, inner_trees
-from mrv.catalogue.lint.unread import columns_read
 from mrv.catalogue.model import Formula, Frame, Rulebook
 from mrv.catalogue.months import overlaps
 from mrv.language.features import Feature, History, Peer, Related

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
+from mrv.catalogue.columns import columns_read
 from mrv.catalogue.draft import Draft
 from mrv.catalogue.lint.trees import expressions_of
 from mrv.catalogue.model import Rulebook
@@ -40,16 +39,3 @@ def read_columns(book: Rulebook) -> set[tuple[str, str]]:
             for _, expression in expressions_of(rule):
                 read.update(columns_read(expression.names, rule.frame, book))
     return read
-
-
-def columns_read(names: Iterable[str], frame: str, book: Rulebook) -> set[tuple[str, str]]:
-    """Return the (frame, column) that names of an expression stand for."""
-    found: set[tuple[str, str]] = set()
-    targets = {relation.name: relation.to for relation in book.frames[frame].relations}
-    for name in names:
-        relation, dot, column = name.partition(".")
-        if not dot:
-            found.add((frame, name))
-        elif relation in targets:
-            found.add((targets[relation], column))
-    return found

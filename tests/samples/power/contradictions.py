@@ -34,6 +34,9 @@ def changed_since(frames: Frames) -> None:
     for row in frames["power_unit"][:half]:
         row.update(capacity=300.0, boiler_capacity=1000.0, turbine_rated_power=310.0)
     frames["enterprise"][0].update(site_altitude=900.0, site_longitude=100.0)
+    total = frames["power_enterprise_year"][0]
+    earlier = {**total, "year": total["year"] - 1, "total_emission": 6 * total["total_emission"]}
+    frames["power_enterprise_year"].insert(0, earlier)
 
 
 def emission_halved_since(frames: Frames) -> None:
