@@ -56,11 +56,15 @@ _HELP = say(
     help=say("报告年度（默认 2025）", "Reporting year (default: 2025)."),
 )
 @click.option(
+    "--objects",
     "--units",
+    "objects",
     type=click.IntRange(1, 40),
-    default=2,
     metavar="N",
-    help=say("机组数量，1 至 40（默认 2）", "Number of units, 1 to 40 (default: 2)."),
+    help=say(
+        "机组、生产线或系列的数量，1 至 40（默认按行业的填报表）",
+        "Number of units, lines or potlines, 1 to 40 (default: as the sector's form).",
+    ),
 )
 @click.option(
     "--example/--empty",
@@ -75,7 +79,7 @@ def command(
     output: Path,
     layout: Literal["form", "frames"],
     year: int,
-    units: int,
+    objects: int | None,
     example: bool,
     force: bool,
     rules_folder: Path | None,
@@ -98,7 +102,7 @@ def command(
     try:
         if layout == "form":
             write_template(
-                sector, output, rulebook, year=year, units=units, lang=lang, example=example
+                sector, output, rulebook, year=year, objects=objects, lang=lang, example=example
             )
         else:
             write_frames(sector, output, rulebook)

@@ -174,16 +174,17 @@ class _FormReader:
         enterprise = first("enterprise", "enterprise_id") or first(
             "enterprise", "unified_social_credit_code"
         )
-        units = [
-            unit
-            for sheet in sheets
-            for part in cards[sheet.name]
-            if (raw := read_card(sheet, part, self._matcher, Context("", None, None))) is not None
-            and "unit_id" in raw.table.columns
-            for unit in raw.table.lazy().collect()["unit_id"].drop_nulls().to_list()
-        ]
+        objects: dict[str, dict[str, None]] = {}
+        for sheet in sheets:
+            for part in cards[sheet.name]:
+                across = self._matcher.card_tables[part.frame].across
+                raw = read_card(sheet, part, self._matcher, Context("", None, None))
+                if across is not None and raw is not None and across in raw.table.columns:
+                    ids = raw.table.lazy().collect()[across].drop_nulls().to_list()
+                    objects.setdefault(across, {}).update(dict.fromkeys(ids))
         year = self._year(sheets, first("enterprise", "year"))
-        return Context(self._workbook.path, enterprise, year, tuple(dict.fromkeys(units)))
+        known = {key: tuple(ids) for key, ids in objects.items()}
+        return Context(self._workbook.path, enterprise, year, known)
 
     def _year(self, sheets: list[Sheet], stated: str | None) -> int | None:
         found = _YEAR_IN_NAME.search(stated or "")

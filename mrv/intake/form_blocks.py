@@ -6,13 +6,12 @@ from collections.abc import Iterator
 
 import msgspec
 
-from mrv.intake.form_match import FormMatcher, pair_of, unit_name
+from mrv.intake.form_match import FormMatcher, pair_of
 from mrv.intake.form_scan import Header
 from mrv.intake.names import flatten
 from mrv.intake.read_workbook import Sheet, cell_text
 
 Cell = tuple[int, int]
-_BARE_KEYS = {"unit": "机组编号", "fuel": "燃料品种"}
 
 
 class Line(msgspec.Struct):
@@ -40,7 +39,7 @@ class Block(msgspec.Struct):
 
 def blocks(sheet: Sheet, header: Header, until: int, matcher: FormMatcher) -> Iterator[Block]:
     """The blocks below a heading, down to row `until`."""
-    named = _sheet_keys(sheet)
+    named = _sheet_keys(sheet, matcher)
     named |= _band_above(sheet, header, matcher)
     current = Block(header, named)
     beside: dict[str, tuple[str, Cell]] = {}
@@ -125,10 +124,8 @@ def _band(
                 position += 1
         elif pair is not None and matcher.is_any_key(pair[0]):
             found[pair[0]] = (pair[1], (row, column))
-        elif len(columns) <= 3 and (unit := unit_name(text)) is not None:
-            found[_BARE_KEYS["unit"]] = (unit, (row, column))
-        elif len(columns) <= 3 and matcher.is_fuel(text):
-            found[_BARE_KEYS["fuel"]] = (text, (row, column))
+        elif len(columns) <= 3 and (heading := matcher.heading(text)) is not None:
+            found[heading[0]] = (heading[1], (row, column))
     return found
 
 
@@ -141,15 +138,18 @@ def _band_above(sheet: Sheet, header: Header, matcher: FormMatcher) -> dict[str,
     return found
 
 
-def _sheet_keys(sheet: Sheet) -> dict[str, tuple[str, Cell]]:
-    unit = unit_name(sheet.name)
-    return {} if unit is None else {_BARE_KEYS["unit"]: (unit, (0, 0))}
+def _sheet_keys(sheet: Sheet, matcher: FormMatcher) -> dict[str, tuple[str, Cell]]:
+    named = matcher.sheet_heading(sheet.name)
+    return {} if named is None else {named[0]: (named[1], (0, 0))}
 
 
 def _still_valid(
     named: dict[str, tuple[str, Cell]], band: dict[str, tuple[str, Cell]], matcher: FormMatcher
 ) -> dict[str, tuple[str, Cell]]:
     """A new unit ends what was said of the old one's fuel or boiler; a new fuel keeps the unit."""
-    if any(matcher.is_key("unit_id", label) for label in band):
-        return {}
-    return {label: value for label, value in named.items() if matcher.is_key("unit_id", label)}
+    kept = matcher.outlasting(band)
+    return {
+        label: value
+        for label, value in named.items()
+        if any(matcher.is_key(key, label) for key in kept)
+    }

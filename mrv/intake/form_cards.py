@@ -10,7 +10,7 @@ import polars as pl
 from mrv.intake import form_problems, problems
 from mrv.intake.columns import column_spec
 from mrv.intake.form_blocks import Cell, Line, line_at
-from mrv.intake.form_match import FormMatcher, unit_name
+from mrv.intake.form_match import FormMatcher
 from mrv.intake.form_records import LAYOUT, Context
 from mrv.intake.form_scan import Header
 from mrv.intake.headers import HeaderMatch
@@ -94,12 +94,12 @@ def read_card(
         values[frame.time or "year"] = str(context.year) if context.year else None
         if across is not None:
             heading = part.header.objects[at]
-            values[across] = unit_name(heading)
+            values[across] = matcher.object_id(across, heading)
             cells[record, across] = anchors[record]
         for column, (line, _) in part.lines.items():
             text = cell_text(sheet.value(line.row, at))
             if text is not None or column not in frame.keys:
-                named = unit_name(text) if text and column == across else None
+                named = matcher.object_id(column, text) if text and column == across else None
                 values[column] = named or text
                 cells[record, column] = (line.row, at)
         for column, text in values.items():

@@ -44,6 +44,29 @@ class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     title: Bilingual | None = None
 
 
+class Objects(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A kind of object that the form has blocks or columns for: units, lines, processes."""
+
+    key: str
+    names: tuple[str, ...] = ()
+    """Patterns of a name alone (`1号机组`); the first group that matches is the ID."""
+    within: tuple[str, ...] = ()
+    """Keys of the objects that it is a part of; another object ends what was said of it."""
+    heading: Bilingual | None = None
+    """A name made of an ID, which stands for `{}`."""
+    count: int = 0
+    """How many are prepared, with the IDs 1, 2, ..."""
+    codes: tuple[str, ...] = ()
+    """Codes that are prepared, where the key is one of a list."""
+
+
+class Note(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A step of the instructions that only this form needs."""
+
+    title: Bilingual
+    text: Bilingual
+
+
 class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One table of the form."""
 
@@ -55,10 +78,12 @@ class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     sections: tuple[Section, ...] = ()
     across: str | None = None
     """`card`: the key that the columns of values stand for."""
-    per_unit: bool = True
-    """`months`: one set of blocks per unit."""
+    per: tuple[str, ...] = ()
+    """`months`: keys of the objects that have blocks of their own."""
     slots: dict[str, int] = {}
     """`months`: further keys, filled in above each block, and how many blocks are prepared."""
+    prepared: tuple[dict[str, str], ...] = ()
+    """`months`: blocks that stand ready with these keys, before the blank ones."""
     fixed: dict[str, Bilingual] = {}
     """`months`: keys that are the same in every block."""
     annual_frame: str | None = None
@@ -81,8 +106,7 @@ class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     @property
     def keys(self) -> tuple[str, ...]:
         """Keys named above each block (`months` only)."""
-        unit = ("unit_id",) if self.kind == "months" and self.per_unit else ()
-        return (*unit, *self.slots, *self.fixed)
+        return tuple(dict.fromkeys((*self.per, *self.slots, *self.fixed)))
 
 
 class Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -92,6 +116,10 @@ class Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sector: str
     title: Bilingual
     tables: tuple[Table, ...]
+    objects: tuple[Objects, ...] = ()
+    headings: tuple[str, ...] = ()
+    """Keys with a code list whose codes may head a block by name alone (`烟煤`)."""
+    notes: tuple[Note, ...] = ()
 
 
 def _row(entry: str | dict[str, str | int]) -> Row:

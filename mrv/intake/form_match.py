@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from mrv.catalogue.model import Rulebook
+from mrv.catalogue.model import Code, Rulebook
 from mrv.intake.columns import frame_columns
 from mrv.intake.form_layout import Form, Table
 from mrv.intake.frames_layout import FILLED_KEYS
@@ -13,11 +13,8 @@ from mrv.intake.headers import HeaderMatch, HeaderMatcher
 from mrv.intake.names import flatten, fold
 from mrv.intake.units import UnitTable
 
-_UNIT_NAME = re.compile(
-    r"^(?:第?\s*#?\s*([\w-]+?)\s*[#号]?\s*(?:发电)?机组?|(?:发电)?机组?\s*#?\s*([\w-]+))$|^unit\s*#?([\w-]+)$",
-    re.IGNORECASE,
-)
 _PAIR = re.compile(r"^(?P<label>[^:]{1,30}):\s*(?P<value>.+)$", re.S)
+_TABLE_NUMBER = re.compile(r"^表?\s*[A-Z]\.\d+\s*", re.IGNORECASE)
 _COMPANION = {fold(w) for w in ("取值方式", "数据来源方式", "获取方式", "取值来源", "method")}
 
 
@@ -31,6 +28,12 @@ class FormMatcher:
         self._matchers: dict[str, HeaderMatcher] = {}
         self._keys: dict[str, HeaderMatcher] = {}
         self._cache: dict[tuple[str, str], HeaderMatch | None] = {}
+        self._objects = {
+            entry.key: [re.compile(name, re.IGNORECASE) for name in entry.names]
+            for entry in form.objects
+        }
+        self._within = {entry.key: entry.within for entry in form.objects}
+        self._codes: dict[str, dict[str, str]] = {}
         self.month_tables = _first_of_each(t for t in form.tables if t.kind == "months")
         self.card_tables = _first_of_each(t for t in form.tables if t.kind == "card")
         self.list_tables = _first_of_each(t for t in form.tables if t.kind == "list")
@@ -65,6 +68,58 @@ class FormMatcher:
         """Whether a label names a key of some monthly table."""
         return any(self.is_key(key, label) for key in self.key_names)
 
+    def outlasting(self, labels: Iterable[str]) -> frozenset[str]:
+        """Keys of objects of which a block still is when these keys are named anew."""
+        named = [key for key in self._within if any(self.is_key(key, label) for label in labels)]
+        if not named:
+            return frozenset(self._within)
+        return frozenset(outer for key in named for outer in self._within[key])
+
+    def object_id(self, key: str, text: str) -> str | None:
+        """The ID in an object's name (`1号机组`, `Unit 4`); None for other texts."""
+        bare = flatten(text).replace(" ", "")
+        for pattern in self._objects.get(key, ()):
+            found = pattern.fullmatch(bare)
+            if found:
+                return next((group for group in found.groups() if group), None)
+        return None
+
+    def heading(self, text: str) -> tuple[str, str] | None:
+        """The key, and its value, that a text means which stands alone above a block."""
+        for key in self._objects:
+            named = self.object_id(key, text)
+            if named is not None:
+                return key, named
+        folded = fold(text)
+        for key in (*self._objects, *self.form.headings):
+            if folded in self._code_names(key):
+                return key, text
+        return None
+
+    def sheet_heading(self, name: str) -> tuple[str, str] | None:
+        """Like `heading`, for a sheet's name, which may begin with the table's number."""
+        return self.heading(_TABLE_NUMBER.sub("", name))
+
+    def _code_names(self, key: str) -> dict[str, str]:
+        """Folded names of the codes of a key, with the code; empty for keys without a list."""
+        if key not in self._codes:
+            parameter = self.rulebook.parameters.get(key)
+            codes = self.rulebook.codes.get(parameter.code_list or "") if parameter else None
+            self._codes[key] = {
+                fold(name): code.code
+                for code in (codes.codes if codes else ())
+                for name in (code.code, code.title.zh, code.title.en, *self._spellings(key, code))
+            }
+        return self._codes[key]
+
+    def _spellings(self, key: str, code: Code) -> tuple[str, ...]:
+        """Aliases count for objects only: as a heading, `煤` may mean anything."""
+        return code.aliases if key in self._objects else ()
+
+    def identity(self, key: str, value: str) -> str:
+        """A key's value as records have it, however the block's heading writes it."""
+        return self.object_id(key, value) or self._code_names(key).get(fold(value)) or value
+
     def companion_of(self, frame: str, label: str, previous: str | None) -> str | None:
         """The companion column that a bare `取值方式` below a parameter means."""
         parameter = self.rulebook.parameters.get(previous or "")
@@ -82,26 +137,11 @@ class FormMatcher:
                 found[parameter.title.zh if parameter else name] = None
         return list(found)[:3]
 
-    def is_fuel(self, text: str) -> bool:
-        """Whether a text is the name of a fuel."""
-        codes = self.rulebook.codes.get("fuel")
-        folded = fold(text)
-        return codes is not None and any(
-            folded in {fold(code.code), fold(code.title.zh), fold(code.title.en)}
-            for code in codes.codes
-        )
-
     def _matcher(self, frame: str) -> HeaderMatcher:
         if frame not in self._matchers:
             columns = frame_columns(self.rulebook.frames[frame])
             self._matchers[frame] = HeaderMatcher(self.rulebook, columns, self.units)
         return self._matchers[frame]
-
-
-def unit_name(text: str) -> str | None:
-    """The unit's ID in `1号机组`, `#2机组`, `机组3`, `Unit 4`; None for other texts."""
-    found = _UNIT_NAME.match(flatten(text).replace(" ", ""))
-    return next((group for group in found.groups() if group), None) if found else None
 
 
 def pair_of(text: str) -> tuple[str, str] | None:

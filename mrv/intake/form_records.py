@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 import msgspec
 import polars as pl
 
@@ -9,7 +12,7 @@ from mrv.catalogue.model import Bilingual
 from mrv.intake import form_problems, problems
 from mrv.intake.columns import column_spec
 from mrv.intake.form_blocks import Block, Cell, Line, line_at
-from mrv.intake.form_match import FormMatcher, unit_name
+from mrv.intake.form_match import FormMatcher
 from mrv.intake.form_scan import Header
 from mrv.intake.headers import HeaderMatch
 from mrv.intake.provenance import CellProvenance
@@ -28,7 +31,8 @@ class Context(msgspec.Struct, frozen=True):
     file: str
     enterprise: str | None
     year: int | None
-    units: tuple[str, ...] = ()
+    objects: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    """IDs that the cards name, by key."""
 
 
 class _Lines(msgspec.Struct):
@@ -127,13 +131,12 @@ class BlockReader:
     def _key(self, frame: str, key: str, block: Block) -> tuple[str, Cell | None] | None:
         for label, (value, cell) in block.named.items():
             if value and self._matcher.is_key(key, label):
-                return (unit_name(value) or value) if key == "unit_id" else value, cell
+                return self._matcher.identity(key, value), cell
         fixed = self._matcher.month_tables[frame].fixed.get(key)
         if fixed is not None:
             return fixed.zh, None
-        if key == "unit_id" and len(self._context.units) == 1:
-            return self._context.units[0], None
-        return None
+        known = self._context.objects.get(key, ())
+        return (known[0], None) if len(known) == 1 else None
 
     def _missing_keys(self, frame: str, block: Block) -> list[str]:
         keys = self._matcher.block_keys(frame)

@@ -23,19 +23,20 @@ def write_template(
     rulebook: Rulebook,
     *,
     year: int = 2025,
-    units: int = 2,
+    objects: int | None = None,
     lang: Language = "zh",
     example: bool = False,
 ) -> None:
     """Write the reporting form of a sector to `path` (.xlsx).
 
-    Empty for `units` units; with `example`, wholly filled with synthetic values and marked so.
+    Empty, with room for `objects` units or lines (by default what the form prepares); with
+    `example`, wholly filled with synthetic values and marked so.
     KeyError when the sector has no form; OSError when `path` cannot be written.
     """
     from mrv.intake.template_example import example_records
 
     records = example_records(sector, year) if example else {}
-    _write(sector, path, rulebook, year, units, lang, records, example=example, formulas=True)
+    _write(sector, path, rulebook, year, objects, lang, records, example=example, formulas=True)
 
 
 def write_form(
@@ -73,7 +74,7 @@ def _write(
     path: Path,
     rulebook: Rulebook,
     year: int,
-    units: int,
+    objects: int | None,
     lang: Language,
     records: Records,
     *,
@@ -89,7 +90,7 @@ def _write(
 
     form = form_of(sector)
     words = Wording(rulebook, lang)
-    plan = plan_form(form, rulebook, year=year, units=units, lang=lang, records=records)
+    plan = plan_form(form, rulebook, year=year, lang=lang, records=records, count=objects)
     workbook = xlsxwriter.Workbook(str(path), {"default_date_format": "yyyy-mm-dd"})
     workbook.set_properties(
         {
@@ -101,12 +102,13 @@ def _write(
     )
     workbook.set_size(2400, 1400)
     codes = "代码表" if lang == "zh" else "Codes"
-    cells = CellWriter(workbook, words, codes)
+    columns = [name for table in form.tables for name in (*table.columns, *table.keys)]
+    cells = CellWriter(workbook, words, codes, columns)
     write_notes(workbook, plan, cells, example=example)
     writer = SheetWriter(workbook, plan, cells, records, example=example, formulas=formulas)
     cards = {card.sheet: card for card in plan.cards}
     blocks, listings = plan.block_sheets(), plan.listing_sheets()
-    for sheet in dict.fromkeys(words.say(table.sheet) for table in form.tables):
+    for sheet in plan.sheets:
         if sheet in cards:
             writer.card(cards[sheet])
         elif sheet in blocks:

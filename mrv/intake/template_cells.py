@@ -36,8 +36,8 @@ class BlockCells:
         if card is not None:
             if name not in card.rows:
                 return None
-            unit = self._block.keys.get("unit_id")
-            offset = card.objects.index(unit) if unit in card.objects else 0
+            named = self._block.keys.get(card.table.across or "")
+            offset = card.objects.index(named) if named in card.objects else 0
             letters = address(0, FIRST_VALUE + offset)[:-1]
             return f"'{card.sheet}'!${letters}${card.rows[name] + 1}"
         return self._first(found.to, name)

@@ -5,47 +5,93 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from mrv.intake.form_layout import CODES_MARK, EXAMPLE_MARK, NOTES_MARK
+from mrv.catalogue.model import Bilingual
+from mrv.intake.form_layout import CODES_MARK, EXAMPLE_MARK, NOTES_MARK, Language, Wording
 from mrv.intake.template_example import example_records
 from mrv.intake.template_plan import FormPlan
 from mrv.intake.template_values import CellWriter
 
-_STEPS_ZH = (
-    ("一、颜色", "白色：直接填写。黄色：从下拉列表选择。灰色：自动计算，已锁定"
-     "（无密码，可在“审阅”中撤销工作表保护）。浅绿：自动计算，可改写。"
-     "深灰：不需要填写。"),
-    ("二、单位", "每行的“单位”列给出默认单位，可从下拉列表改为实际单位"
-     "（如 kJ/kg、kcal/kg、万kWh），读取时自动换算并说明。请勿在数值单元格中写单位。"),
-    ("三、机组与燃料", "机组编号在各表中须一致。每种燃料一块，先在块首选择燃料品种；不用的块留空。"
-     "需要更多块时，复制整块到表末即可。"),
-    ("四、空白与零", "没有发生的数量填 0；没有测量或不适用的留空。空白会被视为缺失，不等于 0。"),
-    ("五、年度", "报告年度只在“C.1 企业信息”中填写一次。"
-     "“全年”列在填入 12 月数据后由公式得出，为合计或按消耗量加权。"),
-    ("六、日期", "日期写作 2025-03-01，月份写作 2025-03。"),
-    ("七、检测报告", "每份报告一行；在“检测报告适用”中写明用于哪台机组、哪种燃料、哪个月份。"),
-    ("八、检查", "保存后运行：mrv validate 文件名.xlsx。结果逐条给出工作表和单元格。"),
-    ("九、示例", "“示例”工作表仅供参考，不会被读取。"
-     "mrv template power --example 生成完整的示例表。"),
-)  # fmt: skip
-_STEPS_EN = (
-    ("1. Colours", "White: fill in. Yellow: choose from the list. Grey: computes itself and is "
-     "locked (no password; unprotect the sheet under Review). Pale green computes itself but "
-     "may be overwritten. Dark grey: nothing to fill in."),
-    ("2. Units", "The unit column gives the default unit of a line; choose another one (kJ/kg, "
-     "kcal/kg, 10⁴kWh) if that is yours. It is converted on reading, and said so."),
-    ("3. Units and fuels", "Use the same unit IDs in all tables. One block per fuel: choose the "
-     "fuel in the block's first row; leave spare blocks blank, copy a block if you need more."),
-    ("4. Blank and zero", "What did not happen is 0. What was not measured stays blank: it counts "
-     "as missing, not as zero."),
-    ("5. Year", "The reporting year stands once, in 'C.1 Enterprise'. The year's column is the sum "
-     "or the weighted mean of the months, once December is filled in."),
-    ("6. Dates", "Dates as 2025-03-01, months as 2025-03."),
-    ("7. Laboratory reports", "One row a report; 'Use of reports' says for which unit, fuel and "
-     "month it was used."),
-    ("8. Check", "Save, then run: mrv validate FILE.xlsx. Each finding names sheet and cell."),
-    ("9. Example", "The sheet 'EXAMPLE' is an illustration and is never read. "
-     "mrv template power --example writes a whole example."),
-)  # fmt: skip
+_BEFORE = (
+    (
+        Bilingual("颜色", "Colours"),
+        Bilingual(
+            "白色：直接填写。黄色：从下拉列表选择。灰色：自动计算，已锁定"
+            "（无密码，可在“审阅”中撤销工作表保护）。浅绿：自动计算，可改写。深灰：不需要填写。",
+            "White: fill in. Yellow: choose from the list. Grey: computes itself and is locked (no "
+            "password; unprotect the sheet under Review). Pale green computes itself but may be "
+            "overwritten. Dark grey: nothing to fill in.",
+        ),
+    ),
+    (
+        Bilingual("单位", "Units"),
+        Bilingual(
+            "每行的“单位”列给出默认单位，可从下拉列表改为实际单位"
+            "（如 kJ/kg、kcal/kg、万kWh），读取时自动换算并说明。请勿在数值单元格中写单位。",
+            "The unit column gives the default unit of a line; choose another one (kJ/kg, kcal/kg, "
+            "10⁴kWh) if that is yours. It is converted on reading, and said so.",
+        ),
+    ),
+)
+_AFTER = (
+    (
+        Bilingual("空白与零", "Blank and zero"),
+        Bilingual(
+            "没有发生的数量填 0；没有测量或不适用的留空。空白会被视为缺失，不等于 0。",
+            "What did not happen is 0. What was not measured stays blank: it counts as missing, "
+            "not as zero.",
+        ),
+    ),
+    (
+        Bilingual("年度", "Year"),
+        Bilingual(
+            "报告年度只在“{enterprise}”中填写一次。“全年”列在填入 12 月数据后由公式得出，"
+            "为合计或加权平均。",
+            "The reporting year stands once, in '{enterprise}'. The year's column is the sum or "
+            "the weighted mean of the months, once December is filled in.",
+        ),
+    ),
+    (
+        Bilingual("日期", "Dates"),
+        Bilingual(
+            "日期写作 2025-03-01，月份写作 2025-03。", "Dates as 2025-03-01, months as 2025-03."
+        ),
+    ),
+    (
+        Bilingual("检查", "Check"),
+        Bilingual(
+            "保存后运行：mrv validate 文件名.xlsx。结果逐条给出工作表和单元格。",
+            "Save, then run: mrv validate FILE.xlsx. Each finding names sheet and cell.",
+        ),
+    ),
+    (
+        Bilingual("示例", "Example"),
+        Bilingual(
+            "“示例”工作表仅供参考，不会被读取。mrv template {sector} --example 生成完整的示例表。",
+            "The sheet 'EXAMPLE' is an illustration and is never read. "
+            "mrv template {sector} --example writes a whole example.",
+        ),
+    ),
+)
+
+
+def _steps(plan: FormPlan, words: Wording) -> list[tuple[str, str]]:
+    """The instructions, numbered: what all forms need around what this one needs."""
+    own = [(note.title, note.text) for note in plan.form.notes]
+    card = plan.card("enterprise")
+    told = {"sector": plan.form.sector, "enterprise": card.sheet if card else ""}
+    steps = [(words.say(title), words.say(text)) for title, text in (*_BEFORE, *own, *_AFTER)]
+    return [
+        (f"{_number(position, words.lang)}{title}", text.format_map(told))
+        for position, (title, text) in enumerate(steps, start=1)
+    ]
+
+
+def _number(position: int, lang: Language) -> str:
+    digits = "一二三四五六七八九十"
+    if lang == "en":
+        return f"{position}. "
+    number = digits[position - 1] if position <= 10 else f"十{digits[position - 11]}"
+    return f"{number}、"
 
 
 def write_notes(workbook: Any, plan: FormPlan, cells: CellWriter, *, example: bool) -> None:
@@ -70,7 +116,7 @@ def write_notes(workbook: Any, plan: FormPlan, cells: CellWriter, *, example: bo
         sheet.write_string(row, 0, "！" if zh else "!", style("example"))
         sheet.write_string(row, 1, text, style("example"))
         row += 2
-    for lead, text in _STEPS_ZH if zh else _STEPS_EN:
+    for lead, text in _steps(plan, words):
         sheet.set_row(row, 34)
         sheet.write_string(row, 0, lead, style("lead"))
         sheet.write_string(row, 1, text, style("text"))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 from typing import Any
 
 from mrv.catalogue.model import Rulebook
@@ -31,6 +32,8 @@ class Block:
     keys: dict[str, Any]
     top: int
     """Row that names the keys."""
+    title: str | None = None
+    """Heading above the first block of a table that is not the first of its sheet."""
     rows: dict[str, int] = field(default_factory=dict)
     headings: dict[int, str] = field(default_factory=dict)
     bottom: int = 0
@@ -71,10 +74,12 @@ class FormPlan:
 
     form: Form
     year: int
-    units: list[str]
+    objects: Mapping[str, Sequence[str]]
+    """Key to the IDs or codes of the objects that have blocks or columns."""
     blocks: list[Block] = field(default_factory=list)
     cards: list[Card] = field(default_factory=list)
     listings: list[Listing] = field(default_factory=list)
+    _order: list[str] = field(default_factory=list)
 
     def block_sheets(self) -> dict[str, list[Block]]:
         """Blocks by sheet, in order."""
@@ -82,6 +87,22 @@ class FormPlan:
         for block in self.blocks:
             sheets.setdefault(block.sheet, []).append(block)
         return sheets
+
+    @property
+    def sheets(self) -> list[str]:
+        """Names of all sheets that hold tables, in order."""
+        return list(dict.fromkeys(self._order))
+
+    def add(self, part: Card | Block | Listing) -> None:
+        """Take a part in; its sheet follows those that are there already."""
+        self._order.append(part.sheet)
+        match part:
+            case Card():
+                self.cards.append(part)
+            case Block():
+                self.blocks.append(part)
+            case Listing():
+                self.listings.append(part)
 
     def listing_sheets(self) -> dict[str, list[Listing]]:
         """Listings by sheet, in order."""
@@ -96,26 +117,42 @@ class FormPlan:
 
 
 def plan_form(
-    form: Form, rulebook: Rulebook, *, year: int, units: int, lang: Language, records: Records
+    form: Form,
+    rulebook: Rulebook,
+    *,
+    year: int,
+    lang: Language,
+    records: Records,
+    count: int | None = None,
 ) -> FormPlan:
-    """Place all tables for `units` units, or for those that `records` name."""
+    """Place all tables for the objects that `records` name, else for those the form prepares.
+
+    `count` says how many of the form's first kind of object that is counted are prepared.
+    """
     words = Wording(rulebook, lang)
-    named = _distinct(records, "unit_id")
-    names = [str(name) for name in named] or [str(number + 1) for number in range(units)]
-    plan = FormPlan(form, year, names)
+    plan = FormPlan(form, year, _objects(form, records, count))
     next_free: dict[str, int] = {}
     for table in form.tables:
-        sheet = words.say(table.sheet)
         if table.kind == "card":
-            plan.cards.append(_card(table, sheet, plan, words))
+            plan.add(_card(table, words.say(table.sheet), plan, words))
         elif table.kind == "months":
-            _blocks(table, sheet, plan, words, records)
+            _blocks(table, plan, words, records, next_free)
         else:
-            top = next_free.get(sheet, 0)
-            listing = _listing(table, sheet, top, plan, records)
+            sheet = words.say(table.sheet)
+            listing = _listing(table, sheet, next_free.get(sheet, 0), plan, records)
             next_free[sheet] = listing.header_row + listing.lines + 3
-            plan.listings.append(listing)
+            plan.add(listing)
     return plan
+
+
+def _objects(form: Form, records: Records, count: int | None) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    counted = next((entry.key for entry in form.objects if entry.count), None)
+    for entry in form.objects:
+        number = count if count is not None and entry.key == counted else entry.count
+        prepared = list(entry.codes) or [str(position + 1) for position in range(number)]
+        found[entry.key] = [str(name) for name in _distinct(records, entry.key)] or prepared
+    return found
 
 
 def _lines(
@@ -135,35 +172,75 @@ def _lines(
 
 
 def _card(table: Table, sheet: str, plan: FormPlan, words: Wording) -> Card:
-    objects: list[Any] = list(plan.units) if table.across else [None]
+    objects: list[Any] = list(plan.objects[table.across]) if table.across else [None]
     card = Card(table, sheet, objects)
     card.rows, card.headings, card.bottom = _lines(table, plan.year, words, FIRST_ROW)
     return card
 
 
-def _blocks(table: Table, sheet: str, plan: FormPlan, words: Wording, records: Records) -> None:
-    row = FIRST_ROW
-    for unit in plan.units if table.per_unit else [None]:
-        for keys in _slots(table, unit, records):
+def _blocks(
+    table: Table, plan: FormPlan, words: Wording, records: Records, next_free: dict[str, int]
+) -> None:
+    filed = records.get(table.frame, ())
+    last: str | None = None
+    for owner in _owners(table, plan, records):
+        sheet = _sheet_name(table, owner, words)
+        row = next_free.get(sheet, FIRST_ROW)
+        for keys in _slots(table, owner, filed, blank=not records):
             block = Block(table, sheet, keys, row)
-            block.rows, block.headings, block.bottom = _lines(table, plan.year, words, row + 1)
-            row = block.bottom + 1
-            plan.blocks.append(block)
+            if sheet != last and row > FIRST_ROW:
+                block.title, block.top = words.say(table.title), row + 1
+            last = sheet
+            block.rows, block.headings, block.bottom = _lines(
+                table, plan.year, words, block.top + 1
+            )
+            row = next_free[sheet] = block.bottom + 1
+            plan.add(block)
 
 
-def _slots(table: Table, unit: str | None, records: Records) -> list[dict[str, Any]]:
-    """Keys of the blocks of one unit: those filed, and empty ones up to the prepared number."""
-    base: dict[str, Any] = {} if unit is None else {"unit_id": unit}
-    if not table.slots and not table.fixed:
-        return [base]
-    names = (*table.slots, *table.fixed)
-    filed: dict[tuple[Any, ...], None] = {}
-    for record in records.get(table.frame, ()):
-        if unit is None or str(record.get("unit_id")) == unit:
-            filed[tuple(record.get(name) for name in names)] = None
-    wanted = max([len(filed), *table.slots.values()])
-    found = [base | dict(zip(names, values, strict=True)) for values in filed]
-    return found + [base | dict.fromkeys(names) for _ in range(wanted - len(found))]
+def _owners(table: Table, plan: FormPlan, records: Records) -> list[dict[str, str]]:
+    """The objects that have blocks of their own: those that any table names, else the prepared."""
+    if not table.per:
+        return [{}]
+    found = dict.fromkeys(
+        tuple(str(record[key]) for key in table.per)
+        for rows in records.values()
+        for record in rows
+        if all(record.get(key) is not None for key in table.per)
+    )
+    names = list(found) or list(product(*(plan.objects[key] for key in table.per)))
+    return [dict(zip(table.per, name, strict=True)) for name in names]
+
+
+def _sheet_name(table: Table, owner: Mapping[str, str], words: Wording) -> str:
+    """The sheet of a block; `{process}` in its name stands for the title of that code."""
+    titles = {key: words.code_title(words.spec(key).code_list or "", owner[key]) for key in owner}
+    return words.say(table.sheet).format_map(titles)
+
+
+def _slots(
+    table: Table, owner: dict[str, str], filed: Sequence[Record], *, blank: bool
+) -> list[dict[str, Any]]:
+    """Keys of the blocks of one object: those filed, and empty ones up to the prepared number.
+
+    In a `blank` form the blocks that the layout prepares come first.
+    """
+    names = [name for name in table.keys if name not in owner]
+    if not names:
+        return [dict(owner)]
+    found: dict[tuple[Any, ...], None] = {}
+    for record in filed:
+        if all(str(record.get(key)) == name for key, name in owner.items()):
+            found[tuple(record.get(name) for name in names)] = None
+    ready = [entry for entry in table.prepared if _fits(entry, owner)] if blank else []
+    wanted = max([len(found), *table.slots.values()])
+    slots = [tuple(entry.get(name) for name in names) for entry in ready]
+    slots += [*found, *[(None,) * len(names)] * (wanted - len(found))]
+    return [owner | dict(zip(names, values, strict=True)) for values in slots]
+
+
+def _fits(entry: Mapping[str, str], owner: Mapping[str, str]) -> bool:
+    return all(owner.get(key, value) == value for key, value in entry.items())
 
 
 def _listing(table: Table, sheet: str, top: int, plan: FormPlan, records: Records) -> Listing:

@@ -145,7 +145,9 @@ class SheetWriter:
     def _card_headings(self, card: Card) -> list[str]:
         if card.objects == [None]:
             return ["填报内容" if self._zh else "Value"]
-        return [f"{o}号机组" if self._zh else f"Unit {o}" for o in card.objects]
+        kinds = {entry.key: entry.heading for entry in self._plan.form.objects}
+        heading = kinds.get(card.table.across or "")
+        return [self._say(heading).format(o) if heading else str(o) for o in card.objects]
 
     def _card_value(self, card: Card, object_: Any, name: str) -> Any:
         if name == card.table.across:
@@ -164,7 +166,7 @@ class SheetWriter:
         zh = self._zh
         note = (
             "白色单元格填写，黄色单元格从下拉列表选择，灰色单元格自动计算；"
-            "没有的燃料、机组留空即可；停运月份的产量、消耗量填 0。"
+            "用不到的块留空即可；停运月份的产量、消耗量填 0。"
             if zh
             else "Fill in white cells, choose in yellow ones, grey ones compute themselves; "
             "leave blank what does not exist; a month at standstill has 0."
@@ -190,6 +192,9 @@ class SheetWriter:
 
     def _block(self, sheet: Any, block: Block) -> None:
         self._band(sheet, block)
+        if block.title is not None:
+            style = self._cells.styles.get("heading")
+            sheet.merge_range(block.top - 1, 0, block.top - 1, REMARK, block.title, style)
         for row, text in block.headings.items():
             sheet.merge_range(row, 0, row, REMARK, text, self._cells.styles.get("heading"))
         fuel = self._key_cells(block).get("fuel")
@@ -228,16 +233,24 @@ class SheetWriter:
                 sheet.write_string(row, LABEL, label, style("band"))
                 sheet.write_string(row, column, text, style("band_input"))
             else:
-                sheet.merge_range(row, column - 2, row, column - 1, label, style("band"))
+                if self._stride(block) == 4:
+                    sheet.merge_range(row, column - 2, row, column - 1, label, style("band"))
+                else:
+                    sheet.write_string(row, column - 1, label, style("band"))
                 sheet.merge_range(row, column, row, column + 1, text, style("band_input"))
             self._cells.validate(sheet, (row, column, row, column), name)
 
     def _key_cells(self, block: Block) -> dict[str, int]:
         """Column of each key's value in the block's first row."""
+        stride = self._stride(block)
         return {
-            name: UNIT if position == 0 else FIRST_VALUE + 2 + 4 * (position - 1)
+            name: UNIT if position == 0 else FIRST_VALUE + stride * position - 2
             for position, name in enumerate(block.table.keys)
         }
+
+    def _stride(self, block: Block) -> int:
+        """Columns per key beside the first: a label of two, or of one where there are many keys."""
+        return 4 if len(block.table.keys) <= 4 else 3
 
     def _month_cell(self, sheet: Any, block: Block, name: str, column: int, value: Any) -> None:
         row = block.rows[name]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from mrv.catalogue.model import Parameter
@@ -17,12 +18,16 @@ _LONGEST_LIST = 255
 class CellWriter:
     """Writes values and validations of catalogue columns into worksheets."""
 
-    def __init__(self, workbook: Any, words: Wording, codes_sheet: str) -> None:
+    def __init__(
+        self, workbook: Any, words: Wording, codes_sheet: str, columns: Iterable[str]
+    ) -> None:
+        """`columns` are those of the form: the sheet of codes holds their lists."""
         self.words = words
         self.styles = Styles(workbook)
         self._codes_sheet = codes_sheet
+        lists = {words.spec(name).code_list for name in columns} & set(words.rulebook.codes)
         self.code_columns: dict[str, int] = {
-            name: position for position, name in enumerate(sorted(words.rulebook.codes))
+            name: position for position, name in enumerate(sorted(filter(None, lists)))
         }
 
     def parameter(self, column: str) -> Parameter | None:

@@ -101,7 +101,7 @@ def test_frames_written_as_a_form_read_back_equal(tmp_path: Path) -> None:
 
 def test_empty_form_filled_with_openpyxl(tmp_path: Path) -> None:
     path = tmp_path / "form.xlsx"
-    write_template("power", path, RULEBOOK, year=2025, units=2)
+    write_template("power", path, RULEBOOK, year=2025, objects=2)
     book = openpyxl.load_workbook(path)
     book["C.1 企业信息"]["C4"] = "E0001"
     fuels = book["C.3 化石燃料"]

@@ -31,7 +31,7 @@ def title(name: str) -> str:
 @pytest.fixture(scope="module")
 def empty(tmp_path_factory: pytest.TempPathFactory) -> openpyxl.Workbook:
     path = tmp_path_factory.mktemp("template") / "form.xlsx"
-    write_template("power", path, RULEBOOK, year=2025, units=3)
+    write_template("power", path, RULEBOOK, year=2025, objects=3)
     return openpyxl.load_workbook(path)
 
 
@@ -114,7 +114,7 @@ def test_purchased_power_emission_is_asked_for_until_2025(tmp_path: Path) -> Non
     labels = {}
     for year in (2025, 2026):
         path = tmp_path / f"{year}.xlsx"
-        write_template("power", path, RULEBOOK, year=year, units=1)
+        write_template("power", path, RULEBOOK, year=year, objects=1)
         sheet = openpyxl.load_workbook(path)["C.4-C.5 电力与生产"]
         labels[year] = {cell.value for cell in sheet["A"]}
     line = title("purchased_electricity_emission")
