@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import cache
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import polars as pl
 
 from mrv.catalogue.model import ToleranceSpec
 from mrv.intake.submission import ROW_ID
 from mrv.language.backends import polars as backend
+from mrv.language.backends.lists import ListBackend
 from mrv.language.backends.series import SeriesBackend
 from mrv.language.compile import Compiler, Details
+from mrv.language.functions import type_of
 from mrv.language.tree import (
     Arithmetic,
     Call,
@@ -28,8 +30,12 @@ from mrv.language.tree import (
 
 NO_TOLERANCE = ToleranceSpec()
 
+LISTED_UNTIL = 200
+"""Rows up to which plain Python is done sooner than a single call into polars."""
 PLANNED_FROM = 4_000
 """Rows from which a query pays for its planning; below, columns are computed step by step."""
+
+_DTYPES = {"number": pl.Float64, "text": pl.String, "truth": pl.Boolean}
 
 Need = TypeVar("Need")
 
@@ -44,6 +50,11 @@ def values(table: pl.DataFrame, trees: Iterable[Node]) -> dict[Node, pl.Series]:
     wanted = dict.fromkeys(trees)
     found = {tree: table.get_column(tree.name) for tree in wanted if isinstance(tree, Column)}
     others = [tree for tree in wanted if tree not in found]
+    if table.height <= LISTED_UNTIL:
+        listed = _by_lists(table)
+        return found | {
+            tree: pl.Series(listed.value(tree), dtype=_DTYPES[type_of(tree)]) for tree in others
+        }
     if table.height < PLANNED_FROM:
         compiler = Compiler(SeriesBackend(table))
         return found | {tree: compiler.value(tree) for tree in others}
@@ -55,10 +66,17 @@ def truths(
 ) -> dict[tuple[Node, ToleranceSpec], pl.Series]:
     """The three-valued truths of lowered trees under a tolerance, row by row, each once."""
     needs = dict.fromkeys(wanted)
+    if table.height <= LISTED_UNTIL:
+        listed = _by_lists(table)
+        return {need: pl.Series(listed.truth(*need), dtype=pl.Boolean) for need in needs}
     if table.height < PLANNED_FROM:
         compiler = Compiler(SeriesBackend(table))
         return {need: compiler.truth(*need) for need in needs}
     return _planned(table, {need: _plain().truth(*need) for need in needs})
+
+
+def _by_lists(table: pl.DataFrame) -> Compiler[list[Any]]:
+    return Compiler(ListBackend(lambda name: table.get_column(name).to_list(), table.height))
 
 
 def _planned(table: pl.DataFrame, expressions: Mapping[Need, pl.Expr]) -> dict[Need, pl.Series]:

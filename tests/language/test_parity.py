@@ -20,6 +20,7 @@ from mrv.language import Compiler, reference, text_of
 from mrv.language.backends import narwhals as narwhals_backend
 from mrv.language.backends import numpy as numpy_backend
 from mrv.language.backends import polars as polars_backend
+from mrv.language.backends.lists import ListBackend
 from mrv.language.backends.series import SeriesBackend
 from mrv.language.tree import (
     Arithmetic,
@@ -235,6 +236,14 @@ def by_series(cases: Sequence[Case], frame: pl.DataFrame) -> Answers:
     ]
 
 
+def by_lists(cases: Sequence[Case], frame: pl.DataFrame) -> Answers:
+    compiler = Compiler(ListBackend(lambda name: frame[name].to_list(), frame.height))
+    return [
+        (compiler.truth(tree, rule), compiler.margin(tree, rule, rule.scale))
+        for tree, rule in cases
+    ]
+
+
 def by_lazy_polars(cases: Sequence[Case], frame: pl.DataFrame) -> Answers:
     compiler = Compiler(polars_backend)
     columns = []
@@ -325,7 +334,7 @@ def sample(seed: int, count: int, rows: int) -> tuple[list[Case], pl.DataFrame]:
     return [writer.case() for _ in range(count)], frame
 
 
-ENGINES = [by_polars, by_lazy_polars, by_series, by_numpy, by_duckdb]
+ENGINES = [by_polars, by_lazy_polars, by_series, by_lists, by_numpy, by_duckdb]
 
 
 @pytest.mark.parametrize("engine", ENGINES)
