@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from mrv.engine.series import Series, constant_column, take
-from mrv.engine.windows import Window, window_columns
+from mrv.engine.windows import window_columns
+from mrv.engine.windows_of_few import Window
 from mrv.language.features import History
 
 DTYPES: dict[str, type[pl.DataType]] = {

@@ -13,12 +13,12 @@ from collections.abc import Iterator, Sequence
 import polars as pl
 
 from mrv.engine.series import Series, constant_column, take
+from mrv.engine.windows_of_few import Window, columns_of_few
 from mrv.language.features import History
 from mrv.language.tree import Node
 
-Window = tuple[History, pl.Series]
-"""A feature with its argument, evaluated on the rows of the frame."""
-
+FEW = 200
+"""Records up to which a loop is done before a query is planned."""
 _ROLLING = ("median", "share", "known")
 _CELLS = 4_000_000
 """Earlier values laid out at once: more features in one query, but not without bound."""
@@ -28,6 +28,8 @@ def window_columns(windows: Sequence[Window], series: Series) -> list[pl.Series]
     """Materialise features of the kinds mean, median, std, mad, share and known."""
     if series.span == 1:
         return [_nothing(feature, value.len()) for feature, value in windows]
+    if windows and windows[0][1].len() <= FEW:
+        return columns_of_few(windows, series)
     rolling = [window for window in windows if window[0].kind in _ROLLING]
     columns = _rolled(rolling, series)
     for batch in _batches([w for w in windows if w[0].kind not in _ROLLING], series):

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from mrv.catalogue.model import StandardTable
-from mrv.engine import series
+from mrv.engine import compiled, series, windows
 from mrv.engine.features import materialise
 from mrv.engine.frames import Workspace
 from mrv.language.features import (
@@ -38,8 +38,10 @@ SERIES = ("enterprise_id", "unit_id")
 
 @pytest.fixture(autouse=True, params=[0, 1_000], ids=["as large", "as small"])
 def _few_rows(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Small tables are numbered by a dictionary, large ones by polars: both must do the same."""
+    """Small tables go through plain Python, large ones through polars: both must do the same."""
     monkeypatch.setattr(series, "_FEW", request.param)
+    monkeypatch.setattr(windows, "FEW", request.param)
+    monkeypatch.setattr(compiled, "LISTED_UNTIL", request.param)
 
 
 HISTORIES = [
