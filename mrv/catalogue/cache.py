@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from mrv.catalogue import store
 from mrv.catalogue.files import RulebookPart, digest_of
 from mrv.catalogue.model import Rulebook
+from mrv.catalogue.shelf import Packed, pack, unpack
 
 _NAME = "rulebook"
 BUNDLED_NAME = store.bundled_name(_NAME)
@@ -17,9 +18,16 @@ BUNDLED_NAME = store.bundled_name(_NAME)
 
 def cached(parts: Sequence[RulebookPart], read: Callable[[], Rulebook]) -> Rulebook:
     """Return the rulebook of these files from a cache, else from `read`, then storing it."""
-    return store.found_or_made(_NAME, digest_of(parts), Rulebook, read)
+    made: list[Rulebook] = []
+
+    def make() -> Packed:
+        made.append(read())
+        return pack(made[0])
+
+    packed = store.found_or_made(_NAME, digest_of(parts), Packed, make)
+    return made[0] if made else unpack(packed, read)
 
 
 def compiled(parts: Sequence[RulebookPart], rulebook: Rulebook) -> bytes:
     """Return what a wheel carries: the rulebook under the digest of its files alone."""
-    return store.encode(rulebook, digest_of(parts))
+    return store.encode(pack(rulebook), digest_of(parts))

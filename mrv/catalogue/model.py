@@ -5,6 +5,7 @@ Months in validities are month indices (`year * 12 + month - 1`), so that they c
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Literal
 
 import msgspec
@@ -265,4 +266,4 @@ class Rulebook(_Frozen, frozen=True, kw_only=True):
     parameters: dict[str, Parameter]
     tables: dict[str, StandardTable]
     units: dict[str, Unit]
-    rules: tuple[Rule, ...]
+    rules: Sequence[Rule]

@@ -13,6 +13,7 @@ import polars as pl
 
 from mrv.catalogue.model import Rule, Rulebook
 from mrv.catalogue.problems import did_you_mean
+from mrv.catalogue.shelf import rule_ids, rules_of
 from mrv.engine.evaluate import FrameResult, evaluate_frame
 from mrv.engine.findings import FINDINGS_SCHEMA, frame_findings, sort_findings
 from mrv.engine.frames import Workspace, stack_history
@@ -60,7 +61,7 @@ def validate(
     """
     tell = progress or _no_matter
     rulebook = rules if isinstance(rules, Rulebook) else _load_rulebook(rules)
-    chosen = select_rules(rulebook.rules, _listed(only), _listed(skip))
+    check_patterns(rulebook, _listed(only), _listed(skip))
     _check_lang(lang)
     _check_sector(sector, rulebook)
     day = _day(as_of)
@@ -68,6 +69,8 @@ def validate(
     submission = _load(path_or_frames, rulebook, sector, profile)
     past = None if history is None else _load(history, rulebook, sector, profile)
     tell("judging")
+    filed = submission.frames.keys() | (past.frames.keys() if past else set())
+    chosen = select_rules(rules_of(rulebook, filed), _listed(only), _listed(skip))
     return judge(submission, rulebook, chosen, history=past, as_of=day, lang=lang, trace=trace)
 
 
@@ -129,19 +132,25 @@ def evaluate_all(workspace: Workspace, rules: Sequence[Rule]) -> list[FrameResul
     return results
 
 
-def select_rules(
-    rules: Sequence[Rule], only: Sequence[str] | None = None, skip: Sequence[str] | None = None
-) -> list[Rule]:
-    """The active rules that `only` names (all, if None) and `skip` does not."""
+def check_patterns(
+    rulebook: Rulebook, only: Sequence[str] | None = None, skip: Sequence[str] | None = None
+) -> None:
+    """Raise MisuseError for a pattern that no rule of the rulebook has."""
     for pattern in (*(only or ()), *(skip or ())):
-        if not any(_named(rule, pattern) for rule in rules):
+        if not any(_named(rule, pattern) for rule in rulebook.rules):
             near = did_you_mean(
-                pattern, {rule.id for rule in rules} | {rule.name for rule in rules}
+                pattern, rule_ids(rulebook) | {rule.name for rule in rulebook.rules}
             )
             raise MisuseError(
                 f"没有规则叫“{pattern}”" + (f"；是否指 {near}？" if near else ""),
                 f"no rule is called {pattern!r}" + (f"; did you mean {near}?" if near else ""),
             )
+
+
+def select_rules(
+    rules: Sequence[Rule], only: Sequence[str] | None = None, skip: Sequence[str] | None = None
+) -> list[Rule]:
+    """The active rules that `only` names (all, if None) and `skip` does not."""
     return [
         rule
         for rule in rules

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from mrv.catalogue.shelf import rule_ids
 from mrv.engine.messages import Value
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def _parts(result: Result) -> dict[str, Any]:
         "rulebook": {
             "version": result.rulebook.version,
             "sha256": result.rulebook.digest,
-            "rules": len({rule.id for rule in result.rulebook.rules}),
+            "rules": len(rule_ids(result.rulebook)),
         },
         "summary": result.summary(),
         "problems": [msgspec.to_builtins(problem) for problem in result.problems],

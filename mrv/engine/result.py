@@ -135,8 +135,13 @@ class Result:
         return summarise(self.rulebook, list(self.frames.values()), self.findings)
 
     @cached_property
-    def _rules(self) -> dict[tuple[str, str | None], Rule]:
-        return {(rule.id, rule.variant): rule for rule in self.rulebook.rules}
+    def rules(self) -> dict[tuple[str, str | None], Rule]:
+        """The rules that judged something, by id and variant."""
+        return {
+            (judged.rule.id, judged.rule.variant): judged.rule
+            for frame in self.frames.values()
+            for judged in frame.rules
+        }
 
     def __iter__(self) -> Iterator[Finding]:
         """The findings with messages, values and places, in the order of `findings`."""
@@ -149,7 +154,7 @@ class Result:
             for (name,), part in findings.group_by(["frame"], maintain_order=True)
         }
         for row in findings.iter_rows(named=True):
-            rule = self._rules[row["rule"], row["variant"]]
+            rule = self.rules[row["rule"], row["variant"]]
             record = rows[row["frame"]][row[ROW_ID]]
             values = _read(rule, record)
             numbers = {name: row[name] for name in ("lhs", "rhs", "tolerance", "margin")}

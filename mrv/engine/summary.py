@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 
 from mrv.catalogue.model import Rulebook
+from mrv.catalogue.shelf import frames_with_rules
 from mrv.engine.compiled import columns_of
 from mrv.engine.evaluate import FrameResult, RuleResult
 from mrv.engine.findings import SEVERITIES
@@ -53,8 +54,18 @@ def summarise(
             "missing": sum(judged.failed for judged in presence),
         },
         "not_evaluated": _not_evaluated(frames),
-        "frames_not_filed": sorted({rule.frame for rule in rulebook.rules} - set(filed)),
+        "frames_not_filed": _not_filed(rulebook, set(filed)),
     }
+
+
+def _not_filed(rulebook: Rulebook, filed: set[str]) -> list[str]:
+    """Frames with rules that have no records, among those of the sectors that were filed."""
+    sectors = {rulebook.frames[name].sector for name in filed} - {"common"}
+    return sorted(
+        name
+        for name in frames_with_rules(rulebook) - filed
+        if not sectors or rulebook.frames[name].sector in sectors | {"common"}
+    )
 
 
 def _counts(findings: pl.DataFrame, column: str, names: Sequence[str]) -> dict[str, int]:

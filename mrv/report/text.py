@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from mrv.catalogue.shelf import rule_ids
 from mrv.report.layout import faint, pad, paragraph, severity_style, strong
 from mrv.report.places import place, record_label
 from mrv.report.text_by_rule import findings_by_rule
@@ -66,7 +67,7 @@ def _head(result: Result, say: Say) -> Iterator[str]:
     if sector in SECTORS:
         sector = pick(SECTORS[sector], say.lang)
     book = result.rulebook
-    rules = len({rule.id for rule in book.rules})
+    rules = len(rule_ids(book))
     text = say(
         f"行业：{sector or '未识别'} · 规则库 {book.version}（{rules} 条，{book.digest[:12]}）",
         f"sector: {sector or 'not recognised'} · rulebook {book.version}"
@@ -116,7 +117,7 @@ def _single_enterprise(result: Result) -> frozenset[str]:
 
 def _findings(result: Result, say: Say, alone: frozenset[str], shown: int | None) -> Iterator[str]:
     """Findings by record, the record with the gravest first; missing values stand above."""
-    presence = [rule.id for rule in result.rulebook.rules if rule.presence]
+    presence = [rule.id for rule in result.rules.values() if rule.presence]
     found = result.findings.filter(~pl.col("rule").is_in(presence))
     chosen = list(result.read(found if shown is None else found.head(shown)))
     if not chosen:

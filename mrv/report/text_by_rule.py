@@ -25,7 +25,7 @@ def findings_by_rule(result: Result, found: pl.DataFrame, say: Say) -> Iterator[
         counted.iter_rows(),
         key=lambda row: (_GRAVITY[row[0]], -row[3], row[1], row[2] or ""),
     )
-    titles = {rule.id: rule.title for rule in result.rulebook.rules}
+    titles = {rule.id: rule.title for rule in result.rules.values()}
     yield ""
     yield say("全部问题按规则计数：", "All findings counted by rule:")
     for severity, rule, variant, number in rows:

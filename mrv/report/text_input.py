@@ -92,7 +92,7 @@ def missing_values(
 def _by_demand(result: Result, say: Say, drop: frozenset[str]) -> Iterator[str]:
     """Yield one entry per value demanded, over all records of a table: gravest first."""
     frames = list(result.rulebook.frames)
-    severities = {rule.id: rule.severity for rule in result.rulebook.rules}
+    severities = {rule.id: rule.severity for rule in result.rules.values()}
     groups: dict[tuple[str, str, str | None], list[Missing]] = {}
     for item in result.missing:
         groups.setdefault((item.frame, item.rule, item.parameter), []).append(item)
@@ -122,7 +122,7 @@ def _what(item: Missing, result: Result, say: Say) -> str:
     """Name what is missing: the parameter, or for a whole record what the rule demands."""
     rulebook = result.rulebook
     if item.parameter is None or item.parameter in rulebook.frames[item.frame].keys:
-        title = next(rule.title for rule in rulebook.rules if rule.id == item.rule)
+        title = next(rule.title for rule in result.rules.values() if rule.id == item.rule)
         return pick(title, say.lang)
     return parameter_title(item.parameter, rulebook, say.lang)
 

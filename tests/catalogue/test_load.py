@@ -13,6 +13,7 @@ from mrv.catalogue.load import read_or_raise
 from mrv.catalogue.model import Rule, Rulebook, Validity
 from mrv.catalogue.months import month_index
 from mrv.catalogue.problems import RulebookError
+from mrv.catalogue.shelf import Packed, Shelf, pack, rule_ids, unpack
 from mrv.language.features import Children, Standard
 from tests.catalogue.mini_rulebook import FILES, write_rulebook
 
@@ -199,9 +200,28 @@ def test_the_cache_gives_what_yaml_gives(folder: Path, own_cache: Path) -> None:
 
 def test_the_cache_of_the_bundled_rulebook_gives_what_yaml_gives() -> None:
     from_yaml = read_or_raise(bundled_folder())
-    content = store.encode(from_yaml, "key")
-    assert store.decode(content, "key", Rulebook) == from_yaml
-    assert store.decode(content, "other", Rulebook) is None
+    content = store.encode(pack(from_yaml), "key")
+    packed = store.decode(content, "key", Packed)
+    assert packed is not None
+    found = unpack(packed, never)
+    assert isinstance(found.rules, Shelf)
+    assert found.rules.of({"power_unit"}) == [
+        rule for rule in from_yaml.rules if rule.frame == "power_unit"
+    ]
+    assert (found.rules.ids, len(found.rules)) == (rule_ids(from_yaml), len(from_yaml.rules))
+    assert found == from_yaml
+    assert store.decode(content, "other", Packed) is None
+
+
+def test_rules_that_were_stored_damaged_are_read_again(folder: Path) -> None:
+    book = read_or_raise(folder)
+    packed = pack(book)
+    for spoilt in (msgspec.Raw(b"\x90"), msgspec.Raw(b"\x91\x01")):
+        shelf = unpack(
+            msgspec.structs.replace(packed, rules=dict.fromkeys(packed.rules, spoilt)),
+            lambda: book,
+        )
+        assert shelf == book
 
 
 def test_a_changed_file_is_never_served_from_the_cache(folder: Path) -> None:
@@ -222,9 +242,13 @@ def test_a_damaged_cache_is_read_past(folder: Path, own_cache: Path, spoil: byte
 
 
 def test_another_rulebook_under_our_key_is_refused() -> None:
-    content = msgspec.Raw(msgspec.msgpack.encode(_empty()))
+    content = msgspec.Raw(msgspec.msgpack.encode(pack(_empty())))
     stored = msgspec.msgpack.encode(store.Stored(store.FORMAT + 1, "k", content))
-    assert store.decode(stored, "k", Rulebook) is None
+    assert store.decode(stored, "k", Packed) is None
+
+
+def never() -> Rulebook:
+    raise AssertionError("YAML was read")
 
 
 def _empty() -> Rulebook:
