@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
+from math import floor
 from typing import Any
 
 Row = dict[str, Any]
@@ -26,7 +27,11 @@ def put(row: Row, name: str, value: Any) -> None:
 
 
 def half_up(value: float, decimals: int) -> float:
-    """Round as the guides do (四舍五入)."""
+    """Round as the guides do (四舍五入), by the digits that the number is written with."""
+    scaled = abs(value) * 10.0**decimals
+    # Away from a tie the built-in gives the same and is ten times faster.
+    if abs(scaled - floor(scaled) - 0.5) > 1e-6 + 1e-14 * scaled:
+        return round(float(value), decimals)
     quantum = Decimal(1).scaleb(-decimals)
     return float(Decimal(repr(float(value))).quantize(quantum, rounding=ROUND_HALF_UP))
 
@@ -47,3 +52,22 @@ def mean(rows: Iterable[Row], name: str, weight: str, decimals: int) -> float | 
     return ratio(
         sum(row[name] * row[weight] for row in filed), sum(row[weight] for row in filed), decimals
     )
+
+
+class Lookup:
+    """Rows of frames by some of their keys, each index made once."""
+
+    def __init__(self, frames: Frames) -> None:
+        self._frames = frames
+        self._indexes: dict[tuple[str, ...], dict[tuple[Any, ...], list[Row]]] = {}
+
+    def __call__(self, name: str, row: Row, *keys: str, **renamed: str) -> list[Row]:
+        """The rows of a frame that share `keys` with `row`; `renamed` maps theirs to its names."""
+        index = self._indexes.get((name, *keys, *renamed))
+        if index is None:
+            index = {}
+            for found in self._frames.get(name, []):
+                place = tuple([found[key] for key in (*keys, *renamed)])
+                index.setdefault(place, []).append(found)
+            self._indexes[name, *keys, *renamed] = index
+        return index.get(tuple([row[key] for key in (*keys, *renamed.values())]), [])

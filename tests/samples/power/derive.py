@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable
 
 from tests.samples.power.numbers import CARBON_TO_DIOXIDE, REFERENCE_ENTHALPY, STANDARD_COAL
-from tests.samples.rows import Frames, Row, half_up, mean, put, ratio, total
+from tests.samples.rows import Frames, Lookup, Row, half_up, mean, put, ratio, total
 
 BENCHMARK = {
     2021: {"above": 0.8218, "below": 0.8773, "non": 0.9350, "gas": 0.3920, "heat": 0.1111},
@@ -24,8 +24,9 @@ BENCHMARK = {
 
 def derive(frames: Frames) -> Frames:
     """Compute all calculated cells in place; returns the frames."""
+    of = Lookup(frames)
     for row in frames.get("power_fuel_month", []):
-        _fuel(row, frames)
+        _fuel(row, of)
     for row in frames.get("power_boiler_month", []):
         _boiler(row)
     for row in frames.get("power_heat_stream_month", []):
@@ -36,29 +37,24 @@ def derive(frames: Frames) -> Frames:
             "biomass_heat",
             half_up(row["biomass_consumption"] * row["biomass_net_calorific_value"], 2),
         )
-    units = {(row["enterprise_id"], row["unit_id"]): row for row in frames.get("power_unit", [])}
+    units = {
+        (row["enterprise_id"], row["unit_id"], row["year"]): row
+        for row in frames.get("power_unit", [])
+    }
     for row in frames.get("power_unit_month", []):
-        _month(row, units[row["enterprise_id"], row["unit_id"]], frames)
+        _month(row, units[row["enterprise_id"], row["unit_id"], row["month"].year], of)
     for row in frames.get("power_fuel_year", []):
-        _fuel_year(row, frames)
+        _fuel_year(row, of)
     for row in frames.get("power_unit_year", []):
-        _unit_year(row, units[row["enterprise_id"], row["unit_id"]], frames)
+        _unit_year(row, units[row["enterprise_id"], row["unit_id"], row["year"]], of)
     for row in frames.get("power_enterprise_year", []):
-        put(row, "total_emission", total(frames["power_unit_year"], "unit_emission", 0))
+        own = of("power_unit_year", row, "enterprise_id", "year")
+        put(row, "total_emission", total(own, "unit_emission", 0))
     return frames
 
 
-def _of(frames: Frames, name: str, row: Row, *keys: str) -> list[Row]:
-    return [r for r in frames.get(name, []) if all(r[key] == row[key] for key in keys)]
-
-
-def _fuel(row: Row, frames: Frames) -> None:
-    days = [
-        day
-        for day in frames.get("fuel_day", [])
-        if (day["object_id"], day["fuel"], day["month"])
-        == (row["unit_id"], row["fuel"], row["month"])
-    ]
+def _fuel(row: Row, of: Lookup) -> None:
+    days = of("fuel_day", row, "enterprise_id", "fuel", "month", object_id="unit_id")
     if days:
         row["fuel_consumption"] = total(days, "fuel_consumption", 2)
         row["moisture_ar"] = mean(days, "moisture_ar", "fuel_consumption", 2)
@@ -98,12 +94,12 @@ def _stream(row: Row) -> None:
     put(row, "stream_heat", half_up(heat / 1000, 2))
 
 
-def _month(row: Row, unit: Row, frames: Frames) -> None:
+def _month(row: Row, unit: Row, of: Lookup) -> None:
     key = ("enterprise_id", "unit_id", "month")
-    fuels = _of(frames, "power_fuel_month", row, *key)
-    boilers = _of(frames, "power_boiler_month", row, *key)
-    streams = _of(frames, "power_heat_stream_month", row, *key)
-    members = _of(frames, "power_unit_member_month", row, *key)
+    fuels = of("power_fuel_month", row, *key)
+    boilers = of("power_boiler_month", row, *key)
+    streams = of("power_heat_stream_month", row, *key)
+    members = of("power_unit_member_month", row, *key)
     if members:
         put(row, "generation", total(members, "generation", 3))
         put(row, "operating_hours", mean(members, "operating_hours", "capacity", 2))
@@ -126,7 +122,7 @@ def _month(row: Row, unit: Row, frames: Frames) -> None:
         _gas_ratio(row, fuels)
     else:
         put(row, "heat_ratio", ratio(100 * heat, boiler_heat or 0.0, 2) or 0.0)
-    if _of(frames, "power_biomass_month", row, *key):
+    if of("power_biomass_month", row, *key):
         burnt = boiler_heat / (row["boiler_efficiency"] / 100)
         put(row, "biomass_heat_share", half_up(100 * (burnt - row["fossil_heat_input"]) / burnt, 2))
     _indicators(row, unit)
@@ -167,10 +163,10 @@ def _indicators(row: Row, unit: Row) -> None:
         put(row, "net_supply_emission_intensity", ratio((1 - share) * emission, supplied, 4))
 
 
-def _fuel_year(row: Row, frames: Frames) -> None:
+def _fuel_year(row: Row, of: Lookup) -> None:
     months = [
         r
-        for r in _of(frames, "power_fuel_month", row, "enterprise_id", "unit_id", "fuel")
+        for r in of("power_fuel_month", row, "enterprise_id", "unit_id", "fuel")
         if r["month"].year == row["year"]
     ]
     put(row, "fuel_consumption", total(months, "fuel_consumption", 2))
@@ -201,10 +197,10 @@ _SUMS = {
 }
 
 
-def _unit_year(row: Row, unit: Row, frames: Frames) -> None:
+def _unit_year(row: Row, unit: Row, of: Lookup) -> None:
     months = [
         r
-        for r in _of(frames, "power_unit_month", row, "enterprise_id", "unit_id")
+        for r in of("power_unit_month", row, "enterprise_id", "unit_id")
         if r["month"].year == row["year"]
     ]
     for name, decimals in _SUMS.items():
@@ -215,7 +211,7 @@ def _unit_year(row: Row, unit: Row, frames: Frames) -> None:
     if unit["fuel_type"] == "gas":
         rates = [r["heat_coal_rate"] for r in months if r.get("heat_coal_rate")]
         row["heat_coal_rate"] = rates[0] if rates else None
-        _gas_ratio(row, _of(frames, "power_fuel_year", row, "enterprise_id", "unit_id", "year"))
+        _gas_ratio(row, of("power_fuel_year", row, "enterprise_id", "unit_id", "year"))
     else:
         boiler_heat = sum(r.get("boiler_heat_output") or 0.0 for r in months)
         heat = row.get("heat_supply") or 0.0
