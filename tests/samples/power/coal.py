@@ -22,6 +22,10 @@ class Supply:
     origin: str = "示例矿区（虚构）"
     spread: float = 1.0
     """Scales all month-to-month variation; blends vary more than mine-mouth plants."""
+    heat_shift: float = 0.0
+    """By how much the mine's heat lies off the regression, MJ/kg."""
+    by_oxygen: bool = False
+    """Heat follows from Mendeleev's formula with oxygen by difference, not from the regression."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,7 @@ def analyse(supply: Supply, rng: random.Random) -> Analysis:
     """Draw a month's coal.
 
     Heat follows from carbon, hydrogen, sulphur and moisture as received (the regression P1 of the
-    published US assays); gross heat from net heat by the conversion of GB/T 213.
+    published US assays, or Mendeleev's formula); gross heat by the conversion of GB/T 213.
     """
     spread = supply.spread
     moisture_ad = round(max(0.6, rng.gauss(supply.moisture_ad, 0.18 * spread)), 2)
@@ -73,14 +77,20 @@ def analyse(supply: Supply, rng: random.Random) -> Analysis:
     volatile_daf = round(rng.gauss(supply.volatile_daf, 0.6 * spread), 2)
 
     received = (100 - moisture_ar) / (100 - moisture_ad)
-    heat_ar = (
-        -2.375 * (1 if ash_d < 45 else 0.6)
-        + 0.3780 * carbon_ad * received
-        + 0.787 * hydrogen_ad * received
-        + 0.176 * sulfur_ad * received
-        - 0.0250 * moisture_ar
-        + rng.gauss(0, 0.10)
-    )
+    carbon, hydrogen, sulfur = (share * received for share in (carbon_ad, hydrogen_ad, sulfur_ad))
+    if supply.by_oxygen:
+        organic = (100 - moisture_ad - ash_ad) * received
+        oxygen = max(0.01 * organic, 0.983 * organic - carbon - hydrogen - sulfur)
+        heat_ar = 0.339 * carbon + 1.03 * hydrogen - 0.109 * (oxygen - sulfur) - 0.025 * moisture_ar
+    else:
+        heat_ar = (
+            -2.375 * (1 if ash_d < 45 else 0.6)
+            + 0.3780 * carbon
+            + 0.787 * hydrogen
+            + 0.176 * sulfur
+            - 0.0250 * moisture_ar
+        )
+    heat_ar += supply.heat_shift + rng.gauss(0, 0.10)
     gross_ad = (heat_ar + 0.023 * moisture_ar) / received + 0.206 * hydrogen_ad
     return Analysis(
         carbon_ad=carbon_ad,

@@ -34,6 +34,7 @@ def _months(frames: Frames, unit: Unit) -> list[Row]:
 
 def _stock(plant: Plant, frames: Frames, rng: random.Random) -> None:
     rows = frames["power_fuel_month"]
+    swing = 15 * max(unit.purchase_spread for unit in plant.units)
     for fuel in sorted({row["fuel"] for row in rows} - {"diesel", "natural_gas"}):
         closing: float | None = None
         for month in (date(plant.year, number, 1) for number in plant.months):
@@ -41,7 +42,11 @@ def _stock(plant: Plant, frames: Frames, rng: random.Random) -> None:
             consumed = total(burnt, "fuel_consumption", 2)
             if not consumed and closing is None:
                 continue
-            opening = half_up(consumed * 0.6 + 20_000, 2) if closing is None else closing
+            opening = closing
+            if opening is None:
+                # Deep enough for the year's swings of purchases.
+                deep = swing * max(_burnt(rows, fuel, plant.year))
+                opening = half_up(max(consumed * 0.6 + 20_000, deep), 2)
             purchased = total(burnt, "coal_purchased", 2)
             loss = half_up(purchased * 0.002, 2)
             closing = half_up(opening + purchased - consumed - loss, 2)
@@ -62,6 +67,18 @@ def _stock(plant: Plant, frames: Frames, rng: random.Random) -> None:
                     "surveyed_stock": half_up(closing * (1 + rng.gauss(0, 0.004)), 2),
                 }
             )
+
+
+def _burnt(rows: list[Row], fuel: str, year: int) -> list[float]:
+    """A fuel's consumption by month."""
+    return [
+        total(
+            (row for row in rows if row["fuel"] == fuel and row["month"] == date(year, number, 1)),
+            "fuel_consumption",
+            2,
+        )
+        for number in range(1, 13)
+    ]
 
 
 def _meters(plant: Plant, unit: Unit, frames: Frames) -> None:

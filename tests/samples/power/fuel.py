@@ -67,7 +67,7 @@ def _coal(
     coal = analyse(supply, rng)
     by_default = month.month in unit.default_months
     # The plant's own daily heat values and the laboratory's composite sample differ a little.
-    heat = half_up(coal.heat_ar + rng.gauss(0, 0.06), 3)
+    heat = half_up(coal.heat_ar + rng.gauss(0, unit.heat_value_spread), 3)
     quantity = half_up(standard_coal * STANDARD_COAL / heat, 2)
     row: Row = {
         **_key(plant, unit, supply.fuel, month),
@@ -84,7 +84,7 @@ def _coal(
         "carbon_test_mode": "none" if by_default else "commissioned",
         "net_calorific_value_test_mode": "none" if by_default else "own",
         "coal_type": supply.kind,
-        "coal_purchased": half_up(quantity * (1 + rng.gauss(0, 0.03)), 2),
+        "coal_purchased": half_up(quantity * (1 + rng.gauss(0, unit.purchase_spread)), 2),
         "coal_origin": supply.origin,
     }
     if by_default:

@@ -32,12 +32,12 @@ def add_stream(key: Row, unit: Unit, month: date, heat: float, frames: Frames) -
         "metering_side": "source",
     }
     if unit.heat_medium == "steam":
-        enthalpy = 3052.0
+        pressure, temperature, enthalpy = unit.steam
         row |= {
             "stream_mass": half_up(heat / (enthalpy - REFERENCE_ENTHALPY) * 1000, 2),
-            "stream_pressure": 0.98,
+            "stream_pressure": pressure,
             "pressure_reference": "absolute",
-            "stream_temperature": 300.0,
+            "stream_temperature": temperature,
             "stream_enthalpy": enthalpy,
         }
     else:

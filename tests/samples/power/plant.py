@@ -76,6 +76,16 @@ class Unit:
     members: tuple[Member, ...] = ()
     biomass_share: float = 0.0
     """Share of co-fired straw in the heat, fraction."""
+    load_spread: float = 0.008
+    """Month-to-month spread of the load factor, relative."""
+    rate_spread: float = 0.004
+    """Month-to-month spread of the coal rate, relative."""
+    heat_value_spread: float = 0.06
+    """How far the plant's own heat value lies off the laboratory's, GJ/t."""
+    purchase_spread: float = 0.03
+    """Spread of the coal bought about the coal burnt, relative."""
+    steam: tuple[float, float, float] = (0.98, 300.0, 3052.0)
+    """State of the steam sold: MPa absolute, °C, kJ/kg."""
 
 
 @dataclass(frozen=True, slots=True)

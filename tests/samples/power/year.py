@@ -167,7 +167,7 @@ def _output(unit: Unit, month: date, rng: random.Random, frames: Frames) -> tupl
         return half_up(sum(row["generation"] for row in sets), 3), half_up(hours, 2)
     calendar_hours = 24.0 * monthrange(month.year, month.month)[1]
     hours = half_up(max(0.0, calendar_hours - unit.hours_off[index]), 2)
-    load = max(0.0, unit.load[index] * (1 + rng.gauss(0, 0.008)))
+    load = max(0.0, unit.load[index] * (1 + rng.gauss(0, unit.load_spread)))
     return half_up(unit.capacity * hours * load, 3), hours
 
 
@@ -181,7 +181,7 @@ def _unit_month(plant: Plant, unit: Unit, month: date, rng: random.Random, frame
     efficiency = half_up(unit.boiler_efficiency + rng.gauss(0, 0.15), 2)
     # Steam taken for heating would still have generated part of what its heat is worth.
     foregone = 0.0 if unit.is_back_pressure else 0.22 * heat / 3.6
-    rate = unit.coal_rate * load_term(load) * (1 + rng.gauss(0, 0.004))
+    rate = unit.coal_rate * load_term(load) * (1 + rng.gauss(0, unit.rate_spread))
     standard_coal = rate * (generation + foregone)
     if not generation and heat:
         standard_coal = heat / (STANDARD_COAL * efficiency / 100 * 0.97)

@@ -1,0 +1,31 @@
+"""The generators of honest enterprises, by sector."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from tests.samples.power.derive import derive as derive_power
+from tests.samples.power.population import population as power_plants
+from tests.samples.rows import Frames
+
+
+class Population(Protocol):
+    """Draws honest enterprises."""
+
+    def __call__(
+        self, count: int, seed: int, *, spread: str = "base", months: int = 12
+    ) -> Frames: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Generator:
+    """What a sector's reports are drawn with and computed by."""
+
+    population: Population
+    derive: Callable[[Frames], Frames]
+    """Computes every calculated cell in place, pinned ones left alone."""
+
+
+GENERATORS = {"power": Generator(power_plants, derive_power)}
