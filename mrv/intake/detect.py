@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from mrv.catalogue.sectors import sector_title
 from mrv.intake import problems, tidy
 from mrv.intake.frames_layout import FrameReader, Layout
 from mrv.intake.names import fold, printable
@@ -46,6 +47,17 @@ def expand(paths: Iterable[Path], found: list[Problem]) -> list[Path]:
 def read_source(source: Source, reader: FrameReader, found: list[Problem]) -> list[RawFrame]:
     """Recognise one table and read it; what cannot be read is reported, not raised."""
     place = Location(file=source.file, sheet=source.sheet)
+    other = reader.elsewhere(source)
+    if other is not None:
+        told = {
+            "found": sector_title(other.sector),
+            "title": other.title,
+            "wanted": sector_title(reader.sector or ""),
+            "code": other.sector,
+        }
+        kind = problems.TABLE_OF_OTHER_SECTOR
+        found.append(kind.at(place, frame=other.name, observed=source.name, told=told))
+        return []
     if reader.named(source.name) is None:
         tidy_layout = tidy.recognise(source, reader)
         if tidy_layout is not None:

@@ -13,18 +13,20 @@ import msgspec
 import polars as pl
 
 from mrv.catalogue.model import Rulebook
+from mrv.catalogue.sectors import sector_title
 from mrv.intake import form_problems
 from mrv.intake.columns import column_spec
 from mrv.intake.form_blocks import blocks
 from mrv.intake.form_cards import CardPart, card_parts, card_value, read_card, unknown_lines
-from mrv.intake.form_layout import EXAMPLE_MARK, form_of, form_sectors
+from mrv.intake.form_layout import EXAMPLE_MARK, form_of
 from mrv.intake.form_lists import ListHeader, list_header_at, read_list
 from mrv.intake.form_match import FormMatcher
 from mrv.intake.form_merge import merged
 from mrv.intake.form_records import LAYOUT, BlockReader, Context, strange_columns
 from mrv.intake.form_scan import Header, header_at, headers, is_marked
+from mrv.intake.form_sector import Judgement, judge
 from mrv.intake.frames_layout import FrameReader
-from mrv.intake.provenance import CellProvenance
+from mrv.intake.provenance import CellProvenance, address
 from mrv.intake.raw import RawFrame
 from mrv.intake.read_sheet import SheetSource
 from mrv.intake.read_workbook import Sheet, Workbook
@@ -54,11 +56,36 @@ def recognise(workbook: Workbook) -> bool:
     )
 
 
-def read(workbook: Workbook, rulebook: Rulebook, sector: str = "power") -> list[RawFrame]:
-    """All frames of a reporting form, one raw frame per block; [] where the sector has no form."""
-    if sector not in form_sectors():
+def read(
+    workbook: Workbook, rulebook: Rulebook, sector: str | None, found: list[Problem]
+) -> list[RawFrame]:
+    """All frames of a reporting form, one raw frame per block.
+
+    The labels say which sector's form it is. A form of another sector than `sector`, and sheets of
+    another sector than the workbook's, are not read; `found` says so.
+    """
+    sheets = [sheet for sheet in workbook if not sheet.empty]
+    judgement = judge(sheets, rulebook, sector)
+    if judgement.against is not None:
+        name, cell, label = judgement.against
+        place = Location(file=workbook.path, sheet=name, cell=address(*cell))
+        told = {
+            "found": sector_title(judgement.likely),
+            "wanted": sector_title(judgement.sector),
+            "code": judgement.likely,
+        }
+        found.append(form_problems.OTHER_SECTOR.at(place, observed=label, told=told))
         return []
-    return _FormReader(workbook, rulebook, sector).run()
+    for name, (other, cell, label) in judgement.strange.items():
+        place = Location(file=workbook.path, sheet=name, cell=address(*cell))
+        told = {
+            "sheet": name,
+            "found": sector_title(other),
+            "wanted": sector_title(judgement.sector),
+        }
+        kind = form_problems.SHEET_OF_OTHER_SECTOR
+        found.append(kind.at(place, observed=label, told=told))
+    return _FormReader(workbook, rulebook, judgement).run()
 
 
 def _titles(sheet: Sheet, row: int) -> bool:
@@ -68,11 +95,12 @@ def _titles(sheet: Sheet, row: int) -> bool:
 
 
 class _FormReader:
-    def __init__(self, workbook: Workbook, rulebook: Rulebook, sector: str) -> None:
+    def __init__(self, workbook: Workbook, rulebook: Rulebook, judgement: Judgement) -> None:
         self._workbook = workbook
         self._rulebook = rulebook
-        self._matcher = FormMatcher(form_of(sector), rulebook)
-        self._lists = FrameReader(rulebook, sector)
+        self._strange = judgement.strange
+        self._matcher = FormMatcher(form_of(judgement.sector), rulebook)
+        self._lists = FrameReader(rulebook, judgement.sector)
         self._problems: list[Problem] = []
         self._frames: list[RawFrame] = []
 
@@ -91,7 +119,7 @@ class _FormReader:
 
     # --------------------------------------------------------------------------------- the sheets
     def _wanted(self, sheet: Sheet) -> bool:
-        if sheet.empty:
+        if sheet.empty or sheet.name in self._strange:
             return False
         place = Location(file=self._workbook.path, sheet=sheet.name)
         if is_marked(sheet):

@@ -65,6 +65,22 @@ NOT_A_PERIOD = Kind(
     "“{observed}”列不是可识别的月份，该列有 {count} 个单元格填有内容，未读取",
     "Column '{observed}' is no month that is known; {count} filled cells in it were not read",
 )
+OTHER_SECTOR = Kind(
+    "IN-102",
+    "fatal",
+    "这是{found}行业的填报表（如“{observed}”），而指定的行业是{wanted}，未读取；"
+    "请去掉 --sector，或改为 --sector {code}",
+    "This is a form of {found} (see '{observed}'), but the sector asked for is {wanted}, so it was"
+    " not read; leave --sector out or say --sector {code}",
+)
+SHEET_OF_OTHER_SECTOR = Kind(
+    "IN-103",
+    "error",
+    "工作表“{sheet}”是{found}行业的填报表（如“{observed}”），而本工作簿是{wanted}行业的，"
+    "该表未读取；请一个行业一个工作簿",
+    "Sheet '{sheet}' is of a form of {found} (see '{observed}'), but the workbook is of {wanted},"
+    " so the sheet was not read; file one workbook per sector",
+)
 MERGED_MONTHS = Kind(
     "IN-100",
     "error",

@@ -49,12 +49,14 @@ class FrameReader:
 
     def __init__(self, rulebook: Rulebook, sector: str | None = None) -> None:
         self.rulebook = rulebook
+        self.sector = sector
         self.units = UnitTable(rulebook)
         self.frames = {
             name: frame
             for name, frame in rulebook.frames.items()
             if sector is None or frame.sector in {"common", sector}
         }
+        self._foreign: FrameReader | None = None
         self._matchers: dict[str, HeaderMatcher] = {}
         self._specs: dict[str, dict[str, ColumnSpec]] = {}
         self._names: dict[str, str] = {}
@@ -83,6 +85,20 @@ class FrameReader:
             if found:
                 return self.frames[found]
         return None
+
+    def elsewhere(self, source: Source) -> Frame | None:
+        """The frame of another sector that a source is named after, or has the columns of."""
+        if self.sector is None:
+            return None
+        if self._foreign is None:
+            self._foreign = FrameReader(self.rulebook)
+        if self.named(source.name) is not None:
+            return None
+        found = self._foreign.named(source.name)
+        if found is None and isinstance(self.recognise(source), list):
+            layout = self._foreign.recognise(source)
+            found = layout.frame if isinstance(layout, Layout) else None
+        return found if found is not None and found.name not in self.frames else None
 
     def suggest(self, name: str) -> list[Bilingual]:
         """Frames whose names look like `name`."""

@@ -12,6 +12,7 @@ import polars as pl
 from python_calamine import CalamineError, PasswordError
 
 from mrv.catalogue.model import Bilingual, Rulebook
+from mrv.catalogue.sectors import sector_title
 from mrv.intake import problems
 from mrv.intake.assemble import assemble
 from mrv.intake.casting import TypedFrame, cast
@@ -95,7 +96,26 @@ class _Loader:
         except ProfileError as error:
             place = Location(file=str(path))
             self._found.append(problems.PROFILE_FAILED.at(place, detail=error.bilingual()))
-        return self._profile is not None
+        else:
+            self._found.extend(self._of_other_sector(self._profile, path))
+        return not any(problem.severity == "fatal" for problem in self._found)
+
+    def _of_other_sector(self, profile: Profile, path: Path) -> list[Problem]:
+        """A profile whose tables the sector asked for does not have."""
+        from mrv.intake import profile_problems
+
+        frames = self._reader.rulebook.frames
+        tables = [t.frame for t in profile.tables if t.frame not in self._reader.frames]
+        if not tables:
+            return []
+        told = {
+            "profile": profile.profile,
+            "found": sector_title(frames[tables[0]].sector),
+            "tables": ", ".join(dict.fromkeys(tables)),
+            "wanted": sector_title(self._reader.sector or ""),
+            "code": frames[tables[0]].sector,
+        }
+        return [profile_problems.OTHER_SECTOR.at(Location(file=str(path)), told=told)]
 
     def read(self, path: Path, stack: ExitStack) -> list[TypedFrame]:
         """The typed frames of one file; why there are none is among the problems."""
@@ -142,7 +162,9 @@ class _Loader:
         workbook = Workbook(path)
         try:
             if self._profile is None and form.recognise(workbook):
-                return self.typed(form.read(workbook, self._reader.rulebook))
+                reader = self._reader
+                raws = form.read(workbook, reader.rulebook, reader.sector, self._found)
+                return self.typed(raws)
             sources = [SheetSource(workbook, sheet) for sheet in workbook if not sheet.empty]
             if not sources:
                 self._found.append(problems.EMPTY_FILE.at(Location(file=workbook.path)))

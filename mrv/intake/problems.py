@@ -146,6 +146,14 @@ AMBIGUOUS_TABLE = Kind(
     "数据表“{observed}”可能是：{candidates}；请用表名命名工作表或文件",
     "Table '{observed}' may be any of: {candidates}; name the sheet or file after the table",
 )
+TABLE_OF_OTHER_SECTOR = Kind(
+    "IN-029",
+    "error",
+    "“{observed}”是{found}行业的数据表（{title}），而指定的行业是{wanted}，未读取；"
+    "请去掉 --sector，或改为 --sector {code}",
+    "'{observed}' is a table of {found} ({title}), but the sector asked for is {wanted}, so it was"
+    " not read; leave --sector out or say --sector {code}",
+)
 # ---------------------------------------------------------------------------------------- headers
 UNKNOWN_COLUMN = Kind(
     "IN-030",

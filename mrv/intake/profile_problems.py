@@ -10,6 +10,14 @@ NO_HEADER = Kind(
     "“{table}”中没有映射配置“{profile}”所要的列：{missing}；未读取",
     "'{table}' lacks columns that profile '{profile}' asks for: {missing}; it was not read",
 )
+OTHER_SECTOR = Kind(
+    "IN-115",
+    "fatal",
+    "映射配置“{profile}”用于{found}行业（数据表 {tables}），而指定的行业是{wanted}，未读取；"
+    "请去掉 --sector，或改为 --sector {code}",
+    "Profile '{profile}' is for {found} (tables {tables}), but the sector asked for is {wanted}, so"
+    " nothing was read; leave --sector out or say --sector {code}",
+)
 LEFT_OUT = Kind(
     "IN-111",
     "info",

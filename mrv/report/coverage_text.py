@@ -7,8 +7,9 @@ from itertools import groupby
 from typing import Any
 
 from mrv.catalogue.coverage import Coverage
+from mrv.catalogue.sectors import SECTORS
 from mrv.report.layout import pad, paragraph, strong
-from mrv.report.wording import CATEGORIES, SECTORS, Language, Say, pick
+from mrv.report.wording import CATEGORIES, Language, Say, pick
 
 _HEADS = {
     "extreme": ("极值", "EXT"),

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from mrv.catalogue.sectors import SECTORS
 from mrv.catalogue.shelf import rule_ids
 from mrv.report.layout import faint, pad, paragraph, severity_style, strong
 from mrv.report.places import place, record_label
 from mrv.report.text_by_rule import findings_by_rule
 from mrv.report.text_coverage import counts, not_checked
 from mrv.report.text_input import input_problems, missing_values
-from mrv.report.wording import SECTORS, SEVERITIES, VERDICTS, Language, Say, layout_name, pick
+from mrv.report.wording import SEVERITIES, VERDICTS, Language, Say, layout_name, pick
 
 if TYPE_CHECKING:
     from mrv.engine.result import Finding, Result

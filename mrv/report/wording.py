@@ -32,14 +32,6 @@ CONFIDENCES = {
     "physics": Bilingual("物理或恒等关系", "physics or identity"),
     "expert": Bilingual("专家经验", "expert judgement"),
 }
-SECTORS = {
-    "power": Bilingual("发电", "power generation"),
-    "steel": Bilingual("钢铁", "iron and steel"),
-    "cement": Bilingual("水泥", "cement"),
-    "aluminium": Bilingual("铝冶炼", "aluminium smelting"),
-    "compliance": Bilingual("履约", "compliance"),
-    "common": Bilingual("通用", "common"),
-}
 LAYOUTS = {
     "form": Bilingual("填报表", "reporting form"),
     "workbook": Bilingual("工作簿", "workbook"),

@@ -9,9 +9,7 @@ from mrv.catalogue.draft import Draft
 from mrv.catalogue.lint.vocabulary import report_collisions
 from mrv.catalogue.model import Frame, Kind, Relation, Rulebook
 from mrv.catalogue.problems import did_you_mean
-
-SECTORS = ("common", "power", "steel", "cement", "aluminium", "compliance")
-"""Sectors a frame may belong to."""
+from mrv.catalogue.sectors import SECTORS
 
 _ON = re.compile(r"(?P<year>year\()?(?P<column>[a-z][a-z0-9_]*)(?(year)\))")
 _DATES: tuple[Kind, ...] = ("date", "month", "year")
