@@ -7,7 +7,6 @@ sources are read again.
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import os
 from collections.abc import Callable
@@ -16,6 +15,8 @@ from pathlib import Path
 from typing import TypeVar
 
 import msgspec
+
+from mrv.collector import paused
 
 FORMAT = 1
 """Raised when the stored form changes in a way that old files could be misread."""
@@ -41,19 +42,14 @@ def encode(thing: object, key: str) -> bytes:
 
 def decode(stored: bytes, key: str, kind: type[T]) -> T | None:
     """Return the `kind` stored under `key`; None when the content is another or damaged."""
-    # Thousands of small objects and no garbage: the collector would double the time.
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        head = msgspec.msgpack.decode(stored, type=Stored)
-        if head.format != FORMAT or head.key != key:
+    with paused():
+        try:
+            head = msgspec.msgpack.decode(stored, type=Stored)
+            if head.format != FORMAT or head.key != key:
+                return None
+            return msgspec.msgpack.decode(head.content, type=kind)
+        except (msgspec.MsgspecError, RecursionError):
             return None
-        return msgspec.msgpack.decode(head.content, type=kind)
-    except (msgspec.MsgspecError, RecursionError):
-        return None
-    finally:
-        if collecting:
-            gc.enable()
 
 
 def found_or_made(name: str, digest: str, kind: type[T], make: Callable[[], T]) -> T:

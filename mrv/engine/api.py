@@ -14,6 +14,7 @@ import polars as pl
 from mrv.catalogue.model import Rule, Rulebook
 from mrv.catalogue.problems import did_you_mean
 from mrv.catalogue.shelf import rule_ids, rules_of
+from mrv.collector import paused
 from mrv.engine.evaluate import FrameResult, evaluate_frame
 from mrv.engine.findings import FINDINGS_SCHEMA, frame_findings, sort_findings
 from mrv.engine.frames import Workspace, stack_history
@@ -65,13 +66,14 @@ def validate(
     _check_lang(lang)
     _check_sector(sector, rulebook)
     day = _day(as_of)
-    tell("reading")
-    submission = _load(path_or_frames, rulebook, sector, profile)
-    past = None if history is None else _load(history, rulebook, sector, profile)
-    tell("judging")
-    filed = submission.frames.keys() | (past.frames.keys() if past else set())
-    chosen = select_rules(rules_of(rulebook, filed), _listed(only), _listed(skip))
-    return judge(submission, rulebook, chosen, history=past, as_of=day, lang=lang, trace=trace)
+    with paused():
+        tell("reading")
+        submission = _load(path_or_frames, rulebook, sector, profile)
+        past = None if history is None else _load(history, rulebook, sector, profile)
+        tell("judging")
+        filed = submission.frames.keys() | (past.frames.keys() if past else set())
+        chosen = select_rules(rules_of(rulebook, filed), _listed(only), _listed(skip))
+        return judge(submission, rulebook, chosen, history=past, as_of=day, lang=lang, trace=trace)
 
 
 def judge(
