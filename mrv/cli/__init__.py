@@ -99,7 +99,9 @@ def main() -> NoReturn:
         code = _group.main(prog_name="mrv", standalone_mode=False) or EXIT_OK
         sys.stdout.flush()
     except Failure as failure:
-        click.echo(failure.text, err=True)
+        from mrv.report.plain import visible_lines
+
+        click.echo(visible_lines(failure.text), err=True)
         code = failure.exit_code
     except click.UsageError as error:
         from mrv.cli.words import usage_error

@@ -47,3 +47,10 @@ def output_option(function: Callable[..., Any]) -> Callable[..., Any]:
         metavar="FILE",
         help=say("写入文件（默认输出到屏幕）", "Write to a file (default: the screen)."),
     )(function)
+
+
+def force_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add `--force`: files that exist are kept without it."""
+    return click.option(
+        "--force", is_flag=True, help=say("覆盖已有文件", "Replace files that exist.")
+    )(function)

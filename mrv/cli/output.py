@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
+from typing import BinaryIO
 
 import click
 
@@ -20,13 +22,17 @@ _BLOCK = 1000
 
 def show(pieces: Iterable[str]) -> None:
     """Write text to standard output; a reader that stops early (`| head`) is no trouble."""
-    try:
-        rest = iter(pieces)
-        while block := "".join(islice(rest, _BLOCK)):
+    rest = iter(pieces)
+    while block := "".join(islice(rest, _BLOCK)):
+        try:
             click.echo(block, nl=False, color=_colour())
-        sys.stdout.flush()
-    except BrokenPipeError:
-        forget_reader()
+            sys.stdout.flush()
+        except BrokenPipeError:
+            forget_reader()
+            return
+        except OSError as error:
+            forget_reader()
+            raise Failure(cannot_write(say("标准输出", "standard output"), error)) from error
 
 
 def _colour() -> bool | None:
@@ -41,23 +47,85 @@ def forget_reader() -> None:
     os.close(nowhere)
 
 
-def write_file(path: Path, pieces: Iterable[str]) -> None:
-    """Write a report to a file; Failure says why it cannot be written."""
+def write_file(path: Path, pieces: Iterable[str | bytes], *, force: bool = True) -> None:
+    """Write a report to a file, whole or not at all; Failure says why it cannot be written.
+
+    Without `force` a file that exists is kept, and that is a Failure.
+    """
+
+    def fill(file: BinaryIO) -> None:
+        for piece in pieces:
+            file.write(piece if isinstance(piece, bytes) else click.unstyle(piece).encode())
+
+    write_atomically(path, fill, force=force)
+
+
+def write_atomically(path: Path, fill: Callable[[BinaryIO], object], *, force: bool) -> None:
+    """Let `fill` write a file beside `path` and put it in place when it is complete.
+
+    A device or a pipe is written to as it is. Failure where that is not possible; then `path` is
+    what it was.
+    """
+    target = Path(os.path.realpath(path))
     try:
-        with path.open("w", encoding="utf-8") as file:
-            file.writelines(click.unstyle(piece) for piece in pieces)
+        if target.exists() and not target.is_file() and not target.is_dir():
+            with target.open("wb") as file:
+                fill(file)
+            return
+        if not force and target.exists():
+            raise FileExistsError
+        _replace(target, fill, force)
     except OSError as error:
         raise Failure(cannot_write(path, error), EXIT_USAGE) from error
 
 
-def cannot_write(path: Path, error: OSError) -> str:
+def _replace(target: Path, fill: Callable[[BinaryIO], object], force: bool) -> None:
+    if target.is_dir():
+        raise IsADirectoryError
+    draft = target.with_name(f".{target.name[:100]}.{os.getpid()}.part")
+    try:
+        with draft.open("xb") as file:
+            fill(file)
+            file.flush()
+            os.fsync(file.fileno())
+        if force:
+            draft.replace(target)
+        else:
+            _put_new(draft, target)
+    finally:
+        with suppress(FileNotFoundError):  # it has been put in place
+            draft.unlink()
+
+
+def _put_new(draft: Path, target: Path) -> None:
+    """Give a file its name unless another has got it meanwhile."""
+    try:
+        os.link(draft, target)
+    except FileExistsError:
+        raise
+    except OSError as error:  # a file system without hard links
+        if target.exists():
+            raise FileExistsError from error
+        draft.replace(target)
+
+
+def refuse_existing(path: Path, force: bool) -> None:
+    """Failure where a file exists that nobody allowed to replace: told before any work is done."""
+    if not force and path.is_file():
+        raise Failure(cannot_write(path, FileExistsError()), EXIT_USAGE)
+
+
+def cannot_write(path: Path | str, error: OSError) -> str:
     """Say in the reader's language why a file cannot be written."""
     reasons = {
         FileNotFoundError: say("文件夹不存在", "the folder does not exist"),
         PermissionError: say("没有写入权限", "permission denied"),
         IsADirectoryError: say("这是文件夹，不是文件", "it is a folder, not a file"),
         NotADirectoryError: say("路径中有一段不是文件夹", "a part of the path is no folder"),
-        FileExistsError: say("同名文件已存在", "a file of that name exists"),
+        FileExistsError: say(
+            "同名文件已存在；如需覆盖请加 --force",
+            "a file of that name exists; add --force to replace it",
+        ),
     }
     reason = reasons.get(type(error), error.strerror or str(error))
     return say(f"无法写入 {path}：{reason}", f"cannot write {path}: {reason}")

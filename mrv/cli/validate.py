@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import click
 
 from mrv.catalogue.model import Bilingual
 from mrv.cli.exit_codes import EXIT_FINDINGS, EXIT_OK, EXIT_UNREADABLE, EXIT_USAGE
 from mrv.cli.failures import Failure
+from mrv.cli.gate_options import gate_options
 from mrv.cli.language import Language, say
-from mrv.cli.options import lang_option, output_option, rules_option
-from mrv.cli.output import show, write_file
+from mrv.cli.options import force_option, lang_option, rules_option
+from mrv.cli.output import refuse_existing, show, write_file
+from mrv.cli.outputs import OutputsCommand, pairs
 from mrv.cli.progress import status_line
-from mrv.cli.rulebook import open_or_fail
-from mrv.cli.words import Command
+from mrv.cli.rulebook import located, open_or_fail
+from mrv.report.formats import FORMATS, render
 
 if TYPE_CHECKING:
-    from mrv.engine.result import Result
+    from collections.abc import Iterator
 
-_GRAVITY = {"info": 0, "unknown": 1, "warning": 1, "error": 2, "fatal": 3}
+    from mrv.engine.gate import FailOn, Gate
+    from mrv.engine.result import Result
 
 _STAGES = {
     "reading": Bilingual("正在读取文件……", "Reading the files ..."),
@@ -56,7 +59,7 @@ _HELP = say(
 )
 
 
-@click.command(name="validate", cls=Command, help=_HELP)
+@click.command(name="validate", cls=OutputsCommand, help=_HELP)
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH…")
 @click.option(
     "--history",
@@ -87,21 +90,30 @@ _HELP = say(
     metavar="RULES",
     help=say("不用这些规则", "Without these rules."),
 )
+@gate_options
 @click.option(
-    "--fail-on",
-    type=click.Choice(["error", "warning", "unknown", "never"]),
-    default="error",
+    "--format",
+    "formats",
+    multiple=True,
+    type=click.Choice(list(FORMATS)),
     help=say(
-        "达到何种程度时退出码为 1（默认 error）", "What makes the exit code 1 (default: error)."
+        "输出格式（默认 text）；可多次给出，各配一个 -o",
+        "Output format (default: text); several, each with its -o, are possible.",
     ),
 )
 @click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    help=say("输出格式（默认 text）", "Output format (default: text)."),
+    "-o",
+    "--output",
+    "outputs",
+    multiple=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help=say(
+        "把前一个 --format 写入文件（默认输出到屏幕）",
+        "File for the --format before it (default: the screen).",
+    ),
 )
+@force_option
 @click.option(
     "--all",
     "everything",
@@ -116,9 +128,10 @@ _HELP = say(
         "以该日计算剩余天数（默认今天）", "Day from which days left are counted (default: today)."
     ),
 )
-@output_option
 @lang_option
+@click.pass_context
 def command(
+    context: click.Context,
     paths: tuple[Path, ...],
     history: tuple[Path, ...],
     rules_folder: Path | None,
@@ -126,18 +139,26 @@ def command(
     profile: Path | None,
     only: tuple[str, ...],
     skip: tuple[str, ...],
-    fail_on: str,
-    form: str,
+    fail_on: FailOn,
+    max_warnings: int | None,
+    waivers: Path | None,
+    baseline: Path | None,
+    formats: tuple[str, ...],
+    outputs: tuple[Path, ...],
+    force: bool,
     everything: bool,
     as_of: datetime.datetime | None,
-    output: Path | None,
     lang: Language,
 ) -> None:
-    """Run the checks, write the report, set the exit code."""
+    """Run the checks, write the reports, set the exit code."""
     from mrv.engine.api import validate
-    from mrv.engine.misuse import MisuseError
+    from mrv.engine.gate import Gate
+    from mrv.engine.misuse import GateFileError, MisuseError
     from mrv.report.wording import pick
 
+    wanted = pairs(context, formats, outputs, "text")
+    for form, output in wanted:
+        _check_output(form, output, force)
     rulebook = open_or_fail(rules_folder, lang)
     with status_line() as status:
         try:
@@ -151,46 +172,43 @@ def command(
                 skip=_patterns(skip) or None,
                 as_of=as_of.date() if as_of else datetime.date.today(),
                 lang=lang,
+                waivers=waivers,
+                baseline=baseline,
                 progress=lambda stage: status.say(pick(_STAGES[stage], lang)),
             )
         except MisuseError as error:
             raise Failure(pick(error.text, lang), EXIT_USAGE) from error
-    _write(result, form, output, lang, everything)
-    raise SystemExit(exit_code(result, fail_on))
+        except GateFileError as error:
+            lines = [located(problem, lang) for problem in error.problems]
+            raise Failure("\n".join(lines)) from error
+    gate = Gate(fail_on=fail_on, max_warnings=max_warnings)
+    for form, output in wanted:
+        pieces = render(form, result, lang, gate=gate, everything=everything)
+        if output is None:
+            show(cast("Iterator[str]", pieces))
+        else:
+            write_file(output, pieces, force=force)
+    raise SystemExit(exit_code(result, gate))
 
 
 def _patterns(values: tuple[str, ...]) -> list[str]:
     return [part.strip() for value in values for part in value.split(",") if part.strip()]
 
 
-def _write(
-    result: Result, form: str, output: Path | None, lang: Language, everything: bool
-) -> None:
-    if form == "json":
-        from mrv.report.json import render_json
-
-        pieces = render_json(result)
-    else:
-        from mrv.report.text import SHOWN, render_text
-
-        lines = render_text(result, lang, shown=None if everything else SHOWN)
-        pieces = (f"{line}\n" for line in lines)
-    if output is None:
-        show(pieces)
-    else:
-        write_file(output, pieces)
+def _check_output(form: str, output: Path | None, force: bool) -> None:
+    if output is not None:
+        refuse_existing(output, force)
+    elif FORMATS[form].binary:
+        raise Failure(
+            say(f"--format {form} 须用 -o 指定文件", f"--format {form} needs a file: -o FILE"),
+            EXIT_USAGE,
+        )
 
 
-def exit_code(result: Result, fail_on: str) -> int:
-    """Return the documented exit code of a result under `--fail-on`."""
+def exit_code(result: Result, gate: Gate) -> int:
+    """Return the documented exit code of a result at a gate."""
+    from mrv.engine.gate import rule_on
+
     if result.verdict == "unreadable" or result.broken:
         return EXIT_UNREADABLE
-    if fail_on == "never":
-        return EXIT_OK
-    severities = set(result.findings.get_column("severity").to_list())
-    severities |= {problem.severity for problem in result.problems}
-    worst = max((_GRAVITY[severity] for severity in severities), default=0)
-    undecided = result.summary()["by_outcome"]["unknown"]
-    if fail_on == "unknown" and (undecided or result.missing):
-        return EXIT_FINDINGS
-    return EXIT_FINDINGS if worst >= _GRAVITY[fail_on] else EXIT_OK
+    return EXIT_OK if rule_on(result, gate).passed else EXIT_FINDINGS

@@ -26,6 +26,8 @@ from mrv.engine.tolerance import look_again
 from mrv.intake.submission import Submission
 
 if TYPE_CHECKING:
+    from mrv.engine.baseline import Baseline
+    from mrv.engine.waivers import Waiver
     from mrv.trace.model import Trace
 
 Stage = Literal["reading", "judging"]
@@ -44,6 +46,8 @@ def validate(
     as_of: datetime.date | str | None = None,
     lang: Language = "zh",
     trace: bool = True,
+    waivers: str | Path | None = None,
+    baseline: str | Path | None = None,
     progress: Callable[[Stage], None] | None = None,
 ) -> Result:
     """Judge a submission by the rules.
@@ -53,11 +57,14 @@ def validate(
     `rules` is another rulebook or its folder; `only` and `skip` are rule ids, names or patterns
     (`PWR-LOG-*`). `as_of` is the day from which the days left to file are counted. `trace` looks
     for the causes of the findings when `incidents` of the result is first read; the verdict does
-    not depend on it. `progress` is called with the name of each stage as it begins.
+    not depend on it. `waivers` is a waiver file and `baseline` an earlier JSON result: they mark
+    findings and steer the gate (`mrv.engine.gate`), never the verdict. `progress` is called with
+    the name of each stage as it begins.
 
     Raises `MisuseError` (a `ValueError`) for an unknown sector, for a pattern in `only` or `skip`
     that no rule has, and for an `as_of` that is no date; `TypeError` for input that is neither
-    paths nor polars frames; and the catalogue's `RulebookError` for an unusable rulebook. Input
+    paths nor polars frames; `GateFileError` for an unusable waiver file or baseline; and the
+    catalogue's `RulebookError` for an unusable rulebook. Input
     that cannot be read is a problem in the result, with the verdict `unreadable`.
     """
     tell = progress or _no_matter
@@ -66,6 +73,8 @@ def validate(
     _check_lang(lang)
     _check_sector(sector, rulebook)
     day = _day(as_of)
+    accepted = None if waivers is None else _load_waivers(Path(waivers), rulebook)
+    earlier = None if baseline is None else _load_baseline(Path(baseline))
     with paused():
         tell("reading")
         submission = _load(path_or_frames, rulebook, sector, profile)
@@ -73,7 +82,28 @@ def validate(
         tell("judging")
         filed = submission.frames.keys() | (past.frames.keys() if past else set())
         chosen = select_rules(rules_of(rulebook, filed), _listed(only), _listed(skip))
-        return judge(submission, rulebook, chosen, history=past, as_of=day, lang=lang, trace=trace)
+        result = judge(
+            submission, rulebook, chosen, history=past, as_of=day, lang=lang, trace=trace
+        )
+    result.baseline = earlier
+    if accepted is not None:
+        from mrv.engine.waivers import apply_waivers
+
+        today = day or datetime.date.today()
+        result.waivers = apply_waivers(accepted, result.findings, rulebook, today)
+    return result
+
+
+def _load_waivers(path: Path, rulebook: Rulebook) -> tuple[Waiver, ...]:
+    from mrv.engine.waivers import load_waivers
+
+    return load_waivers(path, rulebook)
+
+
+def _load_baseline(path: Path) -> Baseline:
+    from mrv.engine.baseline import load_baseline
+
+    return load_baseline(path)
 
 
 def judge(

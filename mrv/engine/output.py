@@ -14,6 +14,7 @@ from mrv.engine.messages import Value
 if TYPE_CHECKING:
     from mrv.engine.missing import Missing
     from mrv.engine.result import Finding, Result
+    from mrv.engine.waivers import Waiver, WaiverUse
 
 SCHEMA_VERSION = 1
 
@@ -83,6 +84,7 @@ def _parts(result: Result) -> dict[str, Any]:
         "incidents": [_plain(incident) for incident in result.incidents],
         "untraced": [_plain(item) for item in result.untraced],
         "missing": (_missing(item, result) for item in result.missing),
+        "waivers": [_use(use) for use in result.waivers.uses] if result.waivers else [],
         "broken": [
             {"rule": item.rule, "variant": item.variant, "reason": item.reason}
             for item in result.broken
@@ -121,7 +123,27 @@ def _finding(finding: Finding, owners: dict[str, str]) -> dict[str, Any]:
         "message": {"zh": finding.message.zh, "en": finding.message.en},
         "location": _plain(finding.location),
         "incident": owners.get(finding.id),
-        "waiver": None,
+        "waiver": _waiver(finding.waiver) if finding.waiver else None,
+        "known": finding.known,
+    }
+
+
+def _waiver(waiver: Waiver) -> dict[str, Any]:
+    expires = waiver.expires.isoformat()
+    return {"reason": waiver.reason, "owner": waiver.owner, "expires": expires}
+
+
+def _use(use: WaiverUse) -> dict[str, Any]:
+    waiver = use.waiver
+    return {
+        "rule": waiver.rule,
+        "parameter": waiver.parameter,
+        "record": waiver.record,
+        **_waiver(waiver),
+        "file": waiver.file,
+        "line": waiver.line,
+        "status": use.status,
+        "findings": use.findings,
     }
 
 

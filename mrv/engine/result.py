@@ -19,6 +19,8 @@ from mrv.intake.submission import ROW_ID, Location, Problem, Submission
 from mrv.language.features import Related
 
 if TYPE_CHECKING:
+    from mrv.engine.baseline import Baseline
+    from mrv.engine.waivers import Waiver, Waivers
     from mrv.trace.model import Incident, Trace, Untraced
 
 Verdict = Literal["accepted", "accepted_with_warnings", "rejected", "unreadable"]
@@ -43,6 +45,10 @@ class Finding:
     margin: float | None
     message: Bilingual
     location: Location | None
+    waiver: Waiver | None = None
+    """The waiver in force for it; it is shown all the same."""
+    known: bool | None = None
+    """Whether the baseline has it; None without a baseline."""
 
     def __repr__(self) -> str:
         """Return the rule, the record and the message: what a reader of a notebook looks for."""
@@ -75,6 +81,10 @@ class Result:
         self.missing = list(missing)
         self.lang: Language = lang
         self._tracer = tracer
+        self.waivers: Waivers | None = None
+        """The waivers of this run; they steer the gate, not the verdict."""
+        self.baseline: Baseline | None = None
+        """The earlier result that this one is compared with."""
         self.frames = {result.frame.frame.name: result for result in frames}
         """Outcomes of every rule by frame."""
 
@@ -95,6 +105,24 @@ class Result:
         """Rules that raised and judged nothing."""
         broken = [item for result in self.frames.values() for item in result.broken]
         return sorted(broken, key=lambda item: (item.rule, item.variant or ""))
+
+    @property
+    def waived_ids(self) -> frozenset[str]:
+        """Ids of the findings for which a waiver is in force."""
+        return frozenset(self.waivers.by_finding) if self.waivers else frozenset()
+
+    @property
+    def known_ids(self) -> frozenset[str]:
+        """Ids of the findings that the baseline has, as grave and decided the same way."""
+        if self.baseline is None:
+            return frozenset()
+        knows = self.baseline.knows
+        rows = self.findings.select("id", "severity", "outcome").iter_rows()
+        return frozenset(name for name, severity, outcome in rows if knows(name, severity, outcome))
+
+    def known_problem(self, problem: Problem) -> bool:
+        """Whether the baseline has a problem of the input."""
+        return self.baseline is not None and self.baseline.knows_problem(problem)
 
     @property
     def incidents(self) -> tuple[Incident, ...]:
@@ -153,6 +181,7 @@ class Result:
             name: self._values(name, part.get_column(ROW_ID))
             for (name,), part in findings.group_by(["frame"], maintain_order=True)
         }
+        known = self.baseline.knows if self.baseline else None
         for row in findings.iter_rows(named=True):
             rule = self.rules[row["rule"], row["variant"]]
             record = rows[row["frame"]][row[ROW_ID]]
@@ -169,6 +198,8 @@ class Result:
                 parameters=values,
                 message=render(rule, record | values, numbers, self.rulebook),
                 location=self.locate(row["frame"], row[ROW_ID], row["parameter"]),
+                waiver=self.waivers.by_finding.get(row["id"]) if self.waivers else None,
+                known=known(row["id"], row["severity"], row["outcome"]) if known else None,
                 **numbers,
             )
 

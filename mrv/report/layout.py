@@ -8,6 +8,8 @@ from collections.abc import Iterator
 import click
 from wcwidth import width as display_width
 
+from mrv.report.plain import visible
+
 WIDTH = 80
 
 _COLOURS = {"fatal": "red", "error": "red", "warning": "yellow", "info": "cyan"}
@@ -25,6 +27,7 @@ _PIECE = re.compile(
 def paragraph(text: str, *, indent: int = 0, first: str = "", width: int = WIDTH) -> Iterator[str]:
     """Yield `text` wrapped to `width`, every line indented; `first` opens the first line."""
     lead = " " * indent
+    text = visible(text.replace("\n", " "))  # what came from a file must not steer the terminal
     lines = list(_wrapped(text, max(20, width - max(indent, display_width(first))))) or [""]
     for number, line in enumerate(lines):
         opening = first + " " * max(0, indent - display_width(first)) if number == 0 else lead

@@ -7,11 +7,14 @@ from pathlib import PurePath
 
 from mrv.catalogue.model import Bilingual, Rulebook
 from mrv.intake.submission import Location
+from mrv.report.plain import shortened
 from mrv.report.wording import Language, pick
 
 _LINE = Bilingual("第{line}行", "line {line}")
 _COLUMN = Bilingual("“{column}”列", "column '{column}'")
 _MONTHLY = len("2025-03")
+_LONGEST = 120
+"""Characters of a key that a reader still wants to see."""
 
 
 def place(location: Location | None, lang: Language) -> str:
@@ -41,6 +44,7 @@ def record_label(
 def _key(name: str, value: str | None, rulebook: Rulebook, lang: Language) -> str:
     if value is None:
         return ""
+    value = shortened(value, _LONGEST)
     parameter = rulebook.parameters.get(name)
     if parameter is None:
         return f"{name}={value}"

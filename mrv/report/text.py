@@ -16,6 +16,7 @@ from mrv.report.layout import faint, pad, paragraph, severity_style, strong
 from mrv.report.places import place, record_label
 from mrv.report.text_by_rule import findings_by_rule
 from mrv.report.text_coverage import counts, not_checked
+from mrv.report.text_gate import gate_section, standing_lines
 from mrv.report.text_input import input_problems, missing_values
 from mrv.report.wording import SEVERITIES, VERDICTS, Language, Say, layout_name, pick
 
@@ -48,6 +49,7 @@ def render_text(result: Result, lang: Language, *, shown: int | None = SHOWN) ->
         return
     yield from missing_values(result, say, alone, None if shown is None else _LISTED)
     yield from _findings(result, say, alone, shown)
+    yield from gate_section(result, say)
     yield from not_checked(result, say)
     yield from counts(result, say)
 
@@ -163,6 +165,7 @@ def _finding(finding: Finding, say: Say, *, hint: bool) -> Iterator[str]:
     yield "  " + severity_style(pad(word, 8), finding.severity) + lines[0].lstrip()
     yield from lines[1:]
     yield from paragraph(pick(finding.message, say.lang), indent=10)
+    yield from standing_lines(finding, say)
     if hint and finding.rule.hint is not None:
         text = pick(finding.rule.hint, say.lang)
         yield from paragraph(text, indent=10, first=" " * 7 + "-> ")

@@ -1,0 +1,176 @@
+"""A summary in Markdown: for a pull request's comment or a job's summary page."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from mrv.catalogue.shelf import rule_ids
+from mrv.engine.gate import Gate, rule_on
+from mrv.report.entries import Entry, entries, label, state
+from mrv.report.markdown_text import cell, literal
+from mrv.report.places import parameter_title, place
+from mrv.report.wording import SEVERITIES, VERDICTS, Language, Say, pick
+
+if TYPE_CHECKING:
+    from mrv.engine.result import Result
+
+_MARKS = {"fatal": "⛔", "error": "❌", "warning": "⚠️", "info": "ℹ️"}
+_BUDGET = 55_000
+"""Characters of a comment; GitHub refuses more than 65,536."""
+_ROWS = 50
+_UNDECIDED = 10
+
+
+def render_markdown(result: Result, lang: Language, gate: Gate) -> Iterator[str]:
+    """Yield verdict, gate, counts, the gravest findings, and what was not checked."""
+    say = Say(lang)
+    found = list(entries(result))
+    yield f"## {_MARKS[_worst(result)]} mrv: {literal(pick(VERDICTS[result.verdict], lang))}\n\n"
+    yield from _gate(result, say, gate)
+    yield from _counts(found, say)
+    yield from _inputs(result, say)
+    yield from _findings(found, result, say)
+    yield from _missing(result, say)
+    yield from _notes(result, say)
+    yield from _undecided(result, say)
+    book = result.rulebook
+    rules = len(rule_ids(book))
+    yield say(
+        f"<sub>规则库 {book.version}（{rules} 条，{book.digest[:12]}）</sub>\n",
+        f"<sub>rulebook {book.version} ({rules} rules, {book.digest[:12]})</sub>\n",
+    )
+
+
+def _worst(result: Result) -> str:
+    worst = {"accepted": "info", "accepted_with_warnings": "warning", "unreadable": "fatal"}
+    return worst.get(result.verdict, "error")
+
+
+def _gate(result: Result, say: Say, gate: Gate) -> Iterator[str]:
+    ruling = rule_on(result, gate)
+    if ruling.passed:
+        yield say("**门禁：通过**", "**Gate: passed**")
+    else:
+        reasons = "; ".join(pick(reason, say.lang) for reason in ruling.reasons)
+        yield say("**门禁：未通过** — ", "**Gate: failed** — ") + literal(reasons)
+    yield "\n\n"
+
+
+def _counts(found: list[Entry], say: Say) -> Iterator[str]:
+    table = [say("", ""), say("计入", "standing"), say("已豁免", "waived"), say("基线", "baseline")]
+    counted: Counter[tuple[str, int]] = Counter()
+    for entry in found:
+        counted[entry.severity, 1 if entry.waiver else 2 if entry.known else 0] += 1
+    if not counted:
+        yield say("没有发现问题。\n\n", "No findings.\n\n")
+        return
+    rows = [
+        [f"{_MARKS[name]} {pick(SEVERITIES[name], say.lang)}"]
+        + [str(counted[name, kind]) for kind in range(3)]
+        for name in _MARKS
+        if any(counted[name, kind] for kind in range(3))
+    ]
+    yield from _table(table, rows, "lrrr")
+
+
+def _inputs(result: Result, say: Say) -> Iterator[str]:
+    rows = [
+        [cell(file.path), f"`{file.sha256[:16]}`", f"{sum(file.frames.values()):,}"]
+        for file in result.submission.inputs[:_ROWS]
+    ]
+    if rows:
+        head = [say("文件", "file"), "sha256", say("记录", "records")]
+        yield from _table(head, rows, "llr")
+    if (more := len(result.submission.inputs) - len(rows)) > 0:
+        yield say(f"另有 {more} 个文件。\n\n", f"{more} more files.\n\n")
+
+
+def _findings(found: list[Entry], result: Result, say: Say) -> Iterator[str]:
+    """The gravest findings, those that count before those waived or known."""
+    order = {name: rank for rank, name in enumerate(_MARKS)}
+    ranked = sorted(found, key=lambda entry: (bool(state(entry, "en")), order[entry.severity]))
+    rows: list[list[str]] = []
+    spent = 0
+    for entry in ranked[:_ROWS]:
+        what = cell(pick(entry.message, say.lang))
+        if note := state(entry, say.lang):
+            what += f"<br>*{cell(note)}*"
+        where = place(entry.location, say.lang)
+        row = [
+            _MARKS[entry.severity],
+            cell(entry.rule),
+            cell(label(entry, result, say.lang)),
+            what,
+            cell(where),
+        ]
+        spent += sum(map(len, row))
+        if spent > _BUDGET:
+            break
+        rows.append(row)
+    if not rows:
+        return
+    head = [
+        "",
+        say("规则", "rule"),
+        say("记录", "record"),
+        say("问题", "finding"),
+        say("位置", "place"),
+    ]
+    yield f"### {say('问题', 'Findings')}\n\n"
+    yield from _table(head, rows, "lllll")
+    if (more := len(found) - len(rows)) > 0:
+        yield say(f"另有 {more:,} 项未列出。\n\n", f"{more:,} more findings not listed.\n\n")
+
+
+def _missing(result: Result, say: Say) -> Iterator[str]:
+    if not result.missing:
+        return
+    counted = Counter(item.parameter for item in result.missing)
+    yield f"### {say('尚缺', 'Still missing')} ({len(result.missing):,})\n\n"
+    for name, number in counted.most_common(_UNDECIDED):
+        title = parameter_title(name, result.rulebook, say.lang) or say("其他", "other")
+        yield f"- {literal(title)}: {number}\n"
+    if (more := len(counted) - _UNDECIDED) > 0:
+        yield say(f"- 另有 {more} 个参数\n", f"- {more} more parameters\n")
+    yield "\n"
+
+
+def _notes(result: Result, say: Say) -> Iterator[str]:
+    notes = [pick(note, say.lang) for _, note in result.waivers.notes()] if result.waivers else []
+    if notes:
+        yield f"### {say('豁免须处理', 'Waivers to look after')}\n\n"
+        yield from (f"- {literal(note)}\n" for note in notes)
+        yield "\n"
+
+
+def _undecided(result: Result, say: Say) -> Iterator[str]:
+    """Name what was not checked: it is not passed."""
+    broken = [f"- ⛔ {literal(f'{item.rule}: {item.reason}')}\n" for item in result.broken]
+    open_ = result.summary()["not_evaluated"]
+    if not broken and not open_:
+        return
+    yield f"### {say('未能检查', 'Not checked')}\n\n"
+    yield from broken
+    for item in open_[:_UNDECIDED]:
+        names = [name for name in item["missing"] if name in result.rulebook.parameters]
+        lacks = say("、", ", ").join(
+            parameter_title(name, result.rulebook, say.lang) for name in names
+        )
+        because = say(f"，缺 {lacks}", f", lacking {lacks}") if lacks else ""
+        records = say.number(item["records"], "条记录", "record", "records")
+        yield f"- {literal(item['rule'])}: {records}{literal(because)}\n"
+    if (more := len(open_) - _UNDECIDED) > 0:
+        yield say(f"- 另有 {more} 条规则\n", f"- {more} more rules\n")
+    yield "\n"
+
+
+def _table(head: list[str], rows: Iterable[list[str]], align: str) -> Iterator[str]:
+    """A table whose cells are Markdown already."""
+    rules = {"l": "---", "r": "--:"}
+    yield f"| {' | '.join(head)} |\n"
+    yield f"|{'|'.join(rules[side] for side in align)}|\n"
+    for row in rows:
+        yield f"| {' | '.join(row)} |\n"
+    yield "\n"
