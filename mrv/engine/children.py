@@ -11,10 +11,14 @@ from typing import NamedTuple
 
 import polars as pl
 
+from mrv.engine.children_of_few import columns_of_few, value_of_none
 from mrv.engine.relations import Groups
 from mrv.engine.series import constant_column, only_where, surely, take
 from mrv.language.features import Children, ChildrenKind
 from mrv.language.tree import Node
+
+FEW = 400
+"""Members and records up to which a loop is done before a query is planned."""
 
 
 def children_columns(
@@ -24,13 +28,16 @@ def children_columns(
 
     `values` are the trees that the features read, on the rows of the target.
     """
+    rows = groups.of_member.len() + groups.of_record.len()
+    if rows <= FEW:
+        return columns_of_few(features, values, groups)
     members = _Members(values)
     needs = [members.needs(feature) for feature in features]
     grouped = members.grouped(groups)
     outcomes = [_outcome(f, need, grouped) for f, need in zip(features, needs, strict=True)]
     places = constant_column("", None, pl.UInt32, groups.count)
-    rows = pl.int_range(grouped.height, dtype=pl.UInt32, eager=True)
-    place = take(places.scatter(grouped["group"], rows), groups.of_record)
+    order = pl.int_range(grouped.height, dtype=pl.UInt32, eager=True)
+    place = take(places.scatter(grouped["group"], order), groups.of_record)
     columns = [
         take(outcome, place).alias(feature.name)
         for feature, outcome in zip(features, outcomes, strict=True)
@@ -43,15 +50,6 @@ def children_columns(
             for feature, column in zip(features, columns, strict=True)
         ]
     return columns
-
-
-def value_of_none(feature: Children) -> float | bool | None:
-    """The value for a record that has no member at all."""
-    if feature.expect not in (None, 0):
-        return None
-    if feature.kind == "any":
-        return False
-    return 0.0 if feature.kind == "count" else feature.empty
 
 
 _AGGREGATES: dict[str, Callable[[pl.Expr], pl.Expr]] = {

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 import polars as pl
 
 from mrv.engine.calendar import MONTH, STEP, calendar_expression
-from mrv.engine.children import children_columns, value_of_none
+from mrv.engine.children import children_columns
+from mrv.engine.children_of_few import value_of_none
 from mrv.engine.compiled import values
 from mrv.engine.frames import PreparedFrame, Workspace
 from mrv.engine.history import DTYPES, history_columns

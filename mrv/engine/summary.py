@@ -10,7 +10,7 @@ import polars as pl
 
 from mrv.catalogue.model import Rulebook
 from mrv.catalogue.shelf import frames_with_rules
-from mrv.engine.compiled import columns_of
+from mrv.engine.compiled import LISTED_UNTIL, columns_of
 from mrv.engine.evaluate import FrameResult, RuleResult
 from mrv.engine.findings import SEVERITIES
 from mrv.engine.series import surely
@@ -117,6 +117,11 @@ def _missing_inputs(frame: FrameResult, undecided: Sequence[RuleResult]) -> list
 
 def _nulls(columns: Sequence[pl.Series]) -> dict[str, pl.Series]:
     """Where each column is null, by its name."""
+    if columns and columns[0].len() <= LISTED_UNTIL:
+        return {
+            column.name: pl.Series([value is None for value in column.to_list()], dtype=pl.Boolean)
+            for column in columns
+        }
     found = pl.DataFrame(columns).select(pl.all().is_null())
     return {column.name: column for column in found}
 

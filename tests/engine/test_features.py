@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from mrv.catalogue.model import StandardTable
-from mrv.engine import compiled, series, windows
+from mrv.engine import children, compiled, series, windows
 from mrv.engine.features import materialise
 from mrv.engine.frames import Workspace
 from mrv.language.features import (
@@ -41,6 +41,7 @@ def _few_rows(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -
     """Small tables go through plain Python, large ones through polars: both must do the same."""
     monkeypatch.setattr(series, "_FEW", request.param)
     monkeypatch.setattr(windows, "FEW", request.param)
+    monkeypatch.setattr(children, "FEW", request.param)
     monkeypatch.setattr(compiled, "LISTED_UNTIL", request.param)
 
 
