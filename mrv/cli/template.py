@@ -62,7 +62,7 @@ _HELP = say(
     type=click.IntRange(1, 40),
     metavar="N",
     help=say(
-        "机组、生产线或系列的数量，1 至 40（默认按行业的填报表）",
+        "机组、生产线或系列的数量，1 至 40",
         "Number of units, lines or potlines, 1 to 40 (default: as the sector's form).",
     ),
 )
