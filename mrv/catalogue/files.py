@@ -17,8 +17,11 @@ Role = Literal[
     "rulebook", "sources", "codes", "units", "frames", "parameters", "tables", "rules", "values"
 ]
 
-_NOT_RULES = frozenset({"forms", "profiles"})
-"""Layouts of inputs stand beside the rules, but say nothing about what is checked."""
+_NOT_RULES = frozenset({"forms", "profiles", "docs"})
+"""Layouts of inputs and pages to read stand beside the rules, but do not say what is checked."""
+
+EXAMPLES = "examples"
+"""Folders of generated examples, beside the files of the rules they belong to."""
 
 MAX_BYTES = 2_000_000
 """Largest file of a rulebook; more is no rulebook, or an attack on the reader."""
@@ -122,6 +125,8 @@ def _files(folder: Path) -> Iterator[Path]:
     for place, folders, names in os.walk(folder):
         if Path(place) == folder:
             folders[:] = [name for name in folders if name not in _NOT_RULES]
+        if EXAMPLES in folders:
+            folders.remove(EXAMPLES)
         for name in names:
             if name.endswith((".yaml", ".yml", ".csv")):
                 yield Path(place, name)

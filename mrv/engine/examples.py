@@ -56,7 +56,7 @@ def run_examples(rulebook: Rulebook, rules: Iterable[Rule] | None = None) -> lis
     batches: dict[object, list[_Case]] = defaultdict(list)
     chosen = list(rulebook.rules if rules is None else rules)
     for rule in chosen:
-        alone = any(_has_peers(feature) for feature in features_of(rule))
+        alone = any(has_peers(feature) for feature in features_of(rule))
         for number, example in enumerate(rule.examples):
             enterprise = f"X{sum(map(len, batches.values())) + len(done):06d}"
             try:
@@ -77,9 +77,9 @@ def run_examples(rulebook: Rulebook, rules: Iterable[Rule] | None = None) -> lis
     ]
 
 
-def _has_peers(feature: Feature) -> bool:
+def has_peers(feature: Feature) -> bool:
     """Whether a feature looks at other enterprises, so that examples would see each other."""
-    return isinstance(feature, Peer) or any(_has_peers(need) for need in feature.needs)
+    return isinstance(feature, Peer) or any(has_peers(need) for need in feature.needs)
 
 
 def _run(rulebook: Rulebook, cases: Sequence[_Case]) -> list[ExampleResult]:
@@ -89,7 +89,7 @@ def _run(rulebook: Rulebook, cases: Sequence[_Case]) -> list[ExampleResult]:
         places.append(len(rows[case.rule.frame]))
         for frame, placed in case.rows.rows.items():
             rows[frame].extend(placed.values())
-    tables = {frame: _table(rulebook, frame, listed) for frame, listed in rows.items()}
+    tables = {frame: example_table(rulebook, frame, listed) for frame, listed in rows.items()}
     rules = list({(case.rule.id, case.rule.variant): case.rule for case in cases}.values())
     results = {r.frame.frame.name: r for r in evaluate(rulebook, rules, tables)}
     margins: dict[tuple[str, str | None], pl.Series] = {}
@@ -114,7 +114,8 @@ def _margins(rule: Rule, result: FrameResult) -> pl.Series:
     return result.table.select(pl.col(ROW_ID), details.margin.alias("margin"))["margin"]
 
 
-def _table(rulebook: Rulebook, frame: str, rows: Sequence[dict[str, Any]]) -> pl.DataFrame:
+def example_table(rulebook: Rulebook, frame: str, rows: Sequence[dict[str, Any]]) -> pl.DataFrame:
+    """The rows of a frame as a canonical table."""
     declared = rulebook.frames[frame]
     names = list(dict.fromkeys((*declared.keys, *declared.columns)))
     schema = {name: stored_type(name, rulebook.parameters) for name in names}

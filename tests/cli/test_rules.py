@@ -134,3 +134,20 @@ def test_coverage_ends_with_one_while_a_parameter_is_short(rules: Path) -> None:
     assert "too few rules, and no reason given" in run(rules, "coverage", "--lang", "en").stdout
     error = failure(rules, "coverage", "--sector", "pwoer", "--lang", "en")
     assert error.text == "there is no sector pwoer (did you mean power?)"
+
+
+def test_mutation_lists_survivors_and_generated_examples_catch_them(rules: Path) -> None:
+    bare = run(rules, "test", "--mutate", "PWR-EXT-001", "--lang", "en")
+    assert bare.exit_code == 1
+    assert "would be caught by: " in bare.stdout
+    shown = run(rules, "examples", "PWR-EXT-001").stdout
+    assert shown.startswith("  - {rule: PWR-EXT-001, ")
+    assert not (rules / "power/examples").exists()
+    written = run(rules, "examples", "--write", "--lang", "en")
+    assert (rules / "power/examples/rules.yaml").is_file(), written.output
+    assert run(rules, "test", "--lang", "en").exit_code == 0
+    better = run(rules, "test", "--mutate", "PWR-EXT-001", "--lang", "en")
+    assert better.exit_code == 0, better.output
+    records = data(rules, "test", "--mutate", "PWR-EXT-001")
+    assert records[0]["generated"] > 0
+    assert records[0]["survivors"] == []
