@@ -12,7 +12,7 @@ from mrv.catalogue.load import load_rulebook
 from mrv.catalogue.model import Rulebook
 from mrv.engine.result import Result
 from mrv.intake.load import load
-from tests.samples.catalogue import SECTORS, samples
+from tests.samples.catalogue import samples
 from tests.samples.expected import (
     blames,
     cell_name,
