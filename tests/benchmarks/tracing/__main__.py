@@ -1,0 +1,124 @@
+"""`python -m tests.benchmarks.tracing`: the benchmark of the tracer and its baselines."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import click
+
+from mrv.catalogue.load import open_rulebook
+from mrv.catalogue.model import Rulebook
+from tests.benchmarks.tracing.baselines.simple import first_named, votes
+from tests.benchmarks.tracing.case import Case
+from tests.benchmarks.tracing.modes import MODES, cases
+from tests.benchmarks.tracing.run import Run, Verdict, judge
+from tests.benchmarks.tracing.score import Ranking, Tally, add, add_told, by_tracer
+from tests.benchmarks.tracing.seeds import SEEDS
+from tests.benchmarks.tracing.table import HEAD, by_kind, line, reliability
+from tests.samples.populations import GENERATORS
+
+
+@dataclass(slots=True)
+class Mark:
+    """All counts of a sector and a mode."""
+
+    methods: dict[str, Tally] = field(default_factory=dict)
+    said: Tally = field(default_factory=Tally)
+    honest: int = 0
+    flagged: int = 0
+    blamed: int = 0
+    """Honest reports with an incident."""
+    seconds: float = 0.0
+    incidents: int = 0
+    alone: list[float] = field(default_factory=list)
+    """Seconds to trace one enterprise judged alone."""
+
+
+def measure(
+    sector: str, mode: str, seed: int, count: int, rulebook: Rulebook, mark: Mark, alone: int = 0
+) -> None:
+    """Run one mode and add to its counts."""
+    faulty, honest = cases(sector, mode, seed, count, rulebook)
+    verdicts: dict[str, Verdict] = {}
+    for run in judge([*honest, *faulty], rulebook):
+        verdicts |= run.verdicts
+        mark.seconds += run.seconds
+        mark.incidents += run.incidents
+    methods: dict[str, Ranking] = {
+        "tracer": by_tracer,
+        "votes": votes(rulebook),
+        "first named": first_named(rulebook),
+    }
+    for case in faulty:
+        verdict, clean = verdicts[case.enterprise], verdicts[case.clean]
+        for name, ranking in methods.items():
+            add(mark.methods.setdefault(name, Tally()), verdict, clean, ranking)
+        add_told(mark.said, verdict, clean)
+    for case in honest:
+        mark.honest += 1
+        mark.flagged += bool(verdicts[case.enterprise].found)
+        mark.blamed += bool(verdicts[case.enterprise].incidents)
+    mark.alone += [_one(case, rulebook).seconds for case in faulty[:alone]]
+
+
+def _one(case: Case, rulebook: Rulebook) -> Run:
+    return next(iter(judge([case], rulebook)))
+
+
+@click.command()
+@click.option("--seeds", type=click.Choice(sorted(SEEDS)), default="dev", show_default=True)
+@click.option("--sector", "sectors", type=click.Choice(sorted(GENERATORS)), multiple=True)
+@click.option("--mode", "modes", type=click.Choice(sorted(MODES)), multiple=True)
+@click.option("--count", default=120, show_default=True, help="Faulty reports a seed.")
+@click.option("--alone", default=10, show_default=True, help="Reports timed one by one a seed.")
+@click.option("--misses", is_flag=True, help="List faults that were not named first.")
+def main(
+    seeds: str, sectors: Sequence[str], modes: Sequence[str], count: int, alone: int, misses: bool
+) -> None:
+    """Measure how well causes are found; every figure is over detected faults."""
+    rulebook = open_rulebook(None)
+    pairs: list[tuple[float, bool]] = []
+    for sector in sectors or sorted(GENERATORS):
+        click.echo(f"\n{sector}, seeds {seeds} {SEEDS[seeds]}, {count} reports a seed and mode")
+        click.echo(HEAD)
+        for mode in modes or MODES:
+            mark, began = Mark(), time.perf_counter()
+            for seed in SEEDS[seeds]:
+                measure(sector, mode, seed, count, rulebook, mark, alone)
+            _print(mode, mark, time.perf_counter() - began, misses)
+            pairs += mark.said.calibration
+    click.echo("\nreliability of the confidences")
+    click.echo("\n".join(reliability(pairs)))
+
+
+def _print(mode: str, mark: Mark, seconds: float, misses: bool) -> None:
+    tracer = mark.methods.get("tracer")
+    if tracer is None:
+        click.echo(f"{MODES[mode].title}: no report has room for it")
+        return
+    click.echo(line(MODES[mode].title, tracer, mark.said))
+    for name, tally in mark.methods.items():
+        if name != "tracer":
+            click.echo(line(f"  {name}", tally))
+    alone = sorted(mark.alone)
+    late = alone[int(0.95 * (len(alone) - 1))] if alone else 0.0
+    each = 1000 * mark.seconds / mark.incidents if mark.incidents else 0.0
+    click.echo(
+        f"  honest: {mark.honest}, with a warning or error {mark.flagged}, with an incident "
+        f"{mark.blamed}; silent {mark.said.silent}; {each:.1f} ms an incident in batches, "
+        f"{1000 * sum(alone) / max(1, len(alone)):.0f} ms a report alone, p95 {1000 * late:.0f}; "
+        f"{seconds:.0f} s"
+    )
+    if misses:
+        click.echo("\n".join(f"  {text}" for text in by_kind(tracer)))
+        for miss in tracer.misses:
+            click.echo(
+                f"  {miss.enterprise} {miss.kind} ({miss.world}): {miss.truth} {miss.right} filed "
+                f"{miss.filed}; rank {miss.rank}; said {miss.said}"
+            )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,239 @@
+"""The circumstances of a fault: how many, how small, how much history, how much beside it."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from mrv.catalogue.model import Rulebook
+from tests.benchmarks.tracing.case import Case, Fault, cell_of, copy_frames
+from tests.benchmarks.tracing.inject import (
+    KINDS,
+    biased_year,
+    collusive_pair,
+    inject,
+    small_bias,
+)
+from tests.benchmarks.tracing.places import Report
+from tests.samples.populations import GENERATORS
+from tests.samples.rows import Frames, Row
+
+PER_ENTERPRISE = 4
+"""Faulty copies of each honest report."""
+BESIDE = {
+    "lab_report", "lab_report_use", "stock_month", "cross_check_value", "meter_reading_month",
+    "meter", "meter_calibration", "fuel_day", "power_boiler_month",
+}  # fmt: skip
+"""What need not be filed: the papers behind the numbers."""
+BESIDE_COLUMNS = {
+    "hydrogen_ad", "sulfur_ad", "ash_ar", "volatile_matter_daf", "net_calorific_value_lab",
+    "coal_purchased", "carbon_content_d", "auxiliary_electricity", "settled_heat",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Mode:
+    """A row of the benchmark."""
+
+    title: str
+    faults: Callable[[Report, random.Random, int], tuple[Fault, ...]]
+    history: int | None = None
+    """Earlier months given; None: the whole year is filed at once."""
+    poor: bool = False
+    missing: bool = False
+    event: bool = False
+    spread: str = "base"
+
+
+def _one(report: Report, rng: random.Random, number: int) -> tuple[Fault, ...]:
+    fault = inject(report, KINDS[number % len(KINDS)], rng)
+    return (fault,) if fault else ()
+
+
+def _several(report: Report, rng: random.Random, number: int) -> tuple[Fault, ...]:
+    found: list[Fault] = []
+    wanted = rng.randint(2, 3)
+    for _ in range(12):
+        fault = inject(report, rng.choice(KINDS), rng)
+        if fault:
+            found.append(fault)
+        if len(found) == wanted:
+            break
+    return tuple(found)
+
+
+def _by(make: Callable[[Report, random.Random], Fault | None]) -> Callable[..., tuple[Fault, ...]]:
+    def faults(report: Report, rng: random.Random, number: int) -> tuple[Fault, ...]:
+        fault = make(report, rng)
+        return (fault,) if fault else ()
+
+    return faults
+
+
+MODES = {
+    "single": Mode("one fault, whole year", _one),
+    "other": Mode("one fault, other population", _one, spread="other"),
+    "several": Mode("two or three faults", _several),
+    "pair": Mode("two values falsified together", _by(collusive_pair)),
+    "year": Mode("one input off all year", _by(biased_year)),
+    "small": Mode("off by 2-6 %", _by(small_bias)),
+    "history-0": Mode("last month, no history", _one, history=0),
+    "history-1": Mode("last month, one earlier", _one, history=1),
+    "history-3": Mode("last month, three earlier", _one, history=3),
+    "history-11": Mode("last month, eleven earlier", _one, history=11),
+    "poor": Mode("few redundant columns", _one, poor=True),
+    "missing": Mode("values missing", _one, missing=True),
+    "event": Mode("new supplier in the month of the fault", _one, event=True),
+}
+
+
+def cases(
+    sector: str, mode: str, seed: int, count: int, rulebook: Rulebook
+) -> tuple[list[Case], list[Case]]:
+    """Faulty cases and the honest ones they were made from."""
+    what = MODES[mode]
+    rng = random.Random(f"{sector}/{mode}/{seed}")
+    faulty: list[Case] = []
+    honest: list[Case] = []
+    number = rng.randrange(len(KINDS))
+    for frames, months in _reports(sector, what, seed, rng):
+        name = f"SYN-{mode}-{len(honest):05}"
+        clean = Case(name, sector, mode, copy_frames(frames, name), event=what.event)
+        clean.clean = name
+        made = []
+        for copy in range(PER_ENTERPRISE):
+            case = f"{name}-{copy}"
+            report = Report(
+                copy_frames(frames, case), sector, GENERATORS[sector].derive, rulebook, months
+            )
+            faults = what.faults(report, rng, number)
+            number += 1
+            report.finish()
+            if faults:
+                made.append(
+                    Case(case, sector, mode, report.frames, faults, clean=name, event=what.event)
+                )
+        for case in (clean, *made):
+            _file(case, what, months, random.Random(f"{seed}/{name}"))
+            case.faults = _filed(case, rulebook)
+        honest.append(clean)
+        faulty += [case for case in made if case.faults]
+        if len(faulty) >= count:
+            break
+    return faulty[:count], honest
+
+
+def _reports(
+    sector: str, what: Mode, seed: int, rng: random.Random
+) -> Iterator[tuple[Frames, frozenset[date]]]:
+    """Honest reports, one enterprise each, and the months that may be got wrong."""
+    for block in range(1_000):
+        drawn = GENERATORS[sector].population(
+            8, seed * 1_000 + block, spread=what.spread, months=12
+        )
+        for enterprise in sorted({row["enterprise_id"] for row in drawn["enterprise"]}):
+            frames = {
+                name: own
+                for name, rows in drawn.items()
+                if (own := [row for row in rows if row["enterprise_id"] == enterprise])
+            }
+            if what.event:
+                months = frozenset(_supplier_changes(frames))
+                if not months:
+                    continue
+                yield frames, months
+            elif what.history is not None:
+                filed = sorted(
+                    {row["month"] for rows in frames.values() for row in rows if "month" in row}
+                )
+                last = rng.choice(filed[what.history :])
+                yield frames, frozenset({last})
+            else:
+                yield frames, frozenset()
+
+
+def _supplier_changes(frames: Frames) -> Iterator[date]:
+    """Months in which a fuel comes from elsewhere than before."""
+    before: dict[tuple[object, ...], object] = {}
+    for row in frames.get("power_fuel_month", []):
+        key, origin = (row["unit_id"], row["fuel"]), row.get("coal_origin")
+        if origin and before.get(key, origin) != origin:
+            yield row["month"]
+        before[key] = origin
+
+
+def _file(case: Case, what: Mode, months: frozenset[date], rng: random.Random) -> None:
+    """Cut the report down to what is filed in the mode."""
+    if what.poor:
+        case.frames = {
+            name: [
+                {key: value for key, value in row.items() if key not in BESIDE_COLUMNS}
+                for row in rows
+            ]
+            for name, rows in case.frames.items()
+            if name not in BESIDE
+        }
+    if what.missing:
+        _blank(case, rng)
+    if what.history is not None:
+        (last,) = months
+        first = _earlier(last, what.history)
+        whole = case.frames
+        case.frames = _between(whole, last, last)
+        case.history = _between(whole, first, _earlier(last, 1)) if what.history else {}
+
+
+def _filed(case: Case, rulebook: Rulebook) -> tuple[Fault, ...]:
+    """The faults as far as their cells are in what is filed."""
+    seen = {
+        cell_of(frame, row, name, rulebook)
+        for frame in {cell.frame for fault in case.faults for cell in fault.truth}
+        for row in case.frames.get(frame, [])
+        for name in row
+    }
+    kept = (
+        replace(fault, truth={c: v for c, v in fault.truth.items() if c in seen})
+        for fault in case.faults
+    )
+    return tuple(fault for fault in kept if fault.truth)
+
+
+def _blank(case: Case, rng: random.Random) -> None:
+    """Delete some measured values, never those that are wrong."""
+    wrong = {(cell.frame, cell.parameter) for fault in case.faults for cell in fault.truth}
+    for name in sorted(case.frames):
+        rows = case.frames[name]
+        if not name.endswith("_month") or name in BESIDE:
+            continue
+        for row in rows:
+            for key in [k for k, v in row.items() if isinstance(v, float)]:
+                if rng.random() < 0.015 and (name, key) not in wrong:
+                    row[key] = None
+
+
+def _earlier(month: date, by: int) -> date:
+    at = month.year * 12 + month.month - 1 - by
+    return date(at // 12, at % 12 + 1, 1)
+
+
+def _between(frames: Frames, first: date, last: date) -> Frames:
+    """The part of a report that belongs to some months."""
+    used = {
+        row["report_no"]
+        for row in frames.get("lab_report_use", [])
+        if first <= row["month"] <= last
+    }
+
+    def kept(name: str, row: Row) -> bool:
+        if name == "lab_report":
+            return row["report_no"] in used
+        return "month" not in row or first <= row["month"] <= last
+
+    cut = {
+        name: [row for row in rows if kept(name, row)]
+        for name, rows in frames.items()
+        if not name.endswith("_year")
+    }
+    return {name: rows for name, rows in cut.items() if rows}
