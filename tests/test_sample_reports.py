@@ -94,7 +94,7 @@ def test_samples_are_marked_synthetic(path: str) -> None:
         assert enterprises["enterprise_id"].str.starts_with("SYN-").all()
 
 
-@paths("CLEAN", "FAULTY", "ODD")
+@paths("CLEAN", "FAULTY", "FRAUD", "ODD")
 def test_findings_are_the_reviewed_ones(path: str) -> None:
     listed = expected(path)
     for result in results(path):
@@ -104,7 +104,7 @@ def test_findings_are_the_reviewed_ones(path: str) -> None:
         assert [p for p in result.problems if p.severity != "info"] == []
 
 
-@paths("FAULTY")
+@paths("FAULTY", "FRAUD")
 def test_the_faulty_cell_is_named(path: str) -> None:
     listed, sample = expected(path), BY_PATH[path]
     assert [entry["record"] for entry in listed["faulty"]] == list(map(cell_name, sample.cells))
@@ -115,7 +115,7 @@ def test_the_faulty_cell_is_named(path: str) -> None:
         assert sample.must_find
 
 
-@paths("FAULTY")
+@paths("FAULTY", "FRAUD")
 def test_findings_point_into_the_files(path: str) -> None:
     for result in results(path):
         for finding in result:

@@ -6,12 +6,15 @@ from tests.samples import power
 from tests.samples.sample import Sample
 
 SECTORS = {"power": power}
-"""Modules with `CLEAN`, `FAULTY`, `ODD` and `BROKEN`, each a tuple of samples."""
+"""Modules with `CLEAN`, `FAULTY`, `ODD`, `BROKEN` and, some, `FRAUD`: tuples of samples."""
 
 
 def samples(*kinds: str) -> tuple[Sample, ...]:
     """The samples of some kinds (`CLEAN`, ...), all without any, of every sector."""
-    wanted = kinds or ("CLEAN", "FAULTY", "ODD", "BROKEN")
+    wanted = kinds or ("CLEAN", "FAULTY", "FRAUD", "ODD", "BROKEN")
     return tuple(
-        sample for module in SECTORS.values() for kind in wanted for sample in getattr(module, kind)
+        sample
+        for module in SECTORS.values()
+        for kind in wanted
+        for sample in getattr(module, kind, ())
     )

@@ -7,8 +7,9 @@ from a fixed seed and rounded as the forms ask, so the reports are coherent down
 from tests.samples.power.broken import SAMPLES as BROKEN
 from tests.samples.power.clean import SAMPLES as CLEAN
 from tests.samples.power.faulty import SAMPLES as FAULTY
+from tests.samples.power.fraud import SAMPLES as FRAUD
 from tests.samples.power.odd import SAMPLES as ODD
 
-ALL = (*CLEAN, *FAULTY, *ODD, *BROKEN)
+ALL = (*CLEAN, *FAULTY, *FRAUD, *ODD, *BROKEN)
 
-__all__ = ["ALL", "BROKEN", "CLEAN", "FAULTY", "ODD"]
+__all__ = ["ALL", "BROKEN", "CLEAN", "FAULTY", "FRAUD", "ODD"]
