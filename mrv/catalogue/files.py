@@ -17,7 +17,7 @@ Role = Literal[
     "rulebook", "sources", "codes", "units", "frames", "parameters", "tables", "rules", "values"
 ]
 
-_NOT_RULES = frozenset({"forms", "profiles", "docs"})
+_NOT_RULES = frozenset({"forms", "profiles", "docs", "audit"})
 """Layouts of inputs and pages to read stand beside the rules, but do not say what is checked."""
 
 EXAMPLES = "examples"

@@ -18,6 +18,7 @@ from mrv.cli.words import Group
 
 _COMMANDS = {
     "validate": ("mrv.cli.validate", say("检查一份或多份报告", "Check one or more submissions")),
+    "audit": ("mrv.cli.audit", say("写出核查底稿", "Write an audit report")),
     "explain": (
         "mrv.cli.explain",
         say("说明一条规则，可代入某条记录的数值", "Show a rule, with a record's numbers in it"),

@@ -1,0 +1,155 @@
+"""`mrv audit`: the report that a verifier reads, fills in, signs and hands over."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+
+from mrv.catalogue.model import Bilingual
+from mrv.cli.exit_codes import EXIT_UNREADABLE, EXIT_USAGE
+from mrv.cli.failures import Failure
+from mrv.cli.language import Language, say
+from mrv.cli.options import force_option, lang_option, rules_option
+from mrv.cli.output import refuse_existing, write_file
+from mrv.cli.progress import status_line
+from mrv.cli.rulebook import located, open_or_fail
+from mrv.cli.words import Command
+
+_STAGES = {
+    "reading": Bilingual("正在读取文件……", "Reading the files ..."),
+    "judging": Bilingual("正在检查……", "Checking ..."),
+}
+
+_HELP = say(
+    "把 PATH 的检查结果写成一份核查底稿：一个 HTML 文件，离线可读，可切换中英文，可打印。\n\n"
+    "\b\n示例：\n"
+    "  mrv audit 填报表.xlsx -o 核查底稿.html\n"
+    "  mrv audit 2025/ --history 2024/ -o 核查底稿.pdf --format pdf\n\n"
+    "\b\n退出码：\n"
+    "  0  已写出（无论结论如何）\n"
+    "  2  命令用法错误\n"
+    "  3  文件或规则无法读取，或无法写出",
+    "Write what was found in PATH as an audit report: one HTML file that opens offline, switches "
+    "between Chinese and English and prints.\n\n"
+    "\b\nExamples:\n"
+    "  mrv audit form.xlsx -o audit.html\n"
+    "  mrv audit 2025/ --history 2024/ -o audit.pdf --format pdf\n\n"
+    "\b\nExit codes:\n"
+    "  0  written, whatever the verdict\n"
+    "  2  wrong usage\n"
+    "  3  input or rulebook unreadable, or nothing could be written",
+)
+
+
+@click.command(name="audit", cls=Command, help=_HELP)
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH…")
+@click.option(
+    "--history",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="PATH",
+    help=say("以往月份的数据，只用于比较", "Earlier months, used for comparison only."),
+)
+@rules_option
+@click.option(
+    "--sector", metavar="S", help=say("行业（默认自动识别）", "Sector (default: detected).")
+)
+@click.option(
+    "--profile",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help=say("第三方数据格式的映射文件", "Mapping profile of a vendor's layout."),
+)
+@click.option(
+    "--waivers",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help=say("豁免清单（YAML）", "Accepted deviations (YAML)."),
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["html", "pdf"]),
+    help=say("文件格式（默认看文件名）", "Format (default: by the file's name)."),
+)
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help=say("写入的文件", "The file to write."),
+)
+@force_option
+@click.option(
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
+    help=say("底稿日期（默认今天）", "Day of the report (default: today)."),
+)
+@lang_option
+def command(
+    paths: tuple[Path, ...],
+    history: tuple[Path, ...],
+    rules_folder: Path | None,
+    sector: str | None,
+    profile: Path | None,
+    waivers: Path | None,
+    form: str | None,
+    output: Path,
+    force: bool,
+    as_of: datetime.datetime | None,
+    lang: Language,
+) -> None:
+    """Judge, write the report, say where it is."""
+    from mrv.engine.api import validate
+    from mrv.engine.misuse import GateFileError, MisuseError
+    from mrv.report.audit.page import render_audit
+    from mrv.report.wording import pick
+
+    refuse_existing(output, force)
+    rulebook = open_or_fail(rules_folder, lang)
+    day = as_of.date() if as_of else datetime.date.today()
+    with status_line() as status:
+        try:
+            result = validate(
+                list(paths),
+                history=list(history) or None,
+                rules=rulebook,
+                sector=sector,
+                profile=profile,
+                as_of=day,
+                lang=lang,
+                waivers=waivers,
+                progress=lambda stage: status.say(pick(_STAGES[stage], lang)),
+            )
+        except MisuseError as error:
+            raise Failure(pick(error.text, lang), EXIT_USAGE) from error
+        except GateFileError as error:
+            lines = [located(problem, lang) for problem in error.problems]
+            raise Failure("\n".join(lines)) from error
+        page = render_audit(result, lang, day)
+        if (form or output.suffix.lower().lstrip(".")) == "pdf":
+            _print(output, page, force)
+        else:
+            write_file(output, page, force=force)
+    if result.verdict == "unreadable":
+        raise SystemExit(EXIT_UNREADABLE)
+
+
+def _print(output: Path, page: Iterable[str], force: bool) -> None:
+    from mrv.report.audit.pdf import NoPrinterError, printed
+
+    try:
+        content = printed(page)
+    except NoPrinterError as error:
+        raise Failure(
+            say(
+                f"没有可用的打印程序（{error}）；可先写出 HTML，再用浏览器打印",
+                f"nothing could print ({error}); write HTML and print it from a browser",
+            )
+        ) from error
+    write_file(output, [content], force=force)

@@ -1,0 +1,141 @@
+function overview(c) {
+  const names = c.scope.enterprises.map((e) => (e.name ? `${e.name} (${e.id})` : e.id)).join("; ");
+  const more = c.scope.moreEnterprises ? ` … +${c.scope.moreEnterprises}` : "";
+  const tile = (value, label) => el("div", { class: "tile" }, el("b", {}, value), el("span", {}, label));
+  const o = c.counts.outcomes;
+  return el("section", { id: "overview" },
+    el("div", { class: `verdict ${c.verdict}` }, el("h1", {}, word(c.verdict)),
+      el("p", {}, ["fatal", "error", "warning", "info"].filter((s) => c.counts.severities[s]).map((s) => [tag(s), ` ${c.counts.severities[s]}  `])),
+      el("p", { class: "soft small" }, word("verdictHint"))),
+    facts([[word("enterprise"), names + more], [word("sector"), say(c.scope.sector)], [word("period"), c.scope.from ? `${c.scope.from} – ${c.scope.until}` : ""], [word("day"), c.day],
+      [word("tables"), c.scope.frames.map((f) => `${titleOf(f)} (${f.records})`).join("; ")]]),
+    el("div", { class: "tiles" }, tile(number(c.counts.records), word("records")), tile(number(o.pass), word("passed")), tile(number(o.fail), word("failed")), tile(number(o.unknown), word("unknown")), tile(number(o.not_applicable), word("not_applicable")), tile(percent(c.counts.decided), word("decided"))));
+}
+function identity(c) {
+  return section("identity", null,
+    facts([[word("tool"), `mrv ${c.tool}`], [word("rulebook"), c.rulebook.version], [word("sha"), el("span", { class: "mono" }, c.rulebook.sha256)]]),
+    table([{ title: word("file"), cell: (r) => r.path }, { title: word("layout"), class: "keep", cell: (r) => r.layout }, { title: word("records"), number: true, cell: (r) => r.records }, { title: word("sha"), class: "mono", cell: (r) => r.sha256 }], c.inputs, word("identity")));
+}
+function missing(c) {
+  if (!c.missing.length) return section("missing", 0, el("p", {}, word("noMissing")));
+  return section("missing", c.missing.length, paged(c.missing, (rows) => table([{ title: word("record"), cell: (r) => say(r.record) }, { title: word("table"), cell: (r) => say(r.frame) }, { title: word("parameter"), cell: (r) => say(r.title) }, { title: word("due"), class: "keep", cell: (r) => r.due }, { title: word("left"), number: true, cell: (r) => number(r.left) }], rows, word("missing"))));
+}
+function change(cell) {
+  const unit = cell.unit ? ` ${cell.unit}` : "";
+  const right = cell.suggested !== null && cell.suggested !== undefined ? el("ins", {}, number(cell.suggested, 12) + unit) : cell.range ? el("ins", {}, `${number(cell.range[0])} – ${number(cell.range[1])}${unit}`) : "";
+  return el("p", { class: "change" }, el("del", {}, number(cell.observed, 12)), right ? " → " : "", right);
+}
+function effectText(effect) {
+  if (typeof effect !== "number") return "–";
+  const whole = Math.round(effect);
+  return `${number(Math.abs(effect))} tCO2 ${effect >= 0 ? word("over") : word("under")} (${number(Math.abs(whole), 15)} ${word("allowances")})`;
+}
+function incidentCard(i, byId) {
+  const told = i.cells.map((cell) => el("div", {}, el("h3", {}, `${say(cell.title)} · ${say(cell.record)}`), change(cell), el("p", { class: "soft small" }, say(cell.place))));
+  const steps = i.path.map((step) => el("li", {}, el("button", { type: "button", title: step.name, onclick: () => filterFindings(say(step.title)) }, say(step.title))));
+  const explained = i.explains.map((id) => byId.get(id)).filter(Boolean);
+  return el("article", { class: "card", id: `incident-${i.id}` },
+    el("header", {}, el("strong", {}, i.kind === "cannot_tell" ? word("cannotTell") : say(i.kindTitle)), el("span", { class: "soft" }, i.kind === "cannot_tell" ? "" : `${word("confidence")} ${percent(i.confidence)}`)),
+    told, say(i.reason) ? el("p", {}, say(i.reason)) : "",
+    i.kind === "cannot_tell" ? "" : el("p", {}, `${word("effect")}: `, effectText(i.effect)),
+    steps.length > 1 ? el("ol", { class: "path", "aria-label": word("path") }, steps) : "",
+    i.series ? seriesChart(i.series, i.cells[0].suggested) : "",
+    i.split && i.split.length ? splitChart(i.split) : "",
+    i.alternatives.length ? el("div", {}, el("p", {}, `${word("alternatives")}:`), list(i.alternatives.map((a) => [`${say(a.kindTitle)} – ${a.cells.map((cell) => `${say(cell.title)} · ${say(cell.record)}`).join("; ")} (${percent(a.confidence)})`, say(a.separatedBy) ? ` – ${word("separatedBy")}: ${say(a.separatedBy)}` : ""]))) : "",
+    i.ask.length ? el("div", {}, el("p", { class: "soft small" }, `${word("ask")}:`), list(i.ask.map(say))) : "",
+    explained.length ? el("details", {}, el("summary", {}, `${word("explains")}: ${explained.length}`), list(explained.map((f) => [tag(f.severity), ` ${f.rule} ${say(f.message)}`]))) : "");
+}
+function incidents(c) {
+  const byId = new Map(c.findings.map((f) => [f.id, f]));
+  const untraced = c.untraced.length ? el("div", {}, el("h3", {}, word("untraced")), list(c.untraced.map((u) => `${say(u.reason)} (${u.findings})`))) : "";
+  if (!c.incidents.length) return section("incidents", 0, el("p", {}, word("noIncidents")), untraced);
+  return section("incidents", c.incidents.length, paged(c.incidents, (some) => el("div", {}, some.map((i) => incidentCard(i, byId)))), untraced);
+}
+let filterFindings = () => {};
+function findings(c) {
+  if (!c.findings.length) return section("findings", 0, el("p", {}, word("noFindings")));
+  const texts = new Map();
+  const textOf = (f) => { const key = language + f.id; if (!texts.has(key)) texts.set(key, [f.rule, titleOf(f), say(f.message), say(f.record), say(f.place), say(f.parameter), f.column || ""].join("\n").toLowerCase()); return texts.get(key); };
+  const search = el("input", { type: "search", id: "find", placeholder: word("search"), "aria-label": word("search") });
+  const options = (values) => [el("option", { value: "" }, word("all")), values.map((v) => el("option", { value: v }, word(v)))];
+  const severity = el("select", { id: "severity", "aria-label": word("severity") }, options(["fatal", "error", "warning", "info"].filter((s) => c.counts.severities[s])));
+  const category = el("select", { id: "category", "aria-label": word("category") }, options([...new Set(c.findings.map((f) => f.category))]));
+  const count = el("span", { class: "soft", "aria-live": "polite", id: "shown" });
+  const holder = el("div");
+  const update = () => {
+    const wanted = search.value.trim().toLowerCase();
+    const rows = c.findings.filter((f) => (!severity.value || f.severity === severity.value) && (!category.value || f.category === category.value) && (!wanted || textOf(f).includes(wanted)));
+    count.textContent = `${rows.length} / ${c.findings.length}`;
+    holder.replaceChildren(paged(rows, (some) => table([
+      { title: word("severity"), cell: (f) => [tag(f.severity), f.waiver ? el("span", { class: "small soft", title: f.waiver.reason }, ` ${word("waived")}`) : ""] },
+      { title: word("rule"), class: "keep", cell: (f) => el("a", { href: f.category === "input" ? null : `#rule-${f.rule}`, title: titleOf(f) }, f.rule) },
+      { title: word("record"), cell: (f) => say(f.record) },
+      { title: word("message"), cell: (f) => [el("strong", {}, titleOf(f)), el("div", {}, say(f.message)), hintOf(f) ? el("div", { class: "soft small" }, `${word("hint")}: ${hintOf(f)}`) : "", f.incident ? el("a", { class: "small", href: `#incident-${f.incident}` }, word("incidents")) : ""] },
+      { title: word("place"), class: "small", cell: (f) => say(f.place) }], some, word("findings"))));
+  };
+  filterFindings = (text) => { search.value = text; update(); document.getElementById("findings").scrollIntoView(); search.focus(); };
+  for (const control of [search, severity, category]) control.addEventListener("input", update);
+  update();
+  return section("findings", c.findings.length, el("div", { class: "filters" }, search, severity, category, count), holder);
+}
+function nonconformities(c) {
+  const keys = Object.keys(c.categories);
+  const field = (id, name, label) => { const area = el("textarea", { id: `${id}-${name}`, oninput: (e) => keep(id, name, e.target.value) }); area.value = (ENTRIES[id] || {})[name] || ""; return el("label", {}, label, area); };
+  const chooser = (id) => { const s = el("select", { id: `${id}-conclusion`, onchange: (e) => keep(id, "conclusion", e.target.value) }, el("option", { value: "" }, "–"), c.conclusions.map((t) => el("option", { value: t.zh }, say(t)))); s.value = (ENTRIES[id] || {}).conclusion || ""; return el("label", {}, word("conclusion"), el("br"), s); };
+  const groups = keys.map((key) => {
+    const lines = c.nonconformities.filter((n) => n.category === key);
+    return el("div", {}, el("h3", {}, `${say(c.categories[key])} (${lines.length})`), lines.length ? "" : el("p", { class: "soft small" }, word("none")), lines.map((n) => {
+      const id = `${n.rule}-${n.parameter ? n.parameter.en : ""}`.replace(/[^\w-]+/g, "_");
+      return el("article", { class: "card" }, el("header", {}, el("strong", {}, titleOf(n)), el("span", {}, tag(n.severity), ` ${n.rule}`)),
+        n.parameter && say(n.parameter) ? el("p", { class: "soft small" }, `${word("parameter")}: ${say(n.parameter)}`) : "", el("p", {}, `${word("example")}: ${say(n.example)}`),
+        el("p", { class: "small soft" }, n.places.map((p) => [say(p.record), say(p.place)].filter(Boolean).join(" @ ")).join("; ") + (n.records > n.places.length ? ` … +${n.records - n.places.length}` : "")),
+        n.ask.length ? el("p", { class: "small" }, `${word("ask")}: ${n.ask.map(say).join("; ")}`) : "",
+        el("div", { class: "fields" }, field(id, "cause", word("cause")), field(id, "correction", word("correction")), chooser(id)));
+    }));
+  });
+  return section("nonconformities", c.nonconformities.length, groups);
+}
+function sampling(c) {
+  const s = c.sampling;
+  if (!s.lines.length) return section("sampling", 0, el("p", {}, word("none")));
+  const most = Math.max(...s.lines.map((line) => line.score), 1e-9);
+  return section("sampling", s.lines.length, el("p", { class: "soft small" }, word("samplingHint")), table([
+    { title: word("record"), cell: (l) => say(l.record) }, { title: `${say(s.column)} (${s.unit})`, number: true, cell: (l) => number(l.value) }, { title: word("share"), number: true, cell: (l) => percent(l.share) }, { title: word("points"), number: true, cell: (l) => number(l.points) },
+    { title: word("score"), cell: (l) => el("span", { class: "bar-cell", style: `width:${Math.round((90 * l.score) / most)}px`, title: number(l.score) }) },
+    { title: word("why"), cell: (l) => l.columns.map(say).join("; ") }, { title: word("ask"), class: "small", cell: (l) => l.ask.map(say).join("; ") }], s.lines, word("sampling")), s.more ? el("p", { class: "soft" }, `… +${s.more}`) : "");
+}
+function single(c) {
+  return section("single", c.single.length, el("p", { class: "soft small" }, word("singleHint")), c.single.length ? table([{ title: word("table"), cell: (r) => say(r.frame) }, { title: word("parameter"), cell: (r) => say(r.title) }, { title: word("filed"), number: true, cell: (r) => r.filed }, { title: word("singleCount"), number: true, cell: (r) => r.single }, { title: word("ask"), class: "small", cell: (r) => r.ask.map(say).join("; ") }], c.single, word("single")) : el("p", {}, word("none")));
+}
+function conservative(c) {
+  const rows = c.incidents.filter((i) => i.conservative && i.cells.length).map((i) => ({ i, cell: i.cells[0] }));
+  return section("conservative", rows.length, el("p", { class: "soft small" }, word("conservativeHint")), rows.length ? table([{ title: word("record"), cell: (r) => say(r.cell.record) }, { title: word("parameter"), cell: (r) => say(r.cell.title) }, { title: word("observed"), number: true, cell: (r) => number(r.cell.observed) }, { title: word("suggested"), number: true, cell: (r) => number(r.cell.suggested) }, { title: word("take"), number: true, cell: (r) => number(r.i.conservative === "observed" ? r.cell.observed : r.cell.suggested) }, { title: word("effect"), cell: (r) => effectText(r.i.effect) }], rows, word("conservative")) : el("p", {}, word("none")));
+}
+function coverage(c) {
+  const outcome = (key) => ({ title: word(key), number: true, cell: (r) => number(r[key]) });
+  return section("coverage", c.coverage.length, paged(c.coverage, (rows) => table([{ title: word("table"), cell: (r) => say(r.frameTitle) }, { title: word("parameter"), cell: (r) => [say(r.title), el("div", { class: "mono soft" }, r.parameter)] }, { title: word("filed"), number: true, cell: (r) => `${r.filed}/${r.records}` }, { title: word("ruleCount"), number: true, cell: (r) => r.rules }, outcome("passed"), outcome("failed"), outcome("unknown"), outcome("not_applicable")], rows, word("coverage"))));
+}
+function notChecked(c) {
+  return section("notChecked", c.notChecked.length,
+    c.framesNotFiled.length ? el("p", {}, `${word("framesNotFiled")}: ${c.framesNotFiled.map(say).join("; ")}`) : "",
+    c.broken.length ? el("div", {}, el("h3", {}, word("broken")), list(c.broken.map((b) => `${b.rule}: ${b.reason}`))) : "",
+    c.notChecked.length ? paged(c.notChecked, (rows) => table([{ title: word("rule"), class: "keep", cell: (r) => el("a", { href: `#rule-${r.rule}` }, r.rule) }, { title: word("message"), cell: (r) => say(r.title) }, { title: word("table"), cell: (r) => say(r.frame) }, { title: word("unknown"), number: true, cell: (r) => r.records }, { title: word("lacking"), cell: (r) => r.missing.map((m) => `${say(m.title)} (${m.records})`).join("; ") }], rows, word("notChecked"))) : el("p", {}, word("none")));
+}
+function standards(c) {
+  return section("standards", c.standards.length, c.standards.length ? table([{ title: word("table"), cell: (r) => [say(r.title), el("div", { class: "mono soft" }, r.name)] }, { title: word("unit"), cell: (r) => r.unit }, { title: word("values"), number: true, cell: (r) => r.values }, { title: word("source"), class: "small", cell: (r) => list(r.sources.map((s) => `${say(s.title)} ${s.number} (${word(s.confidence)}, ${s.values})`)) }], c.standards, word("standards")) : el("p", {}, word("none")));
+}
+function waivers(c) {
+  return section("waivers", c.waivers.length, c.waivers.length ? table([{ title: word("rule"), cell: (r) => r.rule }, { title: word("reason"), cell: (r) => r.reason }, { title: word("owner"), cell: (r) => r.owner }, { title: word("expires"), cell: (r) => r.expires }, { title: word("status"), cell: (r) => [r.status, say(r.note) ? ` – ${say(r.note)}` : ""] }, { title: word("findings"), number: true, cell: (r) => r.findings }], c.waivers, word("waivers")) : el("p", {}, word("none")));
+}
+function rules(c) {
+  const outcomes = ["passed", "failed", "unknown", "not_applicable"];
+  return section("rules", c.rules.length, el("p", { class: "soft small" }, outcomes.map(word).join(" / ")), paged(c.rules, (rows) => table([
+    { title: word("rule"), class: "keep", cell: (r) => el("span", { id: `rule-${r.id}` }, r.id) },
+    { title: word("message"), cell: (r) => [say(r.title), el("div", { class: "mono soft" }, r.text), el("div", { class: "soft small" }, [say(r.source), r.number, r.clause].filter(Boolean).join(" "), ` (${word(r.confidence)})`)] },
+    { title: word("severity"), class: "keep", cell: (r) => [tag(r.severity), el("div", { class: "soft small" }, word(r.category))] },
+    { title: outcomes.map(word).join(" / "), number: true, cell: (r) => outcomes.map((key) => number(r[key])).join(" / ") }], rows, word("rules"))));
+}
+function signatures() {
+  return section("signatures", null, el("div", { class: "signs" }, ["leader", "reviewer", "approver"].map((key) => el("div", {}, word(key)))));
+}
+const SECTIONS = [overview, identity, missing, incidents, findings, nonconformities, sampling, single, conservative, coverage, notChecked, standards, waivers, rules, signatures];

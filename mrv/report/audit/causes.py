@@ -1,0 +1,99 @@
+"""Incidents as the page shows them: cells, words, effect, path and what else it may have been."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from mrv.catalogue.model import Bilingual
+from mrv.report.audit.layout import audit_layout
+from mrv.report.audit.series import month_series
+from mrv.report.audit.words import alone, both, parameter_words, place_words, record_words
+
+if TYPE_CHECKING:
+    from mrv.engine.result import Result
+    from mrv.trace.model import Cell, Incident
+
+
+def incidents(result: Result) -> list[dict[str, Any]]:
+    """All incidents, in their order."""
+    return [_incident(incident, result) for incident in result.incidents]
+
+
+def _incident(incident: Incident, result: Result) -> dict[str, Any]:
+    first = incident.cells[0] if incident.cells else None
+    effect = incident.emission_effect_tco2
+    return {
+        "id": incident.id,
+        "kind": incident.kind,
+        "kindTitle": both(kind_words(incident.kind, result)),
+        "world": incident.world,
+        "confidence": incident.confidence,
+        "effect": effect,
+        "cells": [_cell(cell, result) for cell in incident.cells],
+        "path": [
+            {"name": name, "title": both(parameter_words(name, result.rulebook))}
+            for name in incident.path
+        ],
+        "explains": list(incident.explains),
+        "leaves": list(incident.leaves),
+        "alternatives": [
+            {
+                "kindTitle": both(kind_words(other.kind, result)),
+                "confidence": other.confidence,
+                "cells": [_cell(cell, result) for cell in other.cells],
+                "separatedBy": both(other.separated_by),
+            }
+            for other in incident.alternatives
+        ],
+        "reason": both(incident.reason),
+        "series": month_series(result, first.frame, first.record, first.parameter)
+        if first
+        else None,
+        "conservative": _conservative(incident),
+        "ask": [both(text) for text in _ask(incident)],
+    }
+
+
+def kind_words(kind: str, result: Result) -> Bilingual:
+    """The name of an error kind, from the catalogue of kinds."""
+    kinds = getattr(result.rulebook, "error_kinds", ())
+    title = next((item.title for item in kinds if item.name == kind), None)
+    return title or Bilingual(kind, kind.replace("_", " "))
+
+
+def _cell(cell: Cell, result: Result) -> dict[str, Any]:
+    return {
+        "frame": cell.frame,
+        "record": both(record_words(cell.record, result.rulebook, alone(result))),
+        "parameter": cell.parameter,
+        "title": both(parameter_words(cell.parameter, result.rulebook)),
+        "unit": _unit(cell.parameter, result),
+        "observed": cell.observed,
+        "suggested": cell.suggested,
+        "range": list(cell.range) if cell.range else None,
+        "place": both(place_words(cell.location)),
+    }
+
+
+def _unit(name: str, result: Result) -> str:
+    parameter = result.rulebook.parameters.get(name)
+    return parameter.unit if parameter else ""
+
+
+def _conservative(incident: Incident) -> str | None:
+    """Which value a verifier takes until it is settled: that which does not lower the emission."""
+    effect = incident.emission_effect_tco2
+    if effect is None:
+        return None
+    return "observed" if effect >= 0 else "suggested"
+
+
+def _ask(incident: Incident) -> list[Any]:
+    layout = audit_layout()
+    return list(
+        dict.fromkeys(
+            text
+            for cell in incident.cells
+            for text in layout.documents_for(cell.frame, cell.parameter)
+        )
+    )

@@ -1,0 +1,154 @@
+"""Everything that the audit report says, as plain data in both languages."""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+import mrv
+from mrv.catalogue.sectors import SECTORS
+from mrv.report.audit.assurance import (
+    coverage,
+    frames_not_filed,
+    not_checked,
+    rules_applied,
+    standard_values,
+)
+from mrv.report.audit.causes import incidents
+from mrv.report.audit.defects import findings, nonconformities
+from mrv.report.audit.layout import audit_layout
+from mrv.report.audit.sampling import sampling_plan, single_sources
+from mrv.report.audit.words import alone, both, parameter_words, record_words
+from mrv.report.plain import visible
+
+if TYPE_CHECKING:
+    from mrv.engine.result import Result
+
+_NAMED = 40
+"""Enterprises named in the scope; the rest is counted."""
+
+
+def audit_content(result: Result, as_of: datetime.date) -> dict[str, Any]:
+    """The content of the report on a result, as of a day."""
+    found = findings(result)
+    layout = audit_layout()
+    summary = result.summary()
+    return {
+        "verdict": result.verdict,
+        "day": as_of.isoformat(),
+        "tool": mrv.__version__,
+        "rulebook": {
+            "version": result.rulebook.version,
+            "sha256": result.rulebook.digest,
+        },
+        "scope": _scope(result),
+        "inputs": [
+            {
+                "path": visible(item.path),
+                "sha256": item.sha256,
+                "layout": item.layout,
+                "records": sum(item.frames.values()),
+            }
+            for item in result.submission.inputs
+        ],
+        "counts": {
+            "records": summary["records"],
+            "outcomes": summary["by_outcome"],
+            "gated": summary["gated"],
+            "severities": _severities(found),
+            "decided": summary["completeness"]["decided"],
+        },
+        "missing": _missing(result),
+        "incidents": incidents(result),
+        "untraced": [
+            {"reason": both(item.reason), "findings": len(item.findings)}
+            for item in result.untraced
+        ],
+        "findings": found,
+        "nonconformities": nonconformities(found),
+        "categories": {category.key: both(category.title) for category in layout.categories},
+        "conclusions": [both(text) for text in layout.conclusions],
+        "coverage": coverage(result),
+        "single": single_sources(result),
+        "sampling": sampling_plan(result),
+        "notChecked": not_checked(result),
+        "framesNotFiled": frames_not_filed(result),
+        "broken": [{"rule": item.rule, "reason": visible(item.reason)} for item in result.broken],
+        "standards": standard_values(result),
+        "waivers": _waivers(result),
+        "rules": rules_applied(result),
+    }
+
+
+def _severities(found: list[dict[str, Any]]) -> dict[str, int]:
+    names = ("fatal", "error", "warning", "info")
+    return {name: sum(item["severity"] == name for item in found) for name in names}
+
+
+def _scope(result: Result) -> dict[str, Any]:
+    months: list[datetime.date] = []
+    owners: dict[str, str] = {}
+    for frame in result.frames.values():
+        table = frame.table
+        if "month" in table.columns and table.height:
+            ends = table.select(
+                pl.col("month").min().alias("from"), pl.col("month").max().alias("until")
+            ).row(0)
+            months += [month for month in ends if month is not None]
+        if "enterprise_id" in table.columns:
+            for owner in table.get_column("enterprise_id").drop_nulls().unique().to_list():
+                owners.setdefault(str(owner), "")
+    enterprise = result.frames.get("enterprise")
+    if enterprise is not None and "enterprise_name" in enterprise.table.columns:
+        owners |= {
+            str(owner): name or ""
+            for owner, name in enterprise.table.select("enterprise_id", "enterprise_name").rows()
+        }
+    sector = result.submission.sector
+    return {
+        "sector": both(SECTORS.get(sector or "")),
+        "from": f"{min(months):%Y-%m}" if months else "",
+        "until": f"{max(months):%Y-%m}" if months else "",
+        "enterprises": [
+            {"id": visible(owner), "name": visible(owners[owner])} for owner in sorted(owners)
+        ][:_NAMED],
+        "moreEnterprises": max(len(owners) - _NAMED, 0),
+        "frames": [
+            {"title": both(frame.frame.frame.title), "records": frame.table.height}
+            for frame in result.frames.values()
+            if frame.table.height
+        ],
+    }
+
+
+def _missing(result: Result) -> list[dict[str, Any]]:
+    drop = alone(result)
+    return [
+        {
+            "record": both(record_words(item.record, result.rulebook, drop)),
+            "title": both(parameter_words(item.parameter, result.rulebook)),
+            "frame": both(result.rulebook.frames[item.frame].title),
+            "due": item.due or "",
+            "left": item.days_left,
+        }
+        for item in result.missing
+    ]
+
+
+def _waivers(result: Result) -> list[dict[str, Any]]:
+    if result.waivers is None:
+        return []
+    return [
+        {
+            "rule": use.waiver.rule,
+            "reason": visible(use.waiver.reason),
+            "owner": visible(use.waiver.owner),
+            "expires": use.waiver.expires.isoformat(),
+            "status": use.status,
+            "findings": use.findings,
+            "note": both(use.note()),
+        }
+        for use in result.waivers.uses
+    ]

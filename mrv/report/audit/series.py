@@ -1,0 +1,89 @@
+"""The months of a value: what was filed, the year before, and the band of its own history."""
+
+from __future__ import annotations
+
+import datetime
+import statistics
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from mrv.engine.frames import HISTORY
+
+if TYPE_CHECKING:
+    from mrv.engine.result import Result
+
+_BAND = 3 * 1.4826
+"""Half-width of a band in median absolute deviations: three standard deviations of a normal."""
+_LEAST = 5
+"""Known values from which a band is worth drawing."""
+_PEERS = 5
+
+
+def month_series(
+    result: Result, frame: str, record: dict[str, str | None], column: str
+) -> dict[str, Any] | None:
+    """The series that a monthly value belongs to; None for values that have none.
+
+    `months` are `YYYY-MM`; `values` what was filed, earlier months included; `band` the median and
+    robust limits of the series itself, this month left out; `peers` the same over other
+    enterprises by month, where there are enough.
+    """
+    judged = result.frames.get(frame)
+    if judged is None or judged.frame.frame.time != "month" or "month" not in record:
+        return None
+    table = judged.frame.table
+    if column not in table.columns or not table.schema[column].is_numeric():
+        return None
+    keys = [key for key in judged.frame.frame.keys if key != "month"]
+    own = table.filter(
+        *(pl.col(key).cast(pl.String).eq_missing(pl.lit(record.get(key))) for key in keys)
+    )
+    own = own.filter(pl.col("month").is_not_null()).sort("month").unique("month", keep="first")
+    own = own.sort("month")
+    months: list[datetime.date] = own.get_column("month").to_list()
+    values = own.get_column(column).to_list()
+    marked = str(record["month"])[:7]
+    others = [
+        value
+        for month, value in zip(months, values, strict=True)
+        if value is not None and f"{month:%Y-%m}" != marked
+    ]
+    parameter = result.rulebook.parameters.get(column)
+    return {
+        "months": [f"{month:%Y-%m}" for month in months],
+        "values": values,
+        "history": own.get_column(HISTORY).to_list(),
+        "marked": marked,
+        "unit": parameter.unit if parameter else "",
+        "band": _band(others),
+        "peers": _peers(table, keys, record, column, months),
+    }
+
+
+def _band(values: list[float]) -> dict[str, float] | None:
+    if len(values) < _LEAST:
+        return None
+    middle = statistics.median(values)
+    spread = _BAND * statistics.median(abs(value - middle) for value in values)
+    return {"middle": middle, "low": middle - spread, "high": middle + spread}
+
+
+def _peers(
+    table: pl.DataFrame,
+    keys: list[str],
+    record: dict[str, str | None],
+    column: str,
+    months: list[datetime.date],
+) -> list[float | None] | None:
+    """The median of other enterprises by month; None where there are too few."""
+    if "enterprise_id" not in keys:
+        return None
+    others = table.filter(
+        pl.col("enterprise_id") != pl.lit(record.get("enterprise_id")), pl.col(column).is_not_null()
+    )
+    if others.get_column("enterprise_id").n_unique() < _PEERS:
+        return None
+    medians = others.group_by("month").agg(pl.col(column).median())
+    by_month = dict(medians.iter_rows())
+    return [by_month.get(month) for month in months]
