@@ -7,7 +7,10 @@ from typing import Literal
 
 from mrv.catalogue.document import Place
 from mrv.catalogue.model import (
+    CalibrationPoint,
     CodeList,
+    Document,
+    ErrorKind,
     Frame,
     Parameter,
     Rule,
@@ -18,7 +21,7 @@ from mrv.catalogue.model import (
 from mrv.catalogue.problems import LintProblem
 from mrv.catalogue.specs import FormulaSpec
 
-Thing = Literal["source", "unit", "codes", "frame", "parameter", "table", "rule"]
+Thing = Literal["source", "unit", "codes", "frame", "parameter", "table", "rule", "error-kind"]
 
 
 @dataclass(slots=True)
@@ -42,6 +45,9 @@ class Draft:
     parameters: dict[str, Parameter] = field(default_factory=dict)
     tables: dict[str, StandardTable] = field(default_factory=dict)
     rules: list[Rule] = field(default_factory=list)
+    error_kinds: list[ErrorKind] = field(default_factory=list)
+    documents: list[Document] = field(default_factory=list)
+    calibration: list[CalibrationPoint] = field(default_factory=list)
     places: dict[tuple[Thing, str], Place] = field(default_factory=dict)
     formulas: dict[str, list[tuple[FormulaSpec, Place, bool]]] = field(default_factory=dict)
     """Formulas by parameter, until rules are built; True marks a house rulebook."""

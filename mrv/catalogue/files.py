@@ -14,8 +14,9 @@ from mrv.catalogue.model import Bilingual
 from mrv.catalogue.problems import LintProblem, RulebookError
 
 Role = Literal[
-    "rulebook", "sources", "codes", "units", "frames", "parameters", "tables", "rules", "values"
-]
+    "rulebook", "sources", "codes", "units", "frames", "parameters", "tables", "rules", "values",
+    "tracing",
+]  # fmt: skip
 
 _NOT_RULES = frozenset({"forms", "profiles", "docs", "audit"})
 """Layouts of inputs and pages to read stand beside the rules, but do not say what is checked."""
@@ -44,6 +45,7 @@ _FOLDERS: dict[str, Role] = {
     "frames": "frames",
     "parameters": "parameters",
     "standard_values": "tables",
+    "tracing": "tracing",
 }
 """Folders whose files are of one role, so that each sector can have files of its own."""
 

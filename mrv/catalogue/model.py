@@ -255,6 +255,51 @@ class Unit(_Frozen, frozen=True, kw_only=True):
     aliases: tuple[str, ...] = ()
 
 
+KindMethod = Literal[
+    "factor", "ratio", "band", "digits", "swap", "copy", "table", "formula", "item", "rounding",
+    "free", "block", "pair", "code", "date", "none",
+]  # fmt: skip
+
+
+class ErrorKind(_Frozen, frozen=True, kw_only=True):
+    """A way in which values go wrong, as the tracer tries and names it.
+
+    `method` says how it is tried: `factor` and `ratio` multiply (observed over right, the inverse
+    too), `band` names a free value whose ratio falls inside, the others are the tracer's own.
+    """
+
+    name: str
+    title: Bilingual
+    method: KindMethod
+    cost: float
+    """Nats that the kind must earn; the rarer a mistake, the dearer."""
+    factors: tuple[float, ...] = ()
+    band: tuple[float, float] | None = None
+    ratios: dict[str, tuple[Expression, ...]] = {}
+    """Ratios by frame, for the frames that have the columns they read."""
+    parameters: tuple[str, ...] = ()
+    """Parameters that it can happen to; empty for all."""
+    units: tuple[str, ...] = ()
+    """Texts one of which the parameter's unit must contain; empty for all."""
+
+
+class Document(_Frozen, frozen=True, kw_only=True):
+    """A document or measurement that settles what a value really was."""
+
+    title: Bilingual
+    parameters: tuple[str, ...] = ()
+    """Parameter names or patterns."""
+    natures: tuple[Nature, ...] = ()
+
+
+class CalibrationPoint(_Frozen, frozen=True, kw_only=True):
+    """How often causes named with a raw probability of about `raw` were right."""
+
+    raw: float
+    observed: float
+    cases: int
+
+
 class Rulebook(_Frozen, frozen=True, kw_only=True):
     """Everything under `rules/`, read once, frozen and shared."""
 
@@ -267,3 +312,6 @@ class Rulebook(_Frozen, frozen=True, kw_only=True):
     tables: dict[str, StandardTable]
     units: dict[str, Unit]
     rules: Sequence[Rule]
+    error_kinds: tuple[ErrorKind, ...] = ()
+    documents: tuple[Document, ...] = ()
+    calibration: tuple[CalibrationPoint, ...] = ()

@@ -9,7 +9,15 @@ from mrv.catalogue.convert import check_fields, convert, items
 from mrv.catalogue.document import Document, Place
 from mrv.catalogue.draft import Draft
 from mrv.catalogue.files import HEADER, Role, RulebookPart, digest_of, rulebook_parts
-from mrv.catalogue.model import Bilingual, CodeList, Rulebook, Source, Unit
+from mrv.catalogue.model import (
+    Bilingual,
+    CalibrationPoint,
+    CodeList,
+    Rulebook,
+    Source,
+    Unit,
+)
+from mrv.catalogue.model import Document as DocumentKind
 from mrv.catalogue.parameters import (
     add_codes,
     add_companions,
@@ -23,6 +31,7 @@ from mrv.catalogue.parameters import (
 from mrv.catalogue.problems import LintProblem
 from mrv.catalogue.rules import build_formula_rules, build_rule
 from mrv.catalogue.specs import (
+    ErrorKindSpec,
     FrameSpec,
     MoreCodesSpec,
     OwnedFormulaSpec,
@@ -33,6 +42,7 @@ from mrv.catalogue.specs import (
     TableSpec,
 )
 from mrv.catalogue.standard_values import build_table
+from mrv.catalogue.tracing import build_error_kind
 from mrv.catalogue.yaml_reader import read_yaml
 
 
@@ -57,6 +67,7 @@ def read_rulebook(folder: Path, extra: Sequence[Path] = ()) -> tuple[Rulebook, D
     add_companions(draft)
     assign_sectors(draft)
     _read_rules(documents, draft)
+    _read_tracing(documents, draft)
     if not draft.frames:
         _missing_file(draft, folder, "frames/*.yaml")
     if not draft.version:
@@ -71,6 +82,9 @@ def read_rulebook(folder: Path, extra: Sequence[Path] = ()) -> tuple[Rulebook, D
         tables=draft.tables,
         units=draft.units,
         rules=tuple(draft.rules),
+        error_kinds=tuple(draft.error_kinds),
+        documents=tuple(draft.documents),
+        calibration=tuple(draft.calibration),
     )
     return rulebook, draft
 
@@ -83,6 +97,7 @@ _LISTS: dict[Role, tuple[str, ...]] = {
     "parameters": ("parameters", "formulas"),
     "tables": ("tables",),
     "rules": ("rules",),
+    "tracing": ("error_kinds", "documents", "calibration"),
 }
 """The lists that a file of each role may hold."""
 
@@ -171,6 +186,16 @@ def _read_rules(documents: Sequence[tuple[RulebookPart, Document]], draft: Draft
     )
     draft.rules = [draft.rules[index] for index in order]
     draft.rule_places = [draft.rule_places[index] for index in order]
+
+
+def _read_tracing(documents: Sequence[tuple[RulebookPart, Document]], draft: Draft) -> None:
+    for part, document in documents:
+        if part.role == "tracing":
+            top, data = Place(document), document.data
+            for kind, place in items(ErrorKindSpec, data, "error_kinds", top):
+                build_error_kind(kind, place, draft)
+            draft.documents += [d for d, _ in items(DocumentKind, data, "documents", top)]
+            draft.calibration += [c for c, _ in items(CalibrationPoint, data, "calibration", top)]
 
 
 def _missing_file(draft: Draft, folder: Path, name: str) -> None:

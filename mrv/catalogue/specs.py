@@ -11,11 +11,14 @@ import msgspec
 
 from mrv.catalogue.model import (
     Bilingual,
+    CalibrationPoint,
     Category,
     Citation,
     Code,
     CodeList,
+    Document,
     Kind,
+    KindMethod,
     Nature,
     Severity,
 )
@@ -25,6 +28,7 @@ from mrv.catalogue.model import Unit as UnitSpec
 __all__ = [
     "BoundsSpec",
     "CodesFile",
+    "ErrorKindSpec",
     "ExampleSpec",
     "ExamplesSpec",
     "FormulaSpec",
@@ -44,6 +48,7 @@ __all__ = [
     "TableSpec",
     "TablesFile",
     "ToleranceSpecFields",
+    "TracingFile",
     "UnitSpec",
     "UnitsFile",
     "ValiditySpec",
@@ -277,3 +282,25 @@ class RulesFile(_Spec, frozen=True, kw_only=True):
     """A file of rules."""
 
     rules: tuple[RuleSpec, ...] = ()
+
+
+class ErrorKindSpec(_Spec, frozen=True, kw_only=True):
+    """One entry of `error_kinds:`; `ratios` are expressions over columns of the value's record."""
+
+    name: str
+    title: Bilingual
+    method: KindMethod
+    cost: float
+    factors: tuple[float, ...] = ()
+    band: tuple[float, float] | None = None
+    ratios: tuple[str, ...] = ()
+    parameters: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+
+
+class TracingFile(_Spec, frozen=True, kw_only=True):
+    """A file under `tracing/`."""
+
+    error_kinds: tuple[ErrorKindSpec, ...] = ()
+    documents: tuple[Document, ...] = ()
+    calibration: tuple[CalibrationPoint, ...] = ()

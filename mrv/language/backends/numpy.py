@@ -58,6 +58,8 @@ class Program:
             if op.function is not None
         ]
         self._results = [slots[expression] for expression in expressions]
+        self.columns: tuple[tuple[str, Kind], ...] = tuple((n, k) for _, n, k in self._columns)
+        """The columns that `run` reads."""
         self._ops = list(slots)  # keeps shared nodes alive, so that later expressions find them
 
     def run(self, columns: Mapping[str, npt.ArrayLike], rows: int) -> list[Array]:

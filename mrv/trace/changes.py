@@ -1,0 +1,85 @@
+"""A batch of hypotheses: which cells have other values in which of them."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from mrv.trace.tables import Array, Rows, Table
+
+
+class Pairs(NamedTuple):
+    """Rows of one frame in hypotheses: position by position, a hypothesis and a row."""
+
+    hypothesis: Rows
+    row: Rows
+
+
+class Overrides(NamedTuple):
+    """The changed values of one column, by key (`hypothesis * rows + row`), sorted."""
+
+    keys: Rows
+    values: Array
+
+
+class Changes:
+    """What is different from the base in each of `count` hypotheses.
+
+    Hypothesis numbers of `count` and above are allowed when reading: they are the base itself.
+    """
+
+    def __init__(self, count: int) -> None:
+        self.count = count
+        self.columns: dict[tuple[str, str], Overrides] = {}
+        self.version: dict[tuple[str, str], int] = {}
+
+    def put(self, table: Table, column: str, pairs: Pairs, values: Array) -> None:
+        """Set values; what was set before for the same pairs gives way (last one wins)."""
+        if not len(pairs.row):
+            return
+        keys = pairs.hypothesis * table.rows + pairs.row
+        place = (table.name, column)
+        held = self.columns.get(place)
+        if held is not None:
+            keys = np.concatenate([held.keys, keys])
+            values = np.concatenate([held.values, values.astype(held.values.dtype)])
+        # Of equal keys the last one stands first in the reversed order.
+        unique, first = np.unique(keys[::-1], return_index=True)
+        self.columns[place] = Overrides(unique, values[::-1][first])
+        self.version[place] = self.version.get(place, 0) + 1
+
+    def read(self, table: Table, column: str, pairs: Pairs) -> Array:
+        """The values of a column at pairs."""
+        base = table.column(column)[pairs.row]
+        held = self.columns.get((table.name, column))
+        if held is None:
+            return base
+        keys = pairs.hypothesis * table.rows + pairs.row
+        at = np.searchsorted(held.keys, keys)
+        at[at == len(held.keys)] = 0
+        hit = held.keys[at] == keys
+        base[hit] = held.values[at[hit]]
+        return base
+
+    def pairs(self, table: Table, column: str) -> Pairs:
+        """Where a column is changed."""
+        held = self.columns.get((table.name, column))
+        if held is None:
+            none = np.zeros(0, dtype=np.int64)
+            return Pairs(none, none)
+        return Pairs(*np.divmod(held.keys, table.rows))
+
+
+def distinct(pairs: Pairs, rows: int) -> Pairs:
+    """The pairs without repetition, sorted."""
+    keys = np.unique(pairs.hypothesis * rows + pairs.row)
+    return Pairs(*np.divmod(keys, rows))
+
+
+def joined(parts: list[Pairs], rows: int) -> Pairs:
+    """All pairs of several lists once, sorted."""
+    if len(parts) == 1:
+        return distinct(parts[0], rows)
+    keys = np.concatenate([part.hypothesis * rows + part.row for part in parts])
+    return Pairs(*np.divmod(np.unique(keys), rows))

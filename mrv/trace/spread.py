@@ -1,0 +1,150 @@
+"""Carry changed cells through features and, for the world where results follow, through formulas.
+
+A formula keeps the residual that its result had: new = old + f(new inputs) - f(old inputs). Where
+the result shrinks, the residual shrinks with it, because it mostly is rounding of the inputs.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from mrv.catalogue.model import Formula
+from mrv.engine.calendar import MONTH
+from mrv.trace.changes import Changes, Pairs, joined
+from mrv.trace.plan import FeatureStep, FormulaStep, Place, Plan
+from mrv.trace.programs import Programs, run
+from mrv.trace.recompute import Recompute
+from mrv.trace.tables import Array, Table, Tables
+
+_SWEEPS = 14
+"""How often changes may go round (stock that is carried from month to month)."""
+_SAME = 1e-12
+
+
+class Spread:
+    """Completes changes of stored cells."""
+
+    def __init__(self, tables: Tables, plan: Plan, programs: Programs) -> None:
+        self._tables = tables
+        self._plan = plan
+        self._programs = programs
+        self._recompute = Recompute(tables, programs)
+
+    def complete(
+        self,
+        changes: Changes,
+        follows: npt.NDArray[np.bool_],
+        wanted: frozenset[Place] | None = None,
+    ) -> None:
+        """Add to `changes` what follows from its seeds.
+
+        `follows` says of each hypothesis whether formulas are computed anew. With `wanted`, only
+        what those columns need is made.
+        """
+        seeds = {place: held.keys for place, held in changes.columns.items()}
+        propagate = bool(follows.any())
+        steps = self._plan.order(frozenset(seeds), propagate, wanted)
+        done: dict[Place, tuple[int, ...]] = {}
+        for _ in range(_SWEEPS if propagate else 1):
+            moved = False
+            for step in steps:
+                inputs = [(step.source, name) for name in step.reads]
+                versions = tuple(changes.version.get(place, 0) for place in inputs)
+                if not any(versions) or done.get(step.makes) == versions:
+                    continue
+                done[step.makes] = versions
+                if isinstance(step, FeatureStep):
+                    self._feature(step, changes)
+                else:
+                    moved |= self._formula(step, changes, follows, seeds.get(step.makes))
+            if not moved:
+                return
+
+    def _changed(self, changes: Changes, frame: str, names: tuple[str, ...]) -> Pairs:
+        table = self._tables.frames[frame]
+        parts = [changes.pairs(table, name) for name in names if (frame, name) in changes.columns]
+        return joined(parts, table.rows)
+
+    def _feature(self, step: FeatureStep, changes: Changes) -> None:
+        table = self._tables.frames[step.frame]
+        if step.feature.name not in table:
+            return
+        source = self._changed(changes, step.source, step.reads)
+        pairs = self._recompute.affected(step, source)
+        if len(pairs.row):
+            values = self._recompute.values(step, changes, pairs)
+            changes.put(table, step.feature.name, pairs, values)
+
+    def _formula(
+        self,
+        step: FormulaStep,
+        changes: Changes,
+        follows: npt.NDArray[np.bool_],
+        seeds: Array | None,
+    ) -> bool:
+        """Compute a calculated parameter anew; whether anything came out different."""
+        table = self._tables.frames[step.frame]
+        if step.parameter not in table or table.column(step.parameter).dtype != np.float64:
+            return False
+        pairs = self._changed(changes, step.frame, step.reads)
+        keep = follows[pairs.hypothesis]
+        if seeds is not None:
+            keep &= ~np.isin(pairs.hypothesis * table.rows + pairs.row, seeds)
+        filed = table.column(step.parameter)[pairs.row]
+        keep &= ~np.isnan(filed)
+        pairs, filed = Pairs(pairs.hypothesis[keep], pairs.row[keep]), filed[keep]
+        if not len(filed):
+            return False
+        new = self._renewed(step, table, changes, pairs, filed)
+        before = changes.read(table, step.parameter, pairs)
+        moved = np.abs(new - before) > _SAME * np.maximum(np.abs(new), np.abs(before))
+        if not moved.any():
+            return False
+        chosen = Pairs(pairs.hypothesis[moved], pairs.row[moved])
+        changes.put(table, step.parameter, chosen, new[moved])
+        return True
+
+    def _renewed(
+        self, step: FormulaStep, table: Table, changes: Changes, pairs: Pairs, filed: Array
+    ) -> Array:
+        """The result under each change, from the formula that fits the filed value best."""
+        base = Pairs(np.full(len(pairs.row), changes.count), pairs.row)
+        result, best = filed.copy(), np.full(len(filed), np.inf)
+        for formula in step.formulas:
+            if any(feature.name not in table for feature in formula.expression.features):
+                continue
+            applies = self._applies(formula, table, changes, base)
+            if not applies.any():
+                continue
+            program = self._programs.values([formula.expression.tree])
+            [old] = run(program, table, changes, base)
+            [new] = run(program, table, changes, pairs)
+            with np.errstate(all="ignore"):
+                off = np.abs(filed - old) / np.maximum(np.abs(filed), np.abs(old))
+            off[np.isnan(off)] = 0.0
+            better = applies & np.isfinite(old) & np.isfinite(new) & (off < best)
+            best[better] = off[better]
+            with np.errstate(all="ignore"):
+                shrink = np.minimum(1.0, np.abs(new / old))
+            shrink[~np.isfinite(shrink)] = 1.0
+            renewed = new + (filed - old) * shrink
+            result[better] = renewed[better]
+        return result
+
+    def _applies(
+        self, formula: Formula, table: Table, changes: Changes, base: Pairs
+    ) -> npt.NDArray[np.bool_]:
+        """Whether a formula was the one to calculate with, as filed."""
+        month = table.column(MONTH)[base.row]
+        applies = np.ones(len(base.row), dtype=bool)
+        if formula.valid.start is not None:
+            applies &= month >= formula.valid.start
+        if formula.valid.until is not None:
+            applies &= month <= formula.valid.until
+        if formula.when is not None and applies.any():
+            if any(feature.name not in table for feature in formula.when.features):
+                return np.zeros(len(base.row), dtype=bool)
+            [when] = run(self._programs.truths([formula.when.tree]), table, changes, base)
+            applies &= when > 0
+        return applies

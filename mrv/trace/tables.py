@@ -1,0 +1,174 @@
+"""The frames of a run as numpy arrays, and how their rows hang together.
+
+Columns and relations are converted when first asked for. Numbers are floats with NaN for unknown,
+truths int8 -1, 0 (unknown) and +1, texts objects with None. Accepted repairs are written into
+these arrays; the polars tables stay as they are.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from mrv.engine.frames import HISTORY, PreparedFrame, Workspace
+from mrv.intake.submission import ROW_ID
+
+Array = npt.NDArray[Any]
+Rows = npt.NDArray[np.int64]
+
+
+class Links(NamedTuple):
+    """For each row a run of `rows`, from `start[row]` to `start[row + 1]`."""
+
+    start: Rows
+    rows: Rows
+
+    def of(self, asked: Rows) -> tuple[Rows, Rows]:
+        """All linked rows of the rows asked for: positions in `asked`, and the linked rows."""
+        first, counts = self.start[asked], self.start[asked + 1] - self.start[asked]
+        which = np.repeat(np.arange(len(asked)), counts)
+        within = np.arange(len(which)) - np.repeat(np.cumsum(counts) - counts, counts)
+        return which, self.rows[np.repeat(first, counts) + within]
+
+
+def links_of(owner: Rows, rows: Rows, count: int) -> Links:
+    """Links from pairs of an owner (0 to `count` - 1) and a row."""
+    order = np.argsort(owner, kind="stable")
+    start = np.zeros(count + 1, dtype=np.int64)
+    np.cumsum(np.bincount(owner, minlength=count), out=start[1:])
+    return Links(start, rows[order])
+
+
+class Table:
+    """One frame: its columns as arrays."""
+
+    def __init__(self, prepared: PreparedFrame) -> None:
+        self.prepared = prepared
+        self.frame = prepared.frame
+        self.name = prepared.frame.name
+        self.rows = prepared.table.height
+        self._columns: dict[str, Array] = {}
+        self._lags: dict[int, Rows | None] = {}
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._columns or name in self.prepared.table.columns
+
+    def column(self, name: str) -> Array:
+        """The values of a stored column or a feature, with the repairs accepted so far."""
+        if name not in self._columns:
+            self._columns[name] = as_array(self.prepared.table.get_column(name))
+        return self._columns[name]
+
+    def add(self, name: str, values: Array) -> None:
+        """A column that the engine did not need."""
+        self._columns[name] = values
+
+    @property
+    def judged(self) -> npt.NDArray[np.bool_]:
+        """Which rows belong to the submission itself, not to earlier periods."""
+        return self.column(HISTORY) < 0
+
+    @property
+    def row_ids(self) -> Rows:
+        """The row ids by position."""
+        return self.column(ROW_ID).astype(np.int64)
+
+    def earlier(self, lag: int) -> Rows | None:
+        """The row `lag` periods before each row, -1 for none; None if no row has one."""
+        if lag not in self._lags:
+            found = self.prepared.series.earlier(lag)
+            self._lags[lag] = None if found is None else _row_numbers(found)
+        return self._lags[lag]
+
+    def later(self, lag: int) -> Rows | None:
+        """The row `lag` periods after each row, -1 for none; None if no row has one."""
+        if lag == 0:
+            return np.arange(self.rows)
+        if -lag not in self._lags:
+            before = self.earlier(lag)
+            after = None
+            if before is not None:
+                known = np.flatnonzero(before >= 0)
+                after = np.full(self.rows, -1, dtype=np.int64)
+                after[before[known]] = known
+            self._lags[-lag] = after
+        return self._lags[-lag]
+
+
+class Tables:
+    """All frames of a run, with the relations between their rows."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace = workspace
+        self.rulebook = workspace.rulebook
+        self.frames = {name: Table(frame) for name, frame in workspace.frames.items()}
+        self._to_one: dict[tuple[str, str], Rows] = {}
+        self._members: dict[tuple[str, str], Links] = {}
+        self._back: dict[tuple[str, str], Links] = {}
+
+    def target(self, frame: str, relation: str) -> str:
+        """The frame that a relation leads to."""
+        return self.frames[frame].prepared.relation(relation).to
+
+    def to_one(self, frame: str, relation: str) -> Rows:
+        """The target's row for each row of the frame, -1 for none."""
+        key = (frame, relation)
+        if key not in self._to_one:
+            prepared = self.frames[frame].prepared
+            rows = self.workspace.rows(prepared, prepared.relation(relation))
+            self._to_one[key] = _row_numbers(rows)
+        return self._to_one[key]
+
+    def members(self, frame: str, relation: str) -> Links:
+        """The target's rows of a to-many relation for each row of the frame."""
+        key = (frame, relation)
+        if key not in self._members:
+            prepared = self.frames[frame].prepared
+            groups = self.workspace.groups(prepared, prepared.relation(relation))
+            group = groups.of_member.to_numpy().astype(np.int64)
+            member = np.arange(len(group)) if groups.member is None else groups.member.to_numpy()
+            by_group = links_of(group, member.astype(np.int64), groups.count)
+            of_record = _row_numbers(groups.of_record)
+            known = np.flatnonzero(of_record >= 0)
+            which, rows = by_group.of(of_record[known])
+            self._members[key] = links_of(known[which], rows, len(of_record))
+        return self._members[key]
+
+    def back(self, frame: str, relation: str, many: bool) -> Links:
+        """For each row of the relation's target, the rows of `frame` that read it."""
+        key = (frame, relation)
+        if key not in self._back:
+            count = self.frames[self.target(frame, relation)].rows
+            if many:
+                links = self.members(frame, relation)
+                owner = np.repeat(np.arange(len(links.start) - 1), np.diff(links.start))
+                self._back[key] = links_of(links.rows, owner, count)
+            else:
+                rows = self.to_one(frame, relation)
+                known = np.flatnonzero(rows >= 0)
+                self._back[key] = links_of(rows[known], known, count)
+        return self._back[key]
+
+
+def _row_numbers(rows: pl.Series) -> Rows:
+    return rows.cast(pl.Int64).fill_null(-1).to_numpy()
+
+
+def as_array(column: pl.Series) -> Array:
+    """A polars column as the numpy backend wants it; a copy that may be written to."""
+    if column.dtype == pl.Boolean:
+        return (
+            column.cast(pl.Int8)
+            .fill_null(2)
+            .replace_strict({0: -1, 1: 1, 2: 0}, return_dtype=pl.Int8)
+            .to_numpy()
+            .copy()
+        )
+    if column.dtype.is_numeric():
+        return column.cast(pl.Float64).to_numpy().copy()
+    found = np.empty(column.len(), dtype=object)
+    found[:] = column.to_list()
+    return found
