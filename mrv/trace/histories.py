@@ -12,13 +12,13 @@ from mrv.trace.tables import Array
 
 def statistic(feature: History, earlier: Array) -> Array:
     """A statistic of each row of `earlier` (one column a period); truths for shares."""
+    values: Array
     if feature.kind == "share":
         known = earlier != 0
         values = np.where(known, earlier > 0, np.nan)
     elif earlier.dtype == object:
-        return np.array(
-            [float(sum(value is not None for value in row)) for row in earlier.tolist()]
-        )
+        texts = [float(sum(value is not None for value in row)) for row in earlier.tolist()]
+        return np.array(texts)
     else:
         known, values = ~np.isnan(earlier), earlier
     count = known.sum(axis=1)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mrv.trace.model import Trace
+import polars as pl
+
+from mrv.catalogue.model import Bilingual, Rule
+from mrv.trace.model import Trace, Untraced
 
 if TYPE_CHECKING:
     from mrv.engine.frames import Workspace
@@ -13,4 +16,31 @@ if TYPE_CHECKING:
 
 def trace(result: Result, workspace: Workspace) -> Trace:
     """The causes of the findings of `result`, judged on the frames of `workspace`."""
-    return Trace()
+    from mrv.trace.incidents import Incidents
+    from mrv.trace.plan import Plan
+    from mrv.trace.programs import Programs
+    from mrv.trace.search import Search
+    from mrv.trace.tables import Tables
+
+    findings = _traceable(result)
+    if findings.is_empty():
+        return Trace()
+    try:
+        tables = Tables(workspace)
+        rules: list[Rule] = [r.rule for frame in result.frames.values() for r in frame.rules]
+        plan = Plan(workspace.rulebook, rules, workspace.frames)
+        search = Search(tables, plan, Programs())
+        incidents = Incidents(result, tables, plan, search)
+        causes, rest, timed_out = search.run(incidents.failing(findings))
+        return incidents.trace(causes, rest, timed_out)
+    except Exception as error:  # a tracer that breaks must not take the findings with it
+        reason = f"{type(error).__name__}: {error}".splitlines()[0]
+        statement = Bilingual(f"追查出错，未完成：{reason}", f"tracing broke off: {reason}")
+        return Trace(
+            untraced=(Untraced(reason=statement, findings=tuple(findings["id"].to_list())),)
+        )
+
+
+def _traceable(result: Result) -> pl.DataFrame:
+    """The failures whose cause is looked for: values that are missing explain themselves."""
+    return result.findings.filter(pl.col("outcome") == "fail")

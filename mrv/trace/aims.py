@@ -1,0 +1,86 @@
+"""What would satisfy a rule: the distance to its middle, a number to be brought to zero."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+import numpy as np
+
+from mrv.catalogue.model import Rule
+from mrv.language.backends import numpy as backend
+from mrv.language.backends.numpy import Op, Program
+from mrv.language.compile import Compiler
+from mrv.language.semantics import band_of
+from mrv.language.tree import Call, Comparison, Logic, Node
+from mrv.trace.changes import Changes, Pairs
+from mrv.trace.programs import run
+from mrv.trace.tables import Array, Table
+
+Shape = Literal["equal", "band", "size", "edge"]
+"""`a == b`; `low <= x <= high`; `abs(x) <= limit`; any other comparison."""
+
+_COMPILER: Compiler[Op] = Compiler(backend)
+
+
+class Distance(NamedTuple):
+    """How far from the aim, and how far one may stay from it (NaN: only the edge is known)."""
+
+    gap: Array
+    half: Array
+
+
+class Aims:
+    """Compiled aims, by rule."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, tuple[Rule, Shape, Program]] = {}
+
+    def shape(self, rule: Rule) -> Shape:
+        """What kind of aim a rule has."""
+        return self._compiled(rule)[0]
+
+    def distance(self, rule: Rule, table: Table, changes: Changes, pairs: Pairs) -> Distance:
+        """The distance at pairs; NaN where no numbers decide."""
+        shape, program = self._compiled(rule)
+        first, second, third = run(program, table, changes, pairs)
+        with np.errstate(all="ignore"):
+            if shape == "band":
+                return Distance(first - (second + third) / 2, (third - second) / 2)
+            if shape == "size":
+                return Distance(first, second)
+            half = third if shape == "equal" else np.full(len(first), np.nan)
+            return Distance(first - second, half)
+
+    def _compiled(self, rule: Rule) -> tuple[Shape, Program]:
+        if id(rule) not in self._known:
+            shape, ops = _aim(rule)
+            self._known[id(rule)] = rule, shape, Program(ops)
+        return self._known[id(rule)][1:]
+
+
+def _aim(rule: Rule) -> tuple[Shape, list[Op]]:
+    tree = _main_part(rule.expect.tree)
+    if isinstance(tree, Comparison):
+        band = band_of(tree)
+        if band is not None:
+            parts = [tree.operands[1], *band]
+            return "band", [_COMPILER.value(part) for part in parts]
+        left, right = tree.operands[0], tree.operands[-1]
+        below = tree.operators in (("<=",), ("<",))
+        if below and isinstance(left, Call) and left.function == "abs":
+            value, limit = _COMPILER.value(left.arguments[0]), _COMPILER.value(right)
+            return "size", [value, limit, limit]
+        details = _COMPILER.details(tree, rule.tolerance, rule.scale)
+        shape: Shape = "equal" if tree.operators == ("==",) else "edge"
+        return shape, [details.lhs, details.rhs, details.tolerance]
+    details = _COMPILER.details(tree, rule.tolerance, rule.scale)
+    return "edge", [details.lhs, details.rhs, details.tolerance]
+
+
+def _main_part(tree: Node) -> Node:
+    """The one comparison of an `or` or `and` whose other parts are texts or truths."""
+    if isinstance(tree, Logic):
+        comparisons = [part for part in tree.parts if isinstance(part, Comparison)]
+        if len(comparisons) == 1:
+            return comparisons[0]
+    return tree

@@ -1,0 +1,27 @@
+"""Which document or measurement would tell two causes apart."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+
+from mrv.catalogue.model import Bilingual, Document, Rulebook
+
+
+def document_of(rulebook: Rulebook, column: str) -> Document | None:
+    """The document that settles a parameter: the first that names it, else by its nature."""
+    parameter = rulebook.parameters.get(column)
+    for document in rulebook.documents:
+        if any(fnmatchcase(column, pattern) for pattern in document.parameters):
+            return document
+        if parameter is not None and parameter.nature in document.natures:
+            return document
+    return None
+
+
+def separating(rulebook: Rulebook, one: str, other: str) -> Bilingual | None:
+    """The documents of two parameters, each once."""
+    found = [document_of(rulebook, column) for column in (one, other)]
+    titles = list(dict.fromkeys(document.title for document in found if document is not None))
+    if not titles:
+        return None
+    return Bilingual("；".join(t.zh for t in titles), "; ".join(t.en for t in titles))

@@ -1,0 +1,117 @@
+"""Hypotheses and their scores."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from mrv.trace.candidates import Instance, Spot
+from mrv.trace.changes import Changes
+from mrv.trace.invert import put_seeds
+from mrv.trace.judge import Judge, Verdicts
+from mrv.trace.plan import Place
+from mrv.trace.spread import Spread
+from mrv.trace.tables import Array, Tables
+
+
+@dataclass(frozen=True, slots=True)
+class Hypothesis:
+    """Cells with the values they should have had, and how they went wrong."""
+
+    cells: tuple[tuple[Spot, float], ...]
+    follows: bool
+    """Whether what is calculated from the cells followed the wrong values."""
+    kind: str
+    cost: float
+    factor: float | None = None
+    span: tuple[float, float] | None = None
+    """For one cell: the values that the rules allow, where they do not pin one."""
+    component: int = 0
+
+    @property
+    def spots(self) -> tuple[Spot, ...]:
+        """The cells without their values."""
+        return tuple(spot for spot, _ in self.cells)
+
+
+@dataclass(slots=True)
+class Scored:
+    """What a hypothesis explains."""
+
+    hypothesis: Hypothesis
+    gain: float
+    """Energy removed less energy added."""
+    removed: float
+    """Energy removed from failing rules."""
+    score: float
+    """Gain less the cost: what ranks hypotheses."""
+    explains: set[Instance] = field(default_factory=set)
+    """Rules that failed and no longer do."""
+    breaks: set[Instance] = field(default_factory=set)
+    """Rules that held and no longer do."""
+    touches: set[Instance] = field(default_factory=set)
+    """Failing rules whose energy changes."""
+
+
+class Scorer:
+    """Scores hypotheses against all rules around them."""
+
+    def __init__(self, tables: Tables, spread: Spread, judge: Judge) -> None:
+        self._tables = tables
+        self._spread = spread
+        self._judge = judge
+
+    def changes(self, hypotheses: Sequence[Hypothesis]) -> Changes:
+        """The completed changes of a batch, one after the other."""
+        changes = Changes(len(hypotheses))
+        seeds: dict[Place, list[tuple[int, int, float]]] = defaultdict(list)
+        for number, hypothesis in enumerate(hypotheses):
+            for spot, value in hypothesis.cells:
+                seeds[spot.frame, spot.column].append((number, spot.row, value))
+        put_seeds(changes, seeds, self._tables)
+        follows = np.array([h.follows for h in hypotheses], dtype=bool)
+        self._spread.complete(changes, follows)
+        return changes
+
+    def score(self, hypotheses: Sequence[Hypothesis]) -> list[Scored]:
+        """Gains and scores; what is explained in detail is for `detail`."""
+        if not hypotheses:
+            return []
+        changes = self.changes(hypotheses)
+        verdicts = self._judge.verdicts(changes)
+        gain, removed = _gains(verdicts, len(hypotheses))
+        scored = [
+            Scored(h, float(g), float(r), float(g) - h.cost)
+            for h, g, r in zip(hypotheses, gain, removed, strict=True)
+        ]
+        _detail(scored, verdicts)
+        return scored
+
+
+def _gains(verdicts: Sequence[Verdicts], count: int) -> tuple[Array, Array]:
+    gain, removed = np.zeros(count), np.zeros(count)
+    for verdict in verdicts:
+        difference = verdict.before - verdict.after
+        gain += np.bincount(verdict.hypothesis, weights=difference, minlength=count)
+        only = np.where(verdict.failed, difference, 0.0)
+        removed += np.bincount(verdict.hypothesis, weights=only, minlength=count)
+    return gain, removed
+
+
+def _detail(scored: Sequence[Scored], verdicts: Sequence[Verdicts]) -> None:
+    for verdict in verdicts:
+        number = verdict.judged.number
+        moved = verdict.failed | verdict.fails
+        for place in np.flatnonzero(moved):
+            item = scored[verdict.hypothesis[place]]
+            instance = Instance(number, int(verdict.row[place]))
+            if verdict.failed[place]:
+                if verdict.before[place] != verdict.after[place]:
+                    item.touches.add(instance)
+                if not verdict.fails[place]:
+                    item.explains.add(instance)
+            else:
+                item.breaks.add(instance)

@@ -1,0 +1,200 @@
+"""Causes made readable: cells with places, confidence, effect, path and what would decide."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import polars as pl
+
+from mrv.catalogue.model import Bilingual, Bounds
+from mrv.engine.findings import record_keys
+from mrv.trace.candidates import Failing, Instance, Spot
+from mrv.trace.effect import emission_effect
+from mrv.trace.evidence import separating
+from mrv.trace.hypothesis import Hypothesis, Scored
+from mrv.trace.judge import SLOPE, weight
+from mrv.trace.model import Alternative, Cell, Incident, Trace, Untraced, Value
+from mrv.trace.paths import path_of
+from mrv.trace.plan import Plan
+from mrv.trace.search import TIE, Cause, Search
+from mrv.trace.tables import Tables
+
+if TYPE_CHECKING:
+    from mrv.engine.result import Result
+
+_SHOWN = 6
+"""Alternatives of one incident at most."""
+
+
+class Incidents:
+    """Turns the search's causes into incidents of a result."""
+
+    def __init__(self, result: Result, tables: Tables, plan: Plan, search: Search) -> None:
+        self._result = result
+        self._tables = tables
+        self._plan = plan
+        self._search = search
+        self._filed = {name: t.prepared.table for name, t in tables.frames.items()}
+        self._records: dict[tuple[str, int], dict[str, str | None]] = {}
+        self._ids: dict[Instance, str] = {}
+        self._order: dict[str, int] = {}
+        self._emission: dict[Any, float] = {}
+
+    def failing(self, findings: pl.DataFrame) -> list[Failing]:
+        """The findings as failing rules on rows."""
+        found = []
+        place_of = {
+            name: {int(row_id): place for place, row_id in enumerate(table.row_ids)}
+            for name, table in self._tables.frames.items()
+        }
+        asked = findings.select("id", "rule", "variant", "frame", "row_id", "margin")
+        for order, (name, rule, variant, frame, row_id, margin) in enumerate(asked.iter_rows()):
+            judged = self._plan.rule(rule, variant)
+            if judged is None or row_id not in place_of[frame]:
+                continue
+            size = 2.0 if margin is None else margin + 1.0
+            energy = weight(judged.rule) * min(SLOPE * size * size, 24.0)
+            item = Failing(judged, place_of[frame][row_id], energy)
+            self._ids[item.instance] = name
+            self._order[name] = order
+            found.append(item)
+        return found
+
+    def trace(self, causes: Sequence[Cause], rest: Sequence[Failing], timed_out: bool) -> Trace:
+        """Everything found, the greatest effect first."""
+        left = {item.instance for item in rest}
+        incidents = [self._incident(cause, left) for cause in causes]
+        incidents.sort(key=lambda i: (-i.confidence * i.margin, i.id))
+        return Trace(incidents=tuple(incidents), untraced=self._untraced(rest, timed_out))
+
+    def _untraced(self, rest: Sequence[Failing], timed_out: bool) -> tuple[Untraced, ...]:
+        names = sorted((self._ids[item.instance] for item in rest), key=self._order.__getitem__)
+        if not names:
+            return ()
+        if timed_out:
+            reason = Bilingual(
+                "问题过多，时间用尽，未继续追查", "too many findings: the time for tracing ran out"
+            )
+        else:
+            reason = Bilingual(
+                "无法判断：没有哪一处改动能使其成立而不违反其他规则",
+                "cannot tell: no single repair makes these hold without breaking other rules",
+            )
+        return (Untraced(reason=reason, findings=tuple(names)),)
+
+    def _incident(self, cause: Cause, left: set[Instance]) -> Incident:
+        best = cause.best
+        hypothesis = best.hypothesis
+        explained = sorted(
+            (self._ids[i] for i in cause.removed if i in self._ids), key=self._order.__getitem__
+        )
+        spots = set(hypothesis.spots)
+        leaves = sorted(
+            (self._ids[i] for i in best.touches if i in left and i in self._ids),
+            key=self._order.__getitem__,
+        )
+        chances = _chances([best, *cause.rivals])
+        close = [
+            (rival, chance)
+            for rival, chance in zip(cause.rivals, chances[1:], strict=True)
+            if best.score - rival.score <= TIE
+        ]
+        alternatives = tuple(
+            self._alternative(best.hypothesis, rival, chance) for rival, chance in close[:_SHOWN]
+        )
+        cells = self._cells(hypothesis)
+        return Incident(
+            id=_identity(cells, hypothesis.kind),
+            kind=hypothesis.kind,
+            factor=hypothesis.factor,
+            world="propagated" if hypothesis.follows else "alone",
+            cells=cells,
+            confidence=round(self._calibrated(chances[0]), 4),
+            margin=round(best.score, 3),
+            emission_effect_tco2=emission_effect(self._tables, self._plan, cause, hypothesis),
+            path=path_of(self._plan, self._tables, cause, min(spots)),
+            explains=tuple(explained),
+            leaves=tuple(leaves),
+            alternatives=alternatives,
+        )
+
+    def _alternative(self, best: Hypothesis, rival: Scored, chance: float) -> Alternative:
+        return Alternative(
+            cells=self._cells(rival.hypothesis),
+            kind=rival.hypothesis.kind,
+            confidence=round(self._calibrated(chance), 4),
+            separated_by=separating(
+                self._tables.rulebook, best.spots[0].column, rival.hypothesis.spots[0].column
+            ),
+        )
+
+    def _cells(self, hypothesis: Hypothesis) -> tuple[Cell, ...]:
+        return tuple(self._cell(spot, value, hypothesis) for spot, value in hypothesis.cells)
+
+    def _cell(self, spot: Spot, value: float, hypothesis: Hypothesis) -> Cell:
+        filed = self._filed[spot.frame]
+        observed: Value = filed.get_column(spot.column)[spot.row]
+        parameter = self._tables.rulebook.parameters.get(spot.column)
+        row_id = int(self._tables.frames[spot.frame].row_ids[spot.row])
+        span = hypothesis.span
+        bounds = None
+        if span is not None:
+            limits = parameter.bounds if parameter else Bounds()
+            low = span[0] if math.isfinite(span[0]) else limits.minimum
+            high = span[1] if math.isfinite(span[1]) else limits.maximum
+            if low is not None and high is not None:
+                bounds = (_clean(low), _clean(high))
+        return Cell(
+            frame=spot.frame,
+            record=self._record(spot.frame, spot.row),
+            parameter=spot.column,
+            observed=_clean(observed) if isinstance(observed, float) else observed,
+            suggested=_written(value, parameter.decimals if parameter else None),
+            range=bounds,
+            location=self._result.locate(spot.frame, row_id, spot.column),
+        )
+
+    def _record(self, frame: str, row: int) -> dict[str, str | None]:
+        if (frame, row) not in self._records:
+            table = self._filed[frame].slice(row, 1)
+            keys = record_keys(table, self._tables.frames[frame].frame)
+            self._records[frame, row] = json.loads(keys["record"][0])
+        return self._records[frame, row]
+
+    def _calibrated(self, raw: float) -> float:
+        points = sorted((p.raw, p.observed) for p in self._tables.rulebook.calibration)
+        if not points:
+            return raw
+        return float(np.interp(raw, [p[0] for p in points], [p[1] for p in points]))
+
+
+def _chances(scored: Sequence[Scored]) -> list[float]:
+    """Probabilities of the hypotheses, with "none of these" at a score of zero beside them."""
+    top = max(0.0, *(item.score for item in scored))
+    weights = [math.exp(item.score - top) for item in scored]
+    total = sum(weights) + math.exp(-top)
+    return [weight_ / total for weight_ in weights]
+
+
+def _identity(cells: Sequence[Cell], kind: str) -> str:
+    parts = [f"{c.frame}\x1f{json.dumps(c.record)}\x1f{c.parameter}" for c in cells]
+    return hashlib.blake2b("\x1e".join([kind, *parts]).encode(), digest_size=8).hexdigest()
+
+
+def _clean(value: float) -> float:
+    return float(f"{value:.12g}")
+
+
+def _written(value: float, decimals: int | None) -> float:
+    """A suggestion to the declared decimals, or to six digits where that says more."""
+    if decimals is None or value == 0:
+        return float(f"{value:.6g}")
+    short = round(value, decimals)
+    if abs(short - value) <= 1e-4 * abs(value):
+        return _clean(short)
+    return _clean(round(value, max(decimals, 4 - math.floor(math.log10(abs(value))))))

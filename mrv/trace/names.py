@@ -1,0 +1,187 @@
+"""What kind of mistake turns the right value into the filed one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from fnmatch import fnmatchcase
+from typing import NamedTuple
+
+import numpy as np
+
+from mrv.catalogue.model import ErrorKind, Parameter
+from mrv.trace.candidates import Spot
+from mrv.trace.changes import Changes, Pairs
+from mrv.trace.digits import edits, is_rounded, written
+from mrv.trace.plan import Plan
+from mrv.trace.programs import Programs, run
+from mrv.trace.tables import Table, Tables
+
+_DIGITS = 3
+"""Significant digits from which an equal value elsewhere is no accident."""
+_EXACT = 1e-9
+
+
+class Named(NamedTuple):
+    """A kind of mistake with the value that was meant."""
+
+    kind: str
+    cost: float
+    value: float
+    factor: float | None = None
+
+
+class Names:
+    """Names mistakes by the catalogue of error kinds."""
+
+    def __init__(self, tables: Tables, plan: Plan, programs: Programs) -> None:
+        self._tables = tables
+        self._plan = plan
+        self._programs = programs
+        self._kinds = {kind.name: kind for kind in tables.rulebook.error_kinds}
+        self._factors: dict[str, list[tuple[ErrorKind, float]]] = {}
+
+    def kind(self, name: str, otherwise: float) -> tuple[str, float]:
+        """A kind's name and cost; a rulebook without it has it at the given cost."""
+        kind = self._kinds.get(name)
+        return name, kind.cost if kind else otherwise
+
+    def parameter(self, name: str) -> Parameter | None:
+        """The catalogue's entry of a column."""
+        return self._tables.rulebook.parameters.get(name)
+
+    def factors(self, spot: Spot) -> Iterator[Named]:
+        """What the value was if it is off by a known factor or ratio."""
+        filed = self._value(spot)
+        for kind, factor in self._factors_of(spot.column):
+            yield Named(kind.name, kind.cost, filed / factor, factor)
+        for kind in self._kinds.values():
+            ratios = kind.ratios.get(spot.frame)
+            if ratios and self._may(kind, spot.column):
+                table = self._tables.frames[spot.frame]
+                pairs = Pairs(np.zeros(1, dtype=np.int64), np.array([spot.row]))
+                program = self._programs.values([ratio.tree for ratio in ratios])
+                for found in run(program, table, Changes(0), pairs):
+                    ratio = float(found[0])
+                    if np.isfinite(ratio) and ratio > 0 and abs(ratio - 1) > 1e-6:
+                        yield Named(kind.name, kind.cost, filed / ratio, ratio)
+                        yield Named(kind.name, kind.cost, filed * ratio, 1 / ratio)
+
+    def _factors_of(self, column: str) -> Sequence[tuple[ErrorKind, float]]:
+        if column not in self._factors:
+            found = []
+            for kind in self._kinds.values():
+                if kind.method == "factor" and self._may(kind, column):
+                    for factor in kind.factors:
+                        found += [(kind, factor)]
+                        if factor != -1:
+                            found += [(kind, 1 / factor)]
+            self._factors[column] = found
+        return self._factors[column]
+
+    def _may(self, kind: ErrorKind, column: str) -> bool:
+        if kind.parameters and not any(fnmatchcase(column, name) for name in kind.parameters):
+            return False
+        parameter = self.parameter(column)
+        unit = parameter.unit if parameter else ""
+        return not kind.units or any(part in unit for part in kind.units)
+
+    def name(self, spot: Spot, value: float, half: float, items: Iterable[float] = ()) -> Named:
+        """The most likely mistake that made the filed value of a right `value` +- `half`.
+
+        `items` are the members of a sum that the value should be.
+        """
+        filed = self._value(spot)
+        decimals = self._decimals(spot.column)
+        half = max(half, _EXACT * abs(value))
+        found = [named for named in self.factors(spot) if abs(named.value - value) <= half]
+        copied = self._copied(spot, filed)
+        if copied is not None:
+            kind, cost = self.kind(copied, 2.6)
+            found.append(Named(kind, cost, value))
+        for item in items:
+            if abs(filed + item - value) <= half:
+                found.append(Named(*self.kind("item_left_out", 1.6), value))
+            if abs(filed - item - value) <= half:
+                found.append(Named(*self.kind("item_added_twice", 1.8), value))
+        if half < 0.02 * abs(value):
+            text = written(filed, decimals)
+            for kind_name, meant in edits(text):
+                if abs(meant - value) <= half:
+                    kind, cost = self.kind(kind_name, 3.2)
+                    near = abs(meant - value) / half
+                    found.append(Named(kind, cost + 0.2 * near, meant))
+            if is_rounded(filed, value, decimals):
+                found.append(Named(*self.kind("rounded_too_far", 2.2), value))
+        for kind_ in self._kinds.values():
+            if kind_.method == "band" and kind_.band and value and self._may(kind_, spot.column):
+                ratio = filed / value
+                if any(
+                    kind_.band[0] <= r <= kind_.band[1] for r in (ratio, 1 / ratio if ratio else 0)
+                ):
+                    found.append(Named(kind_.name, kind_.cost, value, ratio))
+        found.append(Named(*self.kind("wrong_value", 5.0), value))
+        return min(found, key=lambda named: (named.cost, abs(named.value - value)))
+
+    def _copied(self, spot: Spot, filed: float) -> str | None:
+        """Where the filed value stands a second time, if that is no accident."""
+        if (
+            len(written(abs(filed), self._decimals(spot.column)).replace(".", "").strip("0"))
+            < _DIGITS
+        ):
+            return None
+        table = self._tables.frames[spot.frame]
+        for other in self.neighbours(table, spot):
+            if table.column(spot.column)[other] == filed:
+                return "copied_month"
+        for column in self.alike(table, spot.column):
+            if column != spot.column and table.column(column)[spot.row] == filed:
+                return "copied_column"
+        for other in self.siblings(table, spot):
+            if table.column(spot.column)[other] == filed:
+                return "copied_unit"
+        return None
+
+    def neighbours(self, table: Table, spot: Spot) -> list[int]:
+        """Rows of the same series within a year, nearest first."""
+        found = []
+        for lag in range(1, table.prepared.periods_a_year + 1):
+            for rows in (table.earlier(lag), table.later(lag)):
+                if rows is not None and rows[spot.row] >= 0:
+                    found.append(int(rows[spot.row]))
+        return found
+
+    def alike(self, table: Table, column: str) -> list[str]:
+        """Other numeric columns of the frame with the same unit."""
+        parameter = self.parameter(column)
+        if parameter is None or parameter.kind != "number":
+            return []
+        return [
+            name
+            for name in table.frame.columns
+            if name != column
+            and name in table
+            and (other := self.parameter(name)) is not None
+            and other.kind == "number"
+            and other.unit == parameter.unit
+        ]
+
+    def siblings(self, table: Table, spot: Spot) -> list[int]:
+        """Rows of the same enterprise and period that differ in one further key."""
+        keys = [key for key in table.frame.keys if key in table]
+        if len(keys) < 2:
+            return []
+        own = [table.column(key)[spot.row] for key in keys]
+        same = np.zeros(table.rows, dtype=np.int64)
+        for key, value in zip(keys, own, strict=True):
+            same += table.column(key) == value
+            if key in ("enterprise_id", table.frame.time):
+                same[table.column(key) != value] = -99
+        rows = np.flatnonzero(same == len(keys) - 1)
+        return [int(row) for row in rows[:12]]
+
+    def _value(self, spot: Spot) -> float:
+        return float(self._tables.frames[spot.frame].column(spot.column)[spot.row])
+
+    def _decimals(self, column: str) -> int | None:
+        parameter = self.parameter(column)
+        return parameter.decimals if parameter else None

@@ -1,0 +1,195 @@
+"""Hypotheses worth scoring: repairs that at least one failing rule asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+import numpy as np
+
+from mrv.trace.candidates import Failing, Spot
+from mrv.trace.digits import edits, written
+from mrv.trace.hypothesis import Hypothesis
+from mrv.trace.invert import Variable, Wish
+from mrv.trace.items import items_of
+from mrv.trace.names import Names
+from mrv.trace.plan import Plan
+from mrv.trace.reach import Reach
+from mrv.trace.tables import Tables
+
+_SHARP_EACH = 5
+_BANDS_EACH = 4
+_UNPINNED = 1.8
+"""Extra cost of an edited digit that no equation pins: some variant always lies nearby."""
+_TRUST = 0.45
+
+
+class Repairs:
+    """Makes hypotheses from wishes."""
+
+    def __init__(self, tables: Tables, plan: Plan, reach: Reach, names: Names) -> None:
+        self._tables = tables
+        self._plan = plan
+        self._reach = reach
+        self._names = names
+
+    def hypotheses(
+        self, variable: Variable, wishes: Sequence[Wish], failing: Sequence[Failing], component: int
+    ) -> list[Hypothesis]:
+        """The repairs of a variable."""
+        if not wishes:
+            return []
+        if len(variable.spots) > 1:
+            found = self._of_block(variable, wishes, component)
+        else:
+            found = self._of_cell(variable, wishes, failing, component)
+        best: dict[tuple[object, ...], Hypothesis] = {}
+        for hypothesis in found:
+            key = tuple((spot, float(f"{value:.6g}")) for spot, value in hypothesis.cells)
+            if key not in best or hypothesis.cost < best[key].cost:
+                best[key] = hypothesis
+        return list(best.values())
+
+    def _of_cell(
+        self, variable: Variable, wishes: Sequence[Wish], failing: Sequence[Failing], component: int
+    ) -> Iterator[Hypothesis]:
+        spot = variable.spots[0]
+        filed = float(self._tables.frames[spot.frame].column(spot.column)[spot.row])
+        prior = self._prior(spot)
+
+        def one(
+            value: float,
+            kind: str,
+            cost: float,
+            factor: float | None = None,
+            span: Wish | None = None,
+        ) -> Hypothesis:
+            free = None if span is None else (span.low, span.high)
+            return Hypothesis(
+                ((spot, value),), variable.follows, kind, cost + prior, factor, free, component
+            )
+
+        sharp = sorted((w for w in wishes if w.sharp), key=lambda w: w.high - w.low)
+        bands = sorted((w for w in wishes if not w.sharp), key=lambda w: w.high - w.low)
+        inside = [w for w in wishes if self._allowed(spot, w.value)]
+        for wish in [w for w in sharp if w in inside][:_SHARP_EACH]:
+            yield from self._pinned(spot, wish, failing, one)
+        for named in self._names.factors(spot):
+            if self._allowed(spot, named.value) and _asked(named.value, wishes):
+                yield one(named.value, named.kind, named.cost, named.factor)
+        for wish in [w for w in bands if w in inside][:_BANDS_EACH]:
+            named = self._names.name(spot, wish.value, 0.0)
+            yield one(wish.value, named.kind, named.cost, named.factor, wish)
+        if bands and not sharp:
+            narrow = bands[0]
+            yield from (
+                one(value, kind, cost + _UNPINNED)
+                for kind, value, cost in self._near_digits(spot, filed, narrow)
+            )
+        yield from self._swaps(variable, filed, wishes, prior, component)
+
+    def _pinned(
+        self, spot: Spot, wish: Wish, failing: Sequence[Failing], one: Callable[..., Hypothesis]
+    ) -> Iterator[Hypothesis]:
+        judged = failing[wish.target].judged
+        own = judged.equation and judged.rule.generated_by == spot.column
+        own = own and judged.rule.frame == spot.frame
+        items: tuple[float, ...] = ()
+        if own:
+            items = items_of(judged, failing[wish.target].row, self._tables, self._plan)
+        half = (wish.high - wish.low) / 2
+        named = self._names.name(spot, wish.value, half, items)
+        if own and named.kind == "wrong_value":
+            kind, cost = self._names.kind("not_recalculated", 2.6)
+            yield one(wish.value, kind, cost)
+            return
+        # A calculated value that is visibly corrupted was mistyped or misread, which is cheap.
+        cost = min(named.cost, 1.6) if own else named.cost
+        yield one(named.value, named.kind, cost, named.factor)
+
+    def _near_digits(
+        self, spot: Spot, filed: float, wish: Wish
+    ) -> Iterator[tuple[str, float, float]]:
+        """Of each kind of slip the one that comes closest to the middle of a band."""
+        parameter = self._names.parameter(spot.column)
+        text = written(filed, parameter.decimals if parameter else None)
+        nearest: dict[str, tuple[float, float]] = {}
+        for kind, value in edits(text):
+            if wish.low <= value <= wish.high and self._allowed(spot, value):
+                away = abs(value - wish.value)
+                if kind not in nearest or away < nearest[kind][0]:
+                    nearest[kind] = away, value
+        for kind, (_, value) in sorted(nearest.items()):
+            yield kind, value, self._names.kind(kind, 3.2)[1]
+
+    def _swaps(
+        self, variable: Variable, filed: float, wishes: Sequence[Wish], prior: float, component: int
+    ) -> Iterator[Hypothesis]:
+        spot = variable.spots[0]
+        table = self._tables.frames[spot.frame]
+        values = table.column(spot.column)
+        partners = [
+            ("swapped_columns", Spot(spot.frame, column, spot.row))
+            for column in self._names.alike(table, spot.column)
+        ]
+        partners += [
+            ("swapped_months", spot._replace(row=row))
+            for row in self._names.neighbours(table, spot)
+        ]
+        partners += [
+            ("swapped_units", spot._replace(row=row)) for row in self._names.siblings(table, spot)
+        ]
+        for kind, partner in partners:
+            column = values if partner.column == spot.column else table.column(partner.column)
+            other = float(column[partner.row])
+            if not np.isfinite(other) or abs(other - filed) <= 1e-9 * abs(filed):
+                continue
+            if not table.judged[partner.row] or not _asked(other, wishes):
+                continue
+            name, cost = self._names.kind(kind, 2.8)
+            cells = ((spot, other), (partner, filed))
+            ordered = tuple(sorted(cells))
+            yield Hypothesis(ordered, variable.follows, name, cost + prior, component=component)
+
+    def _of_block(
+        self, variable: Variable, wishes: Sequence[Wish], component: int
+    ) -> Iterator[Hypothesis]:
+        spots = variable.spots
+        column = self._tables.frames[spots[0].frame].column(spots[0].column)
+        filed = [float(column[spot.row]) for spot in spots]
+        prior = self._prior(spots[0])
+        kind, cost = self._names.kind("biased_year", 4.0)
+
+        def scaled(factor: float, name: str, price: float) -> Hypothesis:
+            cells = tuple((s, v * factor) for s, v in zip(spots, filed, strict=True))
+            return Hypothesis(
+                cells, variable.follows, name, price + prior, 1 / factor, component=component
+            )
+
+        for wish in sorted(wishes, key=lambda w: w.high - w.low)[:_BANDS_EACH]:
+            if wish.value > 0 and abs(wish.value - 1) > 1e-4:
+                yield scaled(wish.value, kind, cost + 3.0)
+        for named in self._names.factors(spots[0]):
+            factor = named.value / filed[0] if filed[0] else 0.0
+            if factor and _asked(factor, wishes):
+                yield scaled(factor, named.kind, named.cost + 1.5)
+
+    def _allowed(self, spot: Spot, value: float) -> bool:
+        """Whether a value can be of this parameter at all."""
+        parameter = self._names.parameter(spot.column)
+        if parameter is None or not np.isfinite(value):
+            return False
+        low, high = parameter.bounds.minimum, parameter.bounds.maximum
+        slack = 1e-9 * abs(value)
+        return (low is None or value >= low - slack) and (high is None or value <= high + slack)
+
+    def _prior(self, spot: Spot) -> float:
+        """What a parameter's trustworthiness costs."""
+        parameter = self._names.parameter(spot.column)
+        trust = min(max(parameter.trust if parameter else 0.5, 0.05), 0.98)
+        return _TRUST * float(np.log(trust / (1 - trust)))
+
+
+def _asked(value: float, wishes: Sequence[Wish]) -> bool:
+    """Whether a value would content at least one failing rule."""
+    slack = 1e-9 * abs(value)
+    return any(wish.low - slack <= value <= wish.high + slack for wish in wishes)

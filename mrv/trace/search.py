@@ -1,0 +1,187 @@
+"""The search for causes: the best repair, then what is left, until nothing more is explained."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from mrv.trace.aims import Aims
+from mrv.trace.blocks import blocks
+from mrv.trace.candidates import Candidates, Failing, Instance, Spot, components, ranked
+from mrv.trace.changes import Changes
+from mrv.trace.hypothesis import Hypothesis, Scored, Scorer
+from mrv.trace.invert import Inverter, Variable
+from mrv.trace.judge import Judge
+from mrv.trace.names import Names
+from mrv.trace.plan import FormulaStep, Plan
+from mrv.trace.programs import Programs
+from mrv.trace.reach import Reach
+from mrv.trace.repairs import Repairs
+from mrv.trace.spread import Spread
+from mrv.trace.tables import Tables
+
+ROUNDS = 40
+SECONDS = 8.0
+"""Time after which nothing new is begun; what was not traced is said."""
+TIE = 1.5
+"""Nats within which causes cannot be told apart."""
+_BATCH = 6_000
+"""Hypotheses scored at once."""
+
+
+@dataclass(slots=True)
+class Cause:
+    """An accepted repair with what else it might have been."""
+
+    best: Scored
+    rivals: list[Scored]
+    """The best hypothesis of every other set of cells that explains the same, best first."""
+    changes: Changes
+    """The repair carried through, against the state it was found in."""
+    removed: set[Instance] = field(default_factory=set)
+    """Failing rules that hold once it is repaired."""
+
+
+class Search:
+    """Serial elimination over all components of a submission at once."""
+
+    def __init__(self, tables: Tables, plan: Plan, programs: Programs) -> None:
+        self.tables = tables
+        self.plan = plan
+        self.spread = Spread(tables, plan, programs)
+        self.judge = Judge(tables, plan, programs)
+        self.names = Names(tables, plan, programs)
+        self._reach = Reach(tables, plan)
+        self._candidates = Candidates(tables, plan, self._reach)
+        self._inverter = Inverter(tables, plan, self.spread, Aims())
+        self._repairs = Repairs(tables, plan, self._reach, self.names)
+        self._scorer = Scorer(tables, self.spread, self.judge)
+        self._carried: dict[tuple[str, str], bool] = {}
+
+    def run(self, failing: Sequence[Failing]) -> tuple[list[Cause], list[Failing], bool]:
+        """Causes, what stayed unexplained, and whether the time ran out."""
+        deadline = time.monotonic() + SECONDS
+        self._candidates.link(failing)
+        active = {item.instance: item for item in failing}
+        causes: list[Cause] = []
+        stuck: set[Instance] = set()
+        for _ in range(ROUNDS):
+            open_items = [item for key, item in active.items() if key not in stuck]
+            if not open_items:
+                break
+            if time.monotonic() > deadline:
+                return causes, list(active.values()), True
+            groups = components(open_items)
+            accepted = self._round(groups)
+            for group, found in zip(groups, accepted, strict=True):
+                if not found:
+                    stuck |= {item.instance for item in group}
+            chosen = [cause for found in accepted for cause in found]
+            self._commit(chosen, active)
+            causes += chosen
+        return causes, list(active.values()), False
+
+    def _round(self, groups: Sequence[list[Failing]]) -> list[list[Cause]]:
+        """The causes accepted in each component."""
+        failing = [item for group in groups for item in group]
+        variables: list[Variable] = []
+        component: list[int] = []
+        for number, group in enumerate(groups):
+            own = self._variables(group)
+            variables += own
+            component += [number] * len(own)
+        wishes = self._inverter.wishes(variables, failing)
+        hypotheses = [
+            hypothesis
+            for variable, wish, number in zip(variables, wishes, component, strict=True)
+            for hypothesis in self._repairs.hypotheses(variable, wish, failing, number)
+        ]
+        scored: list[list[Scored]] = [[] for _ in groups]
+        for start in range(0, len(hypotheses), _BATCH):
+            for item in self._scorer.score(hypotheses[start : start + _BATCH]):
+                scored[item.hypothesis.component].append(item)
+        return [self._accept(own) for own in scored]
+
+    def _variables(self, group: Sequence[Failing]) -> list[Variable]:
+        direct = {spot for item in group for spot in item.direct}
+        found = []
+        for spot in ranked(group):
+            values = self.tables.frames[spot.frame].column(spot.column)
+            if values.dtype != np.float64 or not np.isfinite(values[spot.row]):
+                continue
+            if spot in direct:
+                found.append(Variable((spot,), False))
+            if self._has_results(spot):
+                found.append(Variable((spot,), True))
+        for spots in blocks(group, self.tables):
+            found.append(Variable(spots, self._has_results(spots[0])))
+        return found
+
+    def _has_results(self, spot: Spot) -> bool:
+        """Whether anything is calculated from a column."""
+        key = (spot.frame, spot.column)
+        if key not in self._carried:
+            steps = self.plan.order(frozenset([key]), propagate=True)
+            self._carried[key] = any(isinstance(step, FormulaStep) for step in steps)
+        return self._carried[key]
+
+    def _accept(self, scored: Sequence[Scored]) -> list[Cause]:
+        """The best hypothesis, and further ones that have nothing to do with it."""
+        useful = [item for item in scored if item.explains and item.score > 0]
+        useful.sort(key=lambda item: (-item.score, item.hypothesis.spots))
+        taken: set[Instance] = set()
+        found = []
+        for item in useful:
+            if item.touches & taken:
+                continue
+            rivals = self._rivals(item, useful)
+            changes = self._scorer.changes([item.hypothesis])
+            found.append(Cause(item, rivals, changes))
+            for rival in (item, *rivals):
+                taken |= rival.touches
+        return found
+
+    def _rivals(self, best: Scored, scored: Sequence[Scored]) -> list[Scored]:
+        """The best hypothesis of every other set of cells that explains some of the same."""
+        seen = {frozenset(best.hypothesis.spots)}
+        found = []
+        for item in scored:
+            cells = frozenset(item.hypothesis.spots)
+            if cells not in seen and item.explains & best.explains:
+                seen.add(cells)
+                found.append(item)
+        return found
+
+    def _commit(self, causes: Sequence[Cause], active: dict[Instance, Failing]) -> None:
+        """Write accepted repairs into the tables; take what they explain from `active`."""
+        for follows in (False, True):
+            chosen = [c for c in causes if c.best.hypothesis.follows is follows]
+            if not chosen:
+                continue
+            cells = tuple(cell for c in chosen for cell in c.best.hypothesis.cells)
+            joint = Hypothesis(cells, follows, "", 0.0)
+            changes = self._scorer.changes([joint])
+            for verdict in self.judge.verdicts(changes):
+                for row, after, fails in zip(
+                    verdict.row, verdict.after, verdict.fails, strict=True
+                ):
+                    instance = Instance(verdict.judged.number, int(row))
+                    if instance not in active:
+                        continue
+                    if fails:
+                        active[instance].energy = float(after)
+                        continue
+                    del active[instance]
+                    for cause in chosen:
+                        if instance in cause.best.explains:
+                            cause.removed.add(instance)
+                            break
+                    else:
+                        owner = [c for c in chosen if instance in c.best.touches]
+                        (owner or chosen)[0].removed.add(instance)
+            for (frame, column), held in changes.columns.items():
+                table = self.tables.frames[frame]
+                table.column(column)[held.keys % table.rows] = held.values
