@@ -17,8 +17,8 @@ def statistic(feature: History, earlier: Array) -> Array:
         known = earlier != 0
         values = np.where(known, earlier > 0, np.nan)
     elif earlier.dtype == object:
-        texts = [float(sum(value is not None for value in row)) for row in earlier.tolist()]
-        return np.array(texts)
+        known = np.array([[value is not None for value in row] for row in earlier.tolist()])
+        values = np.where(known, 0.0, np.nan)
     else:
         known, values = ~np.isnan(earlier), earlier
     count = known.sum(axis=1)

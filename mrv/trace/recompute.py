@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 
 from mrv.engine.calendar import MONTH, STEP, calendar_expression
-from mrv.engine.children import value_of_none
+from mrv.engine.children_of_few import value_of_none
 from mrv.engine.standard import Lookup, Lookups
 from mrv.language.features import (
     Calendar,
