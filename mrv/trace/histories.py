@@ -23,7 +23,7 @@ def statistic(feature: History, earlier: Array) -> Array:
         known, values = ~np.isnan(earlier), earlier
     count = known.sum(axis=1)
     if feature.kind == "known":
-        return count.astype(np.float64)
+        return np.asarray(count, dtype=np.float64)
     least = max(feature.minimum, 2 if feature.kind == "std" else 1)
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore", RuntimeWarning)
