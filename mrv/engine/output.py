@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -81,8 +81,8 @@ def _parts(result: Result) -> dict[str, Any]:
         "summary": result.summary(),
         "problems": [msgspec.to_builtins(problem) for problem in result.problems],
         "findings": (_finding(finding, owners) for finding in result),
-        "incidents": [_plain(incident) for incident in result.incidents],
-        "untraced": [_plain(item) for item in result.untraced],
+        "incidents": _lists(result.incidents),
+        "untraced": _lists(result.untraced),
         "missing": (_missing(item, result) for item in result.missing),
         "waivers": [_use(use) for use in result.waivers.uses] if result.waivers else [],
         "broken": [
@@ -145,6 +145,11 @@ def _use(use: WaiverUse) -> dict[str, Any]:
         "status": use.status,
         "findings": use.findings,
     }
+
+
+def _lists(items: Sequence[object]) -> Any:
+    """Structs as JSON reads them back: lists where they hold tuples."""
+    return msgspec.json.decode(msgspec.json.encode(items))
 
 
 def _plain(value: object) -> Any:

@@ -24,8 +24,9 @@ from mrv.trace.spread import Spread
 from mrv.trace.tables import Tables
 
 ROUNDS = 40
-SECONDS = 8.0
-"""Time after which nothing new is begun; what was not traced is said."""
+SECONDS, SECONDS_EACH = 5.0, 0.5
+"""Time after which nothing new is begun, and what every component adds; what was not traced is
+said."""
 TIE = 1.5
 """Nats within which causes cannot be told apart."""
 _BATCH = 6_000
@@ -63,8 +64,9 @@ class Search:
 
     def run(self, failing: Sequence[Failing]) -> tuple[list[Cause], list[Failing], bool]:
         """Causes, what stayed unexplained, and whether the time ran out."""
-        deadline = time.monotonic() + SECONDS
+        started = time.monotonic()
         self._candidates.link(failing)
+        deadline = started + SECONDS + SECONDS_EACH * len(components(failing))
         active = {item.instance: item for item in failing}
         causes: list[Cause] = []
         stuck: set[Instance] = set()
