@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -18,6 +19,9 @@ from mrv.cli.progress import status_line
 from mrv.cli.rulebook import located, open_or_fail
 from mrv.cli.words import Command
 
+if TYPE_CHECKING:
+    from mrv.engine.result import Result
+
 _STAGES = {
     "reading": Bilingual("正在读取文件……", "Reading the files ..."),
     "judging": Bilingual("正在检查……", "Checking ..."),
@@ -27,7 +31,8 @@ _HELP = say(
     "把 PATH 的检查结果写成一份核查底稿：一个 HTML 文件，离线可读，可切换中英文，可打印。\n\n"
     "\b\n示例：\n"
     "  mrv audit 填报表.xlsx -o 核查底稿.html\n"
-    "  mrv audit 2025/ --history 2024/ -o 核查底稿.pdf --format pdf\n\n"
+    "  mrv audit 2025/ --history 2024/ -o 核查底稿.pdf\n"
+    "  mrv audit 填报表.xlsx -o 核查附件.xlsx      预填的核查附表（也可 .docx）\n\n"
     "\b\n退出码：\n"
     "  0  已写出（无论结论如何）\n"
     "  2  命令用法错误\n"
@@ -36,7 +41,8 @@ _HELP = say(
     "between Chinese and English and prints.\n\n"
     "\b\nExamples:\n"
     "  mrv audit form.xlsx -o audit.html\n"
-    "  mrv audit 2025/ --history 2024/ -o audit.pdf --format pdf\n\n"
+    "  mrv audit 2025/ --history 2024/ -o audit.pdf\n"
+    "  mrv audit form.xlsx -o annexes.xlsx        the verifier's tables (.docx too)\n\n"
     "\b\nExit codes:\n"
     "  0  written, whatever the verdict\n"
     "  2  wrong usage\n"
@@ -72,7 +78,7 @@ _HELP = say(
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["html", "pdf"]),
+    type=click.Choice(["html", "pdf", "xlsx", "docx"]),
     help=say("文件格式（默认看文件名）", "Format (default: by the file's name)."),
 )
 @click.option(
@@ -107,9 +113,9 @@ def command(
     """Judge, write the report, say where it is."""
     from mrv.engine.api import validate
     from mrv.engine.misuse import GateFileError, MisuseError
-    from mrv.report.audit.page import render_audit
     from mrv.report.wording import pick
 
+    kind = _kind(form, output)
     refuse_existing(output, force)
     rulebook = open_or_fail(rules_folder, lang)
     day = as_of.date() if as_of else datetime.date.today()
@@ -131,20 +137,41 @@ def command(
         except GateFileError as error:
             lines = [located(problem, lang) for problem in error.problems]
             raise Failure("\n".join(lines)) from error
-        page = render_audit(result, lang, day)
-        if (form or output.suffix.lower().lstrip(".")) == "pdf":
-            _print(output, page, force)
-        else:
-            write_file(output, page, force=force)
+        write_file(output, _rendered(kind, result, lang, day), force=force)
     if result.verdict == "unreadable":
         raise SystemExit(EXIT_UNREADABLE)
 
 
-def _print(output: Path, page: Iterable[str], force: bool) -> None:
+def _rendered(
+    kind: str, result: Result, lang: Language, day: datetime.date
+) -> Iterator[str] | Iterator[bytes]:
+    """The report in a format; Failure where the machine lacks what writes it."""
+    if kind == "xlsx":
+        from mrv.report.audit.workbook import render_workbook
+
+        return render_workbook(result, lang)
+    if kind == "docx":
+        from mrv.report.audit.document import NoWriterError, render_document
+
+        try:
+            return iter(list(render_document(result, lang)))
+        except NoWriterError as error:
+            text = say(
+                "写 Word 文件需要 python-docx：pip install 'mrv[docx]'",
+                "writing a Word file needs python-docx: pip install 'mrv[docx]'",
+            )
+            raise Failure(text) from error
+    from mrv.report.audit.page import render_audit
+
+    page = render_audit(result, lang, day)
+    return iter([_printed(page)]) if kind == "pdf" else page
+
+
+def _printed(page: Iterable[str]) -> bytes:
     from mrv.report.audit.pdf import NoPrinterError, printed
 
     try:
-        content = printed(page)
+        return printed(page)
     except NoPrinterError as error:
         raise Failure(
             say(
@@ -152,4 +179,9 @@ def _print(output: Path, page: Iterable[str], force: bool) -> None:
                 f"nothing could print ({error}); write HTML and print it from a browser",
             )
         ) from error
-    write_file(output, [content], force=force)
+
+
+def _kind(form: str | None, output: Path) -> str:
+    """The format asked for, else the one of the file's name; HTML where that says nothing."""
+    named = output.suffix.lower().lstrip(".")
+    return form or (named if named in ("pdf", "xlsx", "docx") else "html")

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import datetime
+import io
 import json
 import re
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import docx
+import openpyxl
 import polars as pl
 import pytest
 
 import mrv
 from mrv.catalogue.load import load_rulebook
+from mrv.report.audit.annexes import annexes
 from mrv.report.audit.content import audit_content
+from mrv.report.audit.document import render_document
 from mrv.report.audit.layout import audit_layout
 from mrv.report.audit.page import render_page, script_json
+from mrv.report.audit.workbook import render_workbook
 from tests.report.browser import BROWSER, shown
 
 SAMPLE = Path(__file__).resolve().parents[2] / "sample_reports/power/faulty/carbon-in-percent/tidy"
@@ -80,6 +86,33 @@ def test_every_frame_and_column_named_in_the_layout_exists() -> None:
 def test_texts_of_inputs_cannot_leave_their_script() -> None:
     text = script_json({"id": HOSTILE})
     assert "<" not in text and json.loads(text) == {"id": HOSTILE}
+
+
+def test_the_verifiers_tables_are_filled_in_as_far_as_filed() -> None:
+    result = mrv.validate(SAMPLE, as_of=DAY)
+    data, allocation, defects, documents = annexes(result, "zh")
+    assert any(row[1] == "机组类型" or "机组" in str(row[1]) for row in allocation.rows)
+    assert all(row[4] is None for row in data.rows)
+    assert len(defects.rows) == len(content()["nonconformities"])
+    assert {row[1] for row in defects.rows} <= {
+        text["zh"] for text in content()["categories"].values()
+    }
+    assert documents.rows
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_workbook_and_document_hold_the_same_tables(lang: Any) -> None:
+    result = mrv.validate(SAMPLE, as_of=DAY)
+    tables = annexes(result, lang)
+    book = openpyxl.load_workbook(io.BytesIO(b"".join(render_workbook(result, lang))))
+    written = docx.Document(io.BytesIO(b"".join(render_document(result, lang))))
+    assert book.sheetnames == [annex.name for annex in tables]
+    for annex, table in zip(tables, written.tables, strict=True):
+        sheet = book[annex.name]
+        assert tuple(cell.value for cell in sheet[3]) == annex.headers
+        assert sheet.max_row == 3 + len(annex.rows)
+        assert [cell.text for cell in table.rows[0].cells] == list(annex.headers)
+        assert len(table.rows) == 1 + len(annex.rows)
 
 
 @pytest.mark.skipif(BROWSER is None, reason="no browser is installed")

@@ -36,6 +36,13 @@ class Weight(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     column: str
 
 
+class Allocation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Columns that allocation is computed from; all of the frame where none are named."""
+
+    frame: str
+    columns: tuple[str, ...] = ()
+
+
 class AuditLayout(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The file as a whole."""
 
@@ -44,6 +51,7 @@ class AuditLayout(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     conclusions: tuple[Bilingual, ...]
     documents: tuple[Documents, ...]
     weights: tuple[Weight, ...]
+    allocation: dict[str, tuple[Allocation, ...]]
 
     def category(self, frame: str, column: str | None) -> Category:
         """The category of a finding: columns say more than frames, a name more than `*`."""
