@@ -14,7 +14,7 @@ from tests.benchmarks.tracing.baselines.simple import first_named, votes
 from tests.benchmarks.tracing.case import Case
 from tests.benchmarks.tracing.modes import MODES, cases
 from tests.benchmarks.tracing.run import Run, Verdict, judge
-from tests.benchmarks.tracing.score import Ranking, Tally, add, add_told, by_tracer
+from tests.benchmarks.tracing.score import Ranking, Tally, add, add_told, by_tracer, fresh
 from tests.benchmarks.tracing.seeds import SEEDS
 from tests.benchmarks.tracing.table import HEAD, by_kind, line, reliability
 from tests.samples.populations import GENERATORS
@@ -37,7 +37,14 @@ class Mark:
 
 
 def measure(
-    sector: str, mode: str, seed: int, count: int, rulebook: Rulebook, mark: Mark, alone: int = 0
+    sector: str,
+    mode: str,
+    seed: int,
+    count: int,
+    rulebook: Rulebook,
+    mark: Mark,
+    alone: int = 0,
+    solved: int = 0,
 ) -> None:
     """Run one mode and add to its counts."""
     faulty, honest = cases(sector, mode, seed, count, rulebook)
@@ -51,8 +58,11 @@ def measure(
         "votes": votes(rulebook),
         "first named": first_named(rulebook),
     }
-    for case in faulty:
+    for number, case in enumerate(faulty):
         verdict, clean = verdicts[case.enterprise], verdicts[case.clean]
+        if number < solved:
+            for name, answer in by_graph(verdict, clean, rulebook).items():
+                add(mark.methods.setdefault(name, Tally()), verdict, clean, answer)
         for name, ranking in methods.items():
             add(mark.methods.setdefault(name, Tally()), verdict, clean, ranking)
         add_told(mark.said, verdict, clean)
@@ -61,6 +71,21 @@ def measure(
         mark.flagged += bool(verdicts[case.enterprise].found)
         mark.blamed += bool(verdicts[case.enterprise].incidents)
     mark.alone += [_one(case, rulebook).seconds for case in faulty[:alone]]
+
+
+def by_graph(verdict: Verdict, clean: Verdict, rulebook: Rulebook) -> dict[str, Ranking]:
+    """The methods that look at all rules and the graph, on one case."""
+    from tests.benchmarks.tracing.baselines.fellegi_holt import fellegi_holt
+    from tests.benchmarks.tracing.baselines.instances import Instances
+    from tests.benchmarks.tracing.baselines.ochiai import mark, ochiai
+
+    if not fresh(verdict, clean) or verdict.result is None or clean.result is None:
+        return {name: lambda *_: [] for name in ("Ochiai", "Fellegi-Holt")}
+    honest = Instances(clean.case, clean.result, rulebook)
+    known = {mark(instance) for instance in honest.all if not instance.holds}
+    instances = Instances(verdict.case, verdict.result, rulebook)
+    answers = {"Ochiai": ochiai(instances, known), "Fellegi-Holt": fellegi_holt(instances, known)}
+    return {name: lambda *_, said=said: said for name, said in answers.items()}
 
 
 def _one(case: Case, rulebook: Rulebook) -> Run:
@@ -73,9 +98,16 @@ def _one(case: Case, rulebook: Rulebook) -> Run:
 @click.option("--mode", "modes", type=click.Choice(sorted(MODES)), multiple=True)
 @click.option("--count", default=120, show_default=True, help="Faulty reports a seed.")
 @click.option("--alone", default=10, show_default=True, help="Reports timed one by one a seed.")
+@click.option("--solved", default=0, help="Reports a seed for Ochiai and Fellegi-Holt (slow).")
 @click.option("--misses", is_flag=True, help="List faults that were not named first.")
 def main(
-    seeds: str, sectors: Sequence[str], modes: Sequence[str], count: int, alone: int, misses: bool
+    seeds: str,
+    sectors: Sequence[str],
+    modes: Sequence[str],
+    count: int,
+    alone: int,
+    solved: int,
+    misses: bool,
 ) -> None:
     """Measure how well causes are found; every figure is over detected faults."""
     rulebook = open_rulebook(None)
@@ -86,7 +118,7 @@ def main(
         for mode in modes or MODES:
             mark, began = Mark(), time.perf_counter()
             for seed in SEEDS[seeds]:
-                measure(sector, mode, seed, count, rulebook, mark, alone)
+                measure(sector, mode, seed, count, rulebook, mark, alone, solved)
             _print(mode, mark, time.perf_counter() - began, misses)
             pairs += mark.said.calibration
     click.echo("\nreliability of the confidences")

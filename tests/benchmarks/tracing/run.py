@@ -49,6 +49,8 @@ class Verdict:
     found: list[dict[str, Any]] = field(default_factory=list)
     """Findings at warning or above, as rows."""
     incidents: list[Told] = field(default_factory=list)
+    result: Result | None = None
+    """Of the whole batch."""
 
 
 @dataclass(slots=True)
@@ -58,7 +60,6 @@ class Run:
     verdicts: dict[str, Verdict]
     seconds: float = 0.0
     incidents: int = 0
-    result: Result | None = None
 
 
 def judge(cases: Sequence[Case], rulebook: Rulebook) -> Iterator[Run]:
@@ -77,7 +78,7 @@ def _judge(cases: Sequence[Case], rulebook: Rulebook, without: list[str]) -> Run
         rules=rulebook,
         skip=without or None,
     )
-    run = Run({case.enterprise: Verdict(case) for case in cases}, result=result)
+    run = Run({case.enterprise: Verdict(case, result=result) for case in cases})
     for row in result.findings.filter(
         pl.col("severity").is_in(GRAVE) & (pl.col("outcome") == "fail")
     ).iter_rows(named=True):
