@@ -42,6 +42,8 @@ def render_document(result: Result, lang: Language) -> Iterator[bytes]:
         table = document.add_table(rows=1, cols=len(annex.headers))
         table.style, table.autofit = "Table Grid", False
         shares = [Mm(width * part / sum(annex.widths)) for part in annex.widths]
+        for column, share in zip(table.columns, shares, strict=True):
+            column.width = share
         for cell, text, share in zip(table.rows[0].cells, annex.headers, shares, strict=True):
             cell.width = share
             cell.paragraphs[0].add_run(text).bold = True
