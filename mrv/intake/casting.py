@@ -11,10 +11,11 @@ from mrv.catalogue.model import Bilingual, Rulebook
 from mrv.intake import cells, problems
 from mrv.intake.code_lists import CodeReader
 from mrv.intake.columns import ColumnSpec
+from mrv.intake.contracts import FEW
 from mrv.intake.conversion import Conversion, plan_conversion
 from mrv.intake.raw import RawFrame
 from mrv.intake.reading import FastReader
-from mrv.intake.sanitise import absurd, sanitised
+from mrv.intake.sanitise import absurd, all_usable, sanitised
 from mrv.intake.submission import Problem
 from mrv.intake.trouble import Trouble
 from mrv.intake.units import UnitTable
@@ -144,6 +145,10 @@ class _Caster:
         if not numeric or not len(table):
             return table
         whole = [name for name in numeric if self._specs[name].kind == "integer"]
+        if len(table) <= FEW and all(
+            all_usable(table.get_column(name), whole=name in whole) for name in numeric
+        ):
+            return table
         counts = table.select(
             *(absurd(pl.col(name)).sum().alias(name) for name in numeric),
             *(_broken(name).sum().alias(_BROKEN + name) for name in whole),

@@ -17,3 +17,13 @@ def absurd(number: pl.Expr) -> pl.Expr:
 def sanitised(number: pl.Expr) -> pl.Expr:
     """The number, null where it is absurd."""
     return pl.when(~absurd(number)).then(number)
+
+
+def all_usable(numbers: pl.Series, *, whole: bool) -> bool:
+    """Whether no number of a short column is absurd, or, where `whole`, a fraction."""
+    return all(
+        value is None
+        or value == 0
+        or (SMALLEST <= abs(value) <= LARGEST and not (whole and value % 1))
+        for value in numbers.to_list()
+    )

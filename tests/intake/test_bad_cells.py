@@ -5,11 +5,18 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
+from mrv.intake import casting
 from mrv.intake.load import load
 from mrv.intake.submission import Location
 from mrv.intake.trouble import LISTED
 from tests.intake.files import FUEL_HEADER, codes, fuel_rows, only, read, write_csv, write_workbook
 from tests.intake.tiny import RULEBOOK
+
+
+@pytest.fixture(autouse=True, params=[0, 1_000], ids=["as many", "as few"])
+def _few_records(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Numbers of short tables are looked at one by one: nothing else may follow from that."""
+    monkeypatch.setattr(casting, "FEW", request.param)
 
 
 def changed(row: int, column: str, value: object) -> list[list[object]]:

@@ -8,6 +8,7 @@ import pandera.errors
 import polars as pl
 import pytest
 
+from mrv.intake import contracts
 from mrv.intake.contracts import breaches, contract, plainly_keeps
 from mrv.intake.load import from_frames
 from tests.intake.files import codes, fuel_rows, read, write_csv
@@ -24,6 +25,12 @@ GOOD = pl.DataFrame(
         "net_calorific_value_ar_method": ["measured", None],
     }
 )
+
+
+@pytest.fixture(autouse=True, params=[0, 1_000], ids=["as many", "as few"])
+def _few_records(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Few records are looked at one by one, many by a query: both must say the same."""
+    monkeypatch.setattr(contracts, "FEW", request.param)
 
 
 def test_a_canonical_frame_keeps_its_contract():
