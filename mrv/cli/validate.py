@@ -184,6 +184,8 @@ def command(
     gate = Gate(fail_on=fail_on, max_warnings=max_warnings)
     for form, output in wanted:
         pieces = render(form, result, lang, gate=gate, everything=everything)
+        if form == "xlsx" and output is not None:
+            _check_workbook(result, output, lang)
         if output is None:
             show(cast("Iterator[str]", pieces))
         else:
@@ -203,6 +205,21 @@ def _check_output(form: str, output: Path | None, force: bool) -> None:
             say(f"--format {form} 须用 -o 指定文件", f"--format {form} needs a file: -o FILE"),
             EXIT_USAGE,
         )
+
+
+def _check_workbook(result: Result, output: Path, lang: Language) -> None:
+    """Refuse a name that spreadsheets would not open; say where nothing can be marked."""
+    from mrv.report.xlsx import why_not_marked, workbook_of
+
+    source = workbook_of(result)
+    suffix = source.suffix.lower() if source is not None else ".xlsx"
+    if output.suffix.lower() != suffix:
+        raise Failure(
+            say(f"{output} 的扩展名应为 {suffix}", f"the name of {output} must end in {suffix}"),
+            EXIT_USAGE,
+        )
+    if source is None:
+        click.echo(why_not_marked(result, lang), err=True)
 
 
 def exit_code(result: Result, gate: Gate) -> int:

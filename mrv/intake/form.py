@@ -135,6 +135,8 @@ class _FormReader:
             header = list_header_at(sheet, row, self._matcher) or header_at(sheet, row)
             if header is not None:
                 found.append(header)
+        if not found:
+            return
         ends = [*(header.row for header in found[1:]), sheet.height]
         for header, until in zip(found, ends, strict=True):
             end = until

@@ -18,8 +18,11 @@ EXAMPLE_MARK = Bilingual(zh="示例", en="EXAMPLE")
 """A sheet whose first cell begins with this is an illustration and never read."""
 CODES_MARK = Bilingual(zh="代码表", en="Codes")
 NOTES_MARK = Bilingual(zh="填报说明", en="How to fill in")
-MARKS = tuple(
-    text for mark in (EXAMPLE_MARK, CODES_MARK, NOTES_MARK) for text in (mark.zh, mark.en)
+RESULT_MARK = "mrv · "
+"""Opens the title of the sheets that a marked workbook has more than the filer's own."""
+MARKS = (
+    RESULT_MARK,
+    *(text for mark in (EXAMPLE_MARK, CODES_MARK, NOTES_MARK) for text in (mark.zh, mark.en)),
 )
 
 Language = Literal["zh", "en"]

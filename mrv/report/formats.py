@@ -35,6 +35,7 @@ FORMATS = {
     "parquet": Format(
         title=Bilingual("问题清单", "list of findings"), home="findings_table", binary=True
     ),
+    "xlsx": Format(title=Bilingual("标注后的工作簿", "the workbook, marked"), binary=True),
     "sarif": Format(title=Bilingual("代码扫描平台", "code-scanning dashboards")),
     "junit": Format(title=Bilingual("CI 测试报告", "test reports of CI servers"), gated=True),
     "github": Format(title=Bilingual("GitHub 批注", "annotations on GitHub")),

@@ -7,11 +7,13 @@ import io
 import json
 import re
 import unicodedata
+import zipfile
 from collections.abc import Callable
 from html.parser import HTMLParser
 from xml.etree import ElementTree
 
 import jsonschema
+import openpyxl
 import polars as pl
 import pytest
 from markdown_it import MarkdownIt
@@ -191,6 +193,31 @@ def check_markdown(result: Result, text: str) -> None:
     assert len(out) < 65_536
 
 
+def check_xlsx(result: Result, text: str) -> None:
+    (data,) = render("xlsx", result, "en")
+    assert isinstance(data, bytes)
+    assert_workbook_shows(data, text)
+
+
+def assert_workbook_shows(data: bytes, text: str) -> None:
+    """Every cell of the added sheets is a text or a number, no formula, no link."""
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        for name in package.namelist():
+            part = package.read(name).decode("utf-8", "replace")
+            assert "<f>" not in part or "sharedStrings" in name
+            assert not steering(part.replace("\r\n", "\n"))
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert not [cell for cell in cells if cell.data_type == "f" or cell.hyperlink]
+    words = [unspelt(str(cell.value)) for cell in cells if cell.value is not None]
+    assert any(shown(text, word) for word in words)
+
+
+def unspelt(text: str) -> str:
+    """A cell's text as a spreadsheet shows it (`_x001B_` stands for a character)."""
+    return re.sub("_x([0-9A-F]{4})_", lambda found: chr(int(found[1], 16)), text)
+
+
 CHECKS: dict[str, Callable[[Result, str], None]] = {
     "text": check_text,
     "json": check_json,
@@ -201,6 +228,7 @@ CHECKS: dict[str, Callable[[Result, str], None]] = {
     "github": check_github,
     "gitlab": check_gitlab,
     "markdown": check_markdown,
+    "xlsx": check_xlsx,
 }
 
 

@@ -1,0 +1,64 @@
+"""A table as the XML of a worksheet: texts inline, numbers as numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mrv.intake.provenance import address, column_letters
+from mrv.report.ooxml.package import MAIN
+from mrv.report.ooxml.styles import Styles
+from mrv.report.ooxml.xml_text import element_text
+from mrv.report.plain import visible
+from mrv.report.workbook_tables import MOST_CHARACTERS, Cell, Table
+
+_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+
+
+def sheet_xml(table: Table, styles: Styles) -> str:
+    """The worksheet of a table: title, notes, then headers (frozen, with filter) and rows."""
+    top = len(table.notes) + 1
+    widths = "".join(
+        f'<col min="{n}" max="{n}" width="{width}" customWidth="1"/>'
+        for n, width in enumerate(table.widths, 1)
+    )
+    pane = ""
+    if table.headers:
+        pane = f'<pane ySplit="{top + 1}" topLeftCell="A{top + 2}" activePane="bottomLeft"'
+        pane += ' state="frozen"/>'
+    last = top + len(table.rows) + 1
+    range_ = f"A{top + 1}:{column_letters(max(0, len(table.headers) - 1))}{last}"
+    filtered = f'<autoFilter ref="{range_}"/>' if table.headers and table.rows else ""
+    return (
+        f'{_HEAD}<worksheet xmlns="{MAIN}"><sheetViews><sheetView workbookViewId="0">{pane}'
+        f"</sheetView></sheetViews><cols>{widths}</cols><sheetData>{''.join(_rows(table, styles))}"
+        f"</sheetData>{filtered}</worksheet>"
+    )
+
+
+def _rows(table: Table, styles: Styles) -> Iterator[str]:
+    yield _row(0, [table.title], styles.title)
+    number = 1
+    for note in table.notes:
+        yield _row(number, [note], 0)
+        number += 1
+    if table.headers:
+        yield _row(number, list(table.headers), styles.header)
+        number += 1
+    for row in table.rows:
+        yield _row(number, row, styles.wrapped)
+        number += 1
+
+
+def _row(number: int, values: list[Cell], style: int) -> str:
+    cells = "".join(_cell(address(number, at), value, style) for at, value in enumerate(values))
+    return f'<row r="{number + 1}">{cells}</row>'
+
+
+def _cell(where: str, value: Cell, style: int) -> str:
+    if value is None or value == "":
+        return ""
+    if isinstance(value, str):
+        text = element_text(visible(value)[:MOST_CHARACTERS])
+        inline = f'<is><t xml:space="preserve">{text}</t></is>'
+        return f'<c r="{where}" s="{style}" t="inlineStr">{inline}</c>'
+    return f'<c r="{where}" s="{style}"><v>{value!r}</v></c>'
