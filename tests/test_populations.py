@@ -8,6 +8,7 @@ import pytest
 from mrv.catalogue.load import open_rulebook
 from mrv.engine.api import validate
 from tests.samples.populations import GENERATORS
+from tests.samples.portfolio import ENTERPRISES, portfolio
 from tests.samples.writers import tables
 
 SPREADS = ("base", "other")
@@ -51,3 +52,20 @@ def test_populations_are_marked_synthetic_at_any_length(sector: str, months: int
     )
     filed = {row["month"] for rows in frames.values() for row in rows if "month" in row}
     assert len(filed) == months
+
+
+def test_the_portfolio_is_mixed_and_long_and_has_peers_and_a_past() -> None:
+    rulebook = open_rulebook(None)
+    frames = portfolio()
+    enterprises = {row["enterprise_id"] for row in frames["enterprise"]}
+    assert len(enterprises) == ENTERPRISES
+    assert all(str(name).startswith("SYN-") for name in enterprises)
+    assert len({row["month"] for rows in frames.values() for row in rows if "month" in row}) >= 24
+    result = validate(tables(frames, rulebook), rules=rulebook)
+    assert result.findings.filter(severity="error").is_empty()
+    # Rules on peers and on the same month of last year have something to compare with.
+    for rule in ("PWR-THR-020", "PWR-THR-045", "PWR-THR-061"):
+        judged = [
+            each for frame in result.frames.values() for each in frame.rules if each.rule.id == rule
+        ]
+        assert sum((each.result.is_not_null() & each.applicable).sum() for each in judged) > 100

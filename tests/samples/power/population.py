@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
+from tests.samples.power.carry import carry_over
 from tests.samples.power.fleet import KINDS, PROVINCES, STEAM, Kind
 from tests.samples.power.mines import draw_supply
 from tests.samples.power.plant import WINTER, Event, Member, Plant, Unit
@@ -42,6 +43,8 @@ def plant_frames(seed: int, number: int, *, spread: str = "base", months: int = 
             kept = gathered.setdefault(name, [])
             known = kept if name in ("meter", "facility_event", "meter_calibration") else ()
             kept.extend(row for row in rows if row not in known)
+    if months > 12:
+        carry_over(gathered)
     return gathered
 
 
@@ -139,7 +142,7 @@ def _run(unit: Unit, year: int, rng: random.Random, spread: str, kind: Kind | No
     gas = unit.fuel_type == "gas"
     if kind is None:
         level = sum(unit.load) / 12 + rng.gauss(0, 0.02)
-        peak = max(unit.heat) / 744 / 3.6
+        peak = 0.0
     else:
         level = rng.uniform(0.36, 0.82) if wide else max(0.40, min(0.82, rng.gauss(0.64, 0.08)))
         if gas:
@@ -153,8 +156,8 @@ def _run(unit: Unit, year: int, rng: random.Random, spread: str, kind: Kind | No
     )
     off, events = _stops(unit, year, rng, wide)
     hours = [24.0 * monthrange(year, month)[1] - off[month - 1] for month in range(1, 13)]
-    heat = _heat(unit, peak, load, hours, rng) if peak else (0.0,) * 12
-    if peak and not unit.is_back_pressure:
+    heat = _heat(unit, peak, load, hours, rng) if peak else _as_before(unit, hours, year, rng)
+    if any(heat) and not unit.is_back_pressure:
         # Steam that leaves for heat is not there to generate.
         load = tuple(
             min(full, 0.95 - 0.22 * sold / (3.6 * unit.capacity * max(served, 1.0)))
@@ -220,6 +223,17 @@ def _heat(
             # What drives the turbine goes to the heat users: heat follows generation.
             share = load[month]
         sold.append(max(0.0, peak * share * hours[month] * 3.6))
+    return tuple(sold)
+
+
+def _as_before(unit: Unit, hours: list[float], year: int, rng: random.Random) -> tuple[float, ...]:
+    """Heat by month as the unit sold it in another year, for the hours that it now runs."""
+    sold = []
+    for month, (heat, off, now) in enumerate(
+        zip(unit.heat, unit.hours_off, hours, strict=True), start=1
+    ):
+        then = 24.0 * monthrange(year, month)[1] - off
+        sold.append(heat / then * now * (1 + rng.gauss(0, 0.04)) if then > 0 else 0.0)
     return tuple(sold)
 
 
