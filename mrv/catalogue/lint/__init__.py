@@ -13,6 +13,7 @@ from mrv.catalogue.lint.formulas import check_formula_cycles
 from mrv.catalogue.lint.frames import check_frames
 from mrv.catalogue.lint.parameters import check_parameters
 from mrv.catalogue.lint.rules import check_rules
+from mrv.catalogue.lint.soft_limits import check_soft_limits
 from mrv.catalogue.lint.tables import check_tables
 from mrv.catalogue.lint.unread import check_unread
 from mrv.catalogue.lint.vocabulary import check_vocabulary
@@ -26,6 +27,7 @@ _CHECKS = (
     check_tables,
     check_rules,
     check_expressions,
+    check_soft_limits,
     check_examples,
     check_formula_cycles,
     check_unread,

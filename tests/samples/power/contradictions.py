@@ -28,7 +28,7 @@ def changed_since(frames: Frames) -> None:
                 row["heat_supply"] *= 0.2
                 if name == "power_unit_year":
                     row["operating_hours"] *= factor
-                row["generation_coal_rate"] *= 1.4
+                row["generation_coal_rate"] *= 0.65
                 row["generation_emission_intensity"] *= 1.5
     half = len(frames["power_unit"]) // 2
     for row in frames["power_unit"][:half]:
