@@ -160,8 +160,11 @@ class _FormReader:
         self, sheet: Sheet, parts: list[_Part], cards: list[CardPart], context: Context
     ) -> None:
         reader = BlockReader(sheet, self._matcher, context)
+        annual = {table.annual_frame for table in self._matcher.month_tables.values()}
         for card in cards:
-            self._add(read_card(sheet, card, self._matcher, context))
+            # The year's column of a block may complete one object's record: one frame per object.
+            for single in card.by_object() if card.frame in annual else [card]:
+                self._add(read_card(sheet, single, self._matcher, context))
         for part in parts:
             header = part.header
             if isinstance(header, ListHeader):

@@ -27,6 +27,14 @@ class CardPart(msgspec.Struct):
     header: Header
     lines: dict[str, tuple[Line, HeaderMatch]] = msgspec.field(default_factory=dict)
 
+    def by_object(self) -> list[CardPart]:
+        """The part once for each of its columns of values."""
+        replace = msgspec.structs.replace
+        objects = self.header.objects.items()
+        return [
+            replace(self, header=replace(self.header, objects={at: name})) for at, name in objects
+        ]
+
 
 def card_parts(
     sheet: Sheet, header: Header, until: int, matcher: FormMatcher

@@ -83,6 +83,8 @@ class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     """`card`: the key that the columns of values stand for."""
     per: tuple[str, ...] = ()
     """`months`: keys of the objects that have blocks of their own."""
+    only: dict[str, tuple[str, ...]] = {}
+    """`months`: codes of keys, where the table does not hold all records of its frame."""
     slots: dict[str, int] = {}
     """`months`: further keys, filled in above each block, and how many blocks are prepared."""
     prepared: tuple[dict[str, str], ...] = ()

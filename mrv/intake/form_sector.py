@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 
 import msgspec
 
@@ -42,14 +42,15 @@ def judge(sheets: Iterable[Sheet], rulebook: Rulebook, wanted: str | None) -> Ju
     found = {sheet.name: _labels(sheet) for sheet in sheets if not is_marked(sheet)}
     every = set().union(*found.values()) if found else set()
     known = _known(every, rulebook)
+    shared = _titles(_columns("common", rulebook), rulebook)
     counts = {sector: len(texts) for sector, texts in known.items()}
     likely = max(known, key=lambda sector: counts[sector])
     sector = wanted or likely
     known.setdefault(sector, set())
     against = None
     if sector != likely:
-        ahead = known[likely] - known[sector]
-        if len(ahead) >= 2 and not known[sector] - known[likely]:
+        ahead = known[likely] - known[sector] - shared
+        if _plainly(ahead, known[sector] - known[likely]):
             against = next(
                 (name, labels[text], text)
                 for name, labels in found.items()
@@ -59,23 +60,28 @@ def judge(sheets: Iterable[Sheet], rulebook: Rulebook, wanted: str | None) -> Ju
     strange = {
         name: other
         for name, labels in found.items()
-        if (other := _other_sector(labels, sector, known)) is not None
+        if (other := _other_sector(labels.keys() - shared, labels, sector, known)) is not None
     }
     return Judgement(likely, sector, strange, against)
 
 
 def _other_sector(
-    labels: Mapping[str, Cell], sector: str, known: Mapping[str, set[str]]
+    telling: Set[str], labels: Mapping[str, Cell], sector: str, known: Mapping[str, set[str]]
 ) -> tuple[str, Cell, str] | None:
     """The sector that a sheet is of, if it is plainly not the workbook's."""
-    own = known[sector].intersection(labels)
+    own = known[sector] & telling
     for other, texts in known.items():
-        theirs = texts.intersection(labels)
+        theirs = texts & telling
         ahead = theirs - own
-        if len(ahead) >= 2 and not own - theirs and 2 * len(own) <= len(theirs):
+        if _plainly(ahead, own - theirs) and 2 * len(own) <= len(theirs):
             first = next(text for text in labels if text in ahead)
             return other, labels[first], first
     return None
+
+
+def _plainly(ahead: set[str], behind: set[str]) -> bool:
+    """Whether the labels that only one sector knows leave no doubt, a stray one aside."""
+    return len(ahead) >= 2 and len(ahead) > 3 * len(behind)
 
 
 def _labels(sheet: Sheet) -> dict[str, Cell]:
@@ -90,16 +96,8 @@ def _labels(sheet: Sheet) -> dict[str, Cell]:
 
 def _known(labels: set[str], rulebook: Rulebook) -> dict[str, set[str]]:
     """By sector, power first, the labels that its tables have lines for."""
-    columns = {
-        sector: dict.fromkeys(
-            name
-            for frame in rulebook.frames.values()
-            if frame.sector == sector
-            for name in frame_columns(frame)
-        )
-        for sector in SECTORS
-        if sector in form_sectors()
-    }
+    forms = form_sectors()
+    columns = {sector: _columns(sector, rulebook) for sector in SECTORS if sector in forms}
     titles = {sector: labels & _titles(names, rulebook) for sector, names in columns.items()}
     best, *others = sorted((len(texts) for texts in titles.values()), reverse=True)
     if best >= _ENOUGH and best - max(others, default=0) >= _ENOUGH:
@@ -111,6 +109,11 @@ def _known(labels: set[str], rulebook: Rulebook) -> dict[str, set[str]]:
         sector: {text for text in labels if matcher.match(flatten(text)) is not None}
         for sector, matcher in matchers.items()
     }
+
+
+def _columns(sector: str, rulebook: Rulebook) -> dict[str, None]:
+    frames = [frame for frame in rulebook.frames.values() if frame.sector == sector]
+    return dict.fromkeys(name for frame in frames for name in frame_columns(frame))
 
 
 def _titles(names: Iterable[str], rulebook: Rulebook) -> set[str]:

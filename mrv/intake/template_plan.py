@@ -181,7 +181,11 @@ def _card(table: Table, sheet: str, plan: FormPlan, words: Wording) -> Card:
 def _blocks(
     table: Table, plan: FormPlan, words: Wording, records: Records, next_free: dict[str, int]
 ) -> None:
-    filed = records.get(table.frame, ())
+    filed = [
+        record
+        for record in records.get(table.frame, ())
+        if all(record.get(key) in codes for key, codes in table.only.items())
+    ]
     last: str | None = None
     for owner in _owners(table, plan, records):
         sheet = _sheet_name(table, owner, words)
