@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from mrv.language.tree import (
@@ -35,6 +36,10 @@ class Cells(Protocol):
         """The cells of a to-many relation's values, comma-separated; None if there are none."""
         ...
 
+    def members(self, relation: str) -> Sequence[Cells] | None:
+        """The blocks of a to-many relation's records, one by one; None if the form has none."""
+        ...
+
     def listed(self, relation: str) -> bool:
         """Whether a relation's records stand in a list, which no formula looks into."""
         ...
@@ -50,11 +55,15 @@ class Cells(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Translation:
-    """A formula's text, the single cells it needs and the groups of which one is enough."""
+    """A formula's text, the single cells it needs and the groups of which one is enough.
+
+    `some` are the cells of totals that may be empty: one of them all must be filled.
+    """
 
     text: str
     cells: frozenset[str] = frozenset()
     groups: frozenset[str] = frozenset()
+    some: frozenset[str] = frozenset()
 
     @property
     def filled(self) -> str | None:
@@ -64,6 +73,8 @@ class Translation:
             listed = ",".join(sorted(self.cells))
             parts.append(f"COUNT({listed})={len(self.cells)}")
         parts += [f"COUNT({group})>0" for group in sorted(self.groups)]
+        if self.some:
+            parts.append(f"COUNT({','.join(sorted(self.some))})>0")
         if len(parts) > 1:
             return f"AND({','.join(parts)})"
         return parts[0] if parts else None
@@ -87,9 +98,11 @@ def translate_condition(node: Node, cells: Cells, own: str | None = None) -> str
 
 
 class _Translator:
-    def __init__(self, cells: Cells, own: str | None = None) -> None:
+    def __init__(self, cells: Cells, own: str | None = None, *, zeros: bool = False) -> None:
         self._cells = cells
         self._own = own
+        self._zeros = zeros
+        """Whether a blank counts as zero: a blank that a formula left is a text."""
 
     def number(self, node: Node) -> Translation:
         match node:
@@ -100,10 +113,10 @@ class _Translator:
                 cell = self._cells.one(name, relation)
                 if cell is None or (relation is None and name == self._own):
                     raise Untranslatable(name)
-                return Translation(cell, frozenset({cell}))
+                return Translation(f"N({cell})" if self._zeros else cell, frozenset({cell}))
             case Negate(operand=operand):
                 inner = self.number(operand)
-                return Translation(f"-{inner.text}", inner.cells, inner.groups)
+                return replace(inner, text=f"-{inner.text}")
             case Arithmetic(operator=operator, left=left, right=right):
                 first, second = self.number(left), self.number(right)
                 return _joined(f"({first.text}{operator}{second.text})", first, second)
@@ -112,10 +125,14 @@ class _Translator:
         raise Untranslatable(type(node).__name__)
 
     def _call(self, call: Call) -> Translation:
+        if call.function == "total" and (len(call.arguments) == 2 or call.options):
+            return self._some_members(call)
         if call.function == "total" and len(call.arguments) == 1:
             product = self._product(call.arguments[0])
             if product is not None:
                 return product
+            if isinstance(call.arguments[0], Arithmetic):
+                return self._some_members(call)
         if call.function in {"total", "smallest", "largest"} and len(call.arguments) == 1:
             names = {"total": "SUM", "smallest": "MIN", "largest": "MAX"}
             group = self._group(call.arguments[0])
@@ -163,8 +180,33 @@ class _Translator:
             return None
         groups = [self._group(factor) for factor in factors]
         if any("," in group for group in groups):
-            raise Untranslatable("product")
+            return None
         return Translation(f"SUMPRODUCT({','.join(groups)})", groups=frozenset(groups))
+
+    def _some_members(self, call: Call) -> Translation:
+        """A total over related blocks, of those that a condition on their keys lets through."""
+        value = call.arguments[0]
+        names = _names(value)
+        relations = {name.relation for name in names}
+        relation = relations.pop() if len(relations) == 1 else None
+        members = None if relation is None else self._cells.members(relation)
+        if members is None:
+            raise Untranslatable("total")
+        terms, cells = list[str](), list[str]()
+        for member in members:
+            if any(member.one(name.name, None) is None for name in names):
+                continue  # a block of another table of the frame
+            term = _Translator(member, zeros=True).number(value)
+            held = None
+            if len(call.arguments) == 2:
+                held = _Translator(member).condition(call.arguments[1])
+            terms.append(term.text if held is None else f"IF({held},{term.text},0)")
+            cells += sorted(term.cells)
+        if not terms:
+            raise Untranslatable("total")
+        text, group = f"SUM({','.join(terms)})", frozenset({",".join(dict.fromkeys(cells))})
+        empty = bool(call.options)
+        return Translation(text, some=group) if empty else Translation(text, groups=group)
 
     def _weighted_mean(self, value: Node, weight: Node) -> Translation:
         values, weights = self._group(value), self._group(weight)
@@ -242,4 +284,14 @@ class _Translator:
 def _joined(text: str, *parts: Translation) -> Translation:
     cells = frozenset[str]().union(*(part.cells for part in parts))
     groups = frozenset[str]().union(*(part.groups for part in parts))
-    return Translation(text, cells, groups)
+    some = frozenset[str]().union(*(part.some for part in parts))
+    return Translation(text, cells, groups, some)
+
+
+def _names(node: Node) -> list[Name]:
+    """The names that a product or sum is made of."""
+    if isinstance(node, Name):
+        return [node]
+    if isinstance(node, Arithmetic):
+        return [*_names(node.left), *_names(node.right)]
+    return []

@@ -7,7 +7,7 @@ from calendar import monthrange
 from mrv.catalogue.model import Relation
 from mrv.intake.form_layout import Wording
 from mrv.intake.provenance import address
-from mrv.intake.template_plan import FIRST_VALUE, YEAR_COLUMN, Block, FormPlan
+from mrv.intake.template_plan import FIRST_VALUE, YEAR_COLUMN, Block, FormPlan, key_cells
 
 
 class BlockCells:
@@ -17,13 +17,20 @@ class BlockCells:
     """
 
     def __init__(
-        self, plan: FormPlan, words: Wording, block: Block, column: int, frame: str
+        self,
+        plan: FormPlan,
+        words: Wording,
+        block: Block,
+        column: int,
+        frame: str,
+        home: str | None = None,
     ) -> None:
         self._plan = plan
         self._words = words
         self._block = block
         self._column = column
         self._frame = frame
+        self._home = home or block.sheet
 
     def one(self, name: str, relation: str | None) -> str | None:
         """The cell of a value of this record or of a record it belongs to."""
@@ -51,6 +58,20 @@ class BlockCells:
         annual = self._column == YEAR_COLUMN and self._is_monthly(found.to)
         cells = [self._months(b, name) if annual else self._reference(b, name) for b in blocks]
         return ",".join(cells) if cells else None
+
+    def members(self, relation: str) -> list[MemberCells] | None:
+        """The blocks of the records that belong to this one, in the same column."""
+        found = self._relation(relation)
+        monthly = self._column != YEAR_COLUMN
+        if found is None or not found.many or self._is_monthly(found.to) != monthly:
+            return None
+        shared = self._shared(found.to)
+        return [
+            MemberCells(self._plan, self._words, block, self._column, found.to, self._home)
+            for block in self._plan.blocks
+            if found.to in (block.table.frame, block.table.annual_frame)
+            and self._belongs(block, shared)
+        ] or None
 
     def listed(self, relation: str) -> bool:
         """Whether a relation's records stand in a list."""
@@ -81,8 +102,7 @@ class BlockCells:
 
     def _blocks(self, frame: str, name: str) -> list[Block]:
         """Blocks that hold a column of a frame's records that belong to this block's object."""
-        keys = self._words.rulebook.frames[frame].keys
-        shared = {key: value for key, value in self._block.keys.items() if key in keys}
+        shared = self._shared(frame)
         return [
             block
             for block in self._plan.blocks
@@ -90,6 +110,10 @@ class BlockCells:
             and name in block.rows
             and self._belongs(block, shared)
         ]
+
+    def _shared(self, frame: str) -> dict[str, object]:
+        keys = self._words.rulebook.frames[frame].keys
+        return {key: value for key, value in self._block.keys.items() if key in keys}
 
     def _belongs(self, block: Block, shared: dict[str, object]) -> bool:
         if block.table.frame == self._block.table.frame and block.table.slots:
@@ -112,7 +136,21 @@ class BlockCells:
         return self._qualified(block, months_of(block, name))
 
     def _qualified(self, block: Block, cells: str) -> str:
-        return cells if block.sheet == self._block.sheet else f"'{block.sheet}'!{cells}"
+        return cells if block.sheet == self._home else f"'{block.sheet}'!{cells}"
+
+
+class MemberCells(BlockCells):
+    """Cells of a related block as another block's formula sees them, those of its keys included."""
+
+    def one(self, name: str, relation: str | None) -> str | None:
+        """The cell of the block's own value, whatever relation led to it."""
+        if name in self._block.rows:
+            return self._reference(self._block, name)
+        column = key_cells(self._block).get(name)
+        if column is None:
+            return None
+        letters = address(0, column)[:-1]
+        return self._qualified(self._block, f"${letters}${self._block.top + 1}")
 
 
 def months_of(block: Block, name: str) -> str:

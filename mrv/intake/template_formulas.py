@@ -85,7 +85,8 @@ class FormulaBook:
     def _translates(self, block: Block, name: str, choice: _Choice) -> bool:
         cells = BlockCells(self._plan, self._words, block, YEAR_COLUMN - 1, block.table.frame)
         try:
-            translate(choice[1], cells)
+            if translate(choice[1], cells).some:
+                return False  # nothing filed may mean nought, which only a person can say
             return choice[0] is None or translate_condition(choice[0], cells, name) != "FALSE"
         except Untranslatable:
             return False

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
 
-from mrv.catalogue.model import Rulebook
+from mrv.catalogue.model import Bilingual, Rulebook
 from mrv.intake.form_layout import Form, Language, Table, Wording
 
 Record = Mapping[str, Any]
@@ -32,8 +32,9 @@ class Block:
     keys: dict[str, Any]
     top: int
     """Row that names the keys."""
-    title: str | None = None
-    """Heading above the first block of a table that is not the first of its sheet."""
+    title: str = ""
+    heads_table: bool = False
+    """Whether the title stands above: the first block of a table that begins below another."""
     rows: dict[str, int] = field(default_factory=dict)
     headings: dict[int, str] = field(default_factory=dict)
     bottom: int = 0
@@ -116,6 +117,20 @@ class FormPlan:
         return next((card for card in self.cards if card.table.frame == frame), None)
 
 
+def key_stride(block: Block) -> int:
+    """Columns per key beside the first: a label of two, or of one where there are many keys."""
+    return 4 if len(block.table.keys) <= 4 else 3
+
+
+def key_cells(block: Block) -> dict[str, int]:
+    """Column of each key's value in the block's first row."""
+    stride = key_stride(block)
+    return {
+        name: UNIT if position == 0 else FIRST_VALUE + stride * position - 2
+        for position, name in enumerate(block.table.keys)
+    }
+
+
 def plan_form(
     form: Form,
     rulebook: Rulebook,
@@ -188,12 +203,13 @@ def _blocks(
     ]
     last: str | None = None
     for owner in _owners(table, plan, records):
-        sheet = _sheet_name(table, owner, words)
+        sheet = _named(table.sheet, owner, words)
         row = next_free.get(sheet, FIRST_ROW)
         for keys in _slots(table, owner, filed, blank=not records):
-            block = Block(table, sheet, keys, row)
+            block = Block(table, sheet, keys, row, _named(table.title, owner, words))
             if sheet != last and row > FIRST_ROW:
-                block.title, block.top = words.say(table.title), row + 1
+                block.top = row + 1
+                block.heads_table = True
             last = sheet
             block.rows, block.headings, block.bottom = _lines(
                 table, plan.year, words, block.top + 1
@@ -216,10 +232,10 @@ def _owners(table: Table, plan: FormPlan, records: Records) -> list[dict[str, st
     return [dict(zip(table.per, name, strict=True)) for name in names]
 
 
-def _sheet_name(table: Table, owner: Mapping[str, str], words: Wording) -> str:
-    """The sheet of a block; `{process}` in its name stands for the title of that code."""
+def _named(text: Bilingual, owner: Mapping[str, str], words: Wording) -> str:
+    """A sheet's name or a table's title; `{process}` in it stands for the title of that code."""
     titles = {key: words.code_title(words.spec(key).code_list or "", owner[key]) for key in owner}
-    return words.say(table.sheet).format_map(titles)
+    return words.say(text).format_map(titles)
 
 
 def _slots(

@@ -24,6 +24,8 @@ from mrv.intake.template_plan import (
     Listing,
     Record,
     Records,
+    key_cells,
+    key_stride,
 )
 from mrv.intake.template_values import CellWriter
 
@@ -83,14 +85,16 @@ class SheetWriter:
         for column, text in enumerate(texts):
             sheet.write_string(row, column, text, self._cells.styles.get("header"))
 
-    def _unit(self, sheet: Any, row: int, name: str, fuel_cell: str | None = None) -> None:
+    def _unit(self, sheet: Any, row: int, name: str, block: Block | None = None) -> None:
         style = self._cells.styles.get("unit")
         parameter = self._cells.parameter(name)
         text = self._cells.unit_text(name)
         gas = parameter.units.get("gas") if parameter else None
-        if gas is not None and fuel_cell is not None:
-            listed = ",".join(f'{fuel_cell}="{title}"' for title in self._gas_titles())
-            cached = gas if self._is_gas(row, fuel_cell) else text
+        key = next((k for k in ("fuel", "material") if block and k in block.table.keys), None)
+        if gas is not None and block is not None and key is not None:
+            cell = f"${address(0, key_cells(block)[key])[:-1]}${block.top + 1}"
+            listed = ",".join(f'{cell}="{title}"' for title in self._gas_titles(key))
+            cached = gas if block.keys.get(key) in self._gases() else text
             formula = f'=IF(OR({listed}),"{gas}","{text}")'
             sheet.write_formula(row, UNIT, formula, style, cached)
         else:
@@ -100,16 +104,13 @@ class SheetWriter:
             rule = {"validate": "list", "source": _fitting(offered), "error_type": "warning"}
             sheet.data_validation(row, UNIT, row, UNIT, rule)
 
-    def _gas_titles(self) -> list[str]:
-        return [self._cells.words.code_title("fuel", fuel) for fuel in self._gases()]
+    def _gas_titles(self, key: str) -> list[str]:
+        words = self._cells.words
+        return [words.code_title(words.spec(key).code_list or "", gas) for gas in self._gases()]
 
     def _gases(self) -> list[str]:
         table = self._cells.words.rulebook.tables.get("fuel_state")
         return [str(row.keys[0]) for row in table.rows if row.value == "gas"] if table else []
-
-    def _is_gas(self, row: int, fuel_cell: str) -> bool:
-        blocks = (b for b in self._plan.blocks if b.keys.get("fuel") in self._gases())
-        return any(address(b.top, self._key_cells(b)["fuel"]) == fuel_cell for b in blocks)
 
     # ------------------------------------------------------------------------------------- cards
     def card(self, card: Card) -> None:
@@ -171,8 +172,7 @@ class SheetWriter:
             else "Fill in white cells, choose in yellow ones, grey ones compute themselves; "
             "leave blank what does not exist; a month at standstill has 0."
         )
-        title = self._say(blocks[0].table.title)
-        sheet = self._sheet(name, title, note, REMARK, "#2E8B7A")
+        sheet = self._sheet(name, blocks[0].title, note, REMARK, "#2E8B7A")
         sheet.set_column(LABEL, LABEL, _WIDTHS["label"])
         sheet.set_column(UNIT, UNIT, _WIDTHS["unit"])
         sheet.set_column(FIRST_VALUE, FIRST_VALUE + 11, _WIDTHS["month"])
@@ -192,20 +192,18 @@ class SheetWriter:
 
     def _block(self, sheet: Any, block: Block) -> None:
         self._band(sheet, block)
-        if block.title is not None:
+        if block.heads_table:
             style = self._cells.styles.get("heading")
             sheet.merge_range(block.top - 1, 0, block.top - 1, REMARK, block.title, style)
         for row, text in block.headings.items():
             sheet.merge_range(row, 0, row, REMARK, text, self._cells.styles.get("heading"))
-        fuel = self._key_cells(block).get("fuel")
-        fuel_cell = f"${address(0, fuel)[:-1]}${block.top + 1}" if fuel is not None else None
         months = self._by_period(block.table.frame, block, "month")
         years = self._by_period(block.table.annual_frame, block, "year")
         for name, row in block.rows.items():
             sheet.write_string(
                 row, LABEL, self._cells.words.title(name), self._cells.styles.get("label")
             )
-            self._unit(sheet, row, name, fuel_cell)
+            self._unit(sheet, row, name, block)
             for month in range(1, 13):
                 value = months.get(dt.date(self._plan.year, month, 1), {}).get(name)
                 self._month_cell(sheet, block, name, FIRST_VALUE + month - 1, value)
@@ -222,7 +220,7 @@ class SheetWriter:
         sheet.set_row(row, 22)
         for column in range(REMARK + 1):
             sheet.write_blank(row, column, None, style("band"))
-        places = self._key_cells(block)
+        places = key_cells(block)
         for position, name in enumerate(names):
             column, value = places[name], self._cells.display(name, block.keys.get(name))
             if value is None and name in block.table.fixed:
@@ -233,24 +231,12 @@ class SheetWriter:
                 sheet.write_string(row, LABEL, label, style("band"))
                 sheet.write_string(row, column, text, style("band_input"))
             else:
-                if self._stride(block) == 4:
+                if key_stride(block) == 4:
                     sheet.merge_range(row, column - 2, row, column - 1, label, style("band"))
                 else:
                     sheet.write_string(row, column - 1, label, style("band"))
                 sheet.merge_range(row, column, row, column + 1, text, style("band_input"))
             self._cells.validate(sheet, (row, column, row, column), name)
-
-    def _key_cells(self, block: Block) -> dict[str, int]:
-        """Column of each key's value in the block's first row."""
-        stride = self._stride(block)
-        return {
-            name: UNIT if position == 0 else FIRST_VALUE + stride * position - 2
-            for position, name in enumerate(block.table.keys)
-        }
-
-    def _stride(self, block: Block) -> int:
-        """Columns per key beside the first: a label of two, or of one where there are many keys."""
-        return 4 if len(block.table.keys) <= 4 else 3
 
     def _month_cell(self, sheet: Any, block: Block, name: str, column: int, value: Any) -> None:
         row = block.rows[name]

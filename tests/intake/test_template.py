@@ -158,6 +158,31 @@ def test_no_formula_depends_on_itself(empty: openpyxl.Workbook) -> None:
         visit(node, ())
 
 
+class _Member:
+    """A block whose cells are named after it."""
+
+    def __init__(self, number: str) -> None:
+        self._number = number
+
+    def one(self, name: str, relation: str | None) -> str | None:
+        return None if name == "nowhere" else name.upper() + self._number
+
+    def many(self, name: str, relation: str) -> str | None:
+        return None
+
+    def members(self, relation: str) -> None:
+        return None
+
+    def listed(self, relation: str) -> bool:
+        return False
+
+    def code(self, name: str, code: str) -> str:
+        return code
+
+    def hours(self) -> str | None:
+        return None
+
+
 class _Cells:
     """Names stand for themselves."""
 
@@ -166,6 +191,9 @@ class _Cells:
 
     def many(self, name: str, relation: str) -> str | None:
         return f"{name.upper()}1,{name.upper()}2" if relation == "fuels" else "M1:M12"
+
+    def members(self, relation: str) -> list[_Member] | None:
+        return None if relation == "fuel_days" else [_Member("1"), _Member("2")]
 
     def listed(self, relation: str) -> bool:
         return relation == "fuel_days"
@@ -184,6 +212,9 @@ class _Cells:
         ("total(fuels.x)", "SUM(X1,X2)"),
         ("weighted_mean(months.x, months.y)", "SUMPRODUCT(M1:M12,M1:M12)/SUM(M1:M12)"),
         ("generation / (capacity * hours(month)) * 100", "((GENERATION/(CAPACITY*744))*100)"),
+        ("total(fuels.a, fuels.k == 'x')", 'SUM(IF(K1="x",N(A1),0),IF(K2="x",N(A2),0))'),
+        ("total(fuels.a * fuels.b)", "SUM((N(A1)*N(B1)),(N(A2)*N(B2)))"),
+        ("1 + total(fuels.a, empty=0)", "(1+SUM(N(A1),N(A2)))"),
         ("-max(a, 2)", "-MAX(A,2)"),
         ("total(months.a * months.b)", "SUMPRODUCT(M1:M12,M1:M12)"),
         ("coalesce(a, where(b <= 0, 0, a))", "IF(ISNUMBER(A),A,IF(B<=0,0,A))"),
@@ -211,7 +242,7 @@ def test_translation_of_conditions(text: str, formula: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["standard('t', a)", "nowhere + 1", "prev(a)", "total(fuels.a*fuels.b)"]
+    "text", ["standard('t', a)", "nowhere + 1", "prev(a)", "total(fuel_days.a, fuel_days.b > 0)"]
 )
 def test_what_a_form_cannot_compute_is_left_to_be_filed(text: str) -> None:
     with pytest.raises(Untranslatable):
@@ -242,7 +273,9 @@ def test_command_writes_a_form_and_does_not_overwrite(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [["compliance", "-o", "x.xlsx"], ["power", "-o", "x.csv"]], ids=["sector", "suffix"]
+    "arguments",
+    [["compliance", "-o", "x.xlsx"], ["power", "-o", "x.csv"]],
+    ids=["sector", "suffix"],
 )
 def test_command_refuses_what_it_cannot_write(tmp_path: Path, arguments: list[str]) -> None:
     arguments[2] = str(tmp_path / arguments[2])
