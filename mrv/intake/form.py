@@ -115,6 +115,8 @@ class _FormReader:
             self._note_sheet(sheet, parts[sheet.name], read=len(self._frames) > before)
         if context.year is None:
             self._without_year(parts)
+        else:
+            self._other_years(parts, context.year)
         return self._finished(context)
 
     # --------------------------------------------------------------------------------- the sheets
@@ -245,6 +247,23 @@ class _FormReader:
         title = column_spec("year", self._rulebook, key=True).title
         place = Location(file=self._workbook.path)
         self._problems.append(form_problems.NO_YEAR.at(place, parameter="year", title=title))
+
+    def _other_years(self, parts: dict[str, list[_Part]], year: int) -> None:
+        """Months that their heading puts into another year than the report's, once a sheet."""
+        for sheet, found in parts.items():
+            strange = [
+                (part.header.row, at, period.year)
+                for part in found
+                if isinstance(part.header, Header)
+                for at, period in part.header.months.items()
+                if period.year is not None and period.year != year
+            ]
+            if strange:
+                row, at, _ = strange[0]
+                place = Location(file=self._workbook.path, sheet=sheet, cell=address(row, at))
+                years = ", ".join(str(other) for other in sorted({entry[2] for entry in strange}))
+                kind = form_problems.OTHER_YEAR
+                self._problems.append(kind.at(place, observed=years, told={"year": year}))
 
     def _finished(self, context: Context) -> list[RawFrame]:
         place = Location(file=self._workbook.path)

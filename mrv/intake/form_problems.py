@@ -65,6 +65,15 @@ NOT_A_PERIOD = Kind(
     "“{observed}”列不是可识别的月份，该列有 {count} 个单元格填有内容，未读取",
     "Column '{observed}' is no month that is known; {count} filled cells in it were not read",
 )
+OTHER_YEAR = Kind(
+    "IN-104",
+    "warning",
+    "月份表头写的是 {observed} 年，而报告年度为 {year}；这些月份已按表头的年份读取，"
+    "适用其当年的指南版本，请核对是否应分年度报送",
+    "The month headings say {observed} but the reporting year is {year}; these months were read as"
+    " of the headings' years and are judged by the guide of their own year: check whether they"
+    " belong in a report of their own",
+)
 OTHER_SECTOR = Kind(
     "IN-102",
     "fatal",

@@ -104,9 +104,10 @@ def _known(labels: set[str], rulebook: Rulebook) -> dict[str, set[str]]:
         return titles
     # Other spellings and units in the label: only where titles as we write them do not settle it.
     units = UnitTable(rulebook)
+    worded = [text for text in labels if len(text) > 1]  # `t` is a unit, and a symbol
     matchers = {name: HeaderMatcher(rulebook, columns[name], units) for name in columns}
     return {
-        sector: {text for text in labels if matcher.match(flatten(text)) is not None}
+        sector: {text for text in worded if matcher.match(flatten(text)) is not None}
         for sector, matcher in matchers.items()
     }
 
