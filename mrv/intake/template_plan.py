@@ -228,7 +228,12 @@ def _owners(table: Table, plan: FormPlan, records: Records) -> list[dict[str, st
         for record in rows
         if all(record.get(key) is not None for key in table.per)
     )
-    names = list(found) or list(product(*(plan.objects[key] for key in table.per)))
+    names = list(found)
+    if not names:
+        names = list(product(*(plan.objects[key] for key in table.per)))
+        if len(table.per) > 1:
+            # Numbered through, as no two lines of an enterprise may have one ID.
+            names = [(*outer, str(number)) for number, (*outer, _) in enumerate(names, start=1)]
     return [dict(zip(table.per, name, strict=True)) for name in names]
 
 

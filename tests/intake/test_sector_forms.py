@@ -11,11 +11,13 @@ import polars as pl
 import pytest
 
 from mrv.catalogue import load_rulebook
+from mrv.engine.api import validate
 from mrv.intake.columns import column_spec, frame_columns
 from mrv.intake.form_layout import Language, Table, form_of, form_sectors
 from mrv.intake.load import from_frames, load
 from mrv.intake.submission import Problem, Submission
 from mrv.intake.template import write_form, write_template
+from mrv.intake.template_example import example_records
 
 RULEBOOK = load_rulebook()
 SECTORS = form_sectors()
@@ -201,3 +203,16 @@ def test_sheets_of_another_sector_in_one_workbook(tmp_path: Path) -> None:
     assert "铝冶炼" in problems[0].message.zh
     assert "cement_line_month" in submission.frames
     assert "aluminium_line_month" not in submission.frames
+
+
+@pytest.mark.parametrize("sector", SECTORS)
+def test_the_filled_in_example_validates_without_complaint(sector: str, tmp_path: Path) -> None:
+    path = tmp_path / "example.xlsx"
+    write_template(sector, path, RULEBOOK, year=YEAR, example=True)
+    result = validate(path)
+    assert {p.code for p in result.problems} == {"IN-094", "IN-095"}
+    errors = result.findings.filter(pl.col("severity") == "error", pl.col("outcome") == "fail")
+    assert errors.is_empty(), errors["rule"].to_list()
+    given = example_records(sector, YEAR)
+    for name, rows in given.items():
+        assert len(result.submission.frames[name].table) == len(rows), name
