@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 import msgspec
 
@@ -121,5 +122,6 @@ class HeaderMatcher:
             yield from ((2, f"{owner.title.en} {word}") for word in words[1])
 
 
+@lru_cache(maxsize=4096)
 def _strip_marks(header: str) -> str:
     return flatten(header).replace("\r", "").replace("\n", " ").strip(_MARKS)

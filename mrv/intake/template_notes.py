@@ -109,9 +109,9 @@ def write_notes(workbook: Any, plan: FormPlan, cells: CellWriter, *, example: bo
     row = 2
     if example:
         text = (
-            "本工作簿为示例数据：企业、机组和数值均为虚构，仅用于试用，请勿提交。"
+            "本工作簿为示例数据：企业、设施和数值均为虚构，仅用于试用，请勿提交。"
             if zh
-            else "EXAMPLE DATA: enterprise, units and values are made up; do not file them."
+            else "EXAMPLE DATA: enterprise, facilities and values are made up; do not file them."
         )
         sheet.write_string(row, 0, "！" if zh else "!", style("example"))
         sheet.write_string(row, 1, text, style("example"))
