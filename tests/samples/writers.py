@@ -49,8 +49,10 @@ def _type(column: str, frame: Frame, rulebook: Rulebook) -> Any:
 
 
 def form(path: Path, filed: Tables, rulebook: Rulebook) -> None:
-    """The reporting form, as `mrv template` lays it out."""
-    write_form(path.with_suffix(".xlsx"), filed, rulebook, year=_year(filed))
+    """The reporting form of the sector, as `mrv template` lays it out."""
+    sectors = [rulebook.frames[name].sector for name in filed]
+    sector = next(name for name in sectors if name != "common")
+    write_form(path.with_suffix(".xlsx"), filed, rulebook, sector=sector, year=_year(filed))
 
 
 def _year(filed: Tables) -> int:
