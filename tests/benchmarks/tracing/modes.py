@@ -131,7 +131,7 @@ def _reports(
     """Honest reports, one enterprise each, and the months that may be got wrong."""
     for block in range(1_000):
         drawn = GENERATORS[sector].population(
-            8, seed * 1_000 + block, spread=what.spread, months=12
+            8, seed * 1_000 + block, spread=what.spread, months=24 if what.history == 11 else 12
         )
         for enterprise in sorted({row["enterprise_id"] for row in drawn["enterprise"]}):
             frames = {
@@ -148,7 +148,8 @@ def _reports(
                 filed = sorted(
                     {row["month"] for rows in frames.values() for row in rows if "month" in row}
                 )
-                last = rng.choice(filed[what.history :])
+                # December's filing holds the year's values too.
+                last = rng.choice([m for m in filed[what.history :] if m.month != 12])
                 yield frames, frozenset({last})
             else:
                 yield frames, frozenset()
