@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from tests.samples import power
+from tests.samples import aluminium, power
 from tests.samples.sample import Sample
 
-SECTORS = {"power": power}
+SECTORS = {"power": power, "aluminium": aluminium}
 """Modules with `CLEAN`, `FAULTY`, `ODD`, `BROKEN` and, some, `FRAUD`: tuples of samples."""
 
 

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from tests.samples.aluminium.derive import derive as derive_aluminium
+from tests.samples.aluminium.population import population as smelters
 from tests.samples.power.derive import derive as derive_power
 from tests.samples.power.population import population as power_plants
 from tests.samples.rows import Frames
@@ -28,4 +30,7 @@ class Generator:
     """Computes every calculated cell in place, pinned ones left alone."""
 
 
-GENERATORS = {"power": Generator(power_plants, derive_power)}
+GENERATORS = {
+    "power": Generator(power_plants, derive_power),
+    "aluminium": Generator(smelters, derive_aluminium),
+}

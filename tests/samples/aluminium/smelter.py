@@ -1,0 +1,79 @@
+"""Smelters as their designers and operators would describe them; reports follow in `year`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class PotEvent:
+    """Pots started or stopped on a day of the year, with the metal of each."""
+
+    on: date
+    kind: str
+    pots: int
+    metal: float
+    """Tonnes a pot."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A potline: design, practice and its year."""
+
+    line_id: str
+    current: float
+    """Kiloampere."""
+    pots: int
+    efficiency: float
+    """Current efficiency in per cent."""
+    voltage: float
+    """Of one cell."""
+    gross_anode: float
+    """Tonnes of anodes set per tonne of metal."""
+    net_anode: float
+    block: float
+    """Tonnes of a carbon block."""
+    share: float = 0.985
+    """Running pots of those installed, when nothing happens."""
+    rectifier: float = 1.022
+    """Alternating over direct current."""
+    alumina: float = 1.918
+    dust: float = 6.0
+    """Kilograms of carbon dust per tonne."""
+    fluoride: float = 16.0
+    effects: tuple[float, float] = (0.05, 2.2)
+    """A pot-day and minutes."""
+    spread: float = 0.004
+    """Of tapped metal from month to month."""
+    events: tuple[PotEvent, ...] = ()
+    commissioned_on: date = date(2012, 6, 18)
+    closed_on: date | None = None
+    technology: str = "pfpb_modern"
+
+
+@dataclass(frozen=True, slots=True)
+class Smelter:
+    """A site and how it keeps its books."""
+
+    enterprise_id: str
+    name: str
+    lines: tuple[Line, ...]
+    province: str = "henan"
+    year: int = 2025
+    months: tuple[int, ...] = tuple(range(1, 13))
+    sold_liquid: float = 0.45
+    """Share of the metal that leaves liquid."""
+    own_power: float = 0.0
+    """Share of the electricity from an own plant."""
+    non_fossil: float = 0.2
+    sulfur: float = 2.2
+    """Of the anodes as tested, per cent."""
+    limestone: float = 0.0
+    """Tonnes a month."""
+    records: bool = True
+    """Keeps operating records beside what the guide demands."""
+    ledgers: bool = True
+    evidence: bool = True
+    deliveries: bool = False
+    seed: int = 1
