@@ -12,7 +12,7 @@ from tests.samples.rows import Frames, Row, half_up, total
 
 def add_books(smelter: Smelter, frames: Frames, rng: random.Random) -> None:
     """Add the frames of the enterprise, from what its lines made and used."""
-    metal, anodes, alumina = 400.0, 5200.0, 9000.0
+    metal, anodes, alumina = smelter.stocks
     for month in smelter.months:
         first = date(smelter.year, month, 1)
         lines = [row for row in frames["aluminium_line_month"] if row["month"] == first]
@@ -182,7 +182,7 @@ def _evidence(smelter: Smelter, line: Row, frames: Frames, rng: random.Random) -
                 "document_name": f"{title}{month:%Y%m}（虚构）",
             }
         )
-        number = f"{smelter.enterprise_id}-{line['line_id']}-{month:%m}-{parameter}"
+        number = f"{smelter.enterprise_id}-{line['line_id']}-{month:%Y%m}-{parameter}"
         issued = after + timedelta(days=rng.randint(1, 15))
         frames.setdefault("evidence_file", []).append(
             {

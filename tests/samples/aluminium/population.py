@@ -52,11 +52,25 @@ def smelter_frames(seed: int, number: int, *, spread: str = "base", months: int 
             if line.commissioned_on.year < YEARS[0]
         ),
     )
-    gathered: Frames = {}
-    for year in ([earlier] if earlier.lines else []) + [smelter]:
-        for name, rows in build_year(year).items():
-            gathered.setdefault(name, []).extend(rows)
+    if not earlier.lines:
+        return build_year(smelter)
+    gathered = build_year(earlier)
+    for name, rows in build_year(replace(smelter, stocks=_closing(gathered, earlier))).items():
+        gathered.setdefault(name, []).extend(rows)
     return gathered
+
+
+def _closing(frames: Frames, smelter: Smelter) -> tuple[float, float, float]:
+    """What a year's books leave for the next."""
+    metal, anodes, alumina = smelter.stocks
+    for row in frames["aluminium_enterprise_month"]:
+        metal = row.get("metal_closing_stock", metal)
+    for row in frames.get("stock_month", []):
+        if row["material"] == "prebaked_anode":
+            anodes = row["closing_stock"]
+        else:
+            alumina = row["closing_stock"]
+    return metal, anodes, alumina
 
 
 def _smelter(rng: random.Random, seed: int, number: int, spread: str) -> Smelter:

@@ -76,4 +76,6 @@ class Smelter:
     ledgers: bool = True
     evidence: bool = True
     deliveries: bool = False
+    stocks: tuple[float, float, float] = (400.0, 5200.0, 9000.0)
+    """Metal, anodes and alumina on hand when the year opens."""
     seed: int = 1
