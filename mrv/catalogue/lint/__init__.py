@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from mrv.catalogue.files import bundled_folder
+from mrv.catalogue.lint.contradictions import check_contradictions
 from mrv.catalogue.lint.enough import check_enough
 from mrv.catalogue.lint.examples import check_examples
 from mrv.catalogue.lint.expressions import check_expressions
@@ -32,6 +33,7 @@ _CHECKS = (
     check_formula_cycles,
     check_unread,
     check_enough,
+    check_contradictions,
 )
 
 

@@ -56,6 +56,25 @@ def negation(condition: Node) -> Node:
     return Not(condition)
 
 
+def atoms_of(node: Node) -> set[Node]:
+    """Return what a condition compares with literals, and its other elementary conditions."""
+    found: set[Node] = set()
+    for atom, _ in itertools.chain.from_iterable(itertools.islice(_cases(node, True), _MOST_CASES)):
+        if isinstance(atom, Comparison):
+            left, right = atom.operands
+            if isinstance(right, Number | Text):
+                found.add(left)
+            elif isinstance(left, Number | Text):
+                found.add(right)
+            else:
+                found.add(atom)
+        elif isinstance(atom, Membership):
+            found.add(atom.item)
+        elif not isinstance(atom, Truth):
+            found.add(atom)
+    return found
+
+
 Atom = tuple[Node, bool]
 
 
