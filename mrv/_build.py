@@ -1,4 +1,4 @@
-"""Build hook: a wheel carries rulebook and forms compiled, beside the YAML they were made from.
+"""Build hook: a wheel carries the rules, and rulebook and forms compiled from them.
 
 Run by hatchling (see `pyproject.toml`); not part of the wheel itself.
 """
@@ -32,6 +32,10 @@ class RulebookHook(BuildHookInterface[Any]):
         finally:
             sys.path.remove(str(root))
         rules = root / "rules"
+        for path in sorted(rules.iterdir()):
+            # Pages to read are for the repository; `mrv rules docs` writes them anywhere.
+            if path.name != "docs":
+                build_data["force_include"][str(path)] = f"mrv/_rules/{path.name}"
         contents = {BUNDLED_NAME: compiled(rulebook_parts(rules), read_or_raise(rules))}
         contents |= compiled_forms(rules / "forms")
         self._folder = tempfile.TemporaryDirectory()

@@ -16,6 +16,7 @@ from mrv.cli.options import lang_option, rules_option
 from mrv.cli.output import show
 from mrv.cli.rulebook import located, open_or_fail, unusable
 from mrv.cli.rules_calibrate import calibrate_command
+from mrv.cli.rules_docs import docs_command
 from mrv.cli.rules_options import choose, echo_json, format_option, unknown
 from mrv.cli.rules_test import examples_command, test_command
 from mrv.cli.words import Group
@@ -187,5 +188,5 @@ def coverage_command(
     raise SystemExit(EXIT_FINDINGS if short else EXIT_OK)
 
 
-for _command in (test_command, examples_command, calibrate_command):
+for _command in (test_command, examples_command, calibrate_command, docs_command):
     command.add_command(_command)

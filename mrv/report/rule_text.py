@@ -56,7 +56,7 @@ def rule_list(rulebook: Rulebook, rules: Iterable[Rule], lang: Language) -> Iter
                 continue
             severity = pick(SEVERITIES[rule.severity], lang)
             first = f"  {rule_id}  " + severity_style(pad(severity, 8), rule.severity)
-            title = pick(_common_title(rulebook, variants), lang)
+            title = pick(common_title(rulebook, variants), lang)
             if rule.status != "active":
                 title += f" [{pick(_STATUS[rule.status], lang)}]"
             yield from paragraph(title, indent=len(f"  {rule_id}  ") + 8, first=first)
@@ -77,7 +77,7 @@ def _counts(grouped: dict[str, list[Rule]], lang: Language) -> Iterator[str]:
         yield f"{len(grouped)} rules" + (f": {', '.join(parts)}." if parts else ".")
 
 
-def _common_title(rulebook: Rulebook, variants: Sequence[Rule]) -> Bilingual:
+def common_title(rulebook: Rulebook, variants: Sequence[Rule]) -> Bilingual:
     """Return one title for all variants: the parameter's name becomes an ellipsis."""
     rule = variants[0]
     if len(variants) == 1 or rule.variant is None:
@@ -90,7 +90,7 @@ def _common_title(rulebook: Rulebook, variants: Sequence[Rule]) -> Bilingual:
     )
 
 
-def _common_text(variants: Sequence[Rule], text: str) -> str:
+def common_text(variants: Sequence[Rule], text: str) -> str:
     """Return an expression of the first variant with `{parameter}` as its author wrote it."""
     name = variants[0].variant
     if name is None:
@@ -98,7 +98,8 @@ def _common_text(variants: Sequence[Rule], text: str) -> str:
     return re.sub(rf"(?<![\w.]){re.escape(name)}(?!\w)", "{parameter}", text)
 
 
-def _common_message(rulebook: Rulebook, rule: Rule, text: Bilingual) -> Bilingual:
+def common_message(rulebook: Rulebook, rule: Rule, text: Bilingual) -> Bilingual:
+    """Return a text of one variant with an ellipsis for its parameter."""
     if rule.variant is None:
         return text
     name = rulebook.parameters[rule.variant].title
@@ -108,7 +109,7 @@ def _common_message(rulebook: Rulebook, rule: Rule, text: Bilingual) -> Bilingua
 def rule_card(rulebook: Rulebook, variants: Sequence[Rule], lang: Language) -> Iterator[str]:
     """Yield a rule in full, at 80 columns."""
     rule = variants[0]
-    yield strong(f"{rule.id}  {pick(_common_title(rulebook, variants), lang)}")
+    yield strong(f"{rule.id}  {pick(common_title(rulebook, variants), lang)}")
     yield f"  {rule.name}"
     yield ""
     comma = "，" if lang == "zh" else ", "
@@ -130,16 +131,16 @@ def rule_card(rulebook: Rulebook, variants: Sequence[Rule], lang: Language) -> I
         ]
         yield from _field("each", ("；" if lang == "zh" else "; ").join(names), lang)
     if rule.gate is not None:
-        yield from _field("gate", _common_text(variants, rule.gate.text), lang)
+        yield from _field("gate", common_text(variants, rule.gate.text), lang)
     if rule.when is not None:
-        yield from _field("when", _common_text(variants, rule.when.text), lang)
-    yield from _field("expect", _common_text(variants, rule.expect.text), lang)
+        yield from _field("when", common_text(variants, rule.when.text), lang)
+    yield from _field("expect", common_text(variants, rule.expect.text), lang)
     if rule.tolerance != ToleranceSpec():
         yield from _field("tolerance", tolerance_text(rule.tolerance, lang), lang)
     yield from _field("valid", validity_text(rule.valid, lang), lang)
-    yield from _field("message", pick(_common_message(rulebook, rule, rule.message), lang), lang)
+    yield from _field("message", pick(common_message(rulebook, rule, rule.message), lang), lang)
     if rule.hint is not None:
-        yield from _field("hint", pick(_common_message(rulebook, rule, rule.hint), lang), lang)
+        yield from _field("hint", pick(common_message(rulebook, rule, rule.hint), lang), lang)
     yield from _source(rulebook, rule, lang)
     if rule.related:
         yield from _field("related", comma.join(rule.related), lang)
@@ -202,15 +203,15 @@ def rule_record(rulebook: Rulebook, variants: Sequence[Rule]) -> dict[str, Any]:
     record: dict[str, Any] = {
         "id": rule.id,
         "name": rule.name,
-        "title": msgspec.to_builtins(_common_title(rulebook, variants)),
+        "title": msgspec.to_builtins(common_title(rulebook, variants)),
         "category": rule.category,
         "severity": rule.severity,
         "status": rule.status,
         "frame": rule.frame,
         "parameters": [one.variant for one in variants] if rule.variant else list(rule.parameters),
-        "gate": _common_text(variants, rule.gate.text) if rule.gate is not None else None,
-        "when": _common_text(variants, rule.when.text) if rule.when is not None else None,
-        "expect": _common_text(variants, rule.expect.text),
+        "gate": common_text(variants, rule.gate.text) if rule.gate is not None else None,
+        "when": common_text(variants, rule.when.text) if rule.when is not None else None,
+        "expect": common_text(variants, rule.expect.text),
         "tolerance": {
             "rounding": rule.tolerance.rounding,
             "rel": rule.tolerance.rel,

@@ -23,7 +23,8 @@ FAULTY = sorted((ROOT / "sample_reports" / "power" / "faulty").glob("*/form.xlsx
 COMMANDS = (
     "", "validate", "explain", "template", "profile", "profile draft", "profile check",
     "profile list", "rules", "rules list", "rules show", "rules lint", "rules test",
-    "rules examples", "rules calibrate", "rules coverage", "schema",
+    "rules examples", "rules calibrate", "rules docs",
+    "rules coverage", "schema",
 )  # fmt: skip
 CLICK_WORDS = ("Usage", "Options", "Commands", "default:", "required", "Show this", "Error", "Try")
 
