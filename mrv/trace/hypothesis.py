@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -21,7 +22,7 @@ from mrv.trace.tables import Array, Tables
 class Hypothesis:
     """Cells with the values they should have had, and how they went wrong."""
 
-    cells: tuple[tuple[Spot, float], ...]
+    cells: tuple[tuple[Spot, Any], ...]
     follows: bool
     """Whether what is calculated from the cells followed the wrong values."""
     kind: str
@@ -30,6 +31,8 @@ class Hypothesis:
     span: tuple[float, float] | None = None
     """For one cell: the values that the rules allow, where they do not pin one."""
     component: int = 0
+    textual: bool = False
+    """Codes, truths and dates: such a repair may say that a rule does not apply."""
 
     @property
     def spots(self) -> tuple[Spot, ...]:
@@ -67,7 +70,7 @@ class Scorer:
     def changes(self, hypotheses: Sequence[Hypothesis]) -> Changes:
         """The completed changes of a batch, one after the other."""
         changes = Changes(len(hypotheses))
-        seeds: dict[Place, list[tuple[int, int, float]]] = defaultdict(list)
+        seeds: dict[Place, list[tuple[int, int, Any]]] = defaultdict(list)
         for number, hypothesis in enumerate(hypotheses):
             for spot, value in hypothesis.cells:
                 seeds[spot.frame, spot.column].append((number, spot.row, value))
@@ -81,7 +84,7 @@ class Scorer:
         if not hypotheses:
             return []
         changes = self.changes(hypotheses)
-        verdicts = self._judge.verdicts(changes)
+        verdicts = self._judge.verdicts(changes, excused=excused_frames(hypotheses))
         gain, removed = _gains(verdicts, len(hypotheses))
         scored = [
             Scored(h, float(g), float(r), float(g) - h.cost)
@@ -89,6 +92,15 @@ class Scorer:
         ]
         _detail(scored, verdicts)
         return scored
+
+
+def excused_frames(hypotheses: Sequence[Hypothesis]) -> Array:
+    """The frame in which each hypothesis may say that a rule does not apply; "" for none.
+
+    Only beside the wrong code itself: far away, anything could be excused by it.
+    """
+    frames = [h.cells[0][0].frame if h.textual and h.cells else "" for h in hypotheses]
+    return np.array(frames, dtype=object)
 
 
 def _gains(verdicts: Sequence[Verdicts], count: int) -> tuple[Array, Array]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import json
 import math
@@ -136,9 +137,9 @@ class Incidents:
     def _cells(self, hypothesis: Hypothesis) -> tuple[Cell, ...]:
         return tuple(self._cell(spot, value, hypothesis) for spot, value in hypothesis.cells)
 
-    def _cell(self, spot: Spot, value: float, hypothesis: Hypothesis) -> Cell:
+    def _cell(self, spot: Spot, value: Any, hypothesis: Hypothesis) -> Cell:
         filed = self._filed[spot.frame]
-        observed: Value = filed.get_column(spot.column)[spot.row]
+        observed = filed.get_column(spot.column)[spot.row]
         parameter = self._tables.rulebook.parameters.get(spot.column)
         row_id = int(self._tables.frames[spot.frame].row_ids[spot.row])
         span = hypothesis.span
@@ -153,8 +154,8 @@ class Incidents:
             frame=spot.frame,
             record=self._record(spot.frame, spot.row),
             parameter=spot.column,
-            observed=_clean(observed) if isinstance(observed, float) else observed,
-            suggested=_written(value, parameter.decimals if parameter else None),
+            observed=_plain(observed),
+            suggested=_suggestion(value, parameter.decimals if parameter else None),
             range=bounds,
             location=self._result.locate(spot.frame, row_id, spot.column),
         )
@@ -188,6 +189,20 @@ def _identity(cells: Sequence[Cell], kind: str) -> str:
 
 def _clean(value: float) -> float:
     return float(f"{value:.12g}")
+
+
+def _plain(value: Any) -> Value:
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    return _clean(value) if isinstance(value, float) else value
+
+
+def _suggestion(value: Any, decimals: int | None) -> Value:
+    if isinstance(value, np.int8):
+        return bool(value > 0)
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    return value if isinstance(value, str) else _written(float(value), decimals)
 
 
 def _written(value: float, decimals: int | None) -> float:

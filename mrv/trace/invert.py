@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -161,7 +161,7 @@ class Inverter:
 
 
 def put_seeds(
-    changes: Changes, seeds: dict[Place, list[tuple[int, int, float]]], tables: Tables
+    changes: Changes, seeds: Mapping[Place, Sequence[tuple[int, int, Any]]], tables: Tables
 ) -> None:
     """Put (hypothesis, row, value) by column into changes."""
     for (frame, column), found in seeds.items():

@@ -19,6 +19,9 @@ from mrv.trace.programs import Programs, run
 from mrv.trace.tables import Array, Rows, Table, Tables
 
 SLOPE, CAP = 6.0, 24.0
+_EXCUSED = 0.35
+"""Energy left of a rule that another code or date makes inapplicable: it no longer accuses, but
+nothing was confirmed."""
 _WEIGHTS = {"error": 1.0, "warning": 0.7, "info": 0.35}
 
 
@@ -61,8 +64,16 @@ class Judge:
                 found[judged.number] = judged
         return [found[number] for number in sorted(found)]
 
-    def verdicts(self, changes: Changes, rules: Iterable[Judged] | None = None) -> list[Verdicts]:
-        """The rules (all affected ones, if None) wherever something they read is changed."""
+    def verdicts(
+        self,
+        changes: Changes,
+        rules: Iterable[Judged] | None = None,
+        excused: Array | None = None,
+    ) -> list[Verdicts]:
+        """The rules (all affected ones, if None) wherever something they read is changed.
+
+        `excused` names, by hypothesis, the frame whose rules it may make inapplicable.
+        """
         found = []
         for judged in self.affected(changes) if rules is None else rules:
             table = self._tables.frames[judged.rule.frame]
@@ -78,10 +89,12 @@ class Judge:
             if not keep.all():
                 pairs = Pairs(pairs.hypothesis[keep], pairs.row[keep])
             if len(pairs.row):
-                found.append(self.compare(judged, changes, pairs))
+                found.append(self.compare(judged, changes, pairs, excused))
         return found
 
-    def compare(self, judged: Judged, changes: Changes, pairs: Pairs) -> Verdicts:
+    def compare(
+        self, judged: Judged, changes: Changes, pairs: Pairs, excused: Array | None = None
+    ) -> Verdicts:
         """One rule at pairs, against the same rows as filed."""
         table = self._tables.frames[judged.rule.frame]
         rows, place = np.unique(pairs.row, return_inverse=True)
@@ -98,7 +111,12 @@ class Judge:
         before, failed = energy[count:][place], fails[count:][place]
         after, now = energy[:count], fails[:count]
         # Nothing is explained by making a rule inapplicable or undecidable.
-        escaped = failed & (~applies[:count] | np.isnan(margin[:count]))
+        gone = ~applies[:count]
+        escaped = failed & (gone | np.isnan(margin[:count]))
+        if excused is not None:
+            free = gone & failed & (excused[pairs.hypothesis] == judged.rule.frame)
+            escaped &= ~free
+            after[free] = _EXCUSED * before[free]
         after[escaped] = before[escaped]
         now = now | escaped
         return Verdicts(judged, pairs.hypothesis, pairs.row, before, after, failed, now)

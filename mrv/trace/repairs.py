@@ -54,7 +54,7 @@ class Repairs:
     ) -> Iterator[Hypothesis]:
         spot = variable.spots[0]
         filed = float(self._tables.frames[spot.frame].column(spot.column)[spot.row])
-        prior = self._prior(spot)
+        prior = self.prior(spot)
 
         def one(
             value: float,
@@ -156,7 +156,7 @@ class Repairs:
         spots = variable.spots
         column = self._tables.frames[spots[0].frame].column(spots[0].column)
         filed = [float(column[spot.row]) for spot in spots]
-        prior = self._prior(spots[0])
+        prior = self.prior(spots[0])
         kind, cost = self._names.kind("biased_year", 4.0)
 
         def scaled(factor: float, name: str, price: float) -> Hypothesis:
@@ -182,7 +182,7 @@ class Repairs:
         slack = 1e-9 * abs(value)
         return (low is None or value >= low - slack) and (high is None or value <= high + slack)
 
-    def _prior(self, spot: Spot) -> float:
+    def prior(self, spot: Spot) -> float:
         """What a parameter's trustworthiness costs."""
         parameter = self._names.parameter(spot.column)
         trust = min(max(parameter.trust if parameter else 0.5, 0.05), 0.98)

@@ -12,10 +12,11 @@ from mrv.trace.aims import Aims
 from mrv.trace.blocks import blocks
 from mrv.trace.candidates import Candidates, Failing, Instance, Spot, components, ranked
 from mrv.trace.changes import Changes
-from mrv.trace.hypothesis import Hypothesis, Scored, Scorer
+from mrv.trace.hypothesis import Hypothesis, Scored, Scorer, excused_frames
 from mrv.trace.invert import Inverter, Variable
 from mrv.trace.judge import Judge
 from mrv.trace.names import Names
+from mrv.trace.options import Options
 from mrv.trace.plan import FormulaStep, Plan
 from mrv.trace.programs import Programs
 from mrv.trace.reach import Reach
@@ -60,6 +61,7 @@ class Search:
         self._inverter = Inverter(tables, plan, self.spread, Aims())
         self._repairs = Repairs(tables, plan, self._reach, self.names)
         self._scorer = Scorer(tables, self.spread, self.judge)
+        self._options = Options(tables, self.names)
         self._carried: dict[tuple[str, str], bool] = {}
 
     def run(self, failing: Sequence[Failing]) -> tuple[list[Cause], list[Failing], bool]:
@@ -101,6 +103,11 @@ class Search:
             for variable, wish, number in zip(variables, wishes, component, strict=True)
             for hypothesis in self._repairs.hypotheses(variable, wish, failing, number)
         ]
+        for number, group in enumerate(groups):
+            for spot in ranked(group):
+                if self.tables.frames[spot.frame].column(spot.column).dtype != np.float64:
+                    prior = self._repairs.prior(spot)
+                    hypotheses += self._options.hypotheses(spot, number, prior)
         scored: list[list[Scored]] = [[] for _ in groups]
         for start in range(0, len(hypotheses), _BATCH):
             for item in self._scorer.score(hypotheses[start : start + _BATCH]):
@@ -132,7 +139,11 @@ class Search:
 
     def _accept(self, scored: Sequence[Scored]) -> list[Cause]:
         """The best hypothesis, and further ones that have nothing to do with it."""
-        useful = [item for item in scored if item.explains and item.score > 0]
+        useful = [
+            item
+            for item in scored
+            if item.score > 0 and any(self._grave(instance) for instance in item.explains)
+        ]
         useful.sort(key=lambda item: (-item.score, item.hypothesis.spots))
         taken: set[Instance] = set()
         found = []
@@ -145,6 +156,10 @@ class Search:
             for rival in (item, *rivals):
                 taken |= rival.touches
         return found
+
+    def _grave(self, instance: Instance) -> bool:
+        """Whether a rule's failure asks for an explanation; a mere remark does not."""
+        return self.plan.rules[instance.rule].rule.severity != "info"
 
     def _rivals(self, best: Scored, scored: Sequence[Scored]) -> list[Scored]:
         """The best hypothesis of every other set of cells that explains some of the same."""
@@ -159,14 +174,19 @@ class Search:
 
     def _commit(self, causes: Sequence[Cause], active: dict[Instance, Failing]) -> None:
         """Write accepted repairs into the tables; take what they explain from `active`."""
-        for follows in (False, True):
-            chosen = [c for c in causes if c.best.hypothesis.follows is follows]
+        for follows, textual in ((False, False), (True, False), (False, True)):
+            chosen = [
+                c
+                for c in causes
+                if c.best.hypothesis.follows is follows and c.best.hypothesis.textual is textual
+            ]
             if not chosen:
                 continue
             cells = tuple(cell for c in chosen for cell in c.best.hypothesis.cells)
-            joint = Hypothesis(cells, follows, "", 0.0)
+            joint = Hypothesis(cells, follows, "", 0.0, textual=textual)
             changes = self._scorer.changes([joint])
-            for verdict in self.judge.verdicts(changes):
+            excused = excused_frames([joint])
+            for verdict in self.judge.verdicts(changes, excused=excused):
                 for row, after, fails in zip(
                     verdict.row, verdict.after, verdict.fails, strict=True
                 ):
