@@ -44,9 +44,11 @@ class Changes:
         if held is not None:
             keys = np.concatenate([held.keys, keys])
             values = np.concatenate([held.values, values.astype(held.values.dtype)])
-        # Of equal keys the last one stands first in the reversed order.
-        unique, first = np.unique(keys[::-1], return_index=True)
-        self.columns[place] = Overrides(unique, values[::-1][first])
+        order = np.argsort(keys, kind="stable")
+        keys, values = keys[order], values[order]
+        # Of equal keys the last one counts.
+        last = np.concatenate([keys[1:] != keys[:-1], [True]])
+        self.columns[place] = Overrides(keys[last], values[last])
         self.version[place] = self.version.get(place, 0) + 1
 
     def read(self, table: Table, column: str, pairs: Pairs) -> Array:
@@ -71,15 +73,24 @@ class Changes:
         return Pairs(*np.divmod(held.keys, table.rows))
 
 
+def sorted_distinct(keys: Rows) -> Rows:
+    """The different keys in order; for the few there are, sorting beats hashing."""
+    if len(keys) < 2:
+        return keys
+    ordered = np.sort(keys)
+    first: Rows = ordered[np.concatenate([[True], ordered[1:] != ordered[:-1]])]
+    return first
+
+
 def distinct(pairs: Pairs, rows: int) -> Pairs:
     """The pairs without repetition, sorted."""
-    keys = np.unique(pairs.hypothesis * rows + pairs.row)
+    keys = sorted_distinct(pairs.hypothesis * rows + pairs.row)
     return Pairs(*np.divmod(keys, rows))
 
 
 def joined(parts: list[Pairs], rows: int) -> Pairs:
     """All pairs of several lists once, sorted."""
     if len(parts) == 1:
-        return distinct(parts[0], rows)
+        return parts[0]
     keys = np.concatenate([part.hypothesis * rows + part.row for part in parts])
-    return Pairs(*np.divmod(np.unique(keys), rows))
+    return Pairs(*np.divmod(sorted_distinct(keys), rows))

@@ -13,7 +13,7 @@ from mrv.trace.candidates import Instance, Spot
 from mrv.trace.changes import Changes
 from mrv.trace.invert import put_seeds
 from mrv.trace.judge import Judge, Verdicts
-from mrv.trace.plan import Place
+from mrv.trace.plan import Judged, Place
 from mrv.trace.spread import Spread
 from mrv.trace.tables import Array, Tables
 
@@ -67,8 +67,10 @@ class Scorer:
         self._spread = spread
         self._judge = judge
 
-    def changes(self, hypotheses: Sequence[Hypothesis]) -> Changes:
-        """The completed changes of a batch, one after the other."""
+    def changes(
+        self, hypotheses: Sequence[Hypothesis], wanted: frozenset[Place] | None = None
+    ) -> Changes:
+        """The completed changes of a batch, as far as `wanted` columns need (None: all)."""
         changes = Changes(len(hypotheses))
         seeds: dict[Place, list[tuple[int, int, Any]]] = defaultdict(list)
         for number, hypothesis in enumerate(hypotheses):
@@ -76,11 +78,29 @@ class Scorer:
                 seeds[spot.frame, spot.column].append((number, spot.row, value))
         put_seeds(changes, seeds, self._tables)
         follows = np.array([h.follows for h in hypotheses], dtype=bool)
-        self._spread.complete(changes, follows)
+        self._spread.complete(changes, follows, wanted)
         return changes
 
+    def promising(
+        self, hypotheses: Sequence[Hypothesis], rules: Sequence[Judged], most: int
+    ) -> list[Hypothesis]:
+        """Of each component the hypotheses that remove most from failing `rules`, net of cost."""
+        if len(hypotheses) <= most:
+            return list(hypotheses)
+        wanted = frozenset((j.rule.frame, name) for j in rules for name in j.reads)
+        changes = self.changes(hypotheses, wanted)
+        verdicts = self._judge.verdicts(changes, rules, excused_frames(hypotheses))
+        _, removed = _gains(verdicts, len(hypotheses))
+        by_component: dict[int, list[tuple[float, int]]] = defaultdict(list)
+        for number, (hypothesis, energy) in enumerate(zip(hypotheses, removed, strict=True)):
+            if energy > hypothesis.cost:
+                place = (hypothesis.cost - float(energy), number)
+                by_component[hypothesis.component].append(place)
+        kept = [n for own in by_component.values() for _, n in sorted(own)[:most]]
+        return [hypotheses[number] for number in sorted(kept)]
+
     def score(self, hypotheses: Sequence[Hypothesis]) -> list[Scored]:
-        """Gains and scores; what is explained in detail is for `detail`."""
+        """Gains, scores and what is explained, by all rules around."""
         if not hypotheses:
             return []
         changes = self.changes(hypotheses)

@@ -14,7 +14,7 @@ from mrv.trace.changes import Changes, Pairs
 from mrv.trace.digits import edits, is_rounded, written
 from mrv.trace.plan import Plan
 from mrv.trace.programs import Programs, run
-from mrv.trace.tables import Table, Tables
+from mrv.trace.tables import Array, Table, Tables
 
 _DIGITS = 3
 """Significant digits from which an equal value elsewhere is no accident."""
@@ -39,6 +39,10 @@ class Names:
         self._programs = programs
         self._kinds = {kind.name: kind for kind in tables.rulebook.error_kinds}
         self._factors: dict[str, list[tuple[ErrorKind, float]]] = {}
+        self._edits: dict[str, tuple[tuple[str, ...], Array]] = {}
+        self._groups: dict[str, dict[tuple[object, ...], list[int]]] = {}
+        self._near: dict[Spot, list[int]] = {}
+        self._beside: dict[Spot, list[int]] = {}
 
     def kind(self, name: str, otherwise: float) -> tuple[str, float]:
         """A kind's name and cost; a rulebook without it has it at the given cost."""
@@ -104,12 +108,12 @@ class Names:
             if abs(filed - item - value) <= half:
                 found.append(Named(*self.kind("item_added_twice", 1.8), value))
         if half < 0.02 * abs(value):
-            text = written(filed, decimals)
-            for kind_name, meant in edits(text):
-                if abs(meant - value) <= half:
-                    kind, cost = self.kind(kind_name, 3.2)
-                    near = abs(meant - value) / half
-                    found.append(Named(kind, cost + 0.2 * near, meant))
+            slips, numbers = self.edits(written(filed, decimals))
+            away = np.abs(numbers - value)
+            for place in np.flatnonzero(away <= half):
+                kind, cost = self.kind(slips[place], 3.2)
+                near = float(away[place]) / half
+                found.append(Named(kind, cost + 0.2 * near, float(numbers[place])))
             if is_rounded(filed, value, decimals):
                 found.append(Named(*self.kind("rounded_too_far", 2.2), value))
         for kind_ in self._kinds.values():
@@ -141,9 +145,20 @@ class Names:
                 return "copied_unit"
         return None
 
+    def edits(self, text: str) -> tuple[tuple[str, ...], Array]:
+        """What one slip turns into a text: kinds, and the numbers that were meant."""
+        if text not in self._edits:
+            pairs = list(edits(text))
+            numbers = np.array([number for _, number in pairs], dtype=np.float64)
+            self._edits[text] = tuple(kind for kind, _ in pairs), numbers
+        return self._edits[text]
+
     def neighbours(self, table: Table, spot: Spot) -> list[int]:
         """Rows of the same series within a year, nearest first."""
-        found = []
+        place = spot._replace(column="")
+        if place in self._near:
+            return self._near[place]
+        found = self._near[place] = []
         for lag in range(1, table.prepared.periods_a_year + 1):
             for rows in (table.earlier(lag), table.later(lag)):
                 if rows is not None and rows[spot.row] >= 0:
@@ -167,17 +182,28 @@ class Names:
 
     def siblings(self, table: Table, spot: Spot) -> list[int]:
         """Rows of the same enterprise and period that differ in one further key."""
+        place = spot._replace(column="")
+        if place in self._beside:
+            return self._beside[place]
         keys = [key for key in table.frame.keys if key in table]
         if len(keys) < 2:
             return []
-        own = [table.column(key)[spot.row] for key in keys]
-        same = np.zeros(table.rows, dtype=np.int64)
-        for key, value in zip(keys, own, strict=True):
-            same += table.column(key) == value
-            if key in ("enterprise_id", table.frame.time):
-                same[table.column(key) != value] = -99
-        rows = np.flatnonzero(same == len(keys) - 1)
-        return [int(row) for row in rows[:12]]
+        shared = [key for key in keys if key in ("enterprise_id", table.frame.time)]
+        if table.name not in self._groups:
+            groups: dict[tuple[object, ...], list[int]] = {}
+            for row, own in enumerate(
+                zip(*(table.column(k).tolist() for k in shared), strict=True)
+            ):
+                groups.setdefault(own, []).append(row)
+            self._groups[table.name] = groups
+        mine = {key: table.column(key)[spot.row] for key in keys}
+        rows = self._groups[table.name].get(tuple(mine[key] for key in shared), [])
+        others = [key for key in keys if key not in shared]
+        rows = [
+            row for row in rows if sum(table.column(key)[row] != mine[key] for key in others) == 1
+        ]
+        self._beside[place] = rows[:12]
+        return self._beside[place]
 
     def _value(self, spot: Spot) -> float:
         return float(self._tables.frames[spot.frame].column(spot.column)[spot.row])

@@ -8,12 +8,13 @@ from mrv.catalogue.model import Rule
 from mrv.language.backends import numpy as backend
 from mrv.language.backends.numpy import Op, Program
 from mrv.language.compile import Compiler
-from mrv.language.semantics import band_of
-from mrv.language.tree import Comparison, Node
+from mrv.language.tree import Node
 from mrv.trace.changes import Changes, Pairs
 from mrv.trace.tables import Array, Table
 
 _COMPILER: Compiler[Op] = Compiler(backend)
+_KEPT = 400
+"""Combinations of rules whose program is kept."""
 
 
 class Programs:
@@ -21,8 +22,8 @@ class Programs:
 
     def __init__(self) -> None:
         self._values: dict[tuple[Node | None, ...], Program] = {}
-        self._judges: dict[int, tuple[Rule, Program]] = {}
-        self._aims: dict[int, tuple[Rule, Program, bool]] = {}
+        self._parts: dict[int, list[Op]] = {}
+        self._judges: dict[tuple[int, ...], Program] = {}
 
     def values(self, trees: Sequence[Node]) -> Program:
         """The values of some trees, in one program."""
@@ -38,31 +39,36 @@ class Programs:
             self._values[key] = Program([_COMPILER.truth(tree) for tree in trees])
         return self._values[key]
 
-    def judge(self, rule: Rule, lenient: Mapping[str, float | str]) -> Program:
-        """Margin, then the truths of `when` and `gate` where the rule has them."""
-        if id(rule) not in self._judges:
-            compiler = Compiler(backend, half_units=lenient) if lenient else _COMPILER
-            asked = [compiler.margin(rule.expect.tree, rule.tolerance, rule.scale)]
-            asked += [compiler.truth(c.tree) for c in (rule.when, rule.gate) if c is not None]
-            self._judges[id(rule)] = rule, Program(asked)
-        return self._judges[id(rule)][1]
+    def judges(
+        self,
+        rules: Sequence[Rule],
+        numbers: Sequence[int],
+        lenient: Mapping[int, Mapping[str, float | str]],
+    ) -> Program:
+        """For each rule its margin, then the truths of `when` and `gate` where it has them.
 
-    def aim(self, rule: Rule) -> tuple[Program, bool]:
-        """The numbers to bring together, and whether the rule is a band.
-
-        For a band: value, lower limit, upper limit. Else: left side, right side, tolerance.
+        `lenient` replaces half-units in some rules, by number; such programs are not kept.
         """
-        if id(rule) not in self._aims:
-            tree = rule.expect.tree
-            band = band_of(tree) if isinstance(tree, Comparison) else None
-            if band is not None and isinstance(tree, Comparison):
-                parts = [tree.operands[1], *band]
-                program = Program([_COMPILER.value(part) for part in parts])
-            else:
-                details = _COMPILER.details(tree, rule.tolerance, rule.scale)
-                program = Program([details.lhs, details.rhs, details.tolerance])
-            self._aims[id(rule)] = rule, program, band is not None
-        return self._aims[id(rule)][1:]
+        key = tuple(numbers)
+        if key in self._judges and not lenient:
+            return self._judges[key]
+        asked: list[Op] = []
+        for rule, number in zip(rules, numbers, strict=True):
+            wider = lenient.get(number)
+            compiler = Compiler(backend, half_units=wider) if wider else _COMPILER
+            known = self._parts.get(number)
+            if known is None or wider:
+                known = [compiler.margin(rule.expect.tree, rule.tolerance, rule.scale)]
+                known += [compiler.truth(c.tree) for c in (rule.when, rule.gate) if c is not None]
+                if not wider:
+                    self._parts[number] = known
+            asked += known
+        program = Program(asked)
+        if not lenient:
+            if len(self._judges) >= _KEPT:
+                self._judges.clear()
+            self._judges[key] = program
+        return program
 
 
 def run(program: Program, table: Table, changes: Changes, pairs: Pairs) -> list[Array]:

@@ -8,8 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from mrv.language.features import Calendar, Children, History, Peer, Related
-from mrv.trace.plan import FeatureStep, Judged, Plan
-from mrv.trace.programs import Programs
+from mrv.trace.plan import FeatureStep, Plan
 from mrv.trace.tables import Array, Rows, Table, Tables
 
 _FEW = 8
@@ -109,11 +108,6 @@ class Reach:
                     np.concatenate([found for _, found in parts]),
                 )
         return np.arange(len(rows)), rows
-
-
-def names_in(judged: Judged, programs: Programs) -> frozenset[str]:
-    """The columns that a rule's expectation reads."""
-    return frozenset(name for name, _ in programs.judge(judged.rule, {}).columns)
 
 
 def _is_window(chain: tuple[FeatureStep, ...]) -> bool:

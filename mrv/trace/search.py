@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -32,6 +32,8 @@ TIE = 1.5
 """Nats within which causes cannot be told apart."""
 _BATCH = 6_000
 """Hypotheses scored at once."""
+_PROMISING = 28
+"""Hypotheses of a component that are scored by all rules around them."""
 
 
 @dataclass(slots=True)
@@ -50,7 +52,7 @@ class Cause:
 class Search:
     """Serial elimination over all components of a submission at once."""
 
-    def __init__(self, tables: Tables, plan: Plan, programs: Programs) -> None:
+    def __init__(self, tables: Tables, plan: Plan, programs: Programs, aims: Aims) -> None:
         self.tables = tables
         self.plan = plan
         self.spread = Spread(tables, plan, programs)
@@ -58,7 +60,7 @@ class Search:
         self.names = Names(tables, plan, programs)
         self._reach = Reach(tables, plan)
         self._candidates = Candidates(tables, plan, self._reach)
-        self._inverter = Inverter(tables, plan, self.spread, Aims())
+        self._inverter = Inverter(tables, plan, self.spread, aims)
         self._repairs = Repairs(tables, plan, self._reach, self.names)
         self._scorer = Scorer(tables, self.spread, self.judge)
         self._options = Options(tables, self.names)
@@ -74,11 +76,15 @@ class Search:
         stuck: set[Instance] = set()
         for _ in range(ROUNDS):
             open_items = [item for key, item in active.items() if key not in stuck]
-            if not open_items:
+            groups = [
+                group
+                for group in components(open_items)
+                if any(self._grave(item.instance) for item in group)
+            ]
+            if not groups:
                 break
             if time.monotonic() > deadline:
                 return causes, list(active.values()), True
-            groups = components(open_items)
             accepted = self._round(groups)
             for group, found in zip(groups, accepted, strict=True):
                 if not found:
@@ -108,9 +114,14 @@ class Search:
                 if self.tables.frames[spot.frame].column(spot.column).dtype != np.float64:
                     prior = self._repairs.prior(spot)
                     hypotheses += self._options.hypotheses(spot, number, prior)
+        hypotheses.sort(key=lambda h: h.component)
         scored: list[list[Scored]] = [[] for _ in groups]
-        for start in range(0, len(hypotheses), _BATCH):
-            for item in self._scorer.score(hypotheses[start : start + _BATCH]):
+        rules = list({item.judged.number: item.judged for item in failing}.values())
+        chosen: list[Hypothesis] = []
+        for batch in _batches(hypotheses, _BATCH):
+            chosen += self._scorer.promising(batch, rules, _PROMISING)
+        for batch in _batches(chosen, _BATCH):
+            for item in self._scorer.score(batch):
                 scored[item.hypothesis.component].append(item)
         return [self._accept(own) for own in scored]
 
@@ -207,3 +218,16 @@ class Search:
             for (frame, column), held in changes.columns.items():
                 table = self.tables.frames[frame]
                 table.column(column)[held.keys % table.rows] = held.values
+
+
+def _batches(hypotheses: Sequence[Hypothesis], size: int) -> Iterator[Sequence[Hypothesis]]:
+    """Hypotheses in batches that never part a component."""
+    start = 0
+    while start < len(hypotheses):
+        end = min(start + size, len(hypotheses))
+        while end < len(hypotheses) and (
+            hypotheses[end].component == hypotheses[end - 1].component
+        ):
+            end += 1
+        yield hypotheses[start:end]
+        start = end

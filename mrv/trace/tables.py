@@ -153,6 +153,9 @@ class Tables:
         return self._back[key]
 
 
+_TRUTHS = np.array([-1, 1, 0], dtype=np.int8)
+
+
 def _row_numbers(rows: pl.Series) -> Rows:
     return rows.cast(pl.Int64).fill_null(-1).to_numpy()
 
@@ -160,13 +163,8 @@ def _row_numbers(rows: pl.Series) -> Rows:
 def as_array(column: pl.Series) -> Array:
     """A polars column as the numpy backend wants it; a copy that may be written to."""
     if column.dtype == pl.Boolean:
-        return (
-            column.cast(pl.Int8)
-            .fill_null(2)
-            .replace_strict({0: -1, 1: 1, 2: 0}, return_dtype=pl.Int8)
-            .to_numpy()
-            .copy()
-        )
+        truths: Array = _TRUTHS[column.cast(pl.UInt8).fill_null(2).to_numpy()]
+        return truths
     if column.dtype.is_numeric():
         return column.cast(pl.Float64).to_numpy().copy()
     found = np.empty(column.len(), dtype=object)

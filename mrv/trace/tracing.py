@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 def trace(result: Result, workspace: Workspace) -> Trace:
     """The causes of the findings of `result`, judged on the frames of `workspace`."""
     from mrv.trace.incidents import Incidents
-    from mrv.trace.plan import Plan
-    from mrv.trace.programs import Programs
+    from mrv.trace.prepared import prepared
     from mrv.trace.search import Search
     from mrv.trace.tables import Tables
 
@@ -28,8 +27,8 @@ def trace(result: Result, workspace: Workspace) -> Trace:
     try:
         tables = Tables(workspace)
         rules: list[Rule] = [r.rule for frame in result.frames.values() for r in frame.rules]
-        plan = Plan(workspace.rulebook, rules, workspace.frames)
-        search = Search(tables, plan, Programs())
+        plan, programs, aims = prepared(workspace.rulebook, rules, tuple(workspace.frames))
+        search = Search(tables, plan, programs, aims)
         incidents = Incidents(result, tables, plan, search)
         causes, rest, timed_out = search.run(incidents.failing(findings))
         return incidents.trace(causes, rest, timed_out)
