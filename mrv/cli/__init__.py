@@ -23,6 +23,10 @@ _COMMANDS = {
         "mrv.cli.explain",
         say("说明一条规则，可代入某条记录的数值", "Show a rule, with a record's numbers in it"),
     ),
+    "graph": (
+        "mrv.cli.graph",
+        say("画出参数之间的关系", "Draw how parameters follow from each other"),
+    ),
     "template": (
         "mrv.cli.template",
         say("生成空白填报表或数据表", "Write an empty reporting form or empty data tables"),

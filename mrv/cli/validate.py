@@ -121,6 +121,12 @@ _HELP = say(
     help=say("列出全部问题", "List every finding."),
 )
 @click.option(
+    "--no-trace",
+    "untraced",
+    is_flag=True,
+    help=say("不追查原因", "Do not look for causes."),
+)
+@click.option(
     "--as-of",
     type=click.DateTime(["%Y-%m-%d"]),
     metavar="DATE",
@@ -147,6 +153,7 @@ def command(
     outputs: tuple[Path, ...],
     force: bool,
     everything: bool,
+    untraced: bool,
     as_of: datetime.datetime | None,
     lang: Language,
 ) -> None:
@@ -174,6 +181,7 @@ def command(
                 lang=lang,
                 waivers=waivers,
                 baseline=baseline,
+                trace=not untraced,
                 progress=lambda stage: status.say(pick(_STAGES[stage], lang)),
             )
         except MisuseError as error:

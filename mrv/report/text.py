@@ -12,6 +12,7 @@ import polars as pl
 
 from mrv.catalogue.sectors import SECTORS
 from mrv.catalogue.shelf import rule_ids
+from mrv.report.incident_text import incidents
 from mrv.report.layout import faint, pad, paragraph, severity_style, strong
 from mrv.report.places import place, record_label
 from mrv.report.text_by_rule import findings_by_rule
@@ -28,6 +29,8 @@ SHOWN = 60
 """Findings shown unless asked for more; the number left out is always stated."""
 _LISTED = 12
 """Files and gaps listed unless asked for more."""
+_CAUSES = 20
+"""Causes told unless asked for more."""
 _ORDER = ("error", "warning", "info")
 _FILES_EACH = 3
 """Files of one folder that still get a line each."""
@@ -48,6 +51,7 @@ def render_text(result: Result, lang: Language, *, shown: int | None = SHOWN) ->
     if result.verdict == "unreadable":
         return
     yield from missing_values(result, say, alone, None if shown is None else _LISTED)
+    yield from incidents(result, say, alone, None if shown is None else _CAUSES)
     yield from _findings(result, say, alone, shown)
     yield from gate_section(result, say)
     yield from not_checked(result, say)

@@ -1,0 +1,87 @@
+"""`mrv graph`: how the parameters of a sector follow from each other."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from mrv.cli.exit_codes import EXIT_USAGE
+from mrv.cli.failures import Failure
+from mrv.cli.language import Language, say
+from mrv.cli.options import lang_option, output_option, rules_option
+from mrv.cli.output import show, write_file
+from mrv.cli.rulebook import open_or_fail
+from mrv.cli.words import Command
+
+if TYPE_CHECKING:
+    from mrv.graph.draw import Form
+
+_HELP = say(
+    "画出参数之间的关系：从实测值到计算值，直至排放总量。\n\n"
+    "\b\n示例：\n"
+    "  mrv graph --sector power -o 关系图.svg\n"
+    "  mrv graph --sector power --param fuel_emission --format mermaid",
+    "Draw how parameters follow from each other, from measured values to the total emission.\n\n"
+    "\b\nExamples:\n"
+    "  mrv graph --sector power -o graph.svg\n"
+    "  mrv graph --sector power --param fuel_emission --format mermaid",
+)
+
+
+@click.command(cls=Command, name="graph", help=_HELP)
+@click.option("--sector", required=True, metavar="S", help=say("行业", "Sector."))
+@click.option(
+    "--param",
+    metavar="P",
+    help=say("只画与该参数有关的部分", "Only what this parameter comes from and goes to."),
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["svg", "dot", "mermaid", "json", "graphml"]),
+    default="svg",
+    help=say("格式（默认 svg）", "Format (default: svg)."),
+)
+@rules_option
+@output_option
+@lang_option
+def command(
+    sector: str,
+    param: str | None,
+    form: Form,
+    rules_folder: Path | None,
+    output: Path | None,
+    lang: Language,
+) -> None:
+    """Write the graph."""
+    from mrv.catalogue.problems import did_you_mean
+    from mrv.graph.build import parameter_graph
+    from mrv.graph.draw import draw
+
+    rulebook = open_or_fail(rules_folder, lang)
+    sectors = sorted({frame.sector for frame in rulebook.frames.values()} - {"common"})
+    if sector not in sectors:
+        known = ", ".join(sectors)
+        raise Failure(
+            say(f"没有行业“{sector}”；可用：{known}", f"no sector {sector!r}; there are: {known}"),
+            EXIT_USAGE,
+        )
+    try:
+        graph = parameter_graph(rulebook, sector, param)
+    except KeyError:
+        near = did_you_mean(str(param), rulebook.parameters)
+        raise Failure(
+            say(
+                f"该行业的关系图中没有参数“{param}”" + (f"；是否指 {near}？" if near else ""),
+                f"the sector's graph has no parameter {param!r}"
+                + (f"; did you mean {near}?" if near else ""),
+            ),
+            EXIT_USAGE,
+        ) from None
+    text = draw(graph, form, lang)
+    if output is None:
+        show([text])
+    else:
+        write_file(output, [text])

@@ -1,0 +1,111 @@
+"""Incidents as short stories: the cause, why it is believed, what follows, what would decide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from mrv.report.layout import faint, paragraph, strong
+from mrv.report.places import parameter_title, place, record_label
+from mrv.report.wording import Say, pick
+
+if TYPE_CHECKING:
+    from mrv.engine.result import Result
+    from mrv.trace.model import Cell, Incident, Value
+
+_CELLS = 3
+"""Cells of one cause that are written out; the number of the others is said."""
+_SHOWN = 20
+
+
+def incidents(
+    result: Result, say: Say, alone: frozenset[str], shown: int | None = _SHOWN
+) -> Iterator[str]:
+    """Yield the causes, the most certain and gravest first, and what was not traced."""
+    found = result.incidents
+    if found:
+        yield ""
+        yield strong(say("原因追查", "Causes"))
+    for number, incident in enumerate(found[:shown], start=1):
+        yield from _incident(number, incident, result, say, alone)
+    if shown is not None and (more := len(found) - shown) > 0:
+        yield say(f"  另有 {more} 项原因未列出（--all）。", f"  {more} more causes (--all).")
+    for item in result.untraced if found else ():
+        text = say(
+            f"未追查到原因的问题 {len(item.findings)} 项：{item.reason.zh}",
+            f"{len(item.findings)} findings without a cause: {item.reason.en}",
+        )
+        yield from (faint(line) for line in paragraph(text, indent=2, first="  "))
+
+
+def _incident(
+    number: int, incident: Incident, result: Result, say: Say, alone: frozenset[str]
+) -> Iterator[str]:
+    kinds = {kind.name: kind.title for kind in result.rulebook.error_kinds}
+    kind = pick(kinds[incident.kind], say.lang) if incident.kind in kinds else incident.kind
+    for place_, cell in enumerate(incident.cells[:_CELLS]):
+        first = f"{number:>2}. " if place_ == 0 else ""
+        yield from paragraph(_cell(cell, result, say, alone), indent=4, first=first)
+        if where := place(cell.location, say.lang):
+            yield from (faint(line) for line in paragraph(where, indent=6, first="    @ "))
+    if (more := len(incident.cells) - _CELLS) > 0:
+        yield say(f"    以及另外 {more} 个单元格", f"    and {more} more cells")
+    sure = f"{incident.confidence:.0%}"
+    text = say(f"{kind}；把握 {sure}", f"{kind}; confidence {sure}")
+    if incident.emission_effect_tco2:
+        size = f"{abs(incident.emission_effect_tco2):,.0f} tCO2"
+        over = incident.emission_effect_tco2 > 0
+        text += say(
+            f"；排放量{'多' if over else '少'}报 {size}",
+            f"; emission {'over' if over else 'under'}-reported by {size}",
+        )
+    yield from paragraph(text, indent=4, first="    ")
+    yield from _tree(incident, result, say)
+    yield from _others(incident, result, say, alone)
+
+
+def _cell(cell: Cell, result: Result, say: Say, alone: frozenset[str]) -> str:
+    label = record_label(cell.record, result.rulebook, say.lang, drop=alone)
+    title = parameter_title(cell.parameter, result.rulebook, say.lang)
+    return f"{label} · {title}: {_number(cell.observed)} -> {_meant(cell, say)}"
+
+
+def _meant(cell: Cell, say: Say) -> str:
+    if cell.range is not None:
+        low, high = map(_number, cell.range)
+        return say(f"应在 {low} 至 {high} 之间", f"between {low} and {high}")
+    return "?" if cell.suggested is None else _number(cell.suggested)
+
+
+def _number(value: Value) -> str:
+    return f"{value:.8g}" if isinstance(value, float) else str(value)
+
+
+def _tree(incident: Incident, result: Result, say: Say) -> Iterator[str]:
+    """Yield what the cause explains: the way it went, then the rules, each once."""
+    titles = [parameter_title(name, result.rulebook, say.lang) for name in incident.path]
+    if len(titles) > 1:
+        text = " -> ".join(titles)
+        yield from paragraph(text, indent=6, first=say("    影响 ", "    by "))
+    rules = dict(result.findings.select("id", "rule").iter_rows())
+    known = {rule.id: rule.title for rule in result.rulebook.rules}
+    counted: dict[str, int] = {}
+    for name in incident.explains:
+        counted[rules[name]] = counted.get(rules[name], 0) + 1
+    for place_, (rule, count) in enumerate(counted.items()):
+        branch = "    └ " if place_ == len(counted) - 1 else "    ├ "
+        times = f" (x{count})" if count > 1 else ""
+        text = f"{rule} {pick(known[rule], say.lang)}{times}"
+        yield from paragraph(text, indent=6, first=branch)
+
+
+def _others(incident: Incident, result: Result, say: Say, alone: frozenset[str]) -> Iterator[str]:
+    for other in incident.alternatives:
+        cells = "; ".join(_cell(cell, result, say, alone) for cell in other.cells[:_CELLS])
+        sure = f"{other.confidence:.0%}"
+        text = say(f"也可能是 {cells}（把握 {sure}）", f"or else {cells} (confidence {sure})")
+        yield from paragraph(text, indent=6, first="    ~ ")
+        if other.separated_by is not None:
+            document = pick(other.separated_by, say.lang)
+            text = say(f"凭此可分辨：{document}", f"told apart by: {document}")
+            yield from paragraph(text, indent=6, first="    ? ")
