@@ -23,6 +23,10 @@ _COMMANDS = {
         "mrv.cli.explain",
         say("说明一条规则，可代入某条记录的数值", "Show a rule, with a record's numbers in it"),
     ),
+    "trace": (
+        "mrv.cli.trace",
+        say("说明一个数值的来源与影响", "Show where a number comes from and what follows from it"),
+    ),
     "graph": (
         "mrv.cli.graph",
         say("画出参数之间的关系", "Draw how parameters follow from each other"),

@@ -103,7 +103,7 @@ def command(
             message = problem.message.zh if lang == "zh" else problem.message.en
             raise Failure(f"{place(problem.location, lang)}: {message}")
     try:
-        items = list(explain_rule(result, rule_id, _keys(keys)))
+        items = list(explain_rule(result, rule_id, keys_of(keys)))
     except KeyError as error:
         name = error.args[0]
         frame = ", ".join(rulebook.frames[variants[0].frame].keys)
@@ -135,7 +135,7 @@ def _records(items: list[RecordExplanation], rulebook: Rulebook, lang: Language)
         )
 
 
-def _keys(text: str | None) -> dict[str, str]:
+def keys_of(text: str | None) -> dict[str, str]:
     """Read `name=value,name=value`."""
     pairs: dict[str, str] = {}
     for part in (text or "").split(","):

@@ -134,6 +134,7 @@ def judge(
         missing=missing,
         lang=lang,
         tracer=partial(_trace, workspace) if trace else None,
+        workspace=workspace,
     )
 
 

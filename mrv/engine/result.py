@@ -20,6 +20,7 @@ from mrv.language.features import Related
 
 if TYPE_CHECKING:
     from mrv.engine.baseline import Baseline
+    from mrv.engine.frames import Workspace
     from mrv.engine.waivers import Waiver, Waivers
     from mrv.trace.model import Incident, Trace, Untraced
 
@@ -69,6 +70,7 @@ class Result:
         missing: Sequence[Missing],
         lang: Language,
         tracer: Callable[[Result], Trace] | None = None,
+        workspace: Workspace | None = None,
     ) -> None:
         """Collect the parts; everything derived is computed when asked for.
 
@@ -81,6 +83,8 @@ class Result:
         self.missing = list(missing)
         self.lang: Language = lang
         self._tracer = tracer
+        self.workspace = workspace
+        """The frames with their features, as they were judged."""
         self.waivers: Waivers | None = None
         """The waivers of this run; they steer the gate, not the verdict."""
         self.baseline: Baseline | None = None

@@ -28,6 +28,8 @@ from mrv.trace.tables import Tables
 if TYPE_CHECKING:
     from mrv.engine.result import Result
 
+_TEMPERATURE = 4.0
+"""Rules around one cell say partly the same, so that their energies count less than they add up."""
 _SHOWN = 6
 """Alternatives of one incident at most."""
 
@@ -177,8 +179,8 @@ class Incidents:
 def _chances(scored: Sequence[Scored]) -> list[float]:
     """Probabilities of the hypotheses, with "none of these" at a score of zero beside them."""
     top = max(0.0, *(item.score for item in scored))
-    weights = [math.exp(item.score - top) for item in scored]
-    total = sum(weights) + math.exp(-top)
+    weights = [math.exp((item.score - top) / _TEMPERATURE) for item in scored]
+    total = sum(weights) + math.exp(-top / _TEMPERATURE)
     return [weight_ / total for weight_ in weights]
 
 

@@ -1,0 +1,104 @@
+"""`mrv trace`: where a number comes from, and what would change if it were right."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from mrv.cli.exit_codes import EXIT_USAGE
+from mrv.cli.explain import keys_of
+from mrv.cli.failures import Failure
+from mrv.cli.language import Language, say
+from mrv.cli.options import lang_option, rules_option
+from mrv.cli.output import show
+from mrv.cli.rulebook import open_or_fail
+from mrv.cli.words import Command
+
+_SHOWN = 3
+
+_HELP = say(
+    "说明一个数值从何而来，更正后会影响哪些数值。不给 --record 时说明被追查出的单元格。\n\n"
+    "\b\n示例：\n"
+    "  mrv trace 填报表.xlsx --param net_calorific_value_ar\n"
+    "  mrv trace 填报表.xlsx --param fuel_emission --record unit_id=1,month=2025-03",
+    "Show where a number comes from, and what would change if it were right. Without --record,"
+    " the cells that tracing blames.\n\n"
+    "\b\nExamples:\n"
+    "  mrv trace form.xlsx --param net_calorific_value_ar\n"
+    "  mrv trace form.xlsx --param fuel_emission --record unit_id=1,month=2025-03",
+)
+
+
+@click.command(cls=Command, name="trace", help=_HELP)
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH…")
+@click.option("--param", required=True, metavar="P", help=say("参数", "Parameter."))
+@click.option(
+    "--record",
+    "keys",
+    metavar="KEYS",
+    help=say(
+        "记录的主键，如 unit_id=1,month=2025-03（可只写一部分）",
+        "Keys of the record, as unit_id=1,month=2025-03 (some suffice).",
+    ),
+)
+@click.option(
+    "--history",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="PATH",
+    help=say("以往月份的数据", "Earlier months."),
+)
+@rules_option
+@lang_option
+def command(
+    paths: tuple[Path, ...],
+    param: str,
+    keys: str | None,
+    history: tuple[Path, ...],
+    rules_folder: Path | None,
+    lang: Language,
+) -> None:
+    """Print the trees."""
+    from mrv.catalogue.problems import did_you_mean
+    from mrv.engine.api import validate
+    from mrv.engine.frames import Workspace
+    from mrv.report.places import place, record_label
+    from mrv.report.trace_text import answer_lines
+    from mrv.report.wording import Say
+    from mrv.trace.ask import ask
+
+    rulebook = open_or_fail(rules_folder, lang)
+    result = validate(list(paths), history=list(history) or None, rules=rulebook)
+    for problem in result.problems:
+        if problem.severity == "fatal":
+            message = problem.message.zh if lang == "zh" else problem.message.en
+            raise Failure(f"{place(problem.location, lang)}: {message}")
+    workspace = result.workspace
+    assert isinstance(workspace, Workspace)
+    try:
+        answers = ask(result, workspace, param, keys_of(keys))
+    except KeyError:
+        near = did_you_mean(param, rulebook.parameters)
+        raise Failure(
+            say(
+                f"所报数据中没有数值参数“{param}”" + (f"；是否指 {near}？" if near else ""),
+                f"no number called {param!r} was filed"
+                + (f"; did you mean {near}?" if near else ""),
+            ),
+            EXIT_USAGE,
+        ) from None
+    lines: list[str] = []
+    for answer in answers[:_SHOWN]:
+        lines += ["", record_label(answer.record, rulebook, lang, drop=frozenset())]
+        lines += answer_lines(answer, result, Say(lang))
+    if not answers:
+        lines.append(
+            say(
+                "没有符合条件的记录；用 --record 指定一条。",
+                "No record matches; choose one with --record.",
+            )
+        )
+    if (more := len(answers) - _SHOWN) > 0:
+        lines.append(say(f"另有 {more} 条记录未列出。", f"{more} more records not shown."))
+    show(f"{line}\n" for line in lines)

@@ -1,0 +1,40 @@
+"""How much each factor of a product moved it: the logarithmic mean Divisia index, exact.
+
+For y = x1 * x2 * ... the change from y0 to y1 is the sum over the factors of
+L(y1, y0) * ln(x1 / x0), with L the logarithmic mean (Ang 2005). Nothing is left over.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+from mrv.language.tree import Arithmetic, Column, Node, Number
+
+
+def split(before: Mapping[str, float], after: Mapping[str, float]) -> dict[str, float] | None:
+    """The share of each factor in the change of their product; None unless all are positive."""
+    values = [*before.values(), *after.values()]
+    if not values or any(not math.isfinite(value) or value <= 0 for value in values):
+        return None
+    old, new = math.prod(before.values()), math.prod(after.values())
+    mean = old if math.isclose(old, new, rel_tol=1e-12) else (new - old) / math.log(new / old)
+    return {name: mean * math.log(after[name] / before[name]) for name in before}
+
+
+def factors(tree: Node) -> dict[str, int] | None:
+    """The columns of a product or quotient with their powers; None for any other formula."""
+    if isinstance(tree, Number):
+        return {} if tree.value > 0 else None
+    if isinstance(tree, Column) and tree.type == "number":
+        return {tree.name: 1}
+    if isinstance(tree, Arithmetic) and tree.operator in "*/":
+        left, right = factors(tree.left), factors(tree.right)
+        if left is None or right is None:
+            return None
+        sign = 1 if tree.operator == "*" else -1
+        found = dict(left)
+        for name, power in right.items():
+            found[name] = found.get(name, 0) + sign * power
+        return found
+    return None

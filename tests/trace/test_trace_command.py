@@ -1,0 +1,36 @@
+"""`mrv trace` shows where a number comes from and what would change."""
+
+from __future__ import annotations
+
+import pytest
+from click.testing import CliRunner
+
+from mrv.cli.trace import command
+
+FAULTY = "sample_reports/power/faulty/kilocalories/csv"
+
+
+@pytest.mark.parametrize(
+    ("lang", "head"), [("zh", "若改为 21.009"), ("en", "What changes if it is 21.009")]
+)
+def test_a_blamed_cell_is_shown_with_its_consequences(lang: str, head: str) -> None:
+    asked = [FAULTY, "--param", "net_calorific_value_ar", "--lang", lang]
+    result = CliRunner().invoke(command, asked)
+    assert result.exit_code == 0
+    assert head in result.output
+    assert "6.2663479e+08 ->" in result.output
+
+
+def test_the_origin_of_a_calculated_value_is_a_tree_without_circles() -> None:
+    record = "unit_id=1,month=2025-04,fuel=bituminous_coal"
+    asked = [FAULTY, "--param", "fuel_emission", "--record", record, "--lang", "en"]
+    result = CliRunner().invoke(command, asked)
+    assert result.exit_code == 0
+    assert "└─ " in result.output
+    assert result.output.count("Carbon content, as received (") == 1
+    assert all(len(line) <= 80 for line in result.output.splitlines())
+
+
+def test_a_mistyped_parameter_is_a_usage_error() -> None:
+    result = CliRunner().invoke(command, [FAULTY, "--param", "fuel_emision", "--lang", "en"])
+    assert result.exit_code != 0
