@@ -27,8 +27,8 @@ function seriesOption(series, suggested) {
   if (typeof suggested === "number") lines.push({ name: word("suggested"), type: "scatter", symbol: "diamond", data: single(suggested), symbolSize: 14, color: good, z: 6 });
   if (series.band) lines[0].markArea = { silent: true, itemStyle: { color: accent, opacity: 0.1 }, data: [[{ yAxis: series.band.low }, { yAxis: series.band.high }]] };
   return {
-    animation: false, textStyle: { color: ink, fontFamily: "inherit" }, aria: { enabled: true }, tooltip: { trigger: "axis" },
-    legend: { bottom: 0, textStyle: { color: ink } }, grid: { left: 64, right: 20, top: 26, bottom: 54 },
+    animation: false, textStyle: { color: ink, fontFamily: "sans-serif" }, aria: { enabled: true }, tooltip: { trigger: "axis" },
+    legend: { bottom: 0, itemGap: 24, textStyle: { color: ink } }, grid: { left: 64, right: 20, top: 26, bottom: 54 },
     xAxis: { type: "category", data: series.months, axisLabel: { color: soft }, axisLine: { lineStyle: { color: line } } },
     yAxis: { type: "value", scale: true, name: series.unit, nameTextStyle: { color: soft, align: "left" }, axisLabel: { color: soft }, splitLine: { lineStyle: { color: line } } },
     series: lines,
