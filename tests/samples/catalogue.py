@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from tests.samples import aluminium, power
+from tests.samples import aluminium, cement, power
 from tests.samples.sample import Sample
 
-SECTORS = {"power": power, "aluminium": aluminium}
+SECTORS = {"power": power, "aluminium": aluminium, "cement": cement}
 """Modules with `CLEAN`, `FAULTY`, `ODD`, `BROKEN` and, some, `FRAUD`: tuples of samples."""
 
 

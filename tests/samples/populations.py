@@ -8,6 +8,8 @@ from typing import Protocol
 
 from tests.samples.aluminium.derive import derive as derive_aluminium
 from tests.samples.aluminium.population import population as smelters
+from tests.samples.cement.derive import derive as derive_cement
+from tests.samples.cement.population import population as cement_sites
 from tests.samples.power.derive import derive as derive_power
 from tests.samples.power.population import population as power_plants
 from tests.samples.rows import Frames
@@ -33,4 +35,5 @@ class Generator:
 GENERATORS = {
     "power": Generator(power_plants, derive_power),
     "aluminium": Generator(smelters, derive_aluminium),
+    "cement": Generator(cement_sites, derive_cement),
 }
