@@ -10,7 +10,7 @@ from mrv.trace.aims import Aims
 from mrv.trace.plan import Plan
 from mrv.trace.programs import Programs
 
-_KEPT = 4
+_KEPT = 12
 
 
 class Prepared(NamedTuple):
@@ -33,6 +33,7 @@ def prepared(rulebook: Rulebook, rules: Sequence[Rule], filed: tuple[str, ...]) 
     if key not in _known:
         while len(_known) >= _KEPT:
             del _known[next(iter(_known))]
-        made = Prepared(Plan(rulebook, rules, filed), Programs(), Aims())
-        _known[key] = made, rulebook
+        shared = next((made for made, book in _known.values() if book is rulebook), None)
+        programs, aims = (shared.programs, shared.aims) if shared else (Programs(), Aims())
+        _known[key] = Prepared(Plan(rulebook, rules, filed), programs, aims), rulebook
     return _known[key][0]

@@ -23,6 +23,7 @@ class Programs:
     def __init__(self) -> None:
         self._values: dict[tuple[Node | None, ...], Program] = {}
         self._parts: dict[int, list[Op]] = {}
+        self._held: list[Rule] = []
         self._judges: dict[tuple[int, ...], Program] = {}
 
     def values(self, trees: Sequence[Node]) -> Program:
@@ -49,19 +50,20 @@ class Programs:
 
         `lenient` replaces half-units in some rules, by number; such programs are not kept.
         """
-        key = tuple(numbers)
+        key = tuple(map(id, rules))
         if key in self._judges and not lenient:
             return self._judges[key]
         asked: list[Op] = []
         for rule, number in zip(rules, numbers, strict=True):
             wider = lenient.get(number)
             compiler = Compiler(backend, half_units=wider) if wider else _COMPILER
-            known = self._parts.get(number)
+            known = self._parts.get(id(rule))
             if known is None or wider:
                 known = [compiler.margin(rule.expect.tree, rule.tolerance, rule.scale)]
                 known += [compiler.truth(c.tree) for c in (rule.when, rule.gate) if c is not None]
                 if not wider:
-                    self._parts[number] = known
+                    self._parts[id(rule)] = known
+                    self._held.append(rule)
             asked += known
         program = Program(asked)
         if not lenient:

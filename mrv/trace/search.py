@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from mrv.trace.ahead import Ahead, Pair
 from mrv.trace.aims import Aims
 from mrv.trace.blocks import blocks
 from mrv.trace.candidates import Candidates, Failing, Instance, Spot, components, ranked
@@ -63,6 +64,7 @@ class Search:
         self._inverter = Inverter(tables, plan, self.spread, aims)
         self._repairs = Repairs(tables, plan, self._reach, self.names)
         self._scorer = Scorer(tables, self.spread, self.judge)
+        self._ahead = Ahead(tables, plan, self._scorer, self.judge, self._candidates)
         self._options = Options(tables, self.names)
         self._carried: dict[tuple[str, str], bool] = {}
 
@@ -96,6 +98,13 @@ class Search:
 
     def _round(self, groups: Sequence[list[Failing]]) -> list[list[Cause]]:
         """The causes accepted in each component."""
+        scored = self._scored(groups)
+        useful = [self._useful(own) for own in scored]
+        pairs = self._ahead.pairs(groups, useful, self._scored)
+        return [self._accept(own, pair) for own, pair in zip(useful, pairs, strict=True)]
+
+    def _scored(self, groups: Sequence[list[Failing]]) -> list[list[Scored]]:
+        """The promising hypotheses of each component, weighed by all rules."""
         failing = [item for group in groups for item in group]
         variables: list[Variable] = []
         component: list[int] = []
@@ -123,7 +132,7 @@ class Search:
         for batch in _batches(chosen, _BATCH):
             for item in self._scorer.score(batch):
                 scored[item.hypothesis.component].append(item)
-        return [self._accept(own) for own in scored]
+        return scored
 
     def _variables(self, group: Sequence[Failing]) -> list[Variable]:
         direct = {spot for item in group for spot in item.direct}
@@ -148,14 +157,23 @@ class Search:
             self._carried[key] = any(isinstance(step, FormulaStep) for step in steps)
         return self._carried[key]
 
-    def _accept(self, scored: Sequence[Scored]) -> list[Cause]:
-        """The best hypothesis, and further ones that have nothing to do with it."""
+    def _useful(self, scored: Sequence[Scored]) -> list[Scored]:
+        """Hypotheses that explain something grave, best first."""
         useful = [
             item
             for item in scored
             if item.score > 0 and any(self._grave(instance) for instance in item.explains)
         ]
         useful.sort(key=lambda item: (-item.score, item.hypothesis.spots))
+        return useful
+
+    def _accept(self, useful: list[Scored], pair: Pair | None) -> list[Cause]:
+        """The best hypothesis, and further ones that have nothing to do with it.
+
+        A pair that explains more goes before: its first repair now, its second in the next round.
+        """
+        if pair is not None and pair.first is not useful[0]:
+            useful = [pair.first, *(item for item in useful if item is not pair.first)]
         taken: set[Instance] = set()
         found = []
         for item in useful:

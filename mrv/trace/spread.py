@@ -1,6 +1,7 @@
 """Carry changed cells through features and, for the world where results follow, through formulas.
 
-A formula keeps the residual that its result had: new = old + f(new inputs) - f(old inputs). Where
+Only results that fit their formula as filed follow; the others were not calculated from these
+inputs. A formula keeps the residual that its result had: new = old + f(new inputs) - f(old inputs). Where
 the result shrinks, the residual shrinks with it, because it mostly is rounding of the inputs.
 """
 
@@ -20,6 +21,8 @@ from mrv.trace.tables import Array, Table, Tables
 _SWEEPS = 14
 """How often changes may go round (stock that is carried from month to month)."""
 _SAME = 1e-12
+_FITS = 1e-3
+"""How far a result may lie from its formula, relative to it, to count as calculated by it."""
 
 
 class Spread:
@@ -128,9 +131,17 @@ class Spread:
             with np.errstate(all="ignore"):
                 shrink = np.minimum(1.0, np.abs(new / old))
             shrink[~np.isfinite(shrink)] = 1.0
+            # A result that does not fit its formula was not calculated from these inputs.
+            better &= (off <= _FITS) | (np.abs(filed - old) <= self._rounding(step.parameter))
             renewed = new + (filed - old) * shrink
             result[better] = renewed[better]
         return result
+
+    def _rounding(self, parameter: str) -> float:
+        """What rounding of a result and of its inputs may leave between it and its formula."""
+        known = self._tables.rulebook.parameters.get(parameter)
+        decimals = known.decimals if known is not None and known.decimals is not None else 6
+        return 3.0 * 10.0**-decimals
 
     def _applies(
         self, formula: Formula, table: Table, changes: Changes, base: Pairs

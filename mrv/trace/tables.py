@@ -165,6 +165,8 @@ def as_array(column: pl.Series) -> Array:
     if column.dtype == pl.Boolean:
         truths: Array = _TRUTHS[column.cast(pl.UInt8).fill_null(2).to_numpy()]
         return truths
+    if column.dtype == pl.Float64:
+        return column.to_numpy().copy()
     if column.dtype.is_numeric():
         return column.cast(pl.Float64).to_numpy().copy()
     found = np.empty(column.len(), dtype=object)

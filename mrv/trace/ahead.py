@@ -1,0 +1,147 @@
+"""Two values falsified so that they agree: repairs are weighed with the repair that follows.
+
+Each of the two alone breaks the rules between them, so the best single repair is often a third
+cell. Looking one repair ahead compares what two repairs explain together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import msgspec
+import numpy as np
+
+from mrv.trace.candidates import Candidates, Failing, Instance
+from mrv.trace.hypothesis import Hypothesis, Scored, Scorer
+from mrv.trace.judge import Judge
+from mrv.trace.plan import Plan
+from mrv.trace.tables import Array, Rows, Tables
+
+WIDTH = 4
+_NEAR = 0.35
+"""A first repair is followed up if it scores at least this share of the best."""
+
+Undo = list[tuple[Array, Rows, Array]]
+Score = Callable[[Sequence[list[Failing]]], list[list[Scored]]]
+
+
+class Pair(msgspec.Struct):
+    """A first repair with the best one that follows it."""
+
+    first: Scored
+    second: Scored
+    total: float
+
+
+class Ahead:
+    """Looks one repair ahead."""
+
+    def __init__(
+        self, tables: Tables, plan: Plan, scorer: Scorer, judge: Judge, candidates: Candidates
+    ) -> None:
+        self._tables = tables
+        self._plan = plan
+        self._scorer = scorer
+        self._judge = judge
+        self._candidates = candidates
+
+    def pairs(
+        self, groups: Sequence[list[Failing]], useful: Sequence[Sequence[Scored]], score: Score
+    ) -> list[Pair | None]:
+        """For each component the pair of repairs that explains more than any two in turn.
+
+        None where the best single repair leaves nothing, or where no pair is better than it with
+        its own follow-up.
+        """
+        firsts = [self._firsts(own) for own in useful]
+        totals: list[list[Pair]] = [[] for _ in groups]
+        for rank in range(WIDTH):
+            chosen = {n: own[rank] for n, own in enumerate(firsts) if len(own) > rank}
+            if not chosen:
+                break
+            for number, pair in self._follow(chosen, groups, score):
+                totals[number].append(pair)
+        return [max(own, key=lambda pair: pair.total) if own else None for own in totals]
+
+    def _firsts(self, useful: Sequence[Scored]) -> list[Scored]:
+        """The best repair of each set of cells, if the best of all leaves anything unexplained."""
+        if len(useful) < 2 or not (useful[0].breaks or useful[0].touches - useful[0].explains):
+            return []
+        found: dict[frozenset[object], Scored] = {}
+        for item in useful:
+            one_number = len(item.hypothesis.cells) == 1 and not item.hypothesis.textual
+            if one_number and item.score >= _NEAR * useful[0].score:
+                found.setdefault(frozenset(item.hypothesis.spots), item)
+        return list(found.values())[:WIDTH]
+
+    def _follow(
+        self, chosen: dict[int, Scored], groups: Sequence[list[Failing]], score: Score
+    ) -> list[tuple[int, Pair]]:
+        """The best second repair after each first one, all components at once."""
+        undo, after = self._apply([item.hypothesis for item in chosen.values()])
+        try:
+            numbers, left = [], []
+            for number, item in chosen.items():
+                rest = self._left(groups[number], item, after)
+                if rest:
+                    numbers.append(number)
+                    left.append(rest)
+            scored = score(left) if left else []
+        finally:
+            for column, rows, values in reversed(undo):
+                column[rows] = values
+        found = []
+        for number, own in zip(numbers, scored, strict=True):
+            spots = set(chosen[number].hypothesis.spots)
+            second = max(
+                (s for s in own if s.explains and not spots & set(s.hypothesis.spots)),
+                key=lambda s: s.score,
+                default=None,
+            )
+            first = chosen[number]
+            if second is not None and second.score > 0:
+                found.append((number, Pair(first, second, first.score + second.score)))
+        return found
+
+    def _apply(
+        self, hypotheses: Sequence[Hypothesis]
+    ) -> tuple[Undo, dict[Instance, tuple[float, bool]]]:
+        """Write repairs into the tables; how to take them back, and what rules say after."""
+        undo: Undo = []
+        after: dict[Instance, tuple[float, bool]] = {}
+        for follows in (False, True):
+            cells = tuple(c for h in hypotheses if h.follows is follows for c in h.cells)
+            if not cells:
+                continue
+            changes = self._scorer.changes([Hypothesis(cells, follows, "", 0.0)])
+            for verdict in self._judge.verdicts(changes):
+                rows, energies, fails = verdict.row, verdict.after, verdict.fails
+                for place in np.flatnonzero(fails | verdict.failed):
+                    instance = Instance(verdict.judged.number, int(rows[place]))
+                    after[instance] = float(energies[place]), bool(fails[place])
+            for (frame, name), held in changes.columns.items():
+                table = self._tables.frames[frame]
+                rows_ = held.keys % table.rows
+                undo.append((table.column(name), rows_, table.column(name)[rows_]))
+                table.column(name)[rows_] = held.values
+        return undo, after
+
+    def _left(
+        self,
+        group: Sequence[Failing],
+        first: Scored,
+        after: dict[Instance, tuple[float, bool]],
+    ) -> list[Failing]:
+        """What still fails of a component, and what newly does."""
+        rest = []
+        for item in group:
+            energy, fails = after.get(item.instance, (item.energy, True))
+            if fails and item.instance in first.touches:
+                rest.append(Failing(item.judged, item.row, energy, item.links, item.direct))
+        broken = [
+            Failing(self._plan.rules[i.rule], i.row, after[i][0])
+            for i in sorted(first.breaks)
+            if after.get(i, (0.0, False))[1]
+        ]
+        self._candidates.link(broken)
+        return rest + broken
