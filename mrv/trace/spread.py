@@ -1,8 +1,8 @@
 """Carry changed cells through features and, for the world where results follow, through formulas.
 
 Only results that fit their formula as filed follow; the others were not calculated from these
-inputs. A formula keeps the residual that its result had: new = old + f(new inputs) - f(old inputs). Where
-the result shrinks, the residual shrinks with it, because it mostly is rounding of the inputs.
+inputs. A formula keeps the residual that its result had: new = old + f(new inputs) - f(old inputs).
+Where the result shrinks, the residual shrinks with it, because it mostly is rounding of the inputs.
 """
 
 from __future__ import annotations
