@@ -84,6 +84,43 @@ def explain(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class ValueExplanation:
+    """How a value tree comes out on one record: `steps` lead from its parts to the whole."""
+
+    filled: str
+    steps: tuple[Step, ...]
+    value: Value
+
+
+def explain_value(tree: Node, record: Record) -> ValueExplanation:
+    """Explain a lowered tree of a value on one record (column name -> value)."""
+    evaluation = Evaluation(record, EXACT_TOLERANCE, None, None)
+
+    def written(node: Name | Column) -> str:
+        return node.label or node.name if isinstance(node, Column) else node.name
+
+    def filled(node: Name | Column) -> str:
+        assert isinstance(node, Column)
+        return value_text(evaluation.value(node))
+
+    steps = {
+        text: Step(text, text_of(part, filled), evaluation.value(part))
+        for part in _composed(tree)
+        if (text := text_of(part, written))
+    }
+    return ValueExplanation(text_of(tree, filled), tuple(steps.values()), evaluation.value(tree))
+
+
+def _composed(node: Node) -> Iterator[Node]:
+    """Parts before wholes: columns that had to be looked up or gathered, what is computed."""
+    for part in parts_of(node):
+        yield from _composed(part)
+    looked_up = isinstance(node, Column) and node.label and node.label != node.name
+    if looked_up or parts_of(node):
+        yield node
+
+
 def value_text(value: Value) -> str:
     """A value as explanations show it: numbers to 10 digits, texts quoted, unknown as `?`."""
     if value is None:

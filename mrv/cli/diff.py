@@ -1,0 +1,153 @@
+"""`mrv diff`: what a corrected submission solved, left and brought in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from mrv.cli.exit_codes import EXIT_FINDINGS, EXIT_OK, EXIT_UNREADABLE, EXIT_USAGE
+from mrv.cli.failures import Failure
+from mrv.cli.language import Language, say
+from mrv.cli.options import force_option, lang_option, output_option, rules_option
+from mrv.cli.output import refuse_existing, show, write_file
+from mrv.cli.rulebook import located, open_or_fail
+from mrv.cli.words import Command
+
+if TYPE_CHECKING:
+    from mrv.catalogue.model import Rulebook
+    from mrv.engine.compare import Comparison
+
+_GRAVITY = {"info": 0, "warning": 1, "error": 2, "fatal": 3}
+
+_HELP = say(
+    "比较整改前后的两份报告（或两份 JSON 结果）：已解决、仍存在和新出现的问题。\n\n"
+    "\b\n示例：\n"
+    "  mrv diff 整改前.xlsx 整改后.xlsx\n"
+    "  mrv diff 上次.json 本次.json --format markdown\n\n"
+    "\b\n退出码：\n"
+    "  0  没有达到 --fail-on 的遗留或新问题\n"
+    "  1  有\n"
+    "  2  命令用法错误\n"
+    "  3  文件或规则无法读取",
+    "Compare a report before and after correction (or two JSON results): findings solved,"
+    " remaining and new.\n\n"
+    "\b\nExamples:\n"
+    "  mrv diff before.xlsx after.xlsx\n"
+    "  mrv diff last.json this.json --format markdown\n\n"
+    "\b\nExit codes:\n"
+    "  0  nothing at or above --fail-on is left or new\n"
+    "  1  something is\n"
+    "  2  wrong usage\n"
+    "  3  input or rulebook unreadable",
+)
+
+
+@click.command(cls=Command, name="diff", help=_HELP)
+@click.argument("old", type=click.Path(path_type=Path), metavar="OLD")
+@click.argument("new", type=click.Path(path_type=Path), metavar="NEW")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "markdown"]),
+    default="text",
+    help=say("输出格式（默认 text）", "Output format (default: text)."),
+)
+@click.option(
+    "--fail-on",
+    type=click.Choice(["error", "warning", "info", "never"]),
+    default="error",
+    help=say(
+        "遗留或新问题达到何种程度时退出码为 1（默认 error）",
+        "What, left or new, makes the exit code 1 (default: error).",
+    ),
+)
+@click.option(
+    "--history",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="PATH",
+    help=say("以往月份的数据", "Earlier months."),
+)
+@click.option(
+    "--profile",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help=say("第三方数据格式的映射文件", "Mapping profile of a vendor's layout."),
+)
+@rules_option
+@output_option
+@force_option
+@lang_option
+def command(
+    old: Path,
+    new: Path,
+    form: str,
+    fail_on: str,
+    history: tuple[Path, ...],
+    profile: Path | None,
+    rules_folder: Path | None,
+    output: Path | None,
+    force: bool,
+    lang: Language,
+) -> None:
+    """Compare, print, set the exit code."""
+    from mrv.engine.misuse import GateFileError
+    from mrv.report.comparison import render_comparison
+
+    if output is not None:
+        refuse_existing(output, force)
+    rulebook = open_or_fail(rules_folder, lang)
+    results = [path.suffix.lower() == ".json" for path in (old, new)]
+    if results[0] != results[1]:
+        raise Failure(
+            say(
+                "请比较两份报告或两份 JSON 结果，不要混用",
+                "compare two submissions or two JSON results, not one of each",
+            ),
+            EXIT_USAGE,
+        )
+    try:
+        compared = _of_json(old, new) if results[0] else _judged(
+            old, new, rulebook, list(history), profile, lang
+        )  # fmt: skip
+    except GateFileError as error:
+        raise Failure("\n".join(located(item, lang) for item in error.problems)) from error
+    pieces = render_comparison(form, compared, rulebook, lang)
+    if output is None:
+        show(pieces)
+    else:
+        write_file(output, pieces, force=force)
+    worst = compared.worst()
+    failed = fail_on != "never" and worst is not None and _GRAVITY[worst] >= _GRAVITY[fail_on]
+    raise SystemExit(EXIT_FINDINGS if failed else EXIT_OK)
+
+
+def _of_json(old: Path, new: Path) -> Comparison:
+    from mrv.engine.compare import compare_outcomes, read_outcome
+
+    return compare_outcomes(read_outcome(old), read_outcome(new))
+
+
+def _judged(
+    old: Path,
+    new: Path,
+    rulebook: Rulebook,
+    history: list[Path],
+    profile: Path | None,
+    lang: Language,
+) -> Comparison:
+    from mrv.engine.api import validate
+    from mrv.engine.compare import compare_results
+    from mrv.report.places import place
+
+    sides = []
+    for path in (old, new):
+        result = validate(path, history or None, rulebook, profile=profile, trace=False)
+        for problem in result.problems:
+            if problem.severity == "fatal":
+                words = problem.message.zh if lang == "zh" else problem.message.en
+                raise Failure(f"{place(problem.location, lang)}: {words}", EXIT_UNREADABLE)
+        sides.append(result)
+    return compare_results(*sides)

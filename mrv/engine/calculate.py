@@ -1,0 +1,161 @@
+"""Formulas of the catalogue on given values: what comes out, and by which steps."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from mrv.catalogue.model import Example, Expression, Formula, Rule, Rulebook
+from mrv.engine.api import evaluate
+from mrv.engine.example_rows import ExampleRows
+from mrv.engine.examples import example_table
+from mrv.engine.misuse import MisuseError
+from mrv.language.explain import Step, Value, explain_value
+from mrv.language.features import Standard
+
+Given = Mapping[str, str]
+"""Parameter to its value as text; `relation.parameter` to several, separated by commas."""
+
+
+class Calculation(msgspec.Struct, frozen=True, kw_only=True):
+    """A formula with values in it."""
+
+    formula: Formula
+    text: str
+    filled: str
+    steps: tuple[Step, ...]
+    value: Value
+    missing: tuple[str, ...]
+    """What the formula reads and nobody gave; standard values and the calendar need no giving."""
+    unused: tuple[str, ...]
+    """Values given that this formula does not read."""
+
+
+def calculate(
+    parameter: str, given: Given, rulebook: Rulebook, frame: str | None = None
+) -> list[Calculation]:
+    """Evaluate the formulas of a parameter (those of `frame`, if given), the fullest first.
+
+    Raises `MisuseError` for a parameter without a formula, a value that is not of its parameter's
+    kind, and a name that none of the formulas reads.
+    """
+    found = rulebook.parameters.get(parameter)
+    formulas = [one for one in found.formulas if frame in (None, one.frame)] if found else []
+    if not formulas:
+        known = [name for name, one in rulebook.parameters.items() if one.formulas]
+        near = difflib.get_close_matches(parameter, known, n=1)
+        raise MisuseError(
+            f"参数 {parameter} 没有计算公式" + (f"；是否指 {near[0]}？" if near else ""),
+            f"{parameter} has no formula" + (f"; did you mean {near[0]}?" if near else ""),
+        )
+    readable = {name for one in formulas for name in reads(one, rulebook)}
+    for name in given:
+        if name not in readable:
+            listed = ", ".join(sorted(readable))
+            raise MisuseError(
+                f"{parameter} 的公式不用 {name}；可给出：{listed}",
+                f"no formula of {parameter} reads {name}; they read: {listed}",
+            )
+    results = [_calculate(one, given, rulebook) for one in formulas]
+    return sorted(results, key=lambda one: (one.value is None, len(one.unused), len(one.missing)))
+
+
+def reads(formula: Formula, rulebook: Rulebook) -> set[str]:
+    """The names that a formula can be given: its parameters and the keys of its record."""
+    return {*formula.expression.names, *rulebook.frames[formula.frame].keys}
+
+
+def _calculate(formula: Formula, given: Given, rulebook: Rulebook) -> Calculation:
+    names = reads(formula, rulebook)
+    used = {name: text for name, text in given.items() if name in names}
+    rule = _rule(formula, rulebook)
+    try:
+        rows = ExampleRows(rulebook, rule, _example(used, rulebook, formula), "X")
+        tables = {
+            name: example_table(rulebook, name, list(placed.values()))
+            for name, placed in rows.rows.items()
+        }
+    except (ValueError, TypeError) as error:
+        raise MisuseError(
+            f"给出的值不可用：{error}", f"the values cannot be used: {error}"
+        ) from None
+    results = {one.frame.frame.name: one for one in evaluate(rulebook, [rule], tables)}
+    record = results[formula.frame].table.row(0, named=True)
+    explained = explain_value(formula.expression.tree, record)
+    read = [name for name in formula.expression.names if name not in used]
+    return Calculation(
+        formula=formula,
+        text=formula.expression.text,
+        filled=explained.filled,
+        steps=explained.steps,
+        value=explained.value,
+        missing=tuple(read),
+        unused=tuple(name for name in given if name not in used),
+    )
+
+
+def _rule(formula: Formula, rulebook: Rulebook) -> Rule:
+    """A rule that makes the engine compute what the formula reads, on any record."""
+    own = next(rule for rule in rulebook.rules if rule.id == formula.rule)
+    features = tuple({one.name: one for one in _features(formula.expression)}.values())
+    expect = msgspec.structs.replace(own.expect, features=(*own.expect.features, *features))
+    return msgspec.structs.replace(
+        own, frame=formula.frame, expect=expect, when=None, gate=None, examples=()
+    )
+
+
+def _features(expression: Expression) -> Sequence[Any]:
+    return expression.features
+
+
+def _example(given: Given, rulebook: Rulebook, formula: Formula) -> Example:
+    """The record and its related ones: a to-many relation has a row for each value listed."""
+    relations = {one.name: one for one in rulebook.frames[formula.frame].relations}
+    record: dict[str, Any] = {}
+    related: dict[str, list[dict[str, Any]]] = {}
+    for name, text in given.items():
+        relation, _, column = name.rpartition(".")
+        if relation and relations[relation].many:
+            values = [_value(part, column, rulebook) for part in text.split(",")]
+            rows = related.setdefault(relation, [{} for _ in values])
+            if len(rows) != len(values):
+                raise MisuseError(
+                    f"{relation} 的各项数值个数不同：{name} 有 {len(values)} 个，其余 {len(rows)} 个",
+                    f"{relation}: {name} lists {len(values)} values, the others {len(rows)}",
+                )
+            for row, value in zip(rows, values, strict=True):
+                row[column] = value
+        else:
+            record[name] = _value(text, column or name, rulebook)
+    return Example(
+        outcome="pass", given=record, related={name: tuple(rows) for name, rows in related.items()}
+    )
+
+
+def _value(text: str, name: str, rulebook: Rulebook) -> Any:
+    parameter = rulebook.parameters.get(name)
+    text = text.strip()
+    if not text:
+        return None
+    if parameter is None or parameter.kind not in ("number", "integer", "boolean"):
+        return text
+    if parameter.kind == "boolean":
+        if text.lower() in ("true", "false"):
+            return text.lower() == "true"
+    else:
+        try:
+            return float(text)
+        except ValueError:
+            pass
+    raise MisuseError(
+        f"{name} 的值“{text}”不是{'数' if parameter.kind != 'boolean' else ' true 或 false'}",
+        f"{name}: '{text}' is no {'number' if parameter.kind != 'boolean' else 'true or false'}",
+    )
+
+
+def looks_up(formula: Formula) -> bool:
+    """Whether a formula reads a standard value."""
+    return any(isinstance(one, Standard) for one in formula.expression.features)
