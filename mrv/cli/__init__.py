@@ -35,6 +35,10 @@ _COMMANDS = {
         "mrv.cli.graph",
         say("画出参数之间的关系", "Draw how parameters follow from each other"),
     ),
+    "calc": (
+        "mrv.cli.calc",
+        say("按公式计算一个参数，列出步骤", "Evaluate a parameter's formula, step by step"),
+    ),
     "template": (
         "mrv.cli.template",
         say("生成空白填报表或数据表", "Write an empty reporting form or empty data tables"),

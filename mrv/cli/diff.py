@@ -59,7 +59,7 @@ _HELP = say(
     type=click.Choice(["error", "warning", "info", "never"]),
     default="error",
     help=say(
-        "遗留或新问题达到何种程度时退出码为 1（默认 error）",
+        "何种遗留或新增使退出码为 1（默认 error）",
         "What, left or new, makes the exit code 1 (default: error).",
     ),
 )

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 
-from mrv.catalogue.model import Example, Expression, Formula, Rule, Rulebook
+from mrv.catalogue.model import Example, Formula, Rule, Rulebook
 from mrv.engine.api import evaluate
 from mrv.engine.example_rows import ExampleRows
 from mrv.engine.examples import example_table
 from mrv.engine.misuse import MisuseError
 from mrv.language.explain import Step, Value, explain_value
-from mrv.language.features import Standard
 
 Given = Mapping[str, str]
 """Parameter to its value as text; `relation.parameter` to several, separated by commas."""
@@ -100,15 +99,11 @@ def _calculate(formula: Formula, given: Given, rulebook: Rulebook) -> Calculatio
 def _rule(formula: Formula, rulebook: Rulebook) -> Rule:
     """A rule that makes the engine compute what the formula reads, on any record."""
     own = next(rule for rule in rulebook.rules if rule.id == formula.rule)
-    features = tuple({one.name: one for one in _features(formula.expression)}.values())
-    expect = msgspec.structs.replace(own.expect, features=(*own.expect.features, *features))
+    more = {one.name: one for one in (*own.expect.features, *formula.expression.features)}
+    expect = msgspec.structs.replace(own.expect, features=tuple(more.values()))
     return msgspec.structs.replace(
         own, frame=formula.frame, expect=expect, when=None, gate=None, examples=()
     )
-
-
-def _features(expression: Expression) -> Sequence[Any]:
-    return expression.features
 
 
 def _example(given: Given, rulebook: Rulebook, formula: Formula) -> Example:
@@ -122,9 +117,10 @@ def _example(given: Given, rulebook: Rulebook, formula: Formula) -> Example:
             values = [_value(part, column, rulebook) for part in text.split(",")]
             rows = related.setdefault(relation, [{} for _ in values])
             if len(rows) != len(values):
+                here, there = len(values), len(rows)
                 raise MisuseError(
-                    f"{relation} 的各项数值个数不同：{name} 有 {len(values)} 个，其余 {len(rows)} 个",
-                    f"{relation}: {name} lists {len(values)} values, the others {len(rows)}",
+                    f"{relation} 的各项数值个数不同：{name} 有 {here} 个，其余 {there} 个",
+                    f"{relation}: {name} lists {here} values, the others {there}",
                 )
             for row, value in zip(rows, values, strict=True):
                 row[column] = value
@@ -154,8 +150,3 @@ def _value(text: str, name: str, rulebook: Rulebook) -> Any:
         f"{name} 的值“{text}”不是{'数' if parameter.kind != 'boolean' else ' true 或 false'}",
         f"{name}: '{text}' is no {'number' if parameter.kind != 'boolean' else 'true or false'}",
     )
-
-
-def looks_up(formula: Formula) -> bool:
-    """Whether a formula reads a standard value."""
-    return any(isinstance(one, Standard) for one in formula.expression.features)

@@ -116,7 +116,7 @@ def _composed(node: Node) -> Iterator[Node]:
     """Parts before wholes: columns that had to be looked up or gathered, what is computed."""
     for part in parts_of(node):
         yield from _composed(part)
-    looked_up = isinstance(node, Column) and node.label and node.label != node.name
+    looked_up = isinstance(node, Column) and "(" in node.name
     if looked_up or parts_of(node):
         yield node
 
