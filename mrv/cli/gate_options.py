@@ -12,7 +12,7 @@ from mrv.cli.language import say
 
 
 def gate_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Add `--fail-on`, `--max-warnings`, `--waivers` and `--baseline`."""
+    """Add `--fail-on`, `--max-warnings`, `--waivers`, `--reasons` and `--baseline`."""
     for option in reversed(_OPTIONS):
         function = option(function)
     return function
@@ -41,6 +41,15 @@ _OPTIONS = (
         help=say(
             "豁免清单：所列问题照常显示，但不影响退出码",
             "Waived findings: shown, but without effect on the exit code.",
+        ),
+    ),
+    click.option(
+        "--reasons",
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help=say(
+            "填报单位的说明：随问题列出，不影响结论",
+            "The filer's reasons: listed with the findings, without any effect.",
         ),
     ),
     click.option(

@@ -27,6 +27,7 @@ from mrv.intake.submission import Submission
 
 if TYPE_CHECKING:
     from mrv.engine.baseline import Baseline
+    from mrv.engine.reasons import Reason
     from mrv.engine.waivers import Waiver
     from mrv.trace.model import Trace
 
@@ -47,6 +48,7 @@ def validate(
     lang: Language = "zh",
     trace: bool = True,
     waivers: str | Path | None = None,
+    reasons: str | Path | None = None,
     baseline: str | Path | None = None,
     progress: Callable[[Stage], None] | None = None,
 ) -> Result:
@@ -57,7 +59,8 @@ def validate(
     `rules` is another rulebook or its folder; `only` and `skip` are rule ids, names or patterns
     (`PWR-LOG-*`). `as_of` is the day from which the days left to file are counted. `trace` looks
     for the causes of the findings when `incidents` of the result is first read; the verdict does
-    not depend on it. `waivers` is a waiver file and `baseline` an earlier JSON result: they mark
+    not depend on it. `reasons` is a file of the filer's reasons, which are carried
+    along. `waivers` is a waiver file and `baseline` an earlier JSON result: they mark
     findings and steer the gate (`mrv.engine.gate`), never the verdict. `progress` is called with
     the name of each stage as it begins.
 
@@ -73,6 +76,7 @@ def validate(
     _check_lang(lang)
     _check_sector(sector, rulebook)
     day = _day(as_of)
+    told = None if reasons is None else _load_reasons(Path(reasons), rulebook)
     accepted = None if waivers is None else _load_waivers(Path(waivers), rulebook)
     earlier = None if baseline is None else _load_baseline(Path(baseline))
     with paused():
@@ -86,12 +90,22 @@ def validate(
             submission, rulebook, chosen, history=past, as_of=day, lang=lang, trace=trace
         )
     result.baseline = earlier
+    if told is not None:
+        from mrv.engine.reasons import apply_reasons
+
+        result.reasons = apply_reasons(told, result.findings, rulebook)
     if accepted is not None:
         from mrv.engine.waivers import apply_waivers
 
         today = day or datetime.date.today()
         result.waivers = apply_waivers(accepted, result.findings, rulebook, today)
     return result
+
+
+def _load_reasons(path: Path, rulebook: Rulebook) -> tuple[Reason, ...]:
+    from mrv.engine.reasons import load_reasons
+
+    return load_reasons(path, rulebook)
 
 
 def _load_waivers(path: Path, rulebook: Rulebook) -> tuple[Waiver, ...]:

@@ -13,6 +13,7 @@ from mrv.engine.messages import Value
 
 if TYPE_CHECKING:
     from mrv.engine.missing import Missing
+    from mrv.engine.reasons import Reason
     from mrv.engine.result import Finding, Result
     from mrv.engine.waivers import Waiver, WaiverUse
 
@@ -84,6 +85,7 @@ def _parts(result: Result) -> dict[str, Any]:
         "incidents": _lists(result.incidents),
         "untraced": _lists(result.untraced),
         "missing": (_missing(item, result) for item in result.missing),
+        "reasons": [_given(one, result) for one in result.reasons.given] if result.reasons else [],
         "waivers": [_use(use) for use in result.waivers.uses] if result.waivers else [],
         "broken": [
             {"rule": item.rule, "variant": item.variant, "reason": item.reason}
@@ -123,8 +125,26 @@ def _finding(finding: Finding, owners: dict[str, str]) -> dict[str, Any]:
         "message": {"zh": finding.message.zh, "en": finding.message.en},
         "location": _plain(finding.location),
         "incident": owners.get(finding.id),
+        "reason": _reason(finding.reason) if finding.reason else None,
         "waiver": _waiver(finding.waiver) if finding.waiver else None,
         "known": finding.known,
+    }
+
+
+def _reason(reason: Reason) -> dict[str, Any]:
+    return {"reason": reason.reason, "by": reason.by}
+
+
+def _given(reason: Reason, result: Result) -> dict[str, Any]:
+    unmatched = result.reasons.unmatched if result.reasons else ()
+    return {
+        "rule": reason.rule,
+        "parameter": reason.parameter,
+        "record": reason.record,
+        **_reason(reason),
+        "file": reason.file,
+        "line": reason.line,
+        "matched": reason not in unmatched,
     }
 
 

@@ -21,6 +21,7 @@ from mrv.language.features import Related
 if TYPE_CHECKING:
     from mrv.engine.baseline import Baseline
     from mrv.engine.frames import Workspace
+    from mrv.engine.reasons import Reason, Reasons
     from mrv.engine.waivers import Waiver, Waivers
     from mrv.trace.model import Incident, Trace, Untraced
 
@@ -48,6 +49,8 @@ class Finding:
     location: Location | None
     waiver: Waiver | None = None
     """The waiver in force for it; it is shown all the same."""
+    reason: Reason | None = None
+    """What the filer says about it; it silences nothing."""
     known: bool | None = None
     """Whether the baseline has it; None without a baseline."""
 
@@ -87,6 +90,8 @@ class Result:
         """The frames with their features, as they were judged."""
         self.waivers: Waivers | None = None
         """The waivers of this run; they steer the gate, not the verdict."""
+        self.reasons: Reasons | None = None
+        """The filer's reasons of this run; they change neither verdict nor gate."""
         self.baseline: Baseline | None = None
         """The earlier result that this one is compared with."""
         self.frames = {result.frame.frame.name: result for result in frames}
@@ -202,6 +207,7 @@ class Result:
                 parameters=values,
                 message=render(rule, record | values, numbers, self.rulebook),
                 location=self.locate(row["frame"], row[ROW_ID], row["parameter"]),
+                reason=self.reasons.by_finding.get(row["id"]) if self.reasons else None,
                 waiver=self.waivers.by_finding.get(row["id"]) if self.waivers else None,
                 known=known(row["id"], row["severity"], row["outcome"]) if known else None,
                 **numbers,

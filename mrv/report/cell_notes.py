@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from mrv.report.entries import Entry, entries, headline, label, state
+from mrv.report.entries import Entry, entries, headline, label, reason_text, state
 from mrv.report.ooxml.styles import MARKS
 from mrv.report.plain import shortened
 from mrv.report.wording import SEVERITIES, Say, pick
@@ -84,6 +84,8 @@ def _text(entry: Entry, result: Result, say: Say) -> str:
         lines.append(say("建议：", "Hint: ") + pick(hint, say.lang))
     if who := label(entry, result, say.lang):
         lines.append(who)
+    if why := reason_text(entry, say.lang):
+        lines.append(why)
     if note := state(entry, say.lang):
         lines.append(note)
     return "\n".join(shortened(line, _LONGEST) for line in lines)

@@ -13,6 +13,7 @@ from mrv.report.places import record_label
 from mrv.report.wording import Language, pick
 
 if TYPE_CHECKING:
+    from mrv.engine.reasons import Reason
     from mrv.engine.result import Finding, Result
     from mrv.engine.waivers import Waiver
     from mrv.intake.submission import Location, Problem
@@ -33,6 +34,7 @@ class Entry:
     message: Bilingual
     location: Location | None
     record: dict[str, Any]
+    reason: Reason | None
     waiver: Waiver | None
     known: bool | None
     finding: Finding | None
@@ -52,6 +54,7 @@ def entries(result: Result) -> Iterator[Entry]:
             message=finding.message,
             location=finding.location,
             record=finding.record,
+            reason=finding.reason,
             waiver=finding.waiver,
             known=finding.known,
             finding=finding,
@@ -68,6 +71,7 @@ def _of_problem(problem: Problem, result: Result) -> Entry:
         message=problem.message,
         location=problem.location,
         record=dict(problem.record),
+        reason=None,
         waiver=None,
         known=result.known_problem(problem) if result.baseline else None,
         finding=None,
@@ -95,6 +99,16 @@ def state(entry: Entry, lang: Language) -> str:
     if entry.known:
         return "基线中已有" if lang == "zh" else "in the baseline"
     return ""
+
+
+def reason_text(entry: Entry, lang: Language) -> str:
+    """What the filer says about an entry: `reason (name): ...`, or ''."""
+    reason = entry.reason
+    if reason is None:
+        return ""
+    if lang == "zh":
+        return f"填报单位说明{f'（{reason.by}）' if reason.by else ''}：{reason.reason}"
+    return f"reason{f' ({reason.by})' if reason.by else ''}: {reason.reason}"
 
 
 def relative(file: str) -> str:

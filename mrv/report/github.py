@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from mrv.report.entries import Entry, entries, headline, label, relative, state
+from mrv.report.entries import (
+    Entry,
+    entries,
+    headline,
+    label,
+    reason_text,
+    relative,
+    state,
+)
 from mrv.report.places import place
 from mrv.report.plain import shortened, visible
 from mrv.report.wording import Language, pick
@@ -42,7 +50,13 @@ def _entry(entry: Entry, result: Result, lang: Language) -> str:
         if location.line is not None:
             properties["line"] = str(location.line)
     properties["title"] = headline(entry, lang)
-    parts = (note, label(entry, result, lang), place(location, lang), pick(entry.message, lang))
+    parts = (
+        note,
+        label(entry, result, lang),
+        place(location, lang),
+        pick(entry.message, lang),
+        reason_text(entry, lang),
+    )
     level = "notice" if note else _COMMANDS[entry.severity]
     return _command(level, properties, " | ".join(part for part in parts if part))
 

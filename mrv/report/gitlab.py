@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from mrv.report.entries import Entry, entries, headline, label, relative, state
+from mrv.report.entries import (
+    Entry,
+    entries,
+    headline,
+    label,
+    reason_text,
+    relative,
+    state,
+)
 from mrv.report.places import place
 from mrv.report.plain import json_text, shortened, visible
 from mrv.report.wording import Language, pick
@@ -41,6 +49,7 @@ def _issue(entry: Entry, seen: Counter[str], result: Result, lang: Language) -> 
         label(entry, result, lang),
         place(entry.location, lang),
         pick(entry.message, lang),
+        reason_text(entry, lang),
     )
     text = " | ".join(part for part in texts if part)
     return {

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
 from mrv.engine.gate import Gate
-from mrv.report.entries import INPUT, Entry, entries, headline, label, state
+from mrv.report.entries import INPUT, Entry, entries, headline, label, reason_text, state
 from mrv.report.places import place
 from mrv.report.plain import shortened, visible, visible_lines
 from mrv.report.wording import SEVERITIES, Language, pick
@@ -93,7 +93,7 @@ def _found(entry: Entry, suite: str, result: Result, lang: Language, gate: Gate)
         kind = "error"
     else:
         kind = "failure" if gate.fails(entry.severity) and not note else "skipped"
-    lines = [message, place(entry.location, lang), f"id {entry.id}"]
+    lines = [message, reason_text(entry, lang), place(entry.location, lang), f"id {entry.id}"]
     shown = f"{note} ({message})" if note else message
     return _Case(suite, name, kind, shown, "\n".join(line for line in lines if line))
 

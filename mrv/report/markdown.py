@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from mrv.catalogue.shelf import rule_ids
 from mrv.engine.gate import Gate, rule_on
-from mrv.report.entries import Entry, entries, label, state
+from mrv.report.entries import Entry, entries, label, reason_text, state
 from mrv.report.markdown_text import cell, literal
 from mrv.report.places import parameter_title, place
 from mrv.report.wording import SEVERITIES, VERDICTS, Language, Say, pick
@@ -95,6 +95,8 @@ def _findings(found: list[Entry], result: Result, say: Say) -> Iterator[str]:
     spent = 0
     for entry in ranked[:_ROWS]:
         what = cell(pick(entry.message, say.lang))
+        if why := reason_text(entry, say.lang):
+            what += f"<br>*{cell(why)}*"
         if note := state(entry, say.lang):
             what += f"<br>*{cell(note)}*"
         where = place(entry.location, say.lang)

@@ -139,6 +139,8 @@ def _result(
             "message": {"zh": entry.message.zh, "en": entry.message.en},
         },
     }
+    if entry.reason is not None:
+        row["properties"]["reason"] = {"reason": entry.reason.reason, "by": entry.reason.by}
     if entry.known is not None:
         row["baselineState"] = "unchanged" if entry.known else "new"
     if result.waivers is not None:

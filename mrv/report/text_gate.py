@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 
 def standing_lines(finding: Finding, say: Say) -> Iterator[str]:
     """Yield why a finding does not count at the gate, if it does not."""
+    if finding.reason is not None:
+        by = f" ({finding.reason.by})" if finding.reason.by else ""
+        text = say("填报单位说明", "reason") + f"{by}: {finding.reason.reason}"
+        yield from paragraph(text, indent=10, first=" " * 8 + "~ ")
     waiver = finding.waiver
     if waiver is not None:
         day = waiver.expires.isoformat()
@@ -28,6 +32,9 @@ def standing_lines(finding: Finding, say: Say) -> Iterator[str]:
 
 def gate_section(result: Result, say: Say) -> Iterator[str]:
     """Yield counts of waived and known findings, and the waivers that need attention."""
+    for note in result.reasons.notes() if result.reasons else ():
+        yield ""
+        yield from paragraph(pick(note, say.lang), indent=4, first="  - ")
     if result.waivers is None and result.baseline is None:
         return
     from mrv.engine.gate import Gate, rule_on
