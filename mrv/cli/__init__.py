@@ -19,6 +19,10 @@ from mrv.cli.words import Group
 _COMMANDS = {
     "validate": ("mrv.cli.validate", say("检查一份或多份报告", "Check one or more submissions")),
     "audit": ("mrv.cli.audit", say("写出核查底稿", "Write an audit report")),
+    "fix": (
+        "mrv.cli.fix",
+        say("把建议值写入副本并重新检查", "Put suggestions into a copy and judge it again"),
+    ),
     "diff": (
         "mrv.cli.diff",
         say("比较整改前后：已解决、遗留和新问题", "Compare before and after a correction"),

@@ -22,7 +22,8 @@ ROOT = Path(__file__).resolve().parents[2]
 FAULTY = sorted((ROOT / "sample_reports" / "power" / "faulty").glob("*/form.xlsx"))[0]
 COMMANDS = (
     "", "validate", "explain", "template", "profile", "profile draft", "profile check",
-    "profile list", "diff", "calc", "rules", "rules list", "rules show", "rules lint", "rules test",
+    "profile list", "diff", "fix", "calc",
+    "rules", "rules list", "rules show", "rules lint", "rules test",
     "rules examples", "rules calibrate", "rules docs",
     "rules coverage", "schema",
 )  # fmt: skip

@@ -1,0 +1,218 @@
+"""`mrv fix`: accepted suggestions in a copy of the workbook, judged again."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from mrv.cli.exit_codes import EXIT_FINDINGS, EXIT_OK, EXIT_USAGE
+from mrv.cli.failures import Failure
+from mrv.cli.language import Language, say
+from mrv.cli.options import force_option, lang_option, rules_option
+from mrv.cli.output import refuse_existing, show, write_file
+from mrv.cli.rulebook import open_or_fail
+from mrv.cli.words import Command
+
+if TYPE_CHECKING:
+    from mrv.engine.result import Result
+    from mrv.trace.model import Incident
+
+_OFFICE_SECONDS = 120
+_ALWAYS_COMPUTE = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode"\
+ oor:op="fuse"><value>0</value></prop></item></oor:items>
+"""
+"""LibreOffice keeps saved results unless its settings say otherwise."""
+
+_HELP = say(
+    "把所选事件的建议值写入工作簿的副本，并重新检查。公式不会被替换。\n\n"
+    "\b\n示例：\n"
+    "  mrv fix 填报表.xlsx                                列出事件\n"
+    "  mrv fix 填报表.xlsx --accept 5f0c --accept 91ab -o 更正.xlsx\n\n"
+    "\b\n退出码：\n"
+    "  0  更正后没有错误\n"
+    "  1  更正后仍有错误\n"
+    "  2  命令用法错误，或建议值无法写入\n"
+    "  3  文件或规则无法读取",
+    "Put the suggestions of chosen incidents into a copy of the workbook and judge it again."
+    " Formulas are not replaced.\n\n"
+    "\b\nExamples:\n"
+    "  mrv fix form.xlsx                                 list the incidents\n"
+    "  mrv fix form.xlsx --accept 5f0c --accept 91ab -o fixed.xlsx\n\n"
+    "\b\nExit codes:\n"
+    "  0  no error is left\n"
+    "  1  errors are left\n"
+    "  2  wrong usage, or a suggestion that cannot be put in\n"
+    "  3  input or rulebook unreadable",
+)
+
+
+@click.command(cls=Command, name="fix", help=_HELP)
+@click.argument("path", type=click.Path(path_type=Path), metavar="PATH")
+@click.option(
+    "--accept",
+    multiple=True,
+    metavar="INCIDENT",
+    help=say("事件编号（开头几位即可）或 all", "Id of an incident (its beginning), or all."),
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help=say("写入的副本", "The copy to write."),
+)
+@click.option(
+    "--history",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="PATH",
+    help=say("以往月份的数据", "Earlier months."),
+)
+@rules_option
+@force_option
+@lang_option
+def command(
+    path: Path,
+    accept: tuple[str, ...],
+    output: Path | None,
+    history: tuple[Path, ...],
+    rules_folder: Path | None,
+    force: bool,
+    lang: Language,
+) -> None:
+    """List, or apply and judge again."""
+    from mrv.engine.api import validate
+    from mrv.report.fixing import FixError, fixed_workbook
+    from mrv.report.plain import visible
+    from mrv.report.xlsx import workbook_of
+
+    rulebook = open_or_fail(rules_folder, lang)
+    if accept and output is None:
+        raise Failure(say("请用 -o 指定副本", "say where the copy goes: -o FILE"), EXIT_USAGE)
+    if output is not None:
+        refuse_existing(output, force)
+    result = validate(path, list(history) or None, rulebook)
+    _readable(result, lang)
+    if not accept or output is None:
+        show(f"{line}\n" for line in _listed(result.incidents, result, lang))
+        raise SystemExit(EXIT_FINDINGS if result.verdict == "rejected" else EXIT_OK)
+    source = workbook_of(result)
+    if source is None or output.suffix.lower() != source.suffix.lower():
+        raise Failure(
+            say(
+                "只能更正单个 .xlsx 或 .xlsm 工作簿，副本的扩展名须相同",
+                "only a single .xlsx or .xlsm workbook can be fixed, into a copy with the same"
+                " suffix",
+            ),
+            EXIT_USAGE,
+        )
+    chosen = [one for name in dict.fromkeys(accept) for one in _find(name, result, lang)]
+    try:
+        fixed = fixed_workbook(source, chosen)
+    except FixError as error:
+        raise Failure(error.text.zh if lang == "zh" else error.text.en, EXIT_USAGE) from None
+    write_file(output, [fixed.data], force=force)
+    for one in fixed.fixes:
+        anew = say("由公式重新计算", "computed anew by its formula")
+        told = anew if one.new is None else f"{one.old} -> {one.new}"
+        click.echo(visible(f"{one.sheet}!{one.cell}: {told}"), err=True)
+    with tempfile.TemporaryDirectory() as folder:
+        computed = _computed(output, Path(folder)) if fixed.computed else output
+        if computed is None:
+            click.echo(
+                say(
+                    "注意：未安装 LibreOffice，公式结果未重算；请打开并保存后再检查",
+                    "note: formulas keep their old results (LibreOffice is not installed); open"
+                    " and save the copy in a spreadsheet program, then validate it",
+                ),
+                err=True,
+            )
+        again = validate(computed or output, list(history) or None, rulebook, trace=False)
+    _report(result, again, lang)
+    raise SystemExit(EXIT_FINDINGS if again.verdict in ("rejected", "unreadable") else EXIT_OK)
+
+
+def _report(before: Result, after: Result, lang: Language) -> None:
+    from mrv.engine.compare import compare_results
+    from mrv.report.comparison import render_comparison
+
+    compared = compare_results(before, after)
+    show(render_comparison("text", compared, after.rulebook, lang))
+
+
+def _computed(source: Path, folder: Path) -> Path | None:
+    """A copy whose formulas LibreOffice has computed anew; None where it cannot."""
+    office = shutil.which("soffice")
+    if office is None:
+        return None
+    settings = folder / "profile" / "user" / "registrymodifications.xcu"
+    settings.parent.mkdir(parents=True)
+    settings.write_text(_ALWAYS_COMPUTE, encoding="utf-8")
+    command = [
+        office,
+        "--headless",
+        f"-env:UserInstallation=file://{folder}/profile",
+        "--convert-to",
+        "xlsx",
+        "--outdir",
+        str(folder),
+        str(source.absolute()),
+    ]
+    try:
+        subprocess.run(command, capture_output=True, timeout=_OFFICE_SECONDS, check=True)
+    except (OSError, subprocess.SubprocessError):
+        return None
+    target = folder / f"{source.stem}.xlsx"
+    return target if target.exists() else None
+
+
+def _find(name: str, result: Result, lang: Language) -> Sequence[Incident]:
+    if name == "all":
+        return result.incidents
+    found = [one for one in result.incidents if one.id.startswith(name)]
+    if len(found) != 1:
+        known = ", ".join(one.id for one in result.incidents) or "-"
+        raise Failure(
+            say(
+                f"没有唯一的事件 {name}；现有：{known}",
+                f"no single incident {name}; there are: {known}",
+            ),
+            EXIT_USAGE,
+        )
+    return found
+
+
+def _listed(incidents: Sequence[Incident], result: Result, lang: Language) -> Sequence[str]:
+    from mrv.report.layout import paragraph
+    from mrv.report.places import parameter_title, place
+    from mrv.report.workbook_tables import kind_title, suggestion
+
+    if not incidents:
+        return [say("没有可归因的事件。", "No incidents.")]
+    lines: list[str] = []
+    for incident in incidents:
+        head = f"{incident.id}  {kind_title(incident, result, lang)}  {incident.confidence:.0%}"
+        lines += paragraph(head, indent=4, first="")
+        for cell in incident.cells:
+            wanted = suggestion(cell.suggested, cell.range)
+            title = parameter_title(cell.parameter, result.rulebook, lang)
+            text = f"{title}: {cell.observed} -> {'?' if wanted is None else wanted}"
+            lines += paragraph(f"{text}  {place(cell.location, lang)}", indent=4)
+    return lines
+
+
+def _readable(result: Result, lang: Language) -> None:
+    from mrv.report.places import place
+
+    for problem in result.problems:
+        if problem.severity == "fatal":
+            words = problem.message.zh if lang == "zh" else problem.message.en
+            raise Failure(f"{place(problem.location, lang)}: {words}")
