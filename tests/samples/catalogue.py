@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from tests.samples import aluminium, cement, power
+from tests.samples import aluminium, cement, power, steel
 from tests.samples.sample import Sample
 
-SECTORS = {"power": power, "aluminium": aluminium, "cement": cement}
+SECTORS = {"power": power, "aluminium": aluminium, "cement": cement, "steel": steel}
 """Modules with `CLEAN`, `FAULTY`, `ODD`, `BROKEN` and, some, `FRAUD`: tuples of samples."""
 
 

@@ -13,6 +13,8 @@ from tests.samples.cement.population import population as cement_sites
 from tests.samples.power.derive import derive as derive_power
 from tests.samples.power.population import population as power_plants
 from tests.samples.rows import Frames
+from tests.samples.steel.derive import derive as derive_steel
+from tests.samples.steel.population import population as mills
 
 
 class Population(Protocol):
@@ -36,4 +38,5 @@ GENERATORS = {
     "power": Generator(power_plants, derive_power),
     "aluminium": Generator(smelters, derive_aluminium),
     "cement": Generator(cement_sites, derive_cement),
+    "steel": Generator(mills, derive_steel),
 }
