@@ -56,7 +56,7 @@ def _incident(incident: Incident, result: Result) -> dict[str, Any]:
 
 def kind_words(kind: str, result: Result) -> Bilingual:
     """The name of an error kind, from the catalogue of kinds."""
-    kinds = getattr(result.rulebook, "error_kinds", ())
+    kinds = result.rulebook.error_kinds
     title = next((item.title for item in kinds if item.name == kind), None)
     return title or Bilingual(kind, kind.replace("_", " "))
 

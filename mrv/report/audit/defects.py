@@ -8,6 +8,7 @@ from mrv.report.audit.layout import audit_layout
 from mrv.report.audit.words import alone as _alone
 from mrv.report.audit.words import both, parameter_words, place_words, record_words
 from mrv.report.entries import Entry, entries
+from mrv.report.plain import visible
 
 if TYPE_CHECKING:
     from mrv.engine.result import Result
@@ -45,6 +46,7 @@ def _finding(
         "place": both(place_words(entry.location)),
         "incident": causes.get(entry.id),
         "waiver": _waiver(entry),
+        "reason": visible(found.reason.reason) if found and found.reason else None,
     }
 
 

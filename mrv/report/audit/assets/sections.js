@@ -70,7 +70,7 @@ function findings(c) {
       { title: word("severity"), cell: (f) => [tag(f.severity), f.waiver ? el("span", { class: "small soft", title: f.waiver.reason }, ` ${word("waived")}`) : ""] },
       { title: word("rule"), class: "keep", cell: (f) => el("a", { href: f.category === "input" ? null : `#rule-${f.rule}`, title: titleOf(f) }, f.rule) },
       { title: word("record"), cell: (f) => say(f.record) },
-      { title: word("message"), cell: (f) => [el("strong", {}, titleOf(f)), el("div", {}, say(f.message)), hintOf(f) ? el("div", { class: "soft small" }, `${word("hint")}: ${hintOf(f)}`) : "", f.incident ? el("a", { class: "small", href: `#incident-${f.incident}` }, word("incidents")) : ""] },
+      { title: word("message"), cell: (f) => [el("strong", {}, titleOf(f)), el("div", {}, say(f.message)), hintOf(f) ? el("div", { class: "soft small" }, `${word("hint")}: ${hintOf(f)}`) : "", f.reason ? el("div", { class: "small" }, `${word("reason")}: ${f.reason}`) : "", f.incident ? el("a", { class: "small", href: `#incident-${f.incident}` }, word("incidents")) : ""] },
       { title: word("place"), class: "small", cell: (f) => say(f.place) }], some, word("findings"))));
   };
   filterFindings = (text) => { search.value = text; update(); document.getElementById("findings").scrollIntoView(); search.focus(); };
