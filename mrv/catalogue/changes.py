@@ -62,9 +62,13 @@ def records(example: Example) -> Iterator[tuple[Place, Row]]:
 
 
 def changed(example: Example, changes: Sequence[Change]) -> Example:
-    """Return an example with changes made to it; raises KeyError for a place it does not have."""
+    """Return an example with changes made to it; raises KeyError for a place it does not have.
+
+    A value of a related record that is next after the last adds the record.
+    """
     given = dict(example.given)
     rows = {place: dict(row) for place, row in records(example)}
+    relations = dict.fromkeys(example.related)
     gone = set()
     for change in changes:
         if change.dropped:
@@ -74,16 +78,27 @@ def changed(example: Example, changes: Sequence[Change]) -> Example:
         elif change.place[0] == "given":
             given[change.place[1]] = change.value
         else:
-            rows[change.place[:-1]][change.place[-1]] = change.value
+            *above, column = change.place
+            place = tuple(above)
+            if place not in rows and _is_next(place, rows):
+                rows[place] = {}
+                relations[place[1]] = None
+            rows[place][column] = change.value
     kept = {place: row for place, row in rows.items() if place not in gone}
     return msgspec.structs.replace(
         example,
         given=given,
         history=_under(kept, ("history",)),
         peers=_under(kept, ("peers",)),
-        related={name: _under(kept, ("related", name)) for name in example.related},
+        related={name: _under(kept, ("related", name)) for name in relations},
         cause=None,
     )
+
+
+def _is_next(place: Place, rows: Mapping[Place, Row]) -> bool:
+    """Whether a place is that of one more record of a relation."""
+    count = sum(other[:-1] == place[:-1] for other in rows)
+    return place[0] == "related" and place[-1] == str(count)
 
 
 def _under(rows: Mapping[Place, Row], start: Place) -> tuple[Row, ...]:

@@ -96,6 +96,7 @@ class Moves:
                 for new in self._values(("given", name), None):
                     if new is not None:
                         yield Change(("given", name), new)
+        yield from self._added(example)
         for place, row in records(example):
             if place in chosen:
                 yield Change(place, dropped=True)
@@ -104,6 +105,17 @@ class Moves:
                         for new in self._values((*place, name), None)[:_FEW]:
                             if new is not None:
                                 yield Change((*place, name), new)
+
+    def _added(self, example: Example) -> Iterator[Change]:
+        """One more record of each to-many relation that the rule reads, with one value."""
+        many = {r.name for r in self._rulebook.frames[self._rule.frame].relations if r.many}
+        for name in sorted(self._names):
+            relation, _, column = name.rpartition(".")
+            if relation in many:
+                place = ("related", relation, str(len(example.related.get(relation, ()))), column)
+                for new in self._values(place, None):
+                    if new is not None:
+                        yield Change(place, new)
 
     @staticmethod
     def _some_records(example: Example) -> Iterator[tuple[Place, dict[str, Any]]]:

@@ -12,7 +12,7 @@ from mrv.quality.mutants import Mutant
 from mrv.quality.outcomes import UNUSABLE, outcomes
 
 _DOUBLE = 300
-_MOST = 1200
+_MOST = 1600
 """Most neighbours tried for a rule."""
 _MOST_APART = 60
 """Most for a rule about peers, whose examples are judged one by one."""

@@ -101,3 +101,12 @@ def test_an_example_whose_model_is_gone_is_named(tmp_path: Path) -> None:
     [problem] = caught.value.problems
     assert (problem.code, problem.line) == ("stale-example", 2)
     assert "pass 99" in problem.message.en
+
+
+def test_a_gate_on_events_is_tried_with_an_event_that_no_example_has() -> None:
+    """What only a related record would show is searched for: one more record is added."""
+    [rule] = rules_of("PWR-THR-061")
+    alone = msgspec.structs.replace(rule, examples=rule.examples[:1])
+    lines = frozen_lines(BOOK, [alone])
+    text = "\n".join(line for rules in lines.values() for own in rules.values() for line in own)
+    assert "related/events/0/event_kind" in text
