@@ -225,6 +225,19 @@ def frames() -> Frames:
         trouble(made)
         for name, rows in made.items():
             gathered.setdefault(name, []).extend(rows)
+    # A change of the boundary without document, of a year that nobody filed, and of another year.
+    owner = gathered["enterprise"][0]["enterprise_id"]
+    gathered["boundary_change"] = [
+        {"enterprise_id": owner, "year": 2019, "change_no": "1", "object_id": "1"},
+        {
+            "enterprise_id": owner,
+            "year": 2025,
+            "change_no": "2",
+            "change_kind": "extension",
+            "object_id": "1",
+            "effective_on": date(2023, 6, 1),
+        },
+    ]
     return gathered
 
 
