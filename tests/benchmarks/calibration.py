@@ -62,6 +62,9 @@ def main() -> None:
             own = {rule.rule.id for rule in soft_rules(rulebook)}
             print(f"{sector}: {len(own)} soft rules; before {share(rulebook, found)}")
             fitted = calibrate(rulebook, found, SHARE)
+            if not fitted.fits:
+                print("  none of them applies: nothing to fit")
+                continue
             print(f"  multiplier {fitted.multiplier}, kept {fitted.kept}")
             day = datetime.datetime.now(tz=datetime.UTC).date()
             label = (
