@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.samples.sample import Sample
 from tests.samples.steel.mill import Furnace, Mill
 from tests.samples.steel.year import build_year
-from tests.samples.writers import csv_folder, workbook
+from tests.samples.writers import csv_folder, form, workbook
 
 FIRST = Furnace("GL1", 1780.0, 2.72, 372.0, 148.0)
 SECOND = Furnace("GL2", 1080.0, 3.05, 386.0, 140.0, stove_share=0.44)
@@ -29,6 +29,6 @@ SAMPLES = (
         "A synthetic integrated mill's year 2025, without errors: two furnaces, coke ovens, "
         "sinter, pellets, converters and a gas-fired power unit.",
         lambda: build_year(CLEAN),
-        {"workbook": workbook, "csv": csv_folder},
+        {"workbook": workbook, "csv": csv_folder, "form": form},
     ),
 )
