@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tomllib
 import zipfile
 from pathlib import Path
 
@@ -61,3 +62,24 @@ def test_an_installed_wheel_validates_from_its_compiled_rulebook(
     assert verdict == "accepted"
     assert int(rules) > 110
     assert not (tmp_path / "cache").exists()
+
+
+def test_a_plain_installation_can_do_all_that_needs_no_extra() -> None:
+    """Without what only extras or tests bring, reading, judging and tracing go on."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    declared = " ".join(project["dependencies"])
+    sample = ROOT / "sample_reports/power/faulty/carbon-in-percent/tidy"
+    program = (
+        "import sys\n"
+        "for name in sys.argv[2:]: sys.modules[name] = None\n"
+        "import mrv\n"
+        "print(len(mrv.validate(sys.argv[1]).incidents))\n"
+    )
+    extra = [name for name in ("numpy", "duckdb", "openpyxl", "docx") if name not in declared]
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(sample), *extra],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (0, "1\n"), done.stderr
