@@ -29,18 +29,31 @@ if TYPE_CHECKING:
     from mrv.catalogue.model import Rulebook
     from mrv.engine.api import validate
     from mrv.engine.result import Finding, Result
+    from mrv.fulltext.api import Hit, search
     from mrv.trace.model import Incident
 
 __version__ = "0.1.0"
 
-__all__ = ["Finding", "Incident", "Result", "Rulebook", "__version__", "load_rulebook", "validate"]
+__all__ = [
+    "Finding",
+    "Hit",
+    "Incident",
+    "Result",
+    "Rulebook",
+    "__version__",
+    "load_rulebook",
+    "search",
+    "validate",
+]
 
 _HOMES = {
     "Finding": "mrv.engine.result",
+    "Hit": "mrv.fulltext.api",
     "Incident": "mrv.trace.model",
     "Result": "mrv.engine.result",
     "Rulebook": "mrv.catalogue.model",
     "load_rulebook": "mrv.catalogue.load",
+    "search": "mrv.fulltext.api",
     "validate": "mrv.engine.api",
 }
 

@@ -18,8 +18,8 @@ Role = Literal[
     "tracing",
 ]  # fmt: skip
 
-_NOT_RULES = frozenset({"forms", "profiles", "docs", "audit"})
-"""Layouts of inputs and pages to read stand beside the rules, but do not say what is checked."""
+_NOT_RULES = frozenset({"forms", "profiles", "docs", "audit", "search"})
+"""Layouts, pages to read and words of questions do not say what is checked."""
 
 EXAMPLES = "examples"
 """Folders of generated examples, beside the files of the rules they belong to."""

@@ -61,7 +61,7 @@ def found_or_made(name: str, digest: str, kind: type[T], make: Callable[[], T]) 
     if bundled is not None:
         return bundled
     key = f"{digest}-{_code_fingerprint()}"
-    path = _folder() / f"{name}-{hashlib.sha256(key.encode()).hexdigest()[:32]}.msgpack"
+    path = cache_folder() / f"{name}-{hashlib.sha256(key.encode()).hexdigest()[:32]}.msgpack"
     found = _load(path, key, kind)
     if found is not None:
         return found
@@ -104,7 +104,8 @@ def _forget_old(folder: Path, name: str) -> None:
         path.unlink(missing_ok=True)
 
 
-def _folder() -> Path:
+def cache_folder() -> Path:
+    """Return the folder in which compiled things are kept (`MRV_CACHE_DIR`, else the user's)."""
     given = os.environ.get("MRV_CACHE_DIR")
     if given:
         return Path(given)

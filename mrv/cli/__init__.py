@@ -31,6 +31,13 @@ _COMMANDS = {
         "mrv.cli.explain",
         say("说明一条规则，可代入某条记录的数值", "Show a rule, with a record's numbers in it"),
     ),
+    "search": (
+        "mrv.cli.search",
+        say(
+            "按词语查找规则、参数、标准值和问题",
+            "Find rules, values and findings by words",
+        ),
+    ),
     "trace": (
         "mrv.cli.trace",
         say("说明一个数值的来源与影响", "Show where a number comes from and what follows from it"),
