@@ -290,6 +290,8 @@ class Document(_Frozen, frozen=True, kw_only=True):
     parameters: tuple[str, ...] = ()
     """Parameter names or patterns."""
     natures: tuple[Nature, ...] = ()
+    frames: tuple[str, ...] = ()
+    """Frames whose records are read off such documents."""
 
 
 class CalibrationPoint(_Frozen, frozen=True, kw_only=True):

@@ -28,7 +28,7 @@ from mrv.catalogue.parameters import (
     build_parameter,
     include_codes,
 )
-from mrv.catalogue.problems import LintProblem
+from mrv.catalogue.problems import LintProblem, did_you_mean
 from mrv.catalogue.rules import build_formula_rules, build_rule
 from mrv.catalogue.specs import (
     ErrorKindSpec,
@@ -194,8 +194,21 @@ def _read_tracing(documents: Sequence[tuple[RulebookPart, Document]], draft: Dra
             top, data = Place(document), document.data
             for kind, place in items(ErrorKindSpec, data, "error_kinds", top):
                 build_error_kind(kind, place, draft)
-            draft.documents += [d for d, _ in items(DocumentKind, data, "documents", top)]
+            for document, place in items(DocumentKind, data, "documents", top):
+                _add_document(document, place, draft)
             draft.calibration += [c for c, _ in items(CalibrationPoint, data, "calibration", top)]
+
+
+def _add_document(document: DocumentKind, place: Place, draft: Draft) -> None:
+    for index, name in enumerate(document.frames):
+        if name not in draft.frames:
+            (place / "frames" / index).report(
+                "unknown-frame",
+                f"没有表 {name}",
+                f"there is no frame {name}",
+                suggestion=did_you_mean(name, draft.frames),
+            )
+    draft.documents.append(document)
 
 
 def _missing_file(draft: Draft, folder: Path, name: str) -> None:

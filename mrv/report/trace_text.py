@@ -1,39 +1,41 @@
-"""Where a value comes from and what follows from it, as a tree for the terminal."""
+"""Where a value comes from and what follows from it, as trees for the terminal."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from mrv.report.layout import paragraph, strong
-from mrv.report.places import parameter_title
-from mrv.report.wording import Say
+from mrv.report.layout import faint, paragraph, strong
+from mrv.report.places import parameter_title, record_label
+from mrv.report.wording import Say, pick
 
 if TYPE_CHECKING:
     from mrv.engine.result import Result
-    from mrv.trace.ask import Answer, Branch
+    from mrv.trace.ask import Answer, Branch, Change
+    from mrv.trace.model import Incident
 
 _MEMBERS = 6
 """Values of one parameter that a branch lists; the number of the others is said."""
+_RECORDS = 3
+"""Records of one parameter whose change is written out."""
 
 
 def answer_lines(answer: Answer, result: Result, say: Say) -> Iterator[str]:
     """Yield the origin of a value, then what would change if it were right."""
-    title = parameter_title(answer.origin.column, result.rulebook, say.lang)
-    yield strong(say(f"{title} 的来源", f"Where {title} comes from"))
+    title = _title(answer.origin.column, result, say)
+    yield strong(say(f"{title}从何而来", f"Where {title} comes from"))
     yield from _branch(answer.origin, result, say, "", "")
     if answer.shares:
-        parts = ", ".join(
-            f"{parameter_title(name, result.rulebook, say.lang)} {share:+,.6g}"
-            for name, share in answer.shares.items()
+        parts = say("，", ", ").join(
+            f"{_title(name, result, say)} {share:+,.6g}" for name, share in answer.shares.items()
         )
         yield from paragraph(
             say(f"较上期变化分解：{parts}", f"Change since the period before: {parts}"), indent=2
         )
     yield ""
-    if answer.suggested is None:
+    if answer.incident is None:
         yield from paragraph(
             say(
                 "没有规则指向此值有误，无从推算更正后的变化。",
@@ -41,27 +43,107 @@ def answer_lines(answer: Answer, result: Result, say: Say) -> Iterator[str]:
             )
         )
         return
-    head = say(f"若改为 {answer.suggested:.8g}", f"What changes if it is {answer.suggested:.8g}")
-    yield strong(head)
-    for change in answer.changes:
-        name = parameter_title(change.column, result.rulebook, say.lang)
-        where = " ".join(v for v in change.record.values() if v)
-        text = f"{name} [{change.frame} {where}]: {change.before:.8g} -> {change.after:.8g}"
-        yield from paragraph(text, indent=4, first="  - ")
-    if not answer.changes:
-        yield say("  没有其他值由它计算而来。", "  Nothing else is calculated from it.")
+    if answer.suggested is None:
+        yield from paragraph(
+            say(
+                "此值有误，但规则不能确定其正确值，无从推算更正后的变化。",
+                "This value is blamed, but the rules do not tell what it should be.",
+            )
+        )
+    else:
+        unit = _unit(answer.origin.column, result)
+        new = f"{answer.suggested:.8g}{unit}"
+        yield strong(say(f"若改为 {new}，将随之变化", f"What changes if it is {new}"))
+        start = (answer.origin.frame, answer.origin.column)
+        yield from _changes(answer.changes, start, result, say, "")
+        if not answer.changes:
+            yield say("  没有其他值由它计算而来。", "  Nothing else is calculated from it.")
+    yield from _verdict(answer.incident, result, say)
+
+
+def _verdict(incident: Incident, result: Result, say: Say) -> Iterator[str]:
+    """Yield the kind of the mistake, how sure that is, the emission, the findings that go."""
+    kinds = {kind.name: kind.title for kind in result.rulebook.error_kinds}
+    kind = pick(kinds[incident.kind], say.lang) if incident.kind in kinds else incident.kind
+    sure = f"{incident.confidence:.0%}"
+    text = say(f"可能的原因：{kind}；把握 {sure}", f"Likely: {kind}; confidence {sure}")
+    if (effect := incident.emission_effect_tco2) is not None:
+        way = say("多报", "over-reported by") if effect > 0 else say("少报", "under-reported by")
+        size = f"{abs(effect):,.0f} tCO2"
+        none = say("；排放量不变", "; the emission stays")
+        text += none if not effect else say(f"；排放量{way} {size}", f"; emission {way} {size}")
+    yield from paragraph(text, indent=2, first="")
+    rules = dict(result.findings.select("id", "rule").iter_rows())
+    gone = dict.fromkeys(rules[name] for name in incident.explains if name in rules)
+    listed = say("、", ", ").join(gone)
+    count = len(incident.explains)
+    text = say(
+        f"更正后消除 {count} 个问题：{listed}", f"Findings that go with it ({count}): {listed}"
+    )
+    yield from paragraph(text, indent=2, first="")
+
+
+def _changes(
+    changes: Sequence[Change], behind: tuple[str, str], result: Result, say: Say, lead: str
+) -> Iterator[str]:
+    """Yield what follows directly from `behind`, each with what follows from it in turn."""
+    below: dict[tuple[str, str], list[Change]] = {}
+    for change in changes:
+        if change.behind == behind:
+            below.setdefault((change.frame, change.column), []).append(change)
+    for number, (place, own) in enumerate(below.items()):
+        last = number == len(below) - 1
+        mark, rest = ("└─ ", "   ") if last else ("├─ ", "│  ")
+        frame, column = place
+        # What hangs below draws its own line beside the values of this one.
+        deeper = "│  " if any(change.behind == place for change in changes) else "   "
+        yield from paragraph(
+            f"{_title(column, result, say)} · {_frame(frame, result, say)}",
+            indent=len(lead) + 3,
+            first=lead + mark,
+        )
+        for change in own[:_RECORDS]:
+            label = record_label(
+                change.record, result.rulebook, say.lang, drop=frozenset(["enterprise_id"])
+            )
+            text = f"{label}: {change.before:.8g} → {change.after:.8g}{_unit(column, result)}"
+            first = lead + rest + deeper
+            yield from paragraph(text, indent=len(first), first=first)
+        if (more := len(own) - _RECORDS) > 0:
+            text = say(f"另有 {more} 条记录", f"and {more} more records")
+            yield lead + rest + deeper + faint(text)
+        yield from _changes(changes, place, result, say, lead + rest)
 
 
 def _branch(branch: Branch, result: Result, say: Say, lead: str, further: str) -> Iterator[str]:
-    title = parameter_title(branch.column, result.rulebook, say.lang)
+    title = f"{_title(branch.column, result, say)} · {_frame(branch.frame, result, say)}"
     shown = ", ".join(
         "?" if np.isnan(value) else f"{value:.8g}" for value in branch.values[:_MEMBERS]
     )
     more = len(branch.values) - _MEMBERS
     if more > 0:
         shown += say(f" 等 {len(branch.values)} 个", f" and {more} more")
-    yield from paragraph(f"{title} ({branch.frame}) = {shown}", indent=len(lead), first=lead)
+    text = f"{title} = {shown}{_unit(branch.column, result)}"
+    bar = further + ("│  " if branch.inputs else "   ")
+    for number, line in enumerate(paragraph(text, indent=len(bar), first=bar)):
+        yield (lead if number == 0 else bar) + line[len(bar) :]
     for place, below in enumerate(branch.inputs):
         last = place == len(branch.inputs) - 1
         mark, rest = ("└─ ", "   ") if last else ("├─ ", "│  ")
         yield from _branch(below, result, say, further + mark, further + rest)
+
+
+def _title(column: str, result: Result, say: Say) -> str:
+    return parameter_title(column, result.rulebook, say.lang)
+
+
+def _frame(name: str, result: Result, say: Say) -> str:
+    return pick(result.rulebook.frames[name].title, say.lang)
+
+
+def _unit(column: str, result: Result) -> str:
+    """The unit after a space; nothing where it depends on the record or there is none."""
+    parameter = result.rulebook.parameters.get(column)
+    if parameter is None or parameter.units or parameter.unit in ("", "1"):
+        return ""
+    return f" {parameter.unit}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -22,6 +23,7 @@ from mrv.trace.tables import Rows, Table, Tables
 if TYPE_CHECKING:
     from mrv.engine.frames import Workspace
     from mrv.engine.result import Result
+    from mrv.trace.model import Incident
 
 _DEPTH = 4
 
@@ -45,6 +47,8 @@ class Change:
     column: str
     before: float
     after: float
+    behind: Place
+    """The changed quantity through which the repair reached it; the repaired one at first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,8 @@ class Answer:
     suggested: float | None
     """From the incident that blames this cell; None if none does."""
     changes: tuple[Change, ...]
+    incident: Incident | None
+    """The incident that blames this cell."""
     shares: dict[str, float]
     """For a product: how much each factor moved it since the period before, exact (LMDI)."""
 
@@ -73,7 +79,7 @@ def ask(
     plan, programs, _ = prepared(workspace.rulebook, rules, tuple(workspace.frames))
     reach, spread = Reach(tables, plan), Spread(tables, plan, programs)
     blamed = {
-        (cell.frame, json.dumps(cell.record), cell.parameter): cell.suggested
+        (cell.frame, json.dumps(cell.record), cell.parameter): (cell.suggested, incident)
         for incident in result.incidents
         for cell in incident.cells
     }
@@ -86,16 +92,18 @@ def ask(
         records = record_keys(table.prepared.table, table.frame)["record"].to_list()
         for row in np.flatnonzero(table.judged):
             record = json.loads(records[row])
-            suggested = blamed.get((table.name, json.dumps(record), parameter))
+            suggested, incident = blamed.get(
+                (table.name, json.dumps(record), parameter), (None, None)
+            )
             wanted = all(str(record.get(key)) == value for key, value in keys.items())
-            if not wanted or (not keys and suggested is None):
+            if not wanted or (not keys and incident is None):
                 continue
             rows = np.array([row], dtype=np.int64)
             origin = _branch(table, parameter, rows, tables, plan, reach, frozenset())
             right = suggested if isinstance(suggested, float) else None
-            changes = _changes(table, parameter, int(row), right, tables, spread)
+            changes = _changes(table, parameter, int(row), right, tables, plan, spread)
             shares = _shares(table, parameter, int(row), plan)
-            answers.append(Answer(origin, record, right, changes, shares))
+            answers.append(Answer(origin, record, right, changes, incident, shares))
     return answers
 
 
@@ -110,12 +118,13 @@ def _branch(
 ) -> Branch:
     values = tuple(float(v) for v in table.column(column)[rows])
     step = plan.formulas.get((table.name, column))
-    inputs = []
+    inputs: dict[Place, Branch] = {}
     above |= {(table.name, column)}
     if step is not None and len(above) <= _DEPTH:
         for reading in reach.readings(table.name, step.reads):
             below = tables.frames.get(reading.frame)
-            own = (reading.frame, reading.column) in above
+            place = (reading.frame, reading.column)
+            own = place in above or place in inputs
             if below is None or reading.column not in below or own:
                 continue
             if below.column(reading.column).dtype != np.float64:
@@ -123,8 +132,8 @@ def _branch(
             reached = np.unique(reach.cells(reading, rows).row)
             known = reached[np.isfinite(below.column(reading.column)[reached])]
             if len(known):
-                inputs.append(_branch(below, reading.column, known, tables, plan, reach, above))
-    return Branch(table.name, column, values, tuple(inputs))
+                inputs[place] = _branch(below, reading.column, known, tables, plan, reach, above)
+    return Branch(table.name, column, values, tuple(inputs.values()))
 
 
 def _shares(table: Table, parameter: str, row: int, plan: Plan) -> dict[str, float]:
@@ -134,7 +143,8 @@ def _shares(table: Table, parameter: str, row: int, plan: Plan) -> dict[str, flo
         return {}
     for formula in step.formulas:
         powers = factors(formula.expression.tree)
-        if powers and all(name in table for name in powers):
+        # One factor alone moved it, whatever it is: nothing to split.
+        if powers and len(powers) > 1 and all(name in table for name in powers):
             rows = (int(earlier[row]), row)
             if any(not float(table.column(n)[at]) > 0 for n in powers for at in rows):
                 continue  # only a product of positive factors can be split
@@ -146,12 +156,27 @@ def _shares(table: Table, parameter: str, row: int, plan: Plan) -> dict[str, flo
             shares = split(filed[0], filed[1])
             product = math.prod(filed[1].values())
             if shares and product and math.isfinite(now):
-                return {name: share * now / product for name, share in shares.items()}
+                return {
+                    _stored(plan, table.name, name): share * now / product
+                    for name, share in shares.items()
+                }
     return {}
 
 
+def _stored(plan: Plan, frame: str, column: str) -> str:
+    """The filed column behind a feature with one input (`fuel_heat` for a total of it)."""
+    step = plan.steps.get((frame, column))
+    return step.reads[0] if step is not None and len(step.reads) == 1 else column
+
+
 def _changes(
-    table: Table, column: str, row: int, value: float | None, tables: Tables, spread: Spread
+    table: Table,
+    column: str,
+    row: int,
+    value: float | None,
+    tables: Tables,
+    plan: Plan,
+    spread: Spread,
 ) -> tuple[Change, ...]:
     if value is None:
         return ()
@@ -159,14 +184,36 @@ def _changes(
     pair = Pairs(np.zeros(1, dtype=np.int64), np.array([row]))
     changes.put(table, column, pair, np.array([value]))
     spread.complete(changes, np.ones(1, dtype=bool))
+    start = (table.name, column)
+    behind = _ways(plan, start, {p for p in changes.columns if _is_stored(tables, p)})
     found = []
-    for (frame, name), held in changes.columns.items():
-        other = tables.frames[frame]
-        if name not in other.frame.columns or (frame, name) == (table.name, column):
-            continue
+    for place in behind:
+        frame, name = place
+        other, held = tables.frames[frame], changes.columns[place]
         for key, after in zip(held.keys, held.values, strict=True):
             at = int(key % other.rows)
             keys = record_keys(other.prepared.table.slice(at, 1), other.frame)["record"][0]
             before = float(other.column(name)[at])
-            found.append(Change(frame, json.loads(keys), name, before, float(after)))
+            found.append(Change(frame, json.loads(keys), name, before, float(after), behind[place]))
     return tuple(found)
+
+
+def _is_stored(tables: Tables, place: Place) -> bool:
+    frame, column = place
+    return column in tables.frames[frame].frame.columns
+
+
+def _ways(plan: Plan, start: Place, changed: set[Place]) -> dict[Place, Place]:
+    """For every changed quantity the one before it on the shortest way from `start`."""
+    behind: dict[Place, Place] = {}
+    seen, queue = {start}, deque([(start, start)])
+    while queue:
+        place, last = queue.popleft()
+        for step in plan.readers.get(place, ()):
+            if step.makes in seen:
+                continue
+            seen.add(step.makes)
+            if step.makes in changed:
+                behind[step.makes] = last
+            queue.append((step.makes, step.makes if step.makes in changed else last))
+    return behind

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from xml.etree import ElementTree
 
 import networkx as nx
@@ -11,27 +12,104 @@ from click.testing import CliRunner
 
 from mrv.catalogue.load import load_rulebook
 from mrv.cli.graph import command
-from mrv.graph.build import parameter_graph
+from mrv.graph.build import FLOW, parameter_graph
+from mrv.graph.draw import draw
+from mrv.graph.layout import lay_out
+from mrv.graph.picture import shown
 
 HEAT = "power_fuel_month.fuel_heat"
 
 
-def test_edges_are_those_of_the_formulas() -> None:
-    graph = parameter_graph(load_rulebook(), "power")
-    assert set(graph.predecessors(HEAT)) == {
+@pytest.fixture(scope="module")
+def power() -> nx.MultiDiGraph[str]:
+    graph: nx.MultiDiGraph[str] = parameter_graph(load_rulebook(), "power")
+    return graph
+
+
+def _before(graph: nx.MultiDiGraph[str], node: str, *kinds: str) -> set[str]:
+    return {a for a, _, kind in graph.in_edges(node, keys=True) if kind in kinds}
+
+
+def test_edges_are_those_of_the_formulas(power: nx.MultiDiGraph[str]) -> None:
+    assert _before(power, HEAT, "formula") == {
         "power_fuel_month.fuel_consumption",
         "power_fuel_month.net_calorific_value_ar",
     }
-    assert graph.edges[HEAT, "power_unit_month.fossil_heat_input"]["kind"] == "roll_up"
+    assert power.has_edge(HEAT, "power_unit_month.fossil_heat_input", "roll_up")
 
 
-def test_layers_go_up_along_edges() -> None:
-    graph = parameter_graph(load_rulebook(), "power", "fuel_emission")
-    layer = {node: data["layer"] for node, data in graph.nodes(data=True)}
-    assert layer["power_fuel_month.fuel_emission"] < layer["power_enterprise_year.total_emission"]
+def test_evidence_leads_to_what_it_proves(power: nx.MultiDiGraph[str]) -> None:
+    carbon = "power_fuel_month.carbon_content_ad"
+    assert "lab_report.carbon_content_ad" in _before(power, carbon, "evidence")
+    held = power.edges["lab_report.carbon_content_ad", carbon, "evidence"]
+    assert "COM-LOG-013" in held["rules"].split()
+    documents = _before(power, "lab_report.carbon_content_ad", "evidence")
+    assert documents == {"document:laboratory report on carbon content"}
+    generation = "power_unit_month.generation"
+    assert "cross_check_value.cross_value" in _before(power, generation, "evidence")
+
+
+def test_rules_are_nodes_between_what_they_read_and_check(power: nx.MultiDiGraph[str]) -> None:
+    assert _before(power, "rule:PWR-THR-007", "reads") >= {
+        "power_fuel_month.carbon_content_ar",
+        "power_fuel_month.net_calorific_value_ar",
+    }
+    own = [r.id for r in load_rulebook().rules if r.frame == "power_fuel_month"]
+    assert {f"rule:{rule}" for rule in own} <= set(power)
+    for rule in own:
+        assert any(k == "checks" for *_, k in power.out_edges(f"rule:{rule}", keys=True))
+
+
+def test_history_is_an_edge_to_the_same_quantity(power: nx.MultiDiGraph[str]) -> None:
+    carbon = "power_fuel_month.carbon_content_ar"
+    assert power.has_edge(carbon, carbon, "history")
+    assert not power.has_edge(HEAT, HEAT, "history")
+
+
+@pytest.mark.parametrize("sector", ["power", "steel", "cement", "aluminium"])
+def test_layers_go_from_documents_over_what_is_measured_to_totals(sector: str) -> None:
+    graph = parameter_graph(load_rulebook(), sector)
+    data = dict(graph.nodes(data=True))
+    assert {d["layer"] for d in data.values() if d["type"] == "document"} == {0}
+    plain = nx.DiGraph((a, b) for a, b, kind in graph.edges(keys=True) if kind in FLOW)
     # Two quantities that can each be calculated from the other have no order.
-    part = {n: i for i, p in enumerate(nx.strongly_connected_components(graph)) for n in p}
-    assert all(layer[a] < layer[b] for a, b in graph.edges if part[a] != part[b])
+    part = {n: i for i, p in enumerate(nx.strongly_connected_components(plain)) for n in p}
+    for a, b in plain.edges:
+        assert part[a] == part[b] or data[a]["layer"] < data[b]["layer"]
+    valued = [d for d in data.values() if d["type"] == "parameter"]
+    last = max(d["layer"] for d in valued)
+    assert {d["nature"] for d in valued if d["layer"] == last} == {"calculated"}
+
+
+def test_a_neighbourhood_has_nothing_that_is_no_kin() -> None:
+    graph = parameter_graph(load_rulebook(), "power", "moisture_ar")
+    assert "power_fuel_month.carbon_content_ar" in graph
+    assert "power_unit_month.auxiliary_electricity" not in graph
+    with pytest.raises(KeyError):
+        parameter_graph(load_rulebook(), "power", "clinker_output")
+
+
+def test_boxes_and_edges_of_the_picture_do_not_lie_on_each_other() -> None:
+    graph = shown(parameter_graph(load_rulebook(), "power"))
+    layer = {node: graph.nodes[node]["layer"] for node in graph}
+    layout = lay_out(layer, graph.edges(), box=40, way=4, gap=10)
+    columns: dict[int, list[tuple[float, float]]] = {}
+    for knot, middle in layout.middle.items():
+        half = 20 if layer[knot[0]] == knot[1] else 2
+        columns.setdefault(knot[1], []).append((middle - half, middle + half))
+    for own in columns.values():
+        own.sort()
+        assert all(b[0] - a[1] > 9.9 for a, b in pairwise(own))
+    for a, b in {edge[:2] for edge in graph.edges}:
+        if layer[a] < layer[b]:
+            assert [at for _, at in layout.ways[a, b]] == list(range(layer[a], layer[b] + 1))
+
+
+def test_the_picture_of_a_parameter_lists_its_rules() -> None:
+    text = draw(parameter_graph(load_rulebook(), "power", "carbon_content_ar"), "svg", "zh")
+    assert "PWR-LOG-001" in text
+    assert "检查该参数的规则" in text
+    assert "PWR-LOG-001" not in draw(parameter_graph(load_rulebook(), "power"), "svg", "zh")
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
