@@ -194,8 +194,8 @@ def _read_tracing(documents: Sequence[tuple[RulebookPart, Document]], draft: Dra
             top, data = Place(document), document.data
             for kind, place in items(ErrorKindSpec, data, "error_kinds", top):
                 build_error_kind(kind, place, draft)
-            for document, place in items(DocumentKind, data, "documents", top):
-                _add_document(document, place, draft)
+            for found, place in items(DocumentKind, data, "documents", top):
+                _add_document(found, place, draft)
             draft.calibration += [c for c, _ in items(CalibrationPoint, data, "calibration", top)]
 
 
