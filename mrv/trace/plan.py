@@ -160,23 +160,21 @@ class Plan:
     ) -> list[Step]:
         found: list[Step] = []
         useful: set[Place] = set(wanted or ())
-        state: dict[Place, int] = {}
+        # A changed place may itself be made by a step that another change reaches, so it is the
+        # steps that are visited once, not the places.
+        visited: set[Place] = set()
         for start in sorted(changed):
-            if start in state:
-                continue
-            state[start] = 1
-            stack: list[tuple[Place, Step | None, Iterator[Step]]] = [
-                (start, None, iter(self.readers.get(start, ())))
+            stack: list[tuple[Step | None, Iterator[Step]]] = [
+                (None, iter(self.readers.get(start, ())))
             ]
             while stack:
-                _, made_by, readers = stack[-1]
+                made_by, readers = stack[-1]
                 for step in readers:
                     if isinstance(step, FormulaStep) and not propagate:
                         continue
-                    if step.makes not in state:
-                        state[step.makes] = 1
-                        following = iter(self.readers.get(step.makes, ()))
-                        stack.append((step.makes, step, following))
+                    if step.makes not in visited:
+                        visited.add(step.makes)
+                        stack.append((step, iter(self.readers.get(step.makes, ()))))
                         break
                 else:
                     stack.pop()

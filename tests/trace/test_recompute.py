@@ -78,3 +78,25 @@ def test_features_follow_changed_cells(filed: dict[str, pl.DataFrame]) -> None:
                     np.testing.assert_allclose(found, expected, rtol=1e-9, err_msg=feature)
                 else:
                     assert found.tolist() == expected.tolist(), feature
+
+
+def test_what_follows_a_repair_does_not_depend_on_its_company(
+    filed: dict[str, pl.DataFrame],
+) -> None:
+    """An input and a result of it, changed in two hypotheses of one batch."""
+    tables = Tables(workspace(filed))
+    plan = Plan(load_rulebook(), list(load_rulebook().rules), list(filed))
+    frame = "power_boiler_month"
+    cells = [(frame, "reheat_steam_mass", 3), (frame, "boiler_heat_output", 3)]
+
+    def unit_heat(which: list[int]) -> list[float]:
+        changes = Changes(len(which))
+        for number, at in enumerate(which):
+            name, column, row = cells[at]
+            table = tables.frames[name]
+            pair = Pairs(np.array([number]), np.array([row]))
+            changes.put(table, column, pair, table.column(column)[[row]] * 1.2)
+        Spread(tables, plan, Programs()).complete(changes, np.ones(len(which), dtype=bool))
+        return changes.columns["power_unit_month", "boiler_heat_output"].values.tolist()
+
+    assert unit_heat([0, 1]) == [*unit_heat([0]), *unit_heat([1])]
