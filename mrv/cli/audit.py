@@ -9,26 +9,29 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mrv.catalogue.model import Bilingual
-from mrv.cli.exit_codes import EXIT_UNREADABLE, EXIT_USAGE
+from mrv.cli.exit_codes import EXIT_UNREADABLE
 from mrv.cli.failures import Failure
+from mrv.cli.gate_options import reasons_option, waivers_option
+from mrv.cli.judging import find_causes, judged
 from mrv.cli.language import Language, say
-from mrv.cli.options import force_option, lang_option, rules_option
+from mrv.cli.options import (
+    force_option,
+    lang_option,
+    output_file_option,
+    quiet_option,
+    submission_options,
+)
 from mrv.cli.output import refuse_existing, write_file
 from mrv.cli.progress import status_line
-from mrv.cli.rulebook import located, open_or_fail
+from mrv.cli.rulebook import open_or_fail
 from mrv.cli.words import Command
 
 if TYPE_CHECKING:
     from mrv.engine.result import Result
 
-_STAGES = {
-    "reading": Bilingual("正在读取文件……", "Reading the files ..."),
-    "judging": Bilingual("正在检查……", "Checking ..."),
-}
-
 _HELP = say(
-    "把 PATH 的检查结果写成一份核查底稿：一个 HTML 文件，离线可读，可切换中英文，可打印。\n\n"
+    "把 PATH 的检查结果写成一份核查底稿：一个 HTML 文件，\n\n"
+    "离线可读，可切换中英文，可打印。\n\n"
     "\b\n示例：\n"
     "  mrv audit 填报表.xlsx -o 核查底稿.html\n"
     "  mrv audit 2025/ --history 2024/ -o 核查底稿.pdf\n"
@@ -52,43 +55,16 @@ _HELP = say(
 
 @click.command(name="audit", cls=Command, help=_HELP)
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH…")
-@click.option(
-    "--history",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    metavar="PATH",
-    help=say("以往月份的数据，只用于比较", "Earlier months, used for comparison only."),
-)
-@rules_option
-@click.option(
-    "--sector", metavar="S", help=say("行业（默认自动识别）", "Sector (default: detected).")
-)
-@click.option(
-    "--profile",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help=say("第三方数据格式的映射文件", "Mapping profile of a vendor's layout."),
-)
-@click.option(
-    "--waivers",
-    type=click.Path(path_type=Path, dir_okay=False),
-    metavar="FILE",
-    help=say("豁免清单（YAML）", "Accepted deviations (YAML)."),
-)
+@submission_options
+@waivers_option
+@reasons_option
 @click.option(
     "--format",
     "form",
     type=click.Choice(["html", "pdf", "xlsx", "docx"]),
     help=say("文件格式（默认看文件名）", "Format (default: by the file's name)."),
 )
-@click.option(
-    "-o",
-    "--output",
-    required=True,
-    type=click.Path(path_type=Path, dir_okay=False),
-    metavar="FILE",
-    help=say("写入的文件", "The file to write."),
-)
+@output_file_option
 @force_option
 @click.option(
     "--as-of",
@@ -96,6 +72,7 @@ _HELP = say(
     metavar="DATE",
     help=say("底稿日期（默认今天）", "Day of the report (default: today)."),
 )
+@quiet_option
 @lang_option
 def command(
     paths: tuple[Path, ...],
@@ -104,6 +81,7 @@ def command(
     sector: str | None,
     profile: Path | None,
     waivers: Path | None,
+    reasons: Path | None,
     form: str | None,
     output: Path,
     force: bool,
@@ -111,32 +89,25 @@ def command(
     lang: Language,
 ) -> None:
     """Judge, write the report, say where it is."""
-    from mrv.engine.api import validate
-    from mrv.engine.misuse import GateFileError, MisuseError
-    from mrv.report.wording import pick
-
     kind = _kind(form, output)
     refuse_existing(output, force)
     rulebook = open_or_fail(rules_folder, lang)
     day = as_of.date() if as_of else datetime.date.today()
+    result = judged(
+        paths,
+        rulebook,
+        lang,
+        history=history,
+        sector=sector,
+        profile=profile,
+        as_of=day,
+        waivers=waivers,
+        reasons=reasons,
+        trace=True,
+    )
+    find_causes(result, lang)
     with status_line() as status:
-        try:
-            result = validate(
-                list(paths),
-                history=list(history) or None,
-                rules=rulebook,
-                sector=sector,
-                profile=profile,
-                as_of=day,
-                lang=lang,
-                waivers=waivers,
-                progress=lambda stage: status.say(pick(_STAGES[stage], lang)),
-            )
-        except MisuseError as error:
-            raise Failure(pick(error.text, lang), EXIT_USAGE) from error
-        except GateFileError as error:
-            lines = [located(problem, lang) for problem in error.problems]
-            raise Failure("\n".join(lines)) from error
+        status.say(say("正在写出核查底稿……", "Writing the report ..."))
         write_file(output, _rendered(kind, result, lang, day), force=force)
     if result.verdict == "unreadable":
         raise SystemExit(EXIT_UNREADABLE)

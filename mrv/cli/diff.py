@@ -7,16 +7,22 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mrv.cli.exit_codes import EXIT_FINDINGS, EXIT_OK, EXIT_UNREADABLE, EXIT_USAGE
+from mrv.cli.exit_codes import EXIT_FINDINGS, EXIT_OK, EXIT_USAGE
 from mrv.cli.failures import Failure
+from mrv.cli.judging import judged, readable
 from mrv.cli.language import Language, say
-from mrv.cli.options import force_option, lang_option, output_option, rules_option
+from mrv.cli.options import (
+    force_option,
+    lang_option,
+    output_option,
+    quiet_option,
+    submission_options,
+)
 from mrv.cli.output import refuse_existing, show, write_file
 from mrv.cli.rulebook import located, open_or_fail
 from mrv.cli.words import Command
 
 if TYPE_CHECKING:
-    from mrv.catalogue.model import Rulebook
     from mrv.engine.compare import Comparison
 
 _GRAVITY = {"info": 0, "warning": 1, "error": 2, "fatal": 3}
@@ -63,22 +69,10 @@ _HELP = say(
         "What, left or new, makes the exit code 1 (default: error).",
     ),
 )
-@click.option(
-    "--history",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    metavar="PATH",
-    help=say("以往月份的数据", "Earlier months."),
-)
-@click.option(
-    "--profile",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help=say("第三方数据格式的映射文件", "Mapping profile of a vendor's layout."),
-)
-@rules_option
+@submission_options
 @output_option
 @force_option
+@quiet_option
 @lang_option
 def command(
     old: Path,
@@ -86,14 +80,15 @@ def command(
     form: str,
     fail_on: str,
     history: tuple[Path, ...],
-    profile: Path | None,
     rules_folder: Path | None,
+    sector: str | None,
+    profile: Path | None,
     output: Path | None,
     force: bool,
     lang: Language,
 ) -> None:
     """Compare, print, set the exit code."""
-    from mrv.engine.misuse import GateFileError
+    from mrv.engine.compare import compare_results
     from mrv.report.comparison import render_comparison
 
     if output is not None:
@@ -108,12 +103,17 @@ def command(
             ),
             EXIT_USAGE,
         )
-    try:
-        compared = _of_json(old, new) if results[0] else _judged(
-            old, new, rulebook, list(history), profile, lang
-        )  # fmt: skip
-    except GateFileError as error:
-        raise Failure("\n".join(located(item, lang) for item in error.problems)) from error
+    if results[0]:
+        compared = _of_json(old, new, lang)
+    else:
+        sides = [
+            readable(
+                judged([path], rulebook, lang, history=history, sector=sector, profile=profile),
+                lang,
+            )
+            for path in (old, new)
+        ]
+        compared = compare_results(*sides)
     pieces = render_comparison(form, compared, rulebook, lang)
     if output is None:
         show(pieces)
@@ -124,30 +124,11 @@ def command(
     raise SystemExit(EXIT_FINDINGS if failed else EXIT_OK)
 
 
-def _of_json(old: Path, new: Path) -> Comparison:
+def _of_json(old: Path, new: Path, lang: Language) -> Comparison:
     from mrv.engine.compare import compare_outcomes, read_outcome
+    from mrv.engine.misuse import GateFileError
 
-    return compare_outcomes(read_outcome(old), read_outcome(new))
-
-
-def _judged(
-    old: Path,
-    new: Path,
-    rulebook: Rulebook,
-    history: list[Path],
-    profile: Path | None,
-    lang: Language,
-) -> Comparison:
-    from mrv.engine.api import validate
-    from mrv.engine.compare import compare_results
-    from mrv.report.places import place
-
-    sides = []
-    for path in (old, new):
-        result = validate(path, history or None, rulebook, profile=profile, trace=False)
-        for problem in result.problems:
-            if problem.severity == "fatal":
-                words = problem.message.zh if lang == "zh" else problem.message.en
-                raise Failure(f"{place(problem.location, lang)}: {words}", EXIT_UNREADABLE)
-        sides.append(result)
-    return compare_results(*sides)
+    try:
+        return compare_outcomes(read_outcome(old), read_outcome(new))
+    except GateFileError as error:
+        raise Failure("\n".join(located(item, lang) for item in error.problems)) from error

@@ -10,8 +10,9 @@ import click
 
 from mrv.cli.exit_codes import EXIT_USAGE
 from mrv.cli.failures import Failure
+from mrv.cli.judging import judged, readable
 from mrv.cli.language import Language, say
-from mrv.cli.options import lang_option, rules_option
+from mrv.cli.options import keys_of, lang_option, record_option, submission_options
 from mrv.cli.output import show
 from mrv.cli.rulebook import open_or_fail
 from mrv.cli.words import Command
@@ -40,37 +41,17 @@ _HELP = say(
 @click.command(cls=Command, name="explain", help=_HELP)
 @click.argument("rule_id", metavar="RULE")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH…]")
-@click.option(
-    "--record",
-    "keys",
-    metavar="KEYS",
-    help=say(
-        "记录的主键，如 unit_id=1,month=2025-03（可只写一部分）",
-        "Keys of the record, as unit_id=1,month=2025-03 (some suffice).",
-    ),
-)
-@click.option(
-    "--history",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    metavar="PATH",
-    help=say("以往月份的数据", "Earlier months."),
-)
-@click.option(
-    "--profile",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help=say("第三方数据格式的映射文件", "Mapping profile of a vendor's layout."),
-)
-@rules_option
+@record_option
+@submission_options
 @lang_option
 def command(
     rule_id: str,
     paths: tuple[Path, ...],
     keys: str | None,
     history: tuple[Path, ...],
-    profile: Path | None,
     rules_folder: Path | None,
+    sector: str | None,
+    profile: Path | None,
     lang: Language,
 ) -> None:
     """Print the rule, then the records."""
@@ -91,17 +72,18 @@ def command(
             )
         return
 
-    from mrv.engine.api import validate
     from mrv.engine.explanation import explain_rule
-    from mrv.report.places import place
 
-    result = validate(
-        list(paths), history=list(history) or None, rules=rulebook, profile=profile, only=[rule_id]
+    result = judged(
+        paths,
+        rulebook,
+        lang,
+        history=history,
+        sector=sector,
+        profile=profile,
+        only=[rule_id],
     )
-    for problem in result.problems:
-        if problem.severity == "fatal":
-            message = problem.message.zh if lang == "zh" else problem.message.en
-            raise Failure(f"{place(problem.location, lang)}: {message}")
+    readable(result, lang)
     try:
         items = list(explain_rule(result, rule_id, keys_of(keys)))
     except KeyError as error:
@@ -133,22 +115,3 @@ def _records(items: list[RecordExplanation], rulebook: Rulebook, lang: Language)
             f"另有 {more} 条记录未列出（用 --record 指定）。",
             f"{more} more records not shown (choose one with --record).",
         )
-
-
-def keys_of(text: str | None) -> dict[str, str]:
-    """Read `name=value,name=value`."""
-    pairs: dict[str, str] = {}
-    for part in (text or "").split(","):
-        if not part.strip():
-            continue
-        name, equals, value = part.partition("=")
-        if not equals:
-            raise Failure(
-                say(
-                    f"--record 中的“{part}”应写作 主键=值",
-                    f"--record: '{part}' should be key=value",
-                ),
-                EXIT_USAGE,
-            )
-        pairs[name.strip()] = value.strip()
-    return pairs

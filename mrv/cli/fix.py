@@ -7,15 +7,16 @@ import subprocess
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from mrv.cli.exit_codes import EXIT_FINDINGS, EXIT_OK, EXIT_USAGE
 from mrv.cli.failures import Failure
+from mrv.cli.judging import find_causes, judged, readable
 from mrv.cli.language import Language, say
-from mrv.cli.options import force_option, lang_option, rules_option
-from mrv.cli.output import refuse_existing, show, write_file
+from mrv.cli.options import force_option, lang_option, quiet, quiet_option, submission_options
+from mrv.cli.output import note, refuse_existing, show, write_file
 from mrv.cli.rulebook import open_or_fail
 from mrv.cli.words import Command
 
@@ -69,15 +70,9 @@ _HELP = say(
     metavar="FILE",
     help=say("写入的副本", "The copy to write."),
 )
-@click.option(
-    "--history",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    metavar="PATH",
-    help=say("以往月份的数据", "Earlier months."),
-)
-@rules_option
+@submission_options
 @force_option
+@quiet_option
 @lang_option
 def command(
     path: Path,
@@ -85,11 +80,12 @@ def command(
     output: Path | None,
     history: tuple[Path, ...],
     rules_folder: Path | None,
+    sector: str | None,
+    profile: Path | None,
     force: bool,
     lang: Language,
 ) -> None:
     """List, or apply and judge again."""
-    from mrv.engine.api import validate
     from mrv.report.fixing import FixError, fixed_workbook
     from mrv.report.plain import visible
     from mrv.report.xlsx import workbook_of
@@ -99,8 +95,9 @@ def command(
         raise Failure(say("请用 -o 指定副本", "say where the copy goes: -o FILE"), EXIT_USAGE)
     if output is not None:
         refuse_existing(output, force)
-    result = validate(path, list(history) or None, rulebook)
-    _readable(result, lang)
+    how: dict[str, Any] = {"history": history, "sector": sector, "profile": profile}
+    result = readable(judged([path], rulebook, lang, trace=True, **how), lang)
+    find_causes(result, lang)
     if not accept or output is None:
         show(f"{line}\n" for line in _listed(result.incidents, result, lang))
         raise SystemExit(EXIT_FINDINGS if result.verdict == "rejected" else EXIT_OK)
@@ -123,20 +120,20 @@ def command(
     for one in fixed.fixes:
         anew = say("由公式重新计算", "computed anew by its formula")
         told = anew if one.new is None else f"{one.old} -> {one.new}"
-        click.echo(visible(f"{one.sheet}!{one.cell}: {told}"), err=True)
+        note(visible(f"{one.sheet}!{one.cell}: {told}"))
     with tempfile.TemporaryDirectory() as folder:
         computed = _computed(output, Path(folder)) if fixed.computed else output
         if computed is None:
-            click.echo(
+            note(
                 say(
                     "注意：未安装 LibreOffice，公式结果未重算；请打开并保存后再检查",
                     "note: formulas keep their old results (LibreOffice is not installed); open"
                     " and save the copy in a spreadsheet program, then validate it",
-                ),
-                err=True,
+                )
             )
-        again = validate(computed or output, list(history) or None, rulebook, trace=False)
-    _report(result, again, lang)
+        again = judged([computed or output], rulebook, lang, **how)
+    if not quiet():
+        _report(result, again, lang)
     raise SystemExit(EXIT_FINDINGS if again.verdict in ("rejected", "unreadable") else EXIT_OK)
 
 
@@ -207,12 +204,3 @@ def _listed(incidents: Sequence[Incident], result: Result, lang: Language) -> Se
             text = f"{title}: {cell.observed} -> {'?' if wanted is None else wanted}"
             lines += paragraph(f"{text}  {place(cell.location, lang)}", indent=4)
     return lines
-
-
-def _readable(result: Result, lang: Language) -> None:
-    from mrv.report.places import place
-
-    for problem in result.problems:
-        if problem.severity == "fatal":
-            words = problem.message.zh if lang == "zh" else problem.message.en
-            raise Failure(f"{place(problem.location, lang)}: {words}")

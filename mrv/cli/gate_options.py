@@ -18,6 +18,24 @@ def gate_options(function: Callable[..., Any]) -> Callable[..., Any]:
     return function
 
 
+waivers_option = click.option(
+    "--waivers",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help=say(
+        "豁免清单：所列问题照常显示，但不影响退出码",
+        "Waived findings: shown, but without effect on the exit code.",
+    ),
+)
+reasons_option = click.option(
+    "--reasons",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help=say(
+        "填报单位的说明：随问题列出，不影响结论",
+        "The filer's reasons: listed with the findings, without any effect.",
+    ),
+)
 _OPTIONS = (
     click.option(
         "--fail-on",
@@ -34,24 +52,8 @@ _OPTIONS = (
         metavar="N",
         help=say("警告超过 N 项时退出码为 1", "More than N warnings make the exit code 1."),
     ),
-    click.option(
-        "--waivers",
-        type=click.Path(path_type=Path),
-        metavar="FILE",
-        help=say(
-            "豁免清单：所列问题照常显示，但不影响退出码",
-            "Waived findings: shown, but without effect on the exit code.",
-        ),
-    ),
-    click.option(
-        "--reasons",
-        type=click.Path(path_type=Path),
-        metavar="FILE",
-        help=say(
-            "填报单位的说明：随问题列出，不影响结论",
-            "The filer's reasons: listed with the findings, without any effect.",
-        ),
-    ),
+    waivers_option,
+    reasons_option,
     click.option(
         "--baseline",
         type=click.Path(path_type=Path),

@@ -10,8 +10,8 @@ import click
 from mrv.cli.exit_codes import EXIT_USAGE
 from mrv.cli.failures import Failure
 from mrv.cli.language import Language, say
-from mrv.cli.options import lang_option, output_option, rules_option
-from mrv.cli.output import show, write_file
+from mrv.cli.options import force_option, lang_option, output_option, rules_option
+from mrv.cli.output import refuse_existing, show, write_file
 from mrv.cli.rulebook import open_or_fail
 from mrv.cli.words import Command
 
@@ -46,6 +46,7 @@ _HELP = say(
 )
 @rules_option
 @output_option
+@force_option
 @lang_option
 def command(
     sector: str,
@@ -53,6 +54,7 @@ def command(
     form: Form,
     rules_folder: Path | None,
     output: Path | None,
+    force: bool,
     lang: Language,
 ) -> None:
     """Write the graph."""
@@ -60,6 +62,8 @@ def command(
     from mrv.graph.build import parameter_graph
     from mrv.graph.draw import draw
 
+    if output is not None:
+        refuse_existing(output, force)
     rulebook = open_or_fail(rules_folder, lang)
     sectors = sorted({frame.sector for frame in rulebook.frames.values()} - {"common"})
     if sector not in sectors:
@@ -84,4 +88,4 @@ def command(
     if output is None:
         show([text])
     else:
-        write_file(output, [text])
+        write_file(output, [text], force=force)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
@@ -15,6 +15,7 @@ import click
 from mrv.cli.exit_codes import EXIT_USAGE
 from mrv.cli.failures import Failure
 from mrv.cli.language import say
+from mrv.cli.options import quiet
 
 _BLOCK = 1000
 """Pieces written at a time."""
@@ -33,6 +34,12 @@ def show(pieces: Iterable[str]) -> None:
         except OSError as error:
             forget_reader()
             raise Failure(cannot_write(say("标准输出", "standard output"), error)) from error
+
+
+def note(text: str) -> None:
+    """Tell a person something beside the report, on standard error, unless told to be quiet."""
+    if not quiet():
+        click.echo(text, err=True)
 
 
 def _colour() -> bool | None:
@@ -107,6 +114,28 @@ def _put_new(draft: Path, target: Path) -> None:
         if target.exists():
             raise FileExistsError from error
         draft.replace(target)
+
+
+def write_folder(folder: Path, files: Mapping[str, str | bytes], *, force: bool) -> None:
+    """Write files into a folder, made where there is none; Failure says what cannot be written.
+
+    Without `force` nothing is written where one of them exists with another content. Other files
+    of the folder are left alone.
+    """
+    data = {
+        name: text if isinstance(text, bytes) else text.encode() for name, text in files.items()
+    }
+    try:
+        for name, content in data.items():
+            path = folder / name
+            if not force and path.exists() and path.read_bytes() != content:
+                raise Failure(cannot_write(path, FileExistsError()), EXIT_USAGE)
+        for name in data:
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Failure(cannot_write(folder, error), EXIT_USAGE) from error
+    for name, content in data.items():
+        write_file(folder / name, [content])
 
 
 def refuse_existing(path: Path, force: bool) -> None:

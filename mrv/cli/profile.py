@@ -11,8 +11,14 @@ import click
 from mrv.cli.exit_codes import EXIT_USAGE
 from mrv.cli.failures import Failure
 from mrv.cli.language import Language, say
-from mrv.cli.options import lang_option, output_option, rules_option
-from mrv.cli.output import show, write_file
+from mrv.cli.options import (
+    force_option,
+    lang_option,
+    output_option,
+    quiet_option,
+    rules_option,
+)
+from mrv.cli.output import note, refuse_existing, show, write_file
 from mrv.cli.rulebook import open_or_fail
 from mrv.cli.words import Group
 from mrv.intake.source import Source
@@ -61,6 +67,8 @@ def command(lang: Language) -> None:
 @click.option("--sector", metavar="S", help=say("行业", "Sector."))
 @rules_option
 @output_option
+@force_option
+@quiet_option
 @lang_option
 def draft(
     file: Path,
@@ -69,10 +77,14 @@ def draft(
     sector: str | None,
     rules_folder: Path | None,
     output: Path | None,
+    force: bool,
     lang: Language,
 ) -> None:
     """Write the draft."""
     from mrv.intake.profile_draft import draft_profile
+
+    if output is not None:
+        refuse_existing(output, force)
 
     rulebook = open_or_fail(rules_folder, lang)
     with ExitStack() as stack:
@@ -84,9 +96,9 @@ def draft(
     if output is None:
         show([text])
         return
-    write_file(output, [text])
+    write_file(output, [text], force=force)
     text = f"已写入 {output}，请逐列核对" if lang == "zh" else f"wrote {output}; check every column"
-    click.echo(text, err=True)
+    note(text)
 
 
 @command.command(

@@ -11,9 +11,13 @@ from contextlib import contextmanager
 
 from wcwidth import width as display_width
 
+from mrv.cli.options import quiet
+
 _PATIENCE = 2.0
 """Seconds of silence; most work is done by then."""
 _TICK = 0.5
+_BAR = 24
+"""Signs of a whole bar."""
 
 
 class StatusLine:
@@ -26,9 +30,12 @@ class StatusLine:
         self._shown = 0
         self._thread = threading.Thread(target=self._run, daemon=True)
 
-    def say(self, doing: str) -> None:
-        """Name what is being done now."""
-        self._doing = doing
+    def say(self, doing: str, share: float | None = None) -> None:
+        """Name what is being done now, and which share of all of it is done, where that is known.
+
+        The share is drawn as a bar.
+        """
+        self._doing = doing if share is None else f"{_bar(share)} {doing}"
 
     def start(self) -> None:
         """Begin to count; nothing is shown yet."""
@@ -56,11 +63,16 @@ class StatusLine:
         self._shown = width
 
 
+def _bar(share: float) -> str:
+    done = round(min(max(share, 0.0), 1.0) * _BAR)
+    return f"[{'#' * done}{'-' * (_BAR - done)}] {share:4.0%}"
+
+
 @contextmanager
 def status_line() -> Iterator[StatusLine]:
     """Show a status line while the body runs, where standard error is a terminal."""
     line = StatusLine()
-    if not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+    if quiet() or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
         yield line
         return
     line.start()

@@ -12,8 +12,14 @@ import click
 from mrv.cli.exit_codes import EXIT_UNREADABLE, EXIT_USAGE
 from mrv.cli.failures import Failure
 from mrv.cli.language import Language, say
-from mrv.cli.options import lang_option, output_option, rules_option
-from mrv.cli.output import show, write_file
+from mrv.cli.options import (
+    force_option,
+    lang_option,
+    output_option,
+    quiet_option,
+    rules_option,
+)
+from mrv.cli.output import note, refuse_existing, show, write_file
 from mrv.cli.rulebook import open_or_fail
 from mrv.cli.words import Command
 
@@ -63,6 +69,8 @@ _MOST_INPUTS = 5
     help=say("只放宽，不收紧", "Widen limits, never tighten them."),
 )
 @output_option
+@force_option
+@quiet_option
 @rules_option
 @lang_option
 def calibrate_command(
@@ -71,6 +79,7 @@ def calibrate_command(
     label: str,
     widen_only: bool,
     output: Path | None,
+    force: bool,
     rules_folder: Path | None,
     lang: Language,
 ) -> None:
@@ -79,6 +88,8 @@ def calibrate_command(
     from mrv.quality.calibration import TooFewReportsError, calibrate
     from mrv.quality.soft_limits import table_text
 
+    if output is not None:
+        refuse_existing(output, force)
     rulebook = open_or_fail(rules_folder, lang)
     submission = load(references, rulebook)
     if submission.unreadable:
@@ -99,8 +110,8 @@ def calibrate_command(
     if output is None:
         show([text])
     else:
-        write_file(output, [text])
-    click.echo("\n".join(_summary(fitted, lang)), err=True)
+        write_file(output, [text], force=force)
+    note("\n".join(_summary(fitted, lang)))
 
 
 def _unreadable(submission: Submission, lang: Language) -> str:

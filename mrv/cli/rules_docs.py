@@ -9,11 +9,9 @@ import click
 
 from mrv.catalogue.load import rulebook_folders
 from mrv.catalogue.model import Rulebook
-from mrv.cli.exit_codes import EXIT_USAGE
-from mrv.cli.failures import Failure
 from mrv.cli.language import Language, say
-from mrv.cli.options import lang_option, rules_option
-from mrv.cli.output import cannot_write
+from mrv.cli.options import force_option, lang_option, quiet_option, rules_option
+from mrv.cli.output import note, write_folder
 from mrv.cli.rulebook import open_or_fail
 from mrv.cli.words import Command
 
@@ -46,38 +44,46 @@ _LANGUAGES: tuple[Language, ...] = ("zh", "en")
     default="md",
     help=say("页面格式", "Format of the pages."),
 )
+@force_option
+@quiet_option
 @rules_option
 @lang_option
 def docs_command(
     output: Path | None,
     page_format: Literal["md", "html"],
+    force: bool,
     rules_folder: Path | None,
     lang: Language,
 ) -> None:
     """Write the pages; files of a folder that are not among them are left alone."""
     rulebook = open_or_fail(rules_folder, lang)
     if output is not None:
-        count = _write(rulebook, output, page_format, lang)
+        count = _write(rulebook, output, page_format, lang, force=force)
     else:
         folder, extra = rulebook_folders(rules_folder)
         docs = (extra[0] if extra else folder) / "docs"
-        count = sum(_write(rulebook, docs / one, page_format, one) for one in _LANGUAGES)
+        count = sum(
+            _write(rulebook, docs / one, page_format, one, force=True) for one in _LANGUAGES
+        )
         output = docs
-    click.echo(f"{output}: {count} 页" if lang == "zh" else f"{output}: {count} pages")
+    note(f"{output}: {count} 页" if lang == "zh" else f"{output}: {count} pages")
 
 
 def _write(
-    rulebook: Rulebook, folder: Path, page_format: Literal["md", "html"], lang: Language
+    rulebook: Rulebook,
+    folder: Path,
+    page_format: Literal["md", "html"],
+    lang: Language,
+    *,
+    force: bool,
 ) -> int:
     from mrv.report.pages import written
     from mrv.report.rule_docs import rule_pages
 
     pages = rule_pages(rulebook, lang)
-    for name, blocks in pages.items():
-        path = folder / f"{name.removesuffix('.md')}.{page_format}"
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(written(blocks, page_format, lang), encoding="utf-8")
-        except OSError as error:
-            raise Failure(cannot_write(path, error), EXIT_USAGE) from error
+    files = {
+        f"{name.removesuffix('.md')}.{page_format}": written(blocks, page_format, lang)
+        for name, blocks in pages.items()
+    }
+    write_folder(folder, files, force=force)
     return len(pages)

@@ -133,10 +133,11 @@ def _mutate(
     from mrv.report.mutation_text import score_lines, score_record, score_summary
 
     done: list[Score] = []
+    number = len({rule.id for rule in chosen})
     with status_line() as status:
         for score in scores(rulebook, chosen, generated):
-            status.say(score.rule.id)
             done.append(score)
+            status.say(score.rule.id, len(done) / number)
             if output_format == "text":
                 show(f"{line}\n" for line in score_lines(score, lang))
     if output_format == "json":

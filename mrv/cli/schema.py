@@ -11,8 +11,8 @@ import click
 from mrv.cli.exit_codes import EXIT_USAGE
 from mrv.cli.failures import Failure
 from mrv.cli.language import Language, say
-from mrv.cli.options import lang_option, rules_option
-from mrv.cli.output import cannot_write, show
+from mrv.cli.options import force_option, lang_option, rules_option
+from mrv.cli.output import show, write_folder
 from mrv.cli.rulebook import open_or_fail
 from mrv.cli.words import Command
 
@@ -37,10 +37,15 @@ _HELP = say(
     metavar="DIR",
     help=say("写入文件夹，每个数据表一个文件", "Write one file per frame into a folder."),
 )
+@force_option
 @rules_option
 @lang_option
 def command(
-    frame: str | None, output: Path | None, rules_folder: Path | None, lang: Language
+    frame: str | None,
+    output: Path | None,
+    force: bool,
+    rules_folder: Path | None,
+    lang: Language,
 ) -> None:
     """Print or write the schemas."""
     from mrv.intake.json_schema import all_schemas
@@ -58,12 +63,8 @@ def command(
         chosen: Any = schemas[frame] if frame is not None else schemas
         show([_text(chosen)])
         return
-    try:
-        output.mkdir(parents=True, exist_ok=True)
-        for name, schema in schemas.items():
-            (output / f"{name}.schema.json").write_text(_text(schema), encoding="utf-8")
-    except OSError as error:
-        raise Failure(cannot_write(output, error), EXIT_USAGE) from None
+    files = {f"{name}.schema.json": _text(schema) for name, schema in schemas.items()}
+    write_folder(output, files, force=force)
 
 
 def _text(schema: Any) -> str:

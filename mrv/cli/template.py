@@ -10,8 +10,8 @@ import click
 from mrv.cli.exit_codes import EXIT_USAGE
 from mrv.cli.failures import Failure
 from mrv.cli.language import Language, say
-from mrv.cli.options import lang_option, rules_option
-from mrv.cli.output import cannot_write
+from mrv.cli.options import force_option, lang_option, quiet_option, rules_option
+from mrv.cli.output import note, refuse_existing, write_file, write_folder
 from mrv.cli.rulebook import open_or_fail
 from mrv.cli.words import Command
 
@@ -71,7 +71,8 @@ _HELP = say(
     default=False,
     help=say("填入示例数据，或空白（默认）", "Filled with example data, or empty (default)."),
 )
-@click.option("--force", is_flag=True, help=say("覆盖已有文件", "Overwrite an existing file."))
+@force_option
+@quiet_option
 @rules_option
 @lang_option
 def command(
@@ -86,33 +87,25 @@ def command(
     lang: Language,
 ) -> None:
     """Write the template."""
-    from mrv.intake.template import write_template
-    from mrv.intake.template_frames import write_frames
+    from mrv.intake.template import template
+    from mrv.intake.template_frames import empty_frames
 
     rulebook = open_or_fail(rules_folder, lang)
     if layout == "form":
         if output.suffix.lower() != ".xlsx":
             _refuse(lang, "填报表的文件名应以 .xlsx 结尾", "the form's file name must end in .xlsx")
-        if output.exists() and not force:
-            _refuse(
-                lang,
-                f"{output} 已存在；如需覆盖请加 --force",
-                f"{output} exists; add --force to overwrite it",
-            )
+        refuse_existing(output, force)
     try:
         if layout == "form":
-            write_template(
-                sector, output, rulebook, year=year, objects=objects, lang=lang, example=example
+            data = template(
+                sector, rulebook, year=year, objects=objects, lang=lang, example=example
             )
+            write_file(output, [data], force=force)
         else:
-            write_frames(sector, output, rulebook)
+            write_folder(output, empty_frames(sector, rulebook), force=force)
     except KeyError:
         _refuse(lang, f"没有行业 {sector} 的模板", f"there is no template for sector {sector}")
-    except FileExistsError as error:
-        _refuse(lang, f"{error} 已存在", f"{error} exists")
-    except OSError as error:
-        raise Failure(cannot_write(output, error), EXIT_USAGE) from None
-    click.echo(f"已写入 {output}" if lang == "zh" else f"wrote {output}", err=True)
+    note(f"已写入 {output}" if lang == "zh" else f"wrote {output}")
 
 
 def _refuse(lang: Language, zh: str, en: str) -> None:

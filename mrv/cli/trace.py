@@ -7,10 +7,16 @@ from pathlib import Path
 import click
 
 from mrv.cli.exit_codes import EXIT_USAGE
-from mrv.cli.explain import keys_of
 from mrv.cli.failures import Failure
+from mrv.cli.judging import find_causes, judged, readable
 from mrv.cli.language import Language, say
-from mrv.cli.options import lang_option, rules_option
+from mrv.cli.options import (
+    keys_of,
+    lang_option,
+    quiet_option,
+    record_option,
+    submission_options,
+)
 from mrv.cli.output import show
 from mrv.cli.rulebook import open_or_fail
 from mrv.cli.words import Command
@@ -18,7 +24,8 @@ from mrv.cli.words import Command
 _SHOWN = 3
 
 _HELP = say(
-    "说明一个数值从何而来，更正后会影响哪些数值。不给 --record 时说明被追查出的单元格。\n\n"
+    "说明一个数值从何而来，更正后会影响哪些数值。\n\n"
+    "不给 --record 时说明被追查出的单元格。\n\n"
     "\b\n示例：\n"
     "  mrv trace 填报表.xlsx --param net_calorific_value_ar\n"
     "  mrv trace 填报表.xlsx --param fuel_emission --record unit_id=1,month=2025-03",
@@ -33,23 +40,9 @@ _HELP = say(
 @click.command(cls=Command, name="trace", help=_HELP)
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH…")
 @click.option("--param", required=True, metavar="P", help=say("参数", "Parameter."))
-@click.option(
-    "--record",
-    "keys",
-    metavar="KEYS",
-    help=say(
-        "记录的主键，如 unit_id=1,month=2025-03（可只写一部分）",
-        "Keys of the record, as unit_id=1,month=2025-03 (some suffice).",
-    ),
-)
-@click.option(
-    "--history",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    metavar="PATH",
-    help=say("以往月份的数据", "Earlier months."),
-)
-@rules_option
+@record_option
+@submission_options
+@quiet_option
 @lang_option
 def command(
     paths: tuple[Path, ...],
@@ -57,23 +50,30 @@ def command(
     keys: str | None,
     history: tuple[Path, ...],
     rules_folder: Path | None,
+    sector: str | None,
+    profile: Path | None,
     lang: Language,
 ) -> None:
     """Print the trees."""
     from mrv.catalogue.problems import did_you_mean
-    from mrv.engine.api import validate
     from mrv.engine.frames import Workspace
-    from mrv.report.places import place, record_label
+    from mrv.report.places import record_label
     from mrv.report.trace_text import answer_lines
     from mrv.report.wording import Say
     from mrv.trace.ask import ask
 
     rulebook = open_or_fail(rules_folder, lang)
-    result = validate(list(paths), history=list(history) or None, rules=rulebook)
-    for problem in result.problems:
-        if problem.severity == "fatal":
-            message = problem.message.zh if lang == "zh" else problem.message.en
-            raise Failure(f"{place(problem.location, lang)}: {message}")
+    result = judged(
+        paths,
+        rulebook,
+        lang,
+        history=history,
+        sector=sector,
+        profile=profile,
+        trace=True,
+    )
+    readable(result, lang)
+    find_causes(result, lang)
     workspace = result.workspace
     assert isinstance(workspace, Workspace)
     try:

@@ -8,16 +8,15 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
-from mrv.catalogue.model import Bilingual
 from mrv.cli.exit_codes import EXIT_FINDINGS, EXIT_OK, EXIT_UNREADABLE, EXIT_USAGE
 from mrv.cli.failures import Failure
 from mrv.cli.gate_options import gate_options
+from mrv.cli.judging import find_causes, judged
 from mrv.cli.language import Language, say
-from mrv.cli.options import force_option, lang_option, rules_option
-from mrv.cli.output import refuse_existing, show, write_file
+from mrv.cli.options import force_option, lang_option, quiet, quiet_option, submission_options
+from mrv.cli.output import note, refuse_existing, show, write_file
 from mrv.cli.outputs import OutputsCommand, pairs
-from mrv.cli.progress import status_line
-from mrv.cli.rulebook import located, open_or_fail
+from mrv.cli.rulebook import open_or_fail
 from mrv.report.formats import FORMATS, render
 
 if TYPE_CHECKING:
@@ -25,11 +24,6 @@ if TYPE_CHECKING:
 
     from mrv.engine.gate import FailOn, Gate
     from mrv.engine.result import Result
-
-_STAGES = {
-    "reading": Bilingual("正在读取文件……", "Reading the files ..."),
-    "judging": Bilingual("正在检查……", "Checking ..."),
-}
 
 _HELP = say(
     "检查 PATH：工作簿、CSV、Parquet 或文件夹；同时给出多个时视为同一份报告。\n\n"
@@ -61,23 +55,7 @@ _HELP = say(
 
 @click.command(name="validate", cls=OutputsCommand, help=_HELP)
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH…")
-@click.option(
-    "--history",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    metavar="PATH",
-    help=say("以往月份的数据，只用于比较", "Earlier months, used for comparison only."),
-)
-@rules_option
-@click.option(
-    "--sector", metavar="S", help=say("行业（默认自动识别）", "Sector (default: detected).")
-)
-@click.option(
-    "--profile",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help=say("第三方数据格式的映射文件", "Mapping profile of a vendor's layout."),
-)
+@submission_options
 @click.option(
     "--only",
     multiple=True,
@@ -134,6 +112,7 @@ _HELP = say(
         "以该日计算剩余天数（默认今天）", "Day from which days left are counted (default: today)."
     ),
 )
+@quiet_option
 @lang_option
 @click.pass_context
 def command(
@@ -159,40 +138,33 @@ def command(
     lang: Language,
 ) -> None:
     """Run the checks, write the reports, set the exit code."""
-    from mrv.engine.api import validate
     from mrv.engine.gate import Gate
-    from mrv.engine.misuse import GateFileError, MisuseError
-    from mrv.report.wording import pick
 
     wanted = pairs(context, formats, outputs, "text")
     for form, output in wanted:
         _check_output(form, output, force)
     rulebook = open_or_fail(rules_folder, lang)
-    with status_line() as status:
-        try:
-            result = validate(
-                list(paths),
-                history=list(history) or None,
-                rules=rulebook,
-                sector=sector,
-                profile=profile,
-                only=_patterns(only) or None,
-                skip=_patterns(skip) or None,
-                as_of=as_of.date() if as_of else datetime.date.today(),
-                lang=lang,
-                waivers=waivers,
-                reasons=reasons,
-                baseline=baseline,
-                trace=not untraced,
-                progress=lambda stage: status.say(pick(_STAGES[stage], lang)),
-            )
-        except MisuseError as error:
-            raise Failure(pick(error.text, lang), EXIT_USAGE) from error
-        except GateFileError as error:
-            lines = [located(problem, lang) for problem in error.problems]
-            raise Failure("\n".join(lines)) from error
+    result = judged(
+        paths,
+        rulebook,
+        lang,
+        history=history,
+        sector=sector,
+        profile=profile,
+        only=_patterns(only) or None,
+        skip=_patterns(skip) or None,
+        as_of=as_of.date() if as_of else datetime.date.today(),
+        waivers=waivers,
+        reasons=reasons,
+        baseline=baseline,
+        trace=not untraced,
+    )
+    if any(FORMATS[form].causes for form, _ in wanted):
+        find_causes(result, lang)
     gate = Gate(fail_on=fail_on, max_warnings=max_warnings)
     for form, output in wanted:
+        if output is None and not formats and quiet():
+            continue
         pieces = render(form, result, lang, gate=gate, everything=everything)
         if form == "xlsx" and output is not None:
             _check_workbook(result, output, lang)
@@ -229,7 +201,7 @@ def _check_workbook(result: Result, output: Path, lang: Language) -> None:
             EXIT_USAGE,
         )
     if source is None:
-        click.echo(why_not_marked(result, lang), err=True)
+        note(why_not_marked(result, lang))
 
 
 def exit_code(result: Result, gate: Gate) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,16 +28,34 @@ def write_template(
     lang: Language = "zh",
     example: bool = False,
 ) -> None:
-    """Write the reporting form of a sector to `path` (.xlsx).
+    """Write the reporting form of a sector to `path` (.xlsx), as `template` makes it.
+
+    OSError when `path` cannot be written.
+    """
+    path.write_bytes(
+        template(sector, rulebook, year=year, objects=objects, lang=lang, example=example)
+    )
+
+
+def template(
+    sector: str,
+    rulebook: Rulebook,
+    *,
+    year: int = 2025,
+    objects: int | None = None,
+    lang: Language = "zh",
+    example: bool = False,
+) -> bytes:
+    """Return the reporting form of a sector, an .xlsx workbook.
 
     Empty, with room for `objects` units or lines (by default what the form prepares); with
     `example`, wholly filled with synthetic values and marked so.
-    KeyError when the sector has no form; OSError when `path` cannot be written.
+    KeyError when the sector has no form.
     """
     from mrv.intake.template_example import example_records
 
     records = example_records(sector, year) if example else {}
-    _write(sector, path, rulebook, year, objects, lang, records, example=example, formulas=True)
+    return _made(sector, rulebook, year, objects, lang, records, example=example, formulas=True)
 
 
 def write_form(
@@ -59,7 +78,9 @@ def write_form(
         name: [row for row in table.iter_rows(named=True) if _in_year(row, year)]
         for name, table in frames.items()
     }
-    _write(sector, path, rulebook, year, 1, lang, records, example=False, formulas=formulas)
+    path.write_bytes(
+        _made(sector, rulebook, year, 1, lang, records, example=False, formulas=formulas)
+    )
 
 
 def _in_year(row: Mapping[str, Any], year: int) -> bool:
@@ -69,9 +90,8 @@ def _in_year(row: Mapping[str, Any], year: int) -> bool:
     return month is None or getattr(month, "year", year) == year
 
 
-def _write(
+def _made(
     sector: str,
-    path: Path,
     rulebook: Rulebook,
     year: int,
     objects: int | None,
@@ -80,7 +100,7 @@ def _write(
     *,
     example: bool,
     formulas: bool,
-) -> None:
+) -> bytes:
     # Only writing a form needs the workbook writer.
     import xlsxwriter
 
@@ -90,8 +110,9 @@ def _write(
 
     form = form_of(sector)
     words = Wording(rulebook, lang)
+    buffer = io.BytesIO()
     plan = plan_form(form, rulebook, year=year, lang=lang, records=records, count=objects)
-    workbook = xlsxwriter.Workbook(str(path), {"default_date_format": "yyyy-mm-dd"})
+    workbook = xlsxwriter.Workbook(buffer, {"default_date_format": "yyyy-mm-dd", "in_memory": True})
     workbook.set_properties(
         {
             "title": words.say(form.title),
@@ -119,3 +140,4 @@ def _write(
         write_illustration(workbook, sector, plan, cells)
     write_codes(workbook, cells, codes)
     workbook.close()
+    return buffer.getvalue()

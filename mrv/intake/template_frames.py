@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import csv
-from pathlib import Path
+import io
+from collections.abc import Iterable
 
 from mrv.catalogue.model import Frame, Rulebook
 from mrv.intake.columns import column_spec, frame_columns
@@ -13,29 +14,25 @@ _FIELDS = ("frame", "column", "key", "zh", "en", "kind", "unit", "unit_gas", "de
            "maximum", "codes")  # fmt: skip
 
 
-def write_frames(sector: str, folder: Path, rulebook: Rulebook) -> list[Path]:
-    """Write the empty tables of a sector and of all sectors into `folder`; returns the files.
+def empty_frames(sector: str, rulebook: Rulebook) -> dict[str, bytes]:
+    """The empty tables of a sector and of all sectors, by file name.
 
-    Headers are canonical names; `columns.csv` gives titles, units, limits and codes. Files that
-    exist are not overwritten: FileExistsError names the first of them. OSError when the folder
-    cannot be written.
+    Headers are canonical names; `columns.csv` gives titles, units, limits and codes. KeyError
+    when the sector has no frames.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     frames = sector_frames(sector, rulebook)
-    paths = [folder / f"{frame.name}.csv" for frame in frames] + [folder / COLUMN_LIST]
-    for path in paths:
-        if path.exists():
-            raise FileExistsError(str(path))
-    for frame, path in zip(frames, paths, strict=False):
-        # The byte order mark makes Excel read Chinese entries as UTF-8.
-        with path.open("w", encoding="utf-8-sig", newline="") as file:
-            csv.writer(file).writerow(frame_columns(frame))
-    with paths[-1].open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(_FIELDS)
-        for frame in frames:
-            writer.writerows(_describe(frame, name, rulebook) for name in frame_columns(frame))
-    return paths
+    files = {f"{frame.name}.csv": _csv([frame_columns(frame)]) for frame in frames}
+    described = [
+        _describe(frame, name, rulebook) for frame in frames for name in frame_columns(frame)
+    ]
+    return files | {COLUMN_LIST: _csv([_FIELDS, *described])}
+
+
+def _csv(rows: Iterable[Iterable[object]]) -> bytes:
+    text = io.StringIO()
+    csv.writer(text).writerows(rows)
+    # The byte order mark makes Excel read Chinese entries as UTF-8.
+    return text.getvalue().encode("utf-8-sig")
 
 
 def sector_frames(sector: str, rulebook: Rulebook) -> list[Frame]:

@@ -21,9 +21,12 @@ from mrv.quality.search import Witness, fewest, witnesses
 
 
 def frozen_lines(
-    rulebook: Rulebook, rules: Sequence[Rule], tell: Callable[[str], None] = lambda _: None
+    rulebook: Rulebook,
+    rules: Sequence[Rule],
+    tell: Callable[[str, float], None] = lambda _rule, _share: None,
 ) -> dict[str, dict[str, list[str]]]:
-    """Return lines of generated examples by file and rule; `tell` is given each rule's id.
+    """Return lines of generated examples by file and rule; `tell` is given each rule's id and the
+    share of the rules before it.
 
     The variants of a `for_each` are one rule: what one of them catches needs no other.
     """
@@ -32,8 +35,8 @@ def frozen_lines(
         if rule.status != "retired" and rule.examples:
             grouped[rule.id].append(rule)
     found: dict[str, dict[str, list[str]]] = defaultdict(dict)
-    for rule_id, variants in grouped.items():
-        tell(rule_id)
+    for number, (rule_id, variants) in enumerate(grouped.items()):
+        tell(rule_id, number / len(grouped))
         lines = [
             line_of(rule, one.neighbour.base, one.neighbour.changes, one.outcome)
             for rule, chosen in _chosen(rulebook, variants)

@@ -25,17 +25,26 @@ class Format:
     binary: bool = False
     gated: bool = False
     """Shows what fails the gate."""
+    causes: bool = False
+    """Shows the causes of findings."""
 
 
 FORMATS = {
-    "text": Format(title=Bilingual("供人阅读", "for people")),
-    "json": Format(title=Bilingual("全部结果", "the whole result")),
+    "text": Format(title=Bilingual("供人阅读", "for people"), causes=True),
+    "json": Format(title=Bilingual("全部结果", "the whole result"), causes=True),
     "markdown": Format(title=Bilingual("合并请求摘要", "summary of a pull request"), gated=True),
-    "csv": Format(title=Bilingual("问题清单", "list of findings"), home="findings_table"),
-    "parquet": Format(
-        title=Bilingual("问题清单", "list of findings"), home="findings_table", binary=True
+    "csv": Format(
+        title=Bilingual("问题清单", "list of findings"), home="findings_table", causes=True
     ),
-    "xlsx": Format(title=Bilingual("标注后的工作簿", "the workbook, marked"), binary=True),
+    "parquet": Format(
+        title=Bilingual("问题清单", "list of findings"),
+        home="findings_table",
+        binary=True,
+        causes=True,
+    ),
+    "xlsx": Format(
+        title=Bilingual("标注后的工作簿", "the workbook, marked"), binary=True, causes=True
+    ),
     "sarif": Format(title=Bilingual("代码扫描平台", "code-scanning dashboards")),
     "junit": Format(title=Bilingual("CI 测试报告", "test reports of CI servers"), gated=True),
     "github": Format(title=Bilingual("GitHub 批注", "annotations on GitHub")),

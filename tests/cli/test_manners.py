@@ -25,7 +25,7 @@ COMMANDS = (
     "profile list", "diff", "fix", "calc",
     "rules", "rules list", "rules show", "rules lint", "rules test",
     "rules examples", "rules calibrate", "rules docs",
-    "rules coverage", "schema",
+    "rules coverage", "schema", "audit", "trace", "graph",
 )  # fmt: skip
 CLICK_WORDS = ("Usage", "Options", "Commands", "default:", "required", "Show this", "Error", "Try")
 
@@ -165,3 +165,26 @@ def test_short_work_and_pipes_see_no_status(monkeypatch: pytest.MonkeyPatch) -> 
         status.say("Checking ...")
         time.sleep(0.05)
     assert pipe.getvalue() == ""
+
+
+def test_quiet_leaves_the_exit_code_and_what_was_asked_for(tmp_path: Path) -> None:
+    done = run("validate", FAULTY, "--quiet", "--no-trace")
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", "")
+    asked = run("validate", FAULTY, "-q", "--no-trace", "--format", "json")
+    assert asked.stdout.startswith("{") and asked.stderr == ""
+    form = tmp_path / "form.xlsx"
+    loud = run("template", "aluminium", "-o", form)
+    assert "form.xlsx" in loud.stderr
+    assert run("template", "aluminium", "-o", form, "--force", "-q").stderr == ""
+    assert run("template", "aluminium", "-o", form, "-q").returncode == 2
+    assert "--force" in run("template", "aluminium", "-o", form, "-q").stderr
+
+
+def test_known_shares_are_drawn_as_a_bar(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(progress, "_PATIENCE", 0.01)
+    monkeypatch.setattr(sys, "stderr", terminal := _Terminal())
+    monkeypatch.setenv("TERM", "xterm")
+    with status_line() as status:
+        status.say("PWR-LOG-001", 0.25)
+        time.sleep(0.1)
+    assert "[######------------------]  25% PWR-LOG-001" in terminal.getvalue()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from pathlib import Path
 
 import openpyxl
@@ -16,7 +17,7 @@ from mrv.intake.columns import frame_columns
 from mrv.intake.excel_formula import Untranslatable, translate, translate_condition
 from mrv.intake.form_layout import form_of
 from mrv.intake.template import write_template
-from mrv.intake.template_frames import COLUMN_LIST, write_frames
+from mrv.intake.template_frames import COLUMN_LIST, empty_frames
 from mrv.language.errors import Origin
 from mrv.language.parse import parse
 
@@ -249,16 +250,16 @@ def test_what_a_form_cannot_compute_is_left_to_be_filed(text: str) -> None:
         translate(parse(text, Origin("x")), _Cells())
 
 
-def test_frames_layout_has_every_column(tmp_path: Path) -> None:
-    paths = write_frames("power", tmp_path / "data", RULEBOOK)
-    for path in paths[:-1]:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            assert tuple(next(csv.reader(file))) == frame_columns(RULEBOOK.frames[path.stem])
-    with (tmp_path / "data" / COLUMN_LIST).open(encoding="utf-8-sig", newline="") as file:
-        listed = {(row["frame"], row["column"]): row for row in csv.DictReader(file)}
+def test_frames_layout_has_every_column() -> None:
+    files = {
+        name: io.StringIO(data.decode("utf-8-sig"))
+        for name, data in empty_frames("power", RULEBOOK).items()
+    }
+    listed = {(row["frame"], row["column"]): row for row in csv.DictReader(files.pop(COLUMN_LIST))}
     assert listed["power_fuel_month", "fuel_consumption"]["unit_gas"] == "10⁴Nm³"
-    with pytest.raises(FileExistsError):
-        write_frames("power", tmp_path / "data", RULEBOOK)
+    for name, file in files.items():
+        frame = RULEBOOK.frames[name.removesuffix(".csv")]
+        assert tuple(next(csv.reader(file))) == frame_columns(frame)
 
 
 def test_command_writes_a_form_and_does_not_overwrite(tmp_path: Path) -> None:
