@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from mrv.engine.result import Result
 
 _HELP = say(
-    "把 PATH 的检查结果写成一份核查底稿：一个 HTML 文件，\n\n"
+    "把 PATH 的检查结果写成核查底稿（一个 HTML 文件）。\n\n"
     "离线可读，可切换中英文，可打印。\n\n"
     "\b\n示例：\n"
     "  mrv audit 填报表.xlsx -o 核查底稿.html\n"
