@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from mrv.engine.calendar import MONTH
 from mrv.trace.candidates import Failing, Spot
 from mrv.trace.tables import Tables
 
@@ -27,24 +26,15 @@ def blocks(failing: Sequence[Failing], tables: Tables) -> list[tuple[Spot, ...]]
         values = table.column(column)
         if len(rows) < _LEAST or values.dtype != np.float64:
             continue
-        groups: dict[tuple[int, int], set[int]] = defaultdict(set)
-        position = table.prepared.series.ordered
-        series = dict(zip(position["row"].to_list(), position["series"].to_list(), strict=True))
-        month = table.column(MONTH)
-        for row in rows:
-            if row in series and not np.isnan(month[row]):
-                groups[series[row], int(month[row]) // 12].add(row)
-        for (number, year), own in sorted(groups.items()):
-            if len(own) < _LEAST:
+        touched: dict[int, int] = defaultdict(int)
+        for number in table.year_of[list(rows)].tolist():
+            if number >= 0:
+                touched[number] += 1
+        for number, months in sorted(touched.items()):
+            if months < _LEAST:
                 continue
-            whole = [
-                row
-                for row, one in series.items()
-                if one == number
-                and int(month[row]) // 12 == year
-                and table.judged[row]
-                and np.isfinite(values[row])
-            ]
+            _, year = table.years.of(np.array([number]))
+            whole = year[table.judged[year] & np.isfinite(values[year])]
             if len(whole) >= _LEAST:
-                found.append(tuple(Spot(frame, column, row) for row in sorted(whole)))
+                found.append(tuple(Spot(frame, column, int(row)) for row in sorted(whole)))
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -63,6 +64,17 @@ class Changes:
         hit = held.keys[at] == keys
         base[hit] = held.values[at[hit]]
         return base
+
+    def of(self, number: int, rows: Mapping[str, int]) -> Changes:
+        """What one hypothesis alone changes; `rows` are the sizes of the frames."""
+        own = Changes(1)
+        for (frame, column), held in self.columns.items():
+            size = rows[frame]
+            first, last = np.searchsorted(held.keys, [number * size, (number + 1) * size])
+            if first < last:
+                keys = held.keys[first:last] - number * size
+                own.columns[frame, column] = Overrides(keys, held.values[first:last])
+        return own
 
     def pairs(self, table: Table, column: str) -> Pairs:
         """Where a column is changed."""

@@ -4,26 +4,33 @@ from __future__ import annotations
 
 import numpy as np
 
-from mrv.trace.hypothesis import Hypothesis
+from mrv.trace.changes import Changes
 from mrv.trace.plan import Place, Plan
-from mrv.trace.search import Cause
 from mrv.trace.tables import Tables
 
 _UNIT = "tCO2"
 
 
-def emission_effect(
-    tables: Tables, plan: Plan, cause: Cause, hypothesis: Hypothesis
-) -> float | None:
+def emissions(tables: Tables) -> frozenset[Place]:
+    """The stored columns that are emissions, in tCO2."""
+    return frozenset(
+        (name, column)
+        for name, table in tables.frames.items()
+        for column in table.frame.columns
+        if _is_emission(tables, (name, column))
+    )
+
+
+def emission_effect(tables: Tables, plan: Plan, changes: Changes) -> float | None:
     """Emission as filed less emission as repaired, in tCO2; 0 if the repair reaches none.
 
     Counted on the emission parameter that the fewest others are calculated from: the top.
     """
-    changed = [place for place in cause.changes.columns if _is_emission(tables, place)]
+    changed = [place for place in changes.columns if _is_emission(tables, place)]
     if not changed:
         return 0.0
     top = _top(plan, changed)
-    held = cause.changes.columns[top]
+    held = changes.columns[top]
     table = tables.frames[top[0]]
     rows = held.keys % table.rows
     before = np.array(table.prepared.table.get_column(top[1]).to_numpy()[rows], dtype=float)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
-
 import numpy as np
 
 from mrv.language.features import History
@@ -25,16 +23,25 @@ def statistic(feature: History, earlier: Array) -> Array:
     if feature.kind == "known":
         return np.asarray(count, dtype=np.float64)
     least = max(feature.minimum, 2 if feature.kind == "std" else 1)
-    with warnings.catch_warnings(), np.errstate(all="ignore"):
-        warnings.simplefilter("ignore", RuntimeWarning)
+    with np.errstate(all="ignore"):
         if feature.kind == "median":
-            found = np.nanmedian(values, axis=1)
+            found = _median(values, count)
         elif feature.kind == "mad":
-            middle = np.nanmedian(values, axis=1, keepdims=True)
-            found = np.nanmedian(np.abs(values - middle), axis=1)
-        elif feature.kind == "std":
-            found = np.nanstd(values, axis=1, ddof=1)
+            middle = _median(values, count)
+            found = _median(np.abs(values - middle[:, None]), count)
         else:
-            found = np.nanmean(values, axis=1)
+            found = np.where(known, values, 0.0).sum(axis=1) / count
+            if feature.kind == "std":
+                off = np.where(known, values - found[:, None], 0.0)
+                found = np.sqrt((off * off).sum(axis=1) / (count - 1))
     enough: Array = np.where(count >= least, found, np.nan)
     return enough
+
+
+def _median(values: Array, count: Array) -> Array:
+    """The median of the `count` known values of each row; unknown ones sort last."""
+    ordered = np.sort(values, axis=1)
+    rows = np.arange(len(values))
+    last = np.maximum(count - 1, 0)
+    middle: Array = (ordered[rows, last // 2] + ordered[rows, (last + 1) // 2]) / 2
+    return middle

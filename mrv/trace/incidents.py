@@ -119,7 +119,7 @@ class Incidents:
             cells=cells,
             confidence=round(self._calibrated(chances[0]), 4),
             margin=round(best.score, 3),
-            emission_effect_tco2=emission_effect(self._tables, self._plan, cause, hypothesis),
+            emission_effect_tco2=emission_effect(self._tables, self._plan, cause.changes),
             path=path_of(self._plan, self._tables, cause, min(spots)),
             explains=tuple(explained),
             leaves=tuple(leaves),

@@ -15,9 +15,8 @@ from mrv.engine.compiled import columns_of
 from mrv.engine.evaluate import features_of
 from mrv.language.features import Calendar, Children, Feature, History, Pattern, Peer, Related
 from mrv.language.tree import Comparison, Node
-
-Place = tuple[str, str]
-"""A frame and one of its columns (stored, or a feature)."""
+from mrv.trace.order import Order
+from mrv.trace.order import Place as Place
 
 
 class FeatureStep(NamedTuple):
@@ -77,7 +76,7 @@ class Plan:
         self.formulas: dict[Place, FormulaStep] = {}
         self.readers: dict[Place, list[Step]] = defaultdict(list)
         self.rules_of: dict[Place, list[Judged]] = defaultdict(list)
-        self._order: dict[tuple[frozenset[Place], bool, frozenset[Place] | None], list[Step]] = {}
+        self._orders: dict[bool, Order[Step]] = {}
         for rule in rules:
             if rule.frame in self._filed and not rule.presence:
                 self._add_rule(rule)
@@ -150,46 +149,12 @@ class Plan:
 
         Formulas take part only to `propagate`. With `wanted`, only steps on the way there.
         """
-        key = (changed, propagate, wanted)
-        if key not in self._order:
-            self._order[key] = self._sorted(changed, propagate, wanted)
-        return self._order[key]
-
-    def _sorted(
-        self, changed: frozenset[Place], propagate: bool, wanted: frozenset[Place] | None
-    ) -> list[Step]:
-        found: list[Step] = []
-        useful: set[Place] = set(wanted or ())
-        # A changed place may itself be made by a step that another change reaches, so it is the
-        # steps that are visited once, not the places.
-        visited: set[Place] = set()
-        for start in sorted(changed):
-            stack: list[tuple[Step | None, Iterator[Step]]] = [
-                (None, iter(self.readers.get(start, ())))
-            ]
-            while stack:
-                made_by, readers = stack[-1]
-                for step in readers:
-                    if isinstance(step, FormulaStep) and not propagate:
-                        continue
-                    if step.makes not in visited:
-                        visited.add(step.makes)
-                        stack.append((step, iter(self.readers.get(step.makes, ()))))
-                        break
-                else:
-                    stack.pop()
-                    if made_by is not None:
-                        found.append(made_by)
-        found.reverse()
-        if wanted is None:
-            return found
-        kept = []
-        for step in reversed(found):
-            if step.makes in useful:
-                kept.append(step)
-                useful |= {(step.source, name) for name in step.reads}
-        kept.reverse()
-        return kept
+        if propagate not in self._orders:
+            steps: list[Step] = list(self.steps.values())
+            if propagate:
+                steps += self.formulas.values()
+            self._orders[propagate] = Order(steps, self.readers)
+        return self._orders[propagate].between(changed, wanted)
 
 
 def read_by(tree: Node) -> dict[str, None]:

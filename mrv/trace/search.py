@@ -13,6 +13,7 @@ from mrv.trace.aims import Aims
 from mrv.trace.blocks import blocks
 from mrv.trace.candidates import Candidates, Failing, Instance, Spot, components, ranked
 from mrv.trace.changes import Changes
+from mrv.trace.effect import emissions
 from mrv.trace.hypothesis import Hypothesis, Scored, Scorer, excused_frames
 from mrv.trace.invert import Inverter, Variable
 from mrv.trace.judge import Judge
@@ -44,8 +45,8 @@ class Cause:
     best: Scored
     rivals: list[Scored]
     """The best hypothesis of every other set of cells that explains the same, best first."""
-    changes: Changes
-    """The repair carried through, against the state it was found in."""
+    changes: Changes = field(default_factory=lambda: Changes(0))
+    """The repair carried through to the emission, against the state it was found in."""
     removed: set[Instance] = field(default_factory=set)
     """Failing rules that hold once it is repaired."""
 
@@ -66,6 +67,7 @@ class Search:
         self._scorer = Scorer(tables, self.spread, self.judge)
         self._ahead = Ahead(tables, plan, self._scorer, self.judge, self._candidates)
         self._options = Options(tables, self.names)
+        self._emissions = emissions(tables)
         self._carried: dict[tuple[str, str], bool] = {}
 
     def run(self, failing: Sequence[Failing]) -> tuple[list[Cause], list[Failing], bool]:
@@ -101,7 +103,16 @@ class Search:
         scored = self._scored(groups)
         useful = [self._useful(own) for own in scored]
         pairs = self._ahead.pairs(groups, useful, self._scored)
-        return [self._accept(own, pair) for own, pair in zip(useful, pairs, strict=True)]
+        found = [self._accept(own, pair) for own, pair in zip(useful, pairs, strict=True)]
+        self._carry_through([cause for own in found for cause in own])
+        return found
+
+    def _carry_through(self, causes: Sequence[Cause]) -> None:
+        """What each repair changes in the emission, all in one go."""
+        changes = self._scorer.changes([cause.best.hypothesis for cause in causes], self._emissions)
+        rows = {name: table.rows for name, table in self.tables.frames.items()}
+        for number, cause in enumerate(causes):
+            cause.changes = changes.of(number, rows)
 
     def _scored(self, groups: Sequence[list[Failing]]) -> list[list[Scored]]:
         """The promising hypotheses of each component, weighed by all rules."""
@@ -180,8 +191,7 @@ class Search:
             if item.touches & taken:
                 continue
             rivals = self._rivals(item, useful)
-            changes = self._scorer.changes([item.hypothesis])
-            found.append(Cause(item, rivals, changes))
+            found.append(Cause(item, rivals))
             for rival in (item, *rivals):
                 taken |= rival.touches
         return found

@@ -7,12 +7,14 @@ these arrays; the polars tables stay as they are.
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from mrv.engine.calendar import MONTH
 from mrv.engine.frames import HISTORY, PreparedFrame, Workspace
 from mrv.intake.submission import ROW_ID
 
@@ -51,10 +53,11 @@ class Table:
         self.name = prepared.frame.name
         self.rows = prepared.table.height
         self._columns: dict[str, Array] = {}
+        self._names = frozenset(prepared.table.columns)
         self._lags: dict[int, Rows | None] = {}
 
     def __contains__(self, name: str) -> bool:
-        return name in self._columns or name in self.prepared.table.columns
+        return name in self._names or name in self._columns
 
     def column(self, name: str) -> Array:
         """The values of a stored column or a feature, with the repairs accepted so far."""
@@ -66,12 +69,34 @@ class Table:
         """A column that the engine did not need."""
         self._columns[name] = values
 
-    @property
+    @cached_property
     def judged(self) -> npt.NDArray[np.bool_]:
         """Which rows belong to the submission itself, not to earlier periods."""
-        return self.column(HISTORY) < 0
+        judged: npt.NDArray[np.bool_] = self.column(HISTORY) < 0
+        return judged
 
-    @property
+    @cached_property
+    def year_of(self) -> Rows:
+        """The number of each row's series and calendar year; -1 for a row without a month."""
+        month = self.column(MONTH)
+        position = self.prepared.series.ordered
+        rows = position["row"].to_numpy()
+        series = np.full(self.rows, -1, dtype=np.int64)
+        series[rows] = position["series"].to_numpy()
+        found = np.full(self.rows, -1, dtype=np.int64)
+        known = np.flatnonzero((series >= 0) & ~np.isnan(month))
+        pairs = np.stack([series[known], month[known].astype(np.int64) // 12])
+        found[known] = np.unique(pairs, axis=1, return_inverse=True)[1].reshape(-1)
+        return found
+
+    @cached_property
+    def years(self) -> Links:
+        """The rows of each number of `year_of`."""
+        numbers = self.year_of
+        known = np.flatnonzero(numbers >= 0)
+        return links_of(numbers[known], known, int(numbers.max(initial=-1)) + 1)
+
+    @cached_property
     def row_ids(self) -> Rows:
         """The row ids by position."""
         return self.column(ROW_ID).astype(np.int64)
