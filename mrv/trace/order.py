@@ -7,10 +7,10 @@ of steps, kept as bits of a number, so that those of many columns are joined at 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
-Place = tuple[str, str]
-"""A frame and one of its columns (stored, or a feature)."""
+if TYPE_CHECKING:
+    from mrv.trace.plan import Place
 
 
 class Makes(Protocol):

@@ -16,7 +16,9 @@ from mrv.engine.evaluate import features_of
 from mrv.language.features import Calendar, Children, Feature, History, Pattern, Peer, Related
 from mrv.language.tree import Comparison, Node
 from mrv.trace.order import Order
-from mrv.trace.order import Place as Place
+
+Place = tuple[str, str]
+"""A frame and one of its columns (stored, or a feature)."""
 
 
 class FeatureStep(NamedTuple):
