@@ -1,4 +1,4 @@
-"""`mrv schema`: the JSON Schema of the frames."""
+"""`mrv schema`: the JSON Schema of the frames, and of a result."""
 
 from __future__ import annotations
 
@@ -17,19 +17,29 @@ from mrv.cli.rulebook import open_or_fail
 from mrv.cli.words import Command
 
 _HELP = say(
-    "输出数据表的 JSON Schema（2020-12）。不指定 FRAME 时输出全部。\n\n"
+    "输出数据表的 JSON Schema（2020-12）。不指定 FRAME 时输出全部；"
+    "--result 输出检查结果的 JSON Schema。\n\n"
     "\b\n示例：\n"
     "  mrv schema power_fuel_month\n"
+    "  mrv schema --result             validate --format json 的结构\n"
     "  mrv schema -o schemas/          每个数据表写一个文件",
-    "Print the JSON Schema (2020-12) of FRAME, or of all frames.\n\n"
+    "Print the JSON Schema (2020-12) of FRAME, or of all frames; with --result that of a"
+    " result.\n\n"
     "\b\nExamples:\n"
     "  mrv schema power_fuel_month\n"
+    "  mrv schema --result             what validate --format json writes\n"
     "  mrv schema -o schemas/          one file per frame",
 )
 
 
 @click.command(cls=Command, name="schema", help=_HELP)
 @click.argument("frame", required=False)
+@click.option(
+    "--result",
+    "of_result",
+    is_flag=True,
+    help=say("检查结果的 JSON Schema", "The JSON Schema of a result."),
+)
 @click.option(
     "-o",
     "--output",
@@ -42,16 +52,16 @@ _HELP = say(
 @lang_option
 def command(
     frame: str | None,
+    of_result: bool,
     output: Path | None,
     force: bool,
     rules_folder: Path | None,
     lang: Language,
 ) -> None:
     """Print or write the schemas."""
-    from mrv.intake.json_schema import all_schemas
-
-    rulebook = open_or_fail(rules_folder, lang)
-    schemas = all_schemas(rulebook)
+    schemas = _of_result(frame) if of_result else _of_frames(rules_folder, lang)
+    if of_result:
+        frame = "result"
     if frame is not None:
         if frame not in schemas:
             listed = ", ".join(schemas)
@@ -65,6 +75,22 @@ def command(
         return
     files = {f"{name}.schema.json": _text(schema) for name, schema in schemas.items()}
     write_folder(output, files, force=force)
+
+
+def _of_result(frame: str | None) -> dict[str, Any]:
+    from mrv.engine.contract import result_schema
+
+    if frame is not None:
+        raise Failure(
+            say("--result 与 FRAME 只能取其一", "either --result or FRAME, not both"), EXIT_USAGE
+        )
+    return {"result": result_schema()}
+
+
+def _of_frames(rules_folder: Path | None, lang: Language) -> dict[str, Any]:
+    from mrv.intake.json_schema import all_schemas
+
+    return dict(all_schemas(open_or_fail(rules_folder, lang)))
 
 
 def _text(schema: Any) -> str:

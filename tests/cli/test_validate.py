@@ -12,10 +12,12 @@ import pytest
 from jsonschema import Draft202012Validator
 from wcwidth import wcswidth
 
+from mrv.engine.contract import result_schema
+
 ROOT = Path(__file__).resolve().parents[2]
 CLEAN = ROOT / "sample_reports" / "power" / "clean" / "form.xlsx"
 FAULTY = sorted((ROOT / "sample_reports" / "power" / "faulty").iterdir())
-SCHEMA = json.loads((ROOT / "tests" / "engine" / "output_schema.json").read_text("utf-8"))
+SCHEMA = result_schema()
 
 
 def mrv(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:

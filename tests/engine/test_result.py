@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import datetime
 import json
-from pathlib import Path
 from typing import Any
 
 import jsonschema
@@ -10,13 +9,14 @@ import pytest
 
 from mrv.catalogue.model import Bilingual
 from mrv.engine.api import check_patterns, select_rules
+from mrv.engine.contract import result_schema
 from mrv.intake.submission import InputFile, Location, Problem
 from tests.engine.catalogue_of_two import rulebook
 from tests.engine.submissions import run
 from tests.engine.test_findings import BELOW_50, BOOK, KEYS, STEADY, UNIT
 from tests.engine.test_outcomes import broken_rule
 
-SCHEMA = json.loads((Path(__file__).parent / "output_schema.json").read_text(encoding="utf-8"))
+SCHEMA = result_schema()
 
 
 def problem(severity: Any) -> Problem:
