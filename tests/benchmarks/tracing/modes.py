@@ -85,7 +85,7 @@ MODES = {
     "history-11": Mode("last month, eleven earlier", _one, history=11),
     "poor": Mode("few redundant columns", _one, poor=True),
     "missing": Mode("values missing", _one, missing=True),
-    "event": Mode("new supplier in the month of the fault", _one, event=True),
+    "event": Mode("genuine change in the month", _one, event=True),
 }
 
 
@@ -129,6 +129,12 @@ def _reports(
     sector: str, what: Mode, seed: int, rng: random.Random
 ) -> Iterator[tuple[Frames, frozenset[date]]]:
     """Honest reports, one enterprise each, and the months that may be got wrong."""
+    if what.event:
+        for number in range(10_000):
+            frames, months = GENERATORS[sector].eventful(seed * 1_000, number)
+            if months:
+                yield frames, months
+        return
     for block in range(1_000):
         drawn = GENERATORS[sector].population(
             8, seed * 1_000 + block, spread=what.spread, months=24 if what.history == 11 else 12
@@ -139,30 +145,17 @@ def _reports(
                 for name, rows in drawn.items()
                 if (own := [row for row in rows if row["enterprise_id"] == enterprise])
             }
-            if what.event:
-                months = frozenset(_supplier_changes(frames))
-                if not months:
-                    continue
-                yield frames, months
-            elif what.history is not None:
+            if what.history is not None:
                 filed = sorted(
                     {row["month"] for rows in frames.values() for row in rows if "month" in row}
                 )
                 # December's filing holds the year's values too.
-                last = rng.choice([m for m in filed[what.history :] if m.month != 12])
-                yield frames, frozenset({last})
+                months = [m for m in filed[what.history :] if m.month != 12]
+                # A site that is new has no such history.
+                if months:
+                    yield frames, frozenset({rng.choice(months)})
             else:
                 yield frames, frozenset()
-
-
-def _supplier_changes(frames: Frames) -> Iterator[date]:
-    """Months in which a fuel comes from elsewhere than before."""
-    before: dict[tuple[object, ...], object] = {}
-    for row in frames.get("power_fuel_month", []):
-        key, origin = (row["unit_id"], row["fuel"]), row.get("coal_origin")
-        if origin and before.get(key, origin) != origin:
-            yield row["month"]
-        before[key] = origin
 
 
 def _file(case: Case, what: Mode, months: frozenset[date], rng: random.Random) -> None:

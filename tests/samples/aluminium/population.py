@@ -38,8 +38,7 @@ def population(count: int, seed: int, *, spread: str = "base", months: int = 12)
 
 def smelter_frames(seed: int, number: int, *, spread: str = "base", months: int = 12) -> Frames:
     """One smelter of a population."""
-    rng = random.Random(f"{seed}/{number}/{spread}/aluminium")
-    smelter = _smelter(rng, seed, number, spread)
+    smelter = smelter_of(seed, number, spread)
     if months <= 12:
         return build_year(replace(smelter, months=tuple(range(1, months + 1))))
     earlier = replace(
@@ -71,6 +70,11 @@ def _closing(frames: Frames, smelter: Smelter) -> tuple[float, float, float]:
         else:
             alumina = row["closing_stock"]
     return metal, anodes, alumina
+
+
+def smelter_of(seed: int, number: int, spread: str) -> Smelter:
+    """A smelter before its year is reported."""
+    return _smelter(random.Random(f"{seed}/{number}/{spread}/aluminium"), seed, number, spread)
 
 
 def _smelter(rng: random.Random, seed: int, number: int, spread: str) -> Smelter:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,13 @@ class Line:
     commissioned_on: date = date(2012, 6, 18)
     closed_on: date | None = None
     technology: str = "pfpb_modern"
+    later: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
+    """What is otherwise from a month on: anodes of another supplier."""
+
+    def at(self, month: int) -> Line:
+        """The line as it runs in a month."""
+        changes = [more for first, more in sorted(self.later.items()) if first <= month]
+        return replace(self, **{k: v for more in changes for k, v in more.items()})
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,7 +90,7 @@ def _line(smelter: Smelter, line: Line, frames: Frames, rng: random.Random) -> N
             continue
         if line.closed_on and line.closed_on < first:
             continue
-        row, level = _month(line, first, level, rng, smelter.records)
+        row, level = _month(line.at(month), first, level, rng, smelter.records)
         frames.setdefault("aluminium_line_month", []).append({**own, **row})
     if len(smelter.months) == 12:
         frames.setdefault("aluminium_line_year", []).append({**own, "year": smelter.year})

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,13 @@ class Line:
     events: tuple[Event, ...] = ()
     spread: float = 0.012
     """Relative spread of heat, meal and electricity from month to month."""
+    later: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
+    """What is otherwise from a month on: another coal, another fuel beside it."""
+
+    def at(self, month: int) -> Line:
+        """The line as it runs in a month."""
+        changes = [more for first, more in sorted(self.later.items()) if first <= month]
+        return replace(self, **{k: v for more in changes for k, v in more.items()})
 
 
 @dataclass(frozen=True, slots=True)

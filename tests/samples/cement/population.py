@@ -34,7 +34,7 @@ def population(count: int, seed: int, *, spread: str = "base", months: int = 12)
 
 def site_frames(seed: int, number: int, *, spread: str = "base", months: int = 12) -> Frames:
     """One site of a population."""
-    rng = random.Random(f"cement/{seed}/{number}/{spread}")
+    rng = _random(seed, number, spread)
     gathered: Frames = {}
     for site in _years(rng, seed, number, spread, months):
         for name, rows in build_year(site).items():
@@ -44,6 +44,15 @@ def site_frames(seed: int, number: int, *, spread: str = "base", months: int = 1
     if months > 12:
         carry_over(gathered)
     return gathered
+
+
+def site_of(seed: int, number: int, spread: str) -> Plant:
+    """A site before its year is reported."""
+    return next(_years(_random(seed, number, spread), seed, number, spread, 12))
+
+
+def _random(seed: int, number: int, spread: str) -> random.Random:
+    return random.Random(f"cement/{seed}/{number}/{spread}")
 
 
 def _years(rng: random.Random, seed: int, number: int, spread: str, months: int) -> Iterator[Plant]:

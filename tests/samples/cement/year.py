@@ -44,7 +44,7 @@ def build_year(plant: Plant) -> Frames:
                 continue
             if line.closed_on and month > line.closed_on:
                 continue
-            _line_month(plant, line, month, rng, frames)
+            _line_month(plant, line.at(number), month, rng, frames)
     for number in plant.months:
         _site_month(plant, date(plant.year, number, 1), rng, frames)
     if len(plant.months) == 12:

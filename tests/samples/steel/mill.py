@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
 STEADY = (1.0,) * 12
 
@@ -90,10 +92,17 @@ class Mill:
     optional: bool = True
     """Whether what may be filed (electricity, heat, unit rates) is filed."""
     events: tuple[Event, ...] = ()
+    later: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
+    """What is otherwise from a month on: a new supplier of coal or ore."""
     year: int = 2025
     months: tuple[int, ...] = tuple(range(1, 13))
     province: str = "hebei"
     seed: int = 1
+
+    def at(self, month: int) -> Mill:
+        """The mill as it runs in a month."""
+        changes = [more for first, more in sorted(self.later.items()) if first <= month]
+        return replace(self, **{k: v for more in changes for k, v in more.items()})
 
     def usual_coke(self) -> float:
         """Tonnes of coke that furnaces and sinter use in a usual month."""

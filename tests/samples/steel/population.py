@@ -37,8 +37,7 @@ def population(count: int, seed: int, *, spread: str = "base", months: int = 12)
 
 def mill_frames(seed: int, number: int, *, spread: str = "base", months: int = 12) -> Frames:
     """One mill of a population."""
-    rng = random.Random(f"{seed}/{number}/{spread}/steel")
-    mill = _mill(rng, seed, number, spread)
+    mill = mill_of(seed, number, spread)
     if months <= 12:
         return build_year(replace(mill, months=tuple(range(1, months + 1))))
     earlier = replace(
@@ -58,6 +57,11 @@ def mill_frames(seed: int, number: int, *, spread: str = "base", months: int = 1
     for name, rows in build_year(mill).items():
         gathered.setdefault(name, []).extend(rows)
     return gathered
+
+
+def mill_of(seed: int, number: int, spread: str) -> Mill:
+    """A mill before its year is reported."""
+    return _mill(random.Random(f"{seed}/{number}/{spread}/steel"), seed, number, spread)
 
 
 def _mill(rng: random.Random, seed: int, number: int, spread: str) -> Mill:

@@ -30,7 +30,7 @@ def build_year(mill: Mill) -> Frames:
     add_static(mill, frames)
     practice = {name: rng.uniform(0.85, 1.15) for name in ELECTRICITY}
     for number in mill.months:
-        _month(mill, date(mill.year, number, 1), rng, practice, frames)
+        _month(mill.at(number), date(mill.year, number, 1), rng, practice, frames)
     if len(mill.months) == 12:
         annual_rows(mill, frames)
     return derive(frames)
