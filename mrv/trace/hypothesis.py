@@ -91,12 +91,18 @@ class Scorer:
         changes = self.changes(hypotheses, wanted)
         verdicts = self._judge.verdicts(changes, rules, excused_frames(hypotheses))
         _, removed = _gains(verdicts, len(hypotheses))
-        by_component: dict[int, list[tuple[float, int]]] = defaultdict(list)
+        # One value has as many possible partners for an exchange as there are months and units: in
+        # the same list they would leave no room for anything else.
+        found: dict[tuple[int, bool], list[tuple[float, int]]] = defaultdict(list)
         for number, (hypothesis, energy) in enumerate(zip(hypotheses, removed, strict=True)):
             if energy > hypothesis.cost:
                 place = (hypothesis.cost - float(energy), number)
-                by_component[hypothesis.component].append(place)
-        kept = [n for own in by_component.values() for _, n in sorted(own)[:most]]
+                found[hypothesis.component, len(hypothesis.cells) == 1].append(place)
+        kept = [
+            number
+            for (_, one_cell), own in found.items()
+            for _, number in sorted(own)[: most if one_cell else most // 2]
+        ]
         return [hypotheses[number] for number in sorted(kept)]
 
     def score(self, hypotheses: Sequence[Hypothesis]) -> list[Scored]:
