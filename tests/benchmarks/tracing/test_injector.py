@@ -17,7 +17,7 @@ from tests.samples.populations import GENERATORS
 from tests.samples.rows import Frames
 
 SOME_SECTORS = sorted(GENERATORS)
-FEW = 8
+FEW = 4
 
 
 def test_there_are_enough_kinds_and_each_has_a_name() -> None:
@@ -57,9 +57,10 @@ def _value(frames: Frames, cell: Cell, report: Report) -> object:
     raise AssertionError(cell)
 
 
+@pytest.mark.parametrize("sector", SOME_SECTORS)
 @pytest.mark.parametrize("mode", MODES)
-def test_each_mode_has_cases_whose_faults_are_filed(mode: str) -> None:
-    faulty, honest = cases("power", mode, 7, FEW, open_rulebook(None))
+def test_each_mode_has_cases_whose_faults_are_filed(sector: str, mode: str) -> None:
+    faulty, honest = cases(sector, mode, 7, FEW, open_rulebook(None))
     assert len(faulty) == FEW
     names = {case.enterprise for case in honest}
     for case in faulty:
