@@ -15,13 +15,13 @@ from mrv.trace.candidates import Candidates, Failing, Instance
 from mrv.trace.hypothesis import Hypothesis, Scored, Scorer
 from mrv.trace.judge import Judge
 from mrv.trace.plan import Plan
-from mrv.trace.tables import Array, Rows, Tables
+from mrv.trace.tables import Array, Rows, Table, Tables
 
 WIDTH = 4
 _NEAR = 0.35
 """A first repair is followed up if it scores at least this share of the best."""
 
-Undo = list[tuple[Array, Rows, Array]]
+Undo = list[tuple[Table, str, Rows, Array]]
 Score = Callable[[Sequence[list[Failing]]], list[list[Scored]]]
 
 
@@ -88,8 +88,8 @@ class Ahead:
                     left.append(rest)
             scored = score(left) if left else []
         finally:
-            for column, rows, values in reversed(undo):
-                column[rows] = values
+            for table, name, rows, values in reversed(undo):
+                table.write(name, rows, values)
         found = []
         for number, own in zip(numbers, scored, strict=True):
             spots = set(chosen[number].hypothesis.spots)
@@ -122,8 +122,8 @@ class Ahead:
             for (frame, name), held in changes.columns.items():
                 table = self._tables.frames[frame]
                 rows_ = held.keys % table.rows
-                undo.append((table.column(name), rows_, table.column(name)[rows_]))
-                table.column(name)[rows_] = held.values
+                undo.append((table, name, rows_, table.column(name)[rows_]))
+                table.write(name, rows_, held.values)
         return undo, after
 
     def _left(

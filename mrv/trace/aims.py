@@ -8,12 +8,12 @@ import numpy as np
 
 from mrv.catalogue.model import Rule
 from mrv.language.backends import numpy as backend
-from mrv.language.backends.numpy import Op, Program
+from mrv.language.backends.numpy import Op
 from mrv.language.compile import Compiler
 from mrv.language.semantics import band_of
 from mrv.language.tree import Call, Comparison, Logic, Node
 from mrv.trace.changes import Changes, Pairs
-from mrv.trace.programs import run
+from mrv.trace.scene import Expression, evaluated, taken_apart
 from mrv.trace.tables import Array, Table
 
 Shape = Literal["equal", "band", "size", "edge"]
@@ -33,7 +33,7 @@ class Aims:
     """Compiled aims, by rule."""
 
     def __init__(self) -> None:
-        self._known: dict[int, tuple[Rule, Shape, Program]] = {}
+        self._known: dict[int, tuple[Rule, Shape, list[Expression]]] = {}
 
     def shape(self, rule: Rule) -> Shape:
         """What kind of aim a rule has."""
@@ -41,8 +41,8 @@ class Aims:
 
     def distance(self, rule: Rule, table: Table, changes: Changes, pairs: Pairs) -> Distance:
         """The distance at pairs; NaN where no numbers decide."""
-        shape, program = self._compiled(rule)
-        first, second, third = run(program, table, changes, pairs)
+        shape, parts = self._compiled(rule)
+        first, second, third = evaluated(parts, table, changes, pairs)
         with np.errstate(all="ignore"):
             if shape == "band":
                 return Distance(first - (second + third) / 2, (third - second) / 2)
@@ -51,10 +51,10 @@ class Aims:
             half = third if shape == "equal" else np.full(len(first), np.nan)
             return Distance(first - second, half)
 
-    def _compiled(self, rule: Rule) -> tuple[Shape, Program]:
+    def _compiled(self, rule: Rule) -> tuple[Shape, list[Expression]]:
         if id(rule) not in self._known:
             shape, ops = _aim(rule)
-            self._known[id(rule)] = rule, shape, Program(ops)
+            self._known[id(rule)] = rule, shape, [taken_apart(op) for op in ops]
         return self._known[id(rule)][1:]
 
 

@@ -10,11 +10,29 @@ import numpy as np
 from mrv.trace.tables import Array, Rows, Table
 
 
-class Pairs(NamedTuple):
+class Pairs:
     """Rows of one frame in hypotheses: position by position, a hypothesis and a row."""
 
-    hypothesis: Rows
-    row: Rows
+    __slots__ = ("_keys", "_size", "hypothesis", "row")
+
+    def __init__(self, hypothesis: Rows, row: Rows) -> None:
+        self.hypothesis = hypothesis
+        self.row = row
+        self._keys: Rows | None = None
+        self._size = -1
+
+    def keys(self, rows: int) -> Rows:
+        """One number for each pair, in a frame of so many rows."""
+        if self._keys is None or self._size != rows:
+            self._keys, self._size = self.hypothesis * rows + self.row, rows
+        return self._keys
+
+    @classmethod
+    def of(cls, keys: Rows, rows: int) -> Pairs:
+        """The pairs of such numbers."""
+        pairs = cls(*np.divmod(keys, rows))
+        pairs._keys, pairs._size = keys, rows
+        return pairs
 
 
 class Overrides(NamedTuple):
@@ -39,7 +57,7 @@ class Changes:
         """Set values; what was set before for the same pairs gives way (last one wins)."""
         if not len(pairs.row):
             return
-        keys = pairs.hypothesis * table.rows + pairs.row
+        keys = pairs.keys(table.rows)
         place = (table.name, column)
         held = self.columns.get(place)
         if held is not None:
@@ -58,7 +76,7 @@ class Changes:
         held = self.columns.get((table.name, column))
         if held is None:
             return base
-        keys = pairs.hypothesis * table.rows + pairs.row
+        keys = pairs.keys(table.rows)
         at = np.searchsorted(held.keys, keys)
         at[at == len(held.keys)] = 0
         hit = held.keys[at] == keys
@@ -82,7 +100,11 @@ class Changes:
         if held is None:
             none = np.zeros(0, dtype=np.int64)
             return Pairs(none, none)
-        return Pairs(*np.divmod(held.keys, table.rows))
+        return Pairs.of(held.keys, table.rows)
+
+    def names(self, frame: str) -> frozenset[str]:
+        """The columns of a frame that are changed anywhere."""
+        return frozenset(column for name, column in self.columns if name == frame)
 
 
 def sorted_distinct(keys: Rows) -> Rows:
@@ -96,13 +118,12 @@ def sorted_distinct(keys: Rows) -> Rows:
 
 def distinct(pairs: Pairs, rows: int) -> Pairs:
     """The pairs without repetition, sorted."""
-    keys = sorted_distinct(pairs.hypothesis * rows + pairs.row)
-    return Pairs(*np.divmod(keys, rows))
+    return Pairs.of(sorted_distinct(pairs.keys(rows)), rows)
 
 
 def joined(parts: list[Pairs], rows: int) -> Pairs:
     """All pairs of several lists once, sorted."""
     if len(parts) == 1:
         return parts[0]
-    keys = np.concatenate([part.hypothesis * rows + part.row for part in parts])
-    return Pairs(*np.divmod(sorted_distinct(keys), rows))
+    keys = np.concatenate([part.keys(rows) for part in parts])
+    return Pairs.of(sorted_distinct(keys), rows)

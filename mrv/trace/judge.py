@@ -7,16 +7,17 @@ tells better from worse inside the tolerance, and an outlier cannot buy more tha
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from mrv.catalogue.model import Rule
 from mrv.engine.calendar import MONTH
-from mrv.trace.changes import Changes, Pairs, joined, sorted_distinct
+from mrv.trace.changes import Changes, Pairs, joined
 from mrv.trace.plan import Judged, Plan
-from mrv.trace.programs import Programs, run
+from mrv.trace.programs import Programs
+from mrv.trace.scene import Expression, Scene, as_they_stand
 from mrv.trace.tables import Array, Rows, Table, Tables
 
 SLOPE, CAP = 6.0, 24.0
@@ -25,7 +26,7 @@ _EXCUSED = 0.35
 nothing was confirmed."""
 _WEIGHTS = {"error": 1.0, "warning": 0.7, "info": 0.35}
 _TOGETHER = 4_000
-"""Pairs up to which all rules of a frame are run as one program on all of them."""
+"""Pairs up to which all rules of a frame are run on all of them."""
 
 
 class Verdicts(NamedTuple):
@@ -85,25 +86,27 @@ class Judge:
         found: list[Verdicts] = []
         for frame, own in by_frame.items():
             table = self._tables.frames[frame]
-            together = self._pairs(table, changes, {name for j in own for name in j.reads})
+            changed = changes.names(frame)
+            together = self._pairs(table, changes, changed & {n for j in own for n in j.reads})
             if together is None:
                 continue
+            scenes: dict[frozenset[str], tuple[Pairs, Scene] | None] = {}
             if len(together.row) <= _TOGETHER:
-                found += self._compare(own, table, changes, together, excused)
-                continue
+                one = together, Scene(table, changes, together)
+                scenes = dict.fromkeys((changed & j.reads for j in own), one)
             for judged in own:
-                pairs = self._pairs(table, changes, judged.reads)
-                if pairs is not None:
-                    found += self._compare([judged], table, changes, pairs, excused)
+                names = changed & judged.reads
+                if names not in scenes:
+                    pairs = self._pairs(table, changes, names)
+                    scenes[names] = (pairs, Scene(table, changes, pairs)) if pairs else None
+                scene = scenes[names]
+                if scene is not None:
+                    found.append(self._compare(judged, table, *scene, excused))
         return found
 
     def _pairs(self, table: Table, changes: Changes, names: Iterable[str]) -> Pairs | None:
         """The judged pairs where any of the columns is changed."""
-        parts = [
-            changes.pairs(table, name)
-            for name in sorted(names)
-            if (table.name, name) in changes.columns
-        ]
+        parts = [changes.pairs(table, name) for name in sorted(names)]
         if not parts:
             return None
         pairs = joined(parts, table.rows)
@@ -113,49 +116,44 @@ class Judge:
         return pairs if len(pairs.row) else None
 
     def _compare(
-        self,
-        rules: Sequence[Judged],
-        table: Table,
-        changes: Changes,
-        pairs: Pairs,
-        excused: Array | None,
-    ) -> Iterator[Verdicts]:
-        """Some rules of a frame at pairs, against the same rows as filed."""
-        rows = sorted_distinct(pairs.row)
-        place = np.searchsorted(rows, pairs.row)
-        count = len(pairs.row)
-        both = Pairs(
-            np.concatenate([pairs.hypothesis, np.full(len(rows), changes.count)]),
-            np.concatenate([pairs.row, rows]),
-        )
-        lenient = {j.number: self.lenient[j.number] for j in rules if j.number in self.lenient}
-        program = self._programs.judges([j.rule for j in rules], [j.number for j in rules], lenient)
-        results = iter(run(program, table, changes, both))
-        month = changes.read(table, MONTH, both)
-        for judged in rules:
-            margin, applies = _margin(judged.rule, results, month)
-            size = np.maximum(margin + 1.0, 0.0)
-            energy = weight(judged.rule) * np.minimum(SLOPE * size * size, CAP)
-            unknown = np.isnan(margin)
-            energy[~applies | unknown] = 0.0
-            fails = applies & (margin > 0)
-            before, failed = energy[count:][place], fails[count:][place]
-            after, now = energy[:count], fails[:count]
-            if failed.any():
-                # Nothing is explained by making a rule inapplicable or undecidable.
-                gone = ~applies[:count]
-                escaped = failed & (gone | unknown[:count])
-                if excused is not None:
-                    free = gone & failed & (excused[pairs.hypothesis] == judged.rule.frame)
-                    escaped &= ~free
-                    after[free] = _EXCUSED * before[free]
-                after[escaped] = before[escaped]
-                now = now | escaped
-            yield Verdicts(judged, pairs.hypothesis, pairs.row, before, after, failed, now)
+        self, judged: Judged, table: Table, pairs: Pairs, scene: Scene, excused: Array | None
+    ) -> Verdicts:
+        """A rule at pairs, against the same rows as filed."""
+        rule = judged.rule
+        expressions = self._programs.judge(rule, self.lenient.get(judged.number))
+        standing, failing = self._standing(judged, table, expressions)
+        before, failed = standing[pairs.row], failing[pairs.row]
+        margin, applies = _margin(rule, scene.values(expressions), table.column(MONTH)[pairs.row])
+        after, now = _energy(rule, margin, applies)
+        if failed.any():
+            # Nothing is explained by making a rule inapplicable or undecidable.
+            gone = ~applies
+            escaped = failed & (gone | np.isnan(margin))
+            if excused is not None:
+                free = gone & failed & (excused[pairs.hypothesis] == rule.frame)
+                escaped &= ~free
+                after[free] = _EXCUSED * before[free]
+            after[escaped] = before[escaped]
+            now = now | escaped
+        return Verdicts(judged, pairs.hypothesis, pairs.row, before, after, failed, now)
+
+    def _standing(
+        self, judged: Judged, table: Table, expressions: Sequence[Expression]
+    ) -> tuple[Array, Array]:
+        """Energy of a rule on every row as it stands, and whether it fails there."""
+        key = ("judged", judged.number)
+        found: tuple[Array, Array] | None = table.kept(key)
+        if found is None:
+            values = [as_they_stand(table, expression) for expression in expressions]
+            margin, applies = _margin(judged.rule, values, table.column(MONTH))
+            found = _energy(judged.rule, margin, applies)
+            table.keep(key, frozenset().union(*(e.names for e in expressions)), found)
+        return found
 
 
-def _margin(rule: Rule, results: Iterator[Array], month: Array) -> tuple[Array, Array]:
-    """The margin and whether the rule applies, from the results of its program."""
+def _margin(rule: Rule, values: Sequence[Array], month: Array) -> tuple[Array, Array]:
+    """The margin and whether the rule applies, from the values of its expressions."""
+    results = iter(values)
     margin = next(results)
     applies = np.ones(len(margin), dtype=bool)
     if rule.valid.start is not None:
@@ -167,3 +165,12 @@ def _margin(rule: Rule, results: Iterator[Array], month: Array) -> tuple[Array, 
     if rule.gate is not None:
         applies &= next(results) <= 0
     return margin, applies
+
+
+def _energy(rule: Rule, margin: Array, applies: Array) -> tuple[Array, Array]:
+    """The energy of a rule by its margin, and whether it fails."""
+    with np.errstate(invalid="ignore"):
+        size = np.maximum(margin + 1.0, 0.0)
+        energy = weight(rule) * np.minimum(SLOPE * size * size, CAP)
+        energy[~applies | np.isnan(margin)] = 0.0
+        return energy, applies & (margin > 0)

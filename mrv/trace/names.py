@@ -10,10 +10,10 @@ import numpy as np
 
 from mrv.catalogue.model import ErrorKind, Parameter
 from mrv.trace.candidates import Spot
-from mrv.trace.changes import Changes, Pairs
 from mrv.trace.digits import edits, is_rounded, written
 from mrv.trace.plan import Plan
-from mrv.trace.programs import Programs, run
+from mrv.trace.programs import Programs
+from mrv.trace.scene import as_they_stand
 from mrv.trace.tables import Array, Table, Tables
 
 _DIGITS = 3
@@ -62,10 +62,8 @@ class Names:
             ratios = kind.ratios.get(spot.frame)
             if ratios and self._may(kind, spot.column):
                 table = self._tables.frames[spot.frame]
-                pairs = Pairs(np.zeros(1, dtype=np.int64), np.array([spot.row]))
-                program = self._programs.values([ratio.tree for ratio in ratios])
-                for found in run(program, table, Changes(0), pairs):
-                    ratio = float(found[0])
+                for expression in self._programs.values([ratio.tree for ratio in ratios]):
+                    ratio = float(as_they_stand(table, expression)[spot.row])
                     if np.isfinite(ratio) and ratio > 0 and abs(ratio - 1) > 1e-6:
                         yield Named(kind.name, kind.cost, filed / ratio, ratio)
                         yield Named(kind.name, kind.cost, filed * ratio, 1 / ratio)

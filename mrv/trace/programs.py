@@ -6,74 +6,54 @@ from collections.abc import Mapping, Sequence
 
 from mrv.catalogue.model import Rule
 from mrv.language.backends import numpy as backend
-from mrv.language.backends.numpy import Op, Program
+from mrv.language.backends.numpy import Op
 from mrv.language.compile import Compiler
 from mrv.language.tree import Node
-from mrv.trace.changes import Changes, Pairs
-from mrv.trace.tables import Array, Table
+from mrv.trace.scene import Expression, taken_apart
 
 _COMPILER: Compiler[Op] = Compiler(backend)
-_KEPT = 400
-"""Combinations of rules whose program is kept."""
 
 
 class Programs:
-    """Programs by tree and by rule."""
+    """Expressions by tree and by rule.
+
+    Objects are known by identity, so those of the kept expressions are held.
+    """
 
     def __init__(self) -> None:
-        self._values: dict[tuple[Node | None, ...], Program] = {}
-        self._parts: dict[int, list[Op]] = {}
-        self._held: list[Rule] = []
-        self._judges: dict[tuple[int, ...], Program] = {}
+        self._values: dict[int, tuple[Node, Expression]] = {}
+        self._truths: dict[int, tuple[Node, Expression]] = {}
+        self._judges: dict[int, tuple[Rule, list[Expression]]] = {}
 
-    def values(self, trees: Sequence[Node]) -> Program:
-        """The values of some trees, in one program."""
-        key = tuple(trees)
-        if key not in self._values:
-            self._values[key] = Program([_COMPILER.value(tree) for tree in trees])
-        return self._values[key]
+    def values(self, trees: Sequence[Node]) -> list[Expression]:
+        """The values of some trees."""
+        for tree in trees:
+            if id(tree) not in self._values:
+                self._values[id(tree)] = tree, taken_apart(_COMPILER.value(tree))
+        return [self._values[id(tree)][1] for tree in trees]
 
-    def truths(self, trees: Sequence[Node]) -> Program:
-        """The truths of some trees, in one program."""
-        key = (*trees, None)
-        if key not in self._values:
-            self._values[key] = Program([_COMPILER.truth(tree) for tree in trees])
-        return self._values[key]
+    def truths(self, trees: Sequence[Node]) -> list[Expression]:
+        """The truths of some trees."""
+        for tree in trees:
+            if id(tree) not in self._truths:
+                self._truths[id(tree)] = tree, taken_apart(_COMPILER.truth(tree))
+        return [self._truths[id(tree)][1] for tree in trees]
 
-    def judges(
-        self,
-        rules: Sequence[Rule],
-        numbers: Sequence[int],
-        lenient: Mapping[int, Mapping[str, float | str]],
-    ) -> Program:
-        """For each rule its margin, then the truths of `when` and `gate` where it has them.
+    def judge(
+        self, rule: Rule, half_units: Mapping[str, float | str] | None = None
+    ) -> list[Expression]:
+        """A rule's margin, then the truths of `when` and `gate` where it has them.
 
-        `lenient` replaces half-units in some rules, by number; such programs are not kept.
+        `half_units` are wider ones, for which nothing is kept.
         """
-        key = tuple(map(id, rules))
-        if key in self._judges and not lenient:
-            return self._judges[key]
-        asked: list[Op] = []
-        for rule, number in zip(rules, numbers, strict=True):
-            wider = lenient.get(number)
-            compiler = Compiler(backend, half_units=wider) if wider else _COMPILER
-            known = self._parts.get(id(rule))
-            if known is None or wider:
-                known = [compiler.margin(rule.expect.tree, rule.tolerance, rule.scale)]
-                known += [compiler.truth(c.tree) for c in (rule.when, rule.gate) if c is not None]
-                if not wider:
-                    self._parts[id(rule)] = known
-                    self._held.append(rule)
-            asked += known
-        program = Program(asked)
-        if not lenient:
-            if len(self._judges) >= _KEPT:
-                self._judges.clear()
-            self._judges[key] = program
-        return program
+        if half_units:
+            return _judge(rule, Compiler(backend, half_units=half_units))
+        if id(rule) not in self._judges:
+            self._judges[id(rule)] = rule, _judge(rule, _COMPILER)
+        return self._judges[id(rule)][1]
 
 
-def run(program: Program, table: Table, changes: Changes, pairs: Pairs) -> list[Array]:
-    """The results of a program at pairs."""
-    columns = {name: changes.read(table, name, pairs) for name, _ in program.columns}
-    return program.run(columns, len(pairs.row))
+def _judge(rule: Rule, compiler: Compiler[Op]) -> list[Expression]:
+    asked = [compiler.margin(rule.expect.tree, rule.tolerance, rule.scale)]
+    asked += [compiler.truth(c.tree) for c in (rule.when, rule.gate) if c is not None]
+    return [taken_apart(op) for op in asked]

@@ -28,7 +28,8 @@ from mrv.trace.aggregates import aggregate
 from mrv.trace.changes import Changes, Pairs, distinct
 from mrv.trace.histories import statistic
 from mrv.trace.plan import FeatureStep
-from mrv.trace.programs import Programs, run
+from mrv.trace.programs import Programs
+from mrv.trace.scene import evaluated
 from mrv.trace.tables import Array, Links, Rows, Table, Tables, as_array, links_of
 
 NOTHING: dict[str, Any] = {"number": np.nan, "text": None, "truth": np.int8(0)}
@@ -82,7 +83,7 @@ class Recompute:
             case Standard():
                 return self._standard(table, feature, changes, pairs)
             case Pattern():
-                [text] = run(self._programs.values([feature.argument]), table, changes, pairs)
+                [text] = evaluated(self._programs.values([feature.argument]), table, changes, pairs)
                 texts = pl.Series(list(text), dtype=pl.String)
                 return as_array(texts.str.contains(f"^(?:{feature.pattern})$"))
             case Peer():
@@ -114,7 +115,7 @@ class Recompute:
     ) -> list[Array]:
         if not trees:
             return []
-        return run(self._programs.values(trees), table, changes, pairs)
+        return evaluated(self._programs.values(trees), table, changes, pairs)
 
     def _history(self, table: Table, feature: History, changes: Changes, pairs: Pairs) -> Array:
         columns = [self._at_lag(table, feature, changes, pairs, lag) for lag in _lags(feature)]

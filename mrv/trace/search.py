@@ -245,7 +245,7 @@ class Search:
                         (owner or chosen)[0].removed.add(instance)
             for (frame, column), held in changes.columns.items():
                 table = self.tables.frames[frame]
-                table.column(column)[held.keys % table.rows] = held.values
+                table.write(column, held.keys % table.rows, held.values)
 
 
 def _batches(hypotheses: Sequence[Hypothesis], size: int) -> Iterator[Sequence[Hypothesis]]:

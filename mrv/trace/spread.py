@@ -14,9 +14,10 @@ from mrv.catalogue.model import Formula
 from mrv.engine.calendar import MONTH
 from mrv.trace.changes import Changes, Pairs, joined
 from mrv.trace.plan import FeatureStep, FormulaStep, Place, Plan
-from mrv.trace.programs import Programs, run
+from mrv.trace.programs import Programs
 from mrv.trace.recompute import Recompute
-from mrv.trace.tables import Array, Table, Tables
+from mrv.trace.scene import as_they_stand, evaluated
+from mrv.trace.tables import Array, Rows, Table, Tables
 
 _SWEEPS = 14
 """How often changes may go round (stock that is carried from month to month)."""
@@ -112,17 +113,16 @@ class Spread:
         self, step: FormulaStep, table: Table, changes: Changes, pairs: Pairs, filed: Array
     ) -> Array:
         """The result under each change, from the formula that fits the filed value best."""
-        base = Pairs(np.full(len(pairs.row), changes.count), pairs.row)
         result, best = filed.copy(), np.full(len(filed), np.inf)
         for formula in step.formulas:
             if any(feature.name not in table for feature in formula.expression.features):
                 continue
-            applies = self._applies(formula, table, changes, base)
+            applies = self._applies(formula, table, pairs.row)
             if not applies.any():
                 continue
-            program = self._programs.values([formula.expression.tree])
-            [old] = run(program, table, changes, base)
-            [new] = run(program, table, changes, pairs)
+            expressions = self._programs.values([formula.expression.tree])
+            old = as_they_stand(table, expressions[0])[pairs.row]
+            [new] = evaluated(expressions, table, changes, pairs)
             with np.errstate(all="ignore"):
                 off = np.abs(filed - old) / np.maximum(np.abs(filed), np.abs(old))
             off[np.isnan(off)] = 0.0
@@ -143,19 +143,17 @@ class Spread:
         decimals = known.decimals if known is not None and known.decimals is not None else 6
         return 3.0 * 10.0**-decimals
 
-    def _applies(
-        self, formula: Formula, table: Table, changes: Changes, base: Pairs
-    ) -> npt.NDArray[np.bool_]:
+    def _applies(self, formula: Formula, table: Table, rows: Rows) -> npt.NDArray[np.bool_]:
         """Whether a formula was the one to calculate with, as filed."""
-        month = table.column(MONTH)[base.row]
-        applies = np.ones(len(base.row), dtype=bool)
+        month = table.column(MONTH)[rows]
+        applies = np.ones(len(rows), dtype=bool)
         if formula.valid.start is not None:
             applies &= month >= formula.valid.start
         if formula.valid.until is not None:
             applies &= month <= formula.valid.until
         if formula.when is not None and applies.any():
             if any(feature.name not in table for feature in formula.when.features):
-                return np.zeros(len(base.row), dtype=bool)
-            [when] = run(self._programs.truths([formula.when.tree]), table, changes, base)
-            applies &= when > 0
+                return np.zeros(len(rows), dtype=bool)
+            [expression] = self._programs.truths([formula.when.tree])
+            applies &= as_they_stand(table, expression)[rows] > 0
         return applies

@@ -7,6 +7,8 @@ these arrays; the polars tables stay as they are.
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Hashable, Iterable
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -55,6 +57,8 @@ class Table:
         self._columns: dict[str, Array] = {}
         self._names = frozenset(prepared.table.columns)
         self._lags: dict[int, Rows | None] = {}
+        self._kept: dict[Hashable, Any] = {}
+        self._kept_of: dict[str, set[Hashable]] = defaultdict(set)
 
     def __contains__(self, name: str) -> bool:
         return name in self._names or name in self._columns
@@ -65,9 +69,21 @@ class Table:
             self._columns[name] = as_array(self.prepared.table.get_column(name))
         return self._columns[name]
 
-    def add(self, name: str, values: Array) -> None:
-        """A column that the engine did not need."""
-        self._columns[name] = values
+    def write(self, name: str, rows: Rows, values: Array) -> None:
+        """Change a column; what was computed from it is forgotten."""
+        self.column(name)[rows] = values
+        for key in self._kept_of.pop(name, ()):
+            self._kept.pop(key, None)
+
+    def keep(self, key: Hashable, names: Iterable[str], value: Any) -> None:
+        """Keep what was computed from some columns until one of them is written to."""
+        self._kept[key] = value
+        for name in names:
+            self._kept_of[name].add(key)
+
+    def kept(self, key: Hashable) -> Any:
+        """What was kept, or None."""
+        return self._kept.get(key)
 
     @cached_property
     def judged(self) -> npt.NDArray[np.bool_]:

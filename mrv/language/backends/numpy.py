@@ -70,7 +70,7 @@ class Program:
         """
         slots = self._start.copy()
         for slot, name, kind in self._columns:
-            slots[slot] = _read(columns[name], kind)
+            slots[slot] = column_array(columns[name], kind)
         with np.errstate(all="ignore"):
             for slot, function, parts in self._steps:
                 slots[slot] = function(*[slots[part] for part in parts])
@@ -103,7 +103,8 @@ def _number(root: Op, slots: dict[Op, int]) -> None:
             stack.extend((part, False) for part in op.parts)
 
 
-def _read(values: npt.ArrayLike, kind: Kind) -> Array:
+def column_array(values: npt.ArrayLike, kind: Kind) -> Array:
+    """A column as expressions read it."""
     if kind == "number":
         return np.asarray(values, dtype=np.float64)
     array = np.asarray(values, dtype=None if kind == "truth" else object)

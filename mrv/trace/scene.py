@@ -1,0 +1,109 @@
+"""Expressions on some rows of a frame under hypotheses, each part no more often than needed.
+
+What does not depend on a changed column is computed once for all rows of the frame as they stand,
+and kept until one of its columns is written to; only the rest is computed pair by pair.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from mrv.language.backends.numpy import Op, column_array
+from mrv.trace.changes import Changes, Pairs
+from mrv.trace.tables import Array, Table
+
+
+class Expression(NamedTuple):
+    """A compiled tree, taken apart."""
+
+    root: Op
+    names: frozenset[str]
+    """The columns that the whole depends on."""
+    steps: dict[Op, frozenset[str]]
+    """Everything to compute, parts first, each with the columns that it depends on."""
+
+
+def taken_apart(root: Op) -> Expression:
+    """An expression with its parts in order."""
+    names: dict[Op, frozenset[str]] = {}
+    stack = [(root, False)]
+    while stack:
+        op, ready = stack.pop()
+        if op in names:
+            continue
+        if op.name is not None:
+            names[op] = frozenset([op.name[0]])
+        elif ready or not op.parts:
+            names[op] = frozenset().union(*(names[part] for part in op.parts))
+        else:
+            stack.append((op, True))
+            stack.extend((part, False) for part in op.parts)
+    return Expression(root, names[root], names)
+
+
+def as_they_stand(table: Table, expression: Expression) -> Array:
+    """An expression for every row of a frame."""
+    with np.errstate(all="ignore"):
+        found = _standing(table, expression.root, expression.steps)
+    return np.broadcast_to(found, (table.rows,))
+
+
+def _standing(table: Table, op: Op, names: Mapping[Op, frozenset[str]]) -> Any:
+    """A part for every row; one value if it is the same for all."""
+    if op.name is None and op.function is None:
+        return op.value
+    found = table.kept(op)
+    if found is None:
+        if op.name is not None:
+            found = column_array(table.column(op.name[0]), op.name[1])
+        elif op.function is not None:
+            found = op.function(*[_standing(table, part, names) for part in op.parts])
+        table.keep(op, names[op], found)
+    return found
+
+
+class Scene:
+    """Some pairs of a frame under a batch of changes."""
+
+    def __init__(self, table: Table, changes: Changes, pairs: Pairs) -> None:
+        self._table = table
+        self._changes = changes
+        self._pairs = pairs
+        self._changed = changes.names(table.name)
+        self._known: dict[Op, Any] = {}
+
+    def values(self, expressions: Sequence[Expression]) -> list[Array]:
+        """The values of expressions at the pairs."""
+        with np.errstate(all="ignore"):
+            return [self._value(expression) for expression in expressions]
+
+    def _value(self, expression: Expression) -> Array:
+        known = self._known
+        for op, names in expression.steps.items():
+            if op in known or names.isdisjoint(self._changed):
+                continue
+            if op.name is not None:
+                values = self._changes.read(self._table, op.name[0], self._pairs)
+                known[op] = column_array(values, op.name[1])
+            elif op.function is not None:
+                parts = [self._part(part, expression) for part in op.parts]
+                known[op] = op.function(*parts)
+        found = self._part(expression.root, expression)
+        return np.broadcast_to(found, (len(self._pairs.row),))
+
+    def _part(self, op: Op, expression: Expression) -> Any:
+        """A part at the pairs; one value if it is the same for all."""
+        if op not in self._known:
+            found = _standing(self._table, op, expression.steps)
+            self._known[op] = found[self._pairs.row] if np.ndim(found) else found
+        return self._known[op]
+
+
+def evaluated(
+    expressions: Sequence[Expression], table: Table, changes: Changes, pairs: Pairs
+) -> list[Array]:
+    """Expressions at pairs."""
+    return Scene(table, changes, pairs).values(expressions)
