@@ -292,6 +292,8 @@ class Document(_Frozen, frozen=True, kw_only=True):
     natures: tuple[Nature, ...] = ()
     frames: tuple[str, ...] = ()
     """Frames whose records are read off such documents."""
+    ask: tuple[Bilingual, ...] = ()
+    """The papers to ask for, one by one; the title where none are named."""
 
 
 class CalibrationPoint(_Frozen, frozen=True, kw_only=True):

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
-from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -12,12 +10,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from mrv.engine.findings import record_keys
-from mrv.trace.changes import Changes, Pairs
-from mrv.trace.lmdi import factors, split
+from mrv.trace.following import Change, changes_of, prepared_for, shares_of
 from mrv.trace.plan import Place, Plan
-from mrv.trace.prepared import prepared
 from mrv.trace.reach import Reach
-from mrv.trace.spread import Spread
 from mrv.trace.tables import Rows, Table, Tables
 
 if TYPE_CHECKING:
@@ -36,19 +31,6 @@ class Branch:
     column: str
     values: tuple[float, ...]
     inputs: tuple[Branch, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A calculated value that follows a repair."""
-
-    frame: str
-    record: dict[str, str | None]
-    column: str
-    before: float
-    after: float
-    behind: Place
-    """The changed quantity through which the repair reached it; the repaired one at first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +56,8 @@ def ask(
     With no keys, only for the cells that incidents blame. Raises KeyError for a parameter that no
     filed frame has as a number.
     """
-    tables = Tables(workspace)
-    rules = [r.rule for frame in result.frames.values() for r in frame.rules]
-    plan, programs, _ = prepared(workspace.rulebook, rules, tuple(workspace.frames))
-    reach, spread = Reach(tables, plan), Spread(tables, plan, programs)
+    tables, plan, spread = prepared_for(result, workspace)
+    reach = Reach(tables, plan)
     blamed = {
         (cell.frame, json.dumps(cell.record), cell.parameter): (cell.suggested, incident)
         for incident in result.incidents
@@ -101,8 +81,9 @@ def ask(
             rows = np.array([row], dtype=np.int64)
             origin = _branch(table, parameter, rows, tables, plan, reach, frozenset())
             right = suggested if isinstance(suggested, float) else None
-            changes = _changes(table, parameter, int(row), right, tables, plan, spread)
-            shares = _shares(table, parameter, int(row), plan)
+            repair = [] if right is None else [(table, parameter, int(row), right)]
+            changes = changes_of(repair, tables, plan, spread)[1]
+            shares = shares_of(table, parameter, int(row), plan, None)
             answers.append(Answer(origin, record, right, changes, incident, shares))
     return answers
 
@@ -134,86 +115,3 @@ def _branch(
             if len(known):
                 inputs[place] = _branch(below, reading.column, known, tables, plan, reach, above)
     return Branch(table.name, column, values, tuple(inputs.values()))
-
-
-def _shares(table: Table, parameter: str, row: int, plan: Plan) -> dict[str, float]:
-    earlier = table.earlier(1)
-    step = plan.formulas.get((table.name, parameter))
-    if step is None or earlier is None or earlier[row] < 0:
-        return {}
-    for formula in step.formulas:
-        powers = factors(formula.expression.tree)
-        # One factor alone moved it, whatever it is: nothing to split.
-        if powers and len(powers) > 1 and all(name in table for name in powers):
-            rows = (int(earlier[row]), row)
-            if any(not float(table.column(n)[at]) > 0 for n in powers for at in rows):
-                continue  # only a product of positive factors can be split
-            filed = [
-                {n: float(table.column(n)[at]) ** power for n, power in powers.items()}
-                for at in rows
-            ]
-            now = float(table.column(parameter)[row])
-            shares = split(filed[0], filed[1])
-            product = math.prod(filed[1].values())
-            if shares and product and math.isfinite(now):
-                return {
-                    _stored(plan, table.name, name): share * now / product
-                    for name, share in shares.items()
-                }
-    return {}
-
-
-def _stored(plan: Plan, frame: str, column: str) -> str:
-    """The filed column behind a feature with one input (`fuel_heat` for a total of it)."""
-    step = plan.steps.get((frame, column))
-    return step.reads[0] if step is not None and len(step.reads) == 1 else column
-
-
-def _changes(
-    table: Table,
-    column: str,
-    row: int,
-    value: float | None,
-    tables: Tables,
-    plan: Plan,
-    spread: Spread,
-) -> tuple[Change, ...]:
-    if value is None:
-        return ()
-    changes = Changes(1)
-    pair = Pairs(np.zeros(1, dtype=np.int64), np.array([row]))
-    changes.put(table, column, pair, np.array([value]))
-    spread.complete(changes, np.ones(1, dtype=bool))
-    start = (table.name, column)
-    behind = _ways(plan, start, {p for p in changes.columns if _is_stored(tables, p)})
-    found = []
-    for place in behind:
-        frame, name = place
-        other, held = tables.frames[frame], changes.columns[place]
-        for key, after in zip(held.keys, held.values, strict=True):
-            at = int(key % other.rows)
-            keys = record_keys(other.prepared.table.slice(at, 1), other.frame)["record"][0]
-            before = float(other.column(name)[at])
-            found.append(Change(frame, json.loads(keys), name, before, float(after), behind[place]))
-    return tuple(found)
-
-
-def _is_stored(tables: Tables, place: Place) -> bool:
-    frame, column = place
-    return column in tables.frames[frame].frame.columns
-
-
-def _ways(plan: Plan, start: Place, changed: set[Place]) -> dict[Place, Place]:
-    """For every changed quantity the one before it on the shortest way from `start`."""
-    behind: dict[Place, Place] = {}
-    seen, queue = {start}, deque([(start, start)])
-    while queue:
-        place, last = queue.popleft()
-        for step in plan.readers.get(place, ()):
-            if step.makes in seen:
-                continue
-            seen.add(step.makes)
-            if step.makes in changed:
-                behind[step.makes] = last
-            queue.append((step.makes, step.makes if step.makes in changed else last))
-    return behind

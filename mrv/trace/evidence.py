@@ -18,6 +18,20 @@ def document_of(rulebook: Rulebook, column: str) -> Document | None:
     return None
 
 
+def documents_for(rulebook: Rulebook, frame: str, column: str | None) -> tuple[Bilingual, ...]:
+    """The papers that a verifier asks for, for a value or a record of a frame."""
+    named = (document for document in rulebook.documents if frame in document.frames)
+    of_column = document_of(rulebook, column) if column else _of_measurements(rulebook)
+    document = next(named, None) or of_column
+    if document is None:
+        return ()
+    return document.ask or (document.title,)
+
+
+def _of_measurements(rulebook: Rulebook) -> Document | None:
+    return next((d for d in rulebook.documents if "measured" in d.natures), None)
+
+
 def separating(rulebook: Rulebook, one: str, other: str) -> Bilingual | None:
     """The documents of two parameters, each once."""
     found = [document_of(rulebook, column) for column in (one, other)]

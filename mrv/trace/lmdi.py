@@ -38,3 +38,13 @@ def factors(tree: Node) -> dict[str, int] | None:
             found[name] = found.get(name, 0) + sign * power
         return found
     return None
+
+
+def constant(tree: Node) -> float:
+    """What the numbers of a product or quotient multiply it by (44/12 and the like)."""
+    if isinstance(tree, Number):
+        return tree.value
+    if isinstance(tree, Arithmetic) and tree.operator in "*/":
+        left, right = constant(tree.left), constant(tree.right)
+        return left * right if tree.operator == "*" else left / right
+    return 1.0

@@ -18,14 +18,20 @@ import pytest
 import mrv
 from mrv.catalogue.load import load_rulebook
 from mrv.report.audit.annexes import annexes
+from mrv.report.audit.causes import incidents
 from mrv.report.audit.content import audit_content
 from mrv.report.audit.document import render_document
+from mrv.report.audit.entitlement import amount_rule
 from mrv.report.audit.layout import audit_layout
 from mrv.report.audit.page import render_page, script_json
+from mrv.report.audit.series import month_series
+from mrv.report.audit.substitutes import conservative_side, uncalibrated
 from mrv.report.audit.workbook import render_workbook
 from tests.report.browser import BROWSER, shown
 
-SAMPLE = Path(__file__).resolve().parents[2] / "sample_reports/power/faulty/carbon-in-percent/tidy"
+FAULTY = Path(__file__).resolve().parents[2] / "sample_reports/power/faulty"
+SAMPLE = FAULTY / "carbon-in-percent/tidy"
+FORM = FAULTY / "carbon-for-dioxide/form.xlsx"
 DAY = datetime.date(2026, 1, 20)
 HOSTILE = "</script><script>console.error('seen')</script>=cmd()\u202e"
 
@@ -72,6 +78,85 @@ def test_the_plan_begins_where_most_is_at_stake() -> None:
     assert sum(line["share"] for line in lines) == pytest.approx(1)
 
 
+def test_a_path_leads_from_the_cause_to_the_total_with_both_values() -> None:
+    (incident,) = content()["incidents"]
+    steps = incident["steps"]
+    assert (steps[0]["behind"], steps[0]["records"][0]["before"]) == (
+        None,
+        incident["cells"][0]["observed"],
+    )
+    assert all(step["behind"] < at for at, step in enumerate(steps) if at)
+    top = steps[-1]["records"][0]
+    assert top["before"] - top["after"] == pytest.approx(incident["effect"], abs=0.1)
+    assert all(step["records"][0]["place"]["en"] for step in steps)
+
+
+def test_factors_and_what_they_do_not_explain_add_up_to_the_change() -> None:
+    said = audit_content(mrv.validate(FORM, as_of=DAY), DAY)
+    split = said["incidents"][0]["split"]
+    for side in ("filed", "repaired"):
+        parts = sum(part[side] for part in split["parts"])
+        assert parts + split["rest"][side] == pytest.approx(split[side])
+    # The slip is in the product itself: no factor accounts for it, and the repair leaves nothing.
+    assert abs(split["rest"]["filed"]) > 0.9 * abs(split["filed"])
+    assert abs(split["rest"]["repaired"]) < 1
+
+
+def test_allowances_follow_the_formula_of_the_plan() -> None:
+    filed = mrv.validate(FORM.parents[1] / "ten-thousand-kilowatt-hours/form.xlsx", as_of=DAY)
+    (incident,) = incidents(filed)
+    # Output was understated: the emission is what it was, the allowances are too few.
+    assert incident["effect"] == 0
+    (cell,) = filed.incidents[0].cells
+    assert isinstance(cell.observed, float) and isinstance(cell.suggested, float)
+    benchmark = 0.7902
+    assert incident["entitled"] == pytest.approx((cell.observed - cell.suggested) * benchmark)
+    assert incident["conservative"] == "observed"
+
+
+@pytest.mark.parametrize(
+    ("emission", "allowances", "side"),
+    [
+        (5.0, None, "observed"),
+        (-5.0, 0.0, "suggested"),
+        (0.0, 5.0, "suggested"),
+        (0.0, -5.0, "observed"),
+        (None, None, None),
+    ],
+)
+def test_a_conservative_value_leaves_the_enterprise_owing_more(
+    emission: float | None, allowances: float | None, side: str | None
+) -> None:
+    assert conservative_side(emission, allowances) == side
+
+
+def test_values_of_uncalibrated_meters_are_corrected_by_their_accuracy() -> None:
+    lapsed = mrv.validate(FORM.parents[1] / "lapsed-calibration", as_of=DAY)
+    rows = uncalibrated(lapsed)
+    # Electricity generated is output: lowered by the class of the meter, 0.2 %.
+    assert rows and {row["title"]["en"] for row in rows} == {"Generation"}
+    assert [row["take"] for row in rows] == [row["observed"] * (1 - 0.002) for row in rows]
+    clean = mrv.validate(FORM.parents[2] / "clean/form.xlsx", as_of=DAY)
+    assert uncalibrated(clean) == []
+
+
+def test_peers_of_the_same_fuel_make_a_band() -> None:
+    months = [datetime.date(2025, month, 1) for month in range(1, 7)]
+    rows = [
+        {"enterprise_id": f"SYN-{who}", "unit_id": "1", "fuel": fuel, "month": month,
+         "net_calorific_value_ar": 20.0 + who if fuel == "bituminous_coal" else 38.0}
+        for who in range(7) for fuel in ("bituminous_coal", "natural_gas") for month in months
+    ]  # fmt: skip
+    result = mrv.validate({"power_fuel_month": pl.DataFrame(rows)}, trace=False)
+    record = {"enterprise_id": "SYN-0", "unit_id": "1", "fuel": "bituminous_coal"}
+    series = month_series(
+        result, "power_fuel_month", record | {"month": "2025-03"}, "net_calorific_value_ar"
+    )
+    assert series is not None
+    assert series["peers"]["middle"] == [pytest.approx(23.5)] * 6
+    assert series["peers"]["high"][0] == pytest.approx(23.5 + 3 * 1.4826 * 1.5)
+
+
 def test_every_frame_and_column_named_in_the_layout_exists() -> None:
     book, layout = load_rulebook(), audit_layout()
     frames = {name for c in layout.categories for name in c.frames} - {"*"}
@@ -79,6 +164,10 @@ def test_every_frame_and_column_named_in_the_layout_exists() -> None:
         book.frames
     )
     assert layout.source in book.sources
+    for entry in layout.entitlement:
+        assert entry.cite.source in book.sources
+        assert amount_rule(entry, book)[1].tree is not None
+    assert {rule.id for rule in book.rules} >= set(layout.uncalibrated.rules)
     for weight in layout.weights:
         assert weight.column in book.frames[weight.frame].columns
 
@@ -136,6 +225,39 @@ class TestInABrowser:
         (count,) = re.findall(r'data-shown="(\d+) / \d+"', document)
         assert int(count) == sum(f["rule"] == "PWR-EXT-009" for f in content()["findings"])
         assert "退回修改" in document and "审核底稿" in document
+
+    def test_a_step_of_the_path_shows_its_cells_to_hand_and_keyboard(self, tmp_path: Path) -> None:
+        script = (
+            "const steps = document.querySelectorAll('#incidents .step');"
+            "steps[0].focus();"
+            "const key = new KeyboardEvent('keydown', {key: 'ArrowDown', bubbles: true});"
+            "steps[0].dispatchEvent(key);"
+            "document.body.dataset.at = document.activeElement.dataset.step;"
+            "document.body.dataset.told = document.querySelector('#incidents .detail').textContent;"
+            "document.querySelector('#incidents .detail button').click();"
+            "document.body.dataset.sought = document.getElementById('find').value;"
+        )
+        document, console = shown(page(tmp_path, content(), script), tmp_path / "profile")
+        assert console == []
+        (incident,) = content()["incidents"]
+        second = incident["steps"][1]
+        assert re.findall(r'data-at="(\d+)"', document) == ["1"]
+        (told,) = re.findall(r'data-told="([^"]*)"', document)
+        assert second["title"]["en"] in told and second["records"][0]["place"]["en"] in told
+        assert re.findall(r'data-sought="([^"]*)"', document) == [second["title"]["en"]]
+
+    def test_a_link_to_a_rule_turns_to_its_page(self, tmp_path: Path) -> None:
+        last = content()["rules"][-1]["id"]
+        script = (
+            "const link = document.createElement('a');"
+            f"link.href = '#rule-{last}'; document.body.append(link);"
+            f"document.body.dataset.before = Boolean(document.getElementById('rule-{last}'));"
+            "link.click();"
+            f"document.body.dataset.after = Boolean(document.getElementById('rule-{last}'));"
+        )
+        document, console = shown(page(tmp_path, content(), script), tmp_path / "profile")
+        assert console == []
+        assert 'data-before="false"' in document and 'data-after="true"' in document
 
     def test_hostile_texts_are_only_shown(self, tmp_path: Path) -> None:
         month = {

@@ -136,7 +136,7 @@ def _nonconformities(result: Result, lang: Language) -> Annex:
     titles = {category.key: pick(category.title, lang) for category in audit_layout().categories}
     rules = {rule.id: rule.title for rule in result.rules.values()}
     rows: list[tuple[Cell, ...]] = []
-    for number, line in enumerate(nonconformities(findings(result)), start=1):
+    for number, line in enumerate(nonconformities(findings(result), result.rulebook), start=1):
         title = rules.get(line["rule"], Bilingual(line["rule"], line["rule"]))
         places = "; ".join(
             " @ ".join(text for text in (place["record"][lang], place["place"][lang]) if text)
@@ -166,7 +166,7 @@ def _nonconformities(result: Result, lang: Language) -> Annex:
 
 def _documents(result: Result, lang: Language) -> Annex:
     wanted: dict[str, dict[str, None]] = {}
-    for line in nonconformities(findings(result)):
+    for line in nonconformities(findings(result), result.rulebook):
         parameter = line["parameter"][lang] if line["parameter"] else line["rule"]
         for document in line["ask"]:
             wanted.setdefault(document[lang], {})[parameter] = None

@@ -4,24 +4,46 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mrv.catalogue.model import Bilingual
-from mrv.report.audit.layout import audit_layout
+from mrv.catalogue.model import Bilingual, Rulebook
+from mrv.report.audit.entitlement import Entitlements
+from mrv.report.audit.followed import split, steps
 from mrv.report.audit.series import month_series
+from mrv.report.audit.substitutes import conservative_side
 from mrv.report.audit.words import alone, both, parameter_words, place_words, record_words
+from mrv.trace.evidence import documents_for
 
 if TYPE_CHECKING:
     from mrv.engine.result import Result
+    from mrv.trace.following import Consequence
     from mrv.trace.model import Cell, Incident
 
 
 def incidents(result: Result) -> list[dict[str, Any]]:
-    """All incidents, in their order."""
-    return [_incident(incident, result) for incident in result.incidents]
+    """All incidents, in their order, with what follows from each."""
+    from mrv.engine.frames import Workspace
+
+    if not result.incidents:
+        return []
+    from mrv.trace.following import consequences
+
+    assert isinstance(result.workspace, Workspace)
+    follows = consequences(result, result.workspace)
+    entitlements = Entitlements(result)
+    return [
+        _incident(incident, result, follows.get(incident.id), entitlements)
+        for incident in result.incidents
+    ]
 
 
-def _incident(incident: Incident, result: Result) -> dict[str, Any]:
+def _incident(
+    incident: Incident,
+    result: Result,
+    follows: Consequence | None,
+    entitlements: Entitlements,
+) -> dict[str, Any]:
     first = incident.cells[0] if incident.cells else None
     effect = incident.emission_effect_tco2
+    entitled = entitlements.effect(follows)
     return {
         "id": incident.id,
         "kind": incident.kind,
@@ -29,11 +51,10 @@ def _incident(incident: Incident, result: Result) -> dict[str, Any]:
         "world": incident.world,
         "confidence": incident.confidence,
         "effect": effect,
+        "entitled": entitled,
         "cells": [_cell(cell, result) for cell in incident.cells],
-        "path": [
-            {"name": name, "title": both(parameter_words(name, result.rulebook))}
-            for name in incident.path
-        ],
+        "steps": steps(incident, follows, result, alone(result)),
+        "split": split(follows, result),
         "explains": list(incident.explains),
         "leaves": list(incident.leaves),
         "alternatives": [
@@ -49,8 +70,8 @@ def _incident(incident: Incident, result: Result) -> dict[str, Any]:
         "series": month_series(result, first.frame, first.record, first.parameter)
         if first
         else None,
-        "conservative": _conservative(incident),
-        "ask": [both(text) for text in _ask(incident)],
+        "conservative": conservative_side(effect, entitled),
+        "ask": [both(text) for text in _ask(incident, result.rulebook)],
     }
 
 
@@ -80,20 +101,11 @@ def _unit(name: str, result: Result) -> str:
     return parameter.unit if parameter else ""
 
 
-def _conservative(incident: Incident) -> str | None:
-    """Which value a verifier takes until it is settled: that which does not lower the emission."""
-    effect = incident.emission_effect_tco2
-    if effect is None:
-        return None
-    return "observed" if effect >= 0 else "suggested"
-
-
-def _ask(incident: Incident) -> list[Any]:
-    layout = audit_layout()
+def _ask(incident: Incident, rulebook: Rulebook) -> list[Any]:
     return list(
         dict.fromkeys(
             text
             for cell in incident.cells
-            for text in layout.documents_for(cell.frame, cell.parameter)
+            for text in documents_for(rulebook, cell.frame, cell.parameter)
         )
     )

@@ -18,8 +18,10 @@ from mrv.report.audit.assurance import (
 )
 from mrv.report.audit.causes import incidents
 from mrv.report.audit.defects import findings, nonconformities
+from mrv.report.audit.entitlement import entitlement_words
 from mrv.report.audit.layout import audit_layout
 from mrv.report.audit.sampling import sampling_plan, single_sources
+from mrv.report.audit.substitutes import uncalibrated_values
 from mrv.report.audit.words import alone, both, parameter_words, record_words
 from mrv.report.plain import visible
 
@@ -62,12 +64,14 @@ def audit_content(result: Result, as_of: datetime.date) -> dict[str, Any]:
         },
         "missing": _missing(result),
         "incidents": incidents(result),
+        "entitlement": entitlement_words(result),
+        "uncalibrated": uncalibrated_values(result),
         "untraced": [
             {"reason": both(item.reason), "findings": len(item.findings)}
             for item in result.untraced
         ],
         "findings": found,
-        "nonconformities": nonconformities(found),
+        "nonconformities": nonconformities(found, result.rulebook),
         "categories": {category.key: both(category.title) for category in layout.categories},
         "conclusions": [both(text) for text in layout.conclusions],
         "coverage": coverage(result),

@@ -9,8 +9,10 @@ from mrv.report.audit.words import alone as _alone
 from mrv.report.audit.words import both, parameter_words, place_words, record_words
 from mrv.report.entries import Entry, entries
 from mrv.report.plain import visible
+from mrv.trace.evidence import documents_for
 
 if TYPE_CHECKING:
+    from mrv.catalogue.model import Rulebook
     from mrv.engine.result import Result
 
 _PLACES = 6
@@ -57,7 +59,7 @@ def _waiver(entry: Entry) -> dict[str, str] | None:
     return {"reason": waiver.reason, "owner": waiver.owner, "expires": waiver.expires.isoformat()}
 
 
-def nonconformities(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def nonconformities(found: list[dict[str, Any]], rulebook: Rulebook) -> list[dict[str, Any]]:
     """Findings at warning or above, one line per rule and column, in the official categories."""
     layout = audit_layout()
     lines: dict[tuple[str, str | None], dict[str, Any]] = {}
@@ -76,7 +78,8 @@ def nonconformities(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
                 "records": 0,
                 "places": [],
                 "ask": [
-                    both(text) for text in layout.documents_for(finding["frame"], finding["column"])
+                    both(text)
+                    for text in documents_for(rulebook, finding["frame"], finding["column"])
                 ],
             }
         line = lines[key]

@@ -9,7 +9,7 @@ from functools import lru_cache
 import msgspec
 
 from mrv.catalogue.files import bundled_folder
-from mrv.catalogue.model import Bilingual
+from mrv.catalogue.model import Bilingual, Citation
 
 
 class Category(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -17,14 +17,6 @@ class Category(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
 
     key: str
     title: Bilingual
-    frames: tuple[str, ...] = ()
-    columns: tuple[str, ...] = ()
-
-
-class Documents(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Documents that show what a value really was."""
-
-    ask: tuple[Bilingual, ...]
     frames: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
 
@@ -43,15 +35,42 @@ class Allocation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     columns: tuple[str, ...] = ()
 
 
+class Entitlement(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, rename={"start": "from"}
+):
+    """The allowances that a plan gives for the annual data of a frame, for some years."""
+
+    frame: str
+    start: int
+    until: int
+    amount: str
+    """An expression over the frame's columns and the standard values."""
+    formula: Bilingual
+    """The same in words."""
+    cite: Citation
+
+
+class Uncalibrated(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """How values of meters without a valid calibration are corrected."""
+
+    rules: tuple[str, ...]
+    """Rules that say a meter had none, in a month."""
+    production: tuple[str, ...]
+    """Columns that are lowered, being output; all others are raised."""
+    cite: Citation
+
+
 class AuditLayout(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The file as a whole."""
 
     source: str
     categories: tuple[Category, ...]
     conclusions: tuple[Bilingual, ...]
-    documents: tuple[Documents, ...]
     weights: tuple[Weight, ...]
     allocation: dict[str, tuple[Allocation, ...]]
+    entitlement: tuple[Entitlement, ...]
+    entitlement_unknown: Bilingual
+    uncalibrated: Uncalibrated
 
     def category(self, frame: str, column: str | None) -> Category:
         """The category of a finding: columns say more than frames, a name more than `*`."""
@@ -60,13 +79,6 @@ class AuditLayout(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
                 return category
         named = [c for c in self.categories if frame in c.frames]
         return next(iter(named), None) or next(c for c in self.categories if "*" in c.frames)
-
-    def documents_for(self, frame: str, column: str | None) -> tuple[Bilingual, ...]:
-        """The documents to ask for, for a value of a frame."""
-        for entry in self.documents:
-            if (column and _fits(column, entry.columns)) or _fits(frame, entry.frames):
-                return entry.ask
-        return ()
 
 
 def _fits(name: str, patterns: Sequence[str]) -> bool:

@@ -14,7 +14,15 @@ from mrv.report.wording import Language
 if TYPE_CHECKING:
     from mrv.engine.result import Result
 
-_SCRIPTS = ("echarts.js", "words.js", "dom.js", "charts.js", "sections.js", "page.js")
+_SCRIPTS = (
+    "echarts.js",
+    "words.js",
+    "dom.js",
+    "charts.js",
+    "incidents.js",
+    "sections.js",
+    "page.js",
+)
 
 
 def render_audit(result: Result, lang: Language, as_of: datetime.date) -> Iterator[str]:

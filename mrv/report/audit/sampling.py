@@ -12,8 +12,10 @@ from mrv.engine.findings import record_keys
 from mrv.intake.submission import ROW_ID
 from mrv.report.audit.layout import audit_layout
 from mrv.report.audit.words import alone, both, parameter_words, record_words
+from mrv.trace.evidence import documents_for
 
 if TYPE_CHECKING:
+    from mrv.catalogue.model import Rulebook
     from mrv.engine.result import Result
 
 _POINTS = {"error": 3.0, "warning": 1.0, "info": 0.25}
@@ -55,7 +57,9 @@ def _ranked(result: Result, frame: str, column: str) -> dict[str, Any]:
                     both(parameter_words(name, result.rulebook))
                     for name, _ in _matching_columns(named, reasons)
                 ],
-                "ask": [both(text) for text in _ask(named, reasons, frame, column)],
+                "ask": [
+                    both(text) for text in _ask(named, reasons, frame, column, result.rulebook)
+                ],
             }
         )
     lines.sort(key=lambda line: -line["score"])
@@ -107,10 +111,10 @@ def _ask(
     reasons: dict[_Place, Counter[tuple[str, str]]],
     frame: str,
     column: str,
+    rulebook: Rulebook,
 ) -> list[Any]:
-    layout = audit_layout()
     wanted = _matching_columns(record, reasons) or [(column, frame)]
-    texts = (text for name, of in wanted for text in layout.documents_for(of, name))
+    texts = (text for name, of in wanted for text in documents_for(rulebook, of, name))
     return list(dict.fromkeys(texts))[:4]
 
 
@@ -140,7 +144,9 @@ def single_sources(result: Result) -> list[dict[str, Any]]:
                         "title": both(parameter_words(column, result.rulebook)),
                         "filed": len(places),
                         "single": len(single),
-                        "ask": [both(text) for text in audit_layout().documents_for(name, column)],
+                        "ask": [
+                            both(text) for text in documents_for(result.rulebook, name, column)
+                        ],
                     }
                 )
     return sorted(rows, key=lambda row: -row["single"])

@@ -75,15 +75,33 @@ def _peers(
     record: dict[str, str | None],
     column: str,
     months: list[datetime.date],
-) -> list[float | None] | None:
-    """The median of other enterprises by month; None where there are too few."""
+) -> dict[str, list[float | None]] | None:
+    """Median and robust limits of other enterprises by month; None where there are too few.
+
+    Peers are records of the same kind: of the same fuel, material or process, whoever's they are.
+    """
     if "enterprise_id" not in keys:
         return None
+    kinds = [key for key in keys if not key.endswith("_id")]
     others = table.filter(
-        pl.col("enterprise_id") != pl.lit(record.get("enterprise_id")), pl.col(column).is_not_null()
+        pl.col("enterprise_id") != pl.lit(record.get("enterprise_id")),
+        pl.col(column).is_not_null(),
+        *(pl.col(key).cast(pl.String).eq_missing(pl.lit(record.get(key))) for key in kinds),
     )
     if others.get_column("enterprise_id").n_unique() < _PEERS:
         return None
-    medians = others.group_by("month").agg(pl.col(column).median())
-    by_month = dict(medians.iter_rows())
-    return [by_month.get(month) for month in months]
+    middle = pl.col(column).median()
+    spread = _BAND * (pl.col(column) - middle).abs().median()
+    by_month = {
+        month: limits
+        for month, *limits in others.group_by("month")
+        .agg(
+            middle.alias("middle"), (middle - spread).alias("low"), (middle + spread).alias("high")
+        )
+        .iter_rows()
+    }
+    nothing = [None, None, None]
+    found = [by_month.get(month, nothing) for month in months]
+    return {
+        name: [limits[at] for limits in found] for at, name in enumerate(("middle", "low", "high"))
+    }

@@ -34,16 +34,21 @@ function section(key, count, ...children) {
   return el("section", { id: key, "aria-labelledby": `${key}-title`, "data-count": count === null ? null : count }, el("h2", { id: `${key}-title` }, word(key)), children);
 }
 const PAGE = 50;
+/* Turn to the page of a table that has the row with an id. */
+let openers = [];
+function openRow(id) {
+  return Boolean(document.getElementById(id)) || openers.some((open) => open(id));
+}
 /* A long table shows a page at a time on the screen and everything on paper. */
-function paged(rows, draw) {
+function paged(rows, draw, idOf = null, size = PAGE) {
   const holder = el("div");
   let at = 0;
   const show = () => {
-    const some = printing ? rows : rows.slice(at * PAGE, (at + 1) * PAGE);
+    const some = printing ? rows : rows.slice(at * size, (at + 1) * size);
     holder.replaceChildren(draw(some));
-    if (rows.length > PAGE && !printing) {
-      const last = Math.ceil(rows.length / PAGE) - 1;
-      const go = (to) => () => { at = to; show(); };
+    if (rows.length > size && !printing) {
+      const last = Math.ceil(rows.length / size) - 1;
+      const go = (to) => () => { at = to; show(); drawCharts(); };
       holder.append(el("div", { class: "pager" },
         el("button", { type: "button", disabled: at === 0, onclick: go(at - 1) }, word("previous")),
         el("span", {}, `${word("page")} ${at + 1} / ${last + 1} · ${rows.length}`),
@@ -51,6 +56,14 @@ function paged(rows, draw) {
         el("span", { class: "soft small" }, word("printed"))));
     }
   };
+  if (idOf) openers.push((id) => {
+    const row = rows.findIndex((one) => idOf(one) === id);
+    if (row < 0) return false;
+    at = Math.floor(row / size);
+    show();
+    drawCharts();
+    return true;
+  });
   show();
   return holder;
 }

@@ -6,6 +6,7 @@ function render() {
   document.title = `mrv – ${word("title")} – ${CONTENT.scope.enterprises.map((e) => e.id).slice(0, 3).join(", ")}`;
   for (const node of document.querySelectorAll("[data-word]")) node.textContent = word(node.dataset.word);
   for (const id of ["language", "theme", "save", "print"]) document.getElementById(id).textContent = word(id);
+  openers = [];
   const sections = SECTIONS.map((make) => make(CONTENT));
   document.getElementById("main").replaceChildren(...sections);
   const nav = document.getElementById("contents");
@@ -20,6 +21,10 @@ function setTheme(theme) {
 document.getElementById("language").addEventListener("click", () => { language = language === "zh" ? "en" : "zh"; render(); });
 document.getElementById("theme").addEventListener("click", () => setTheme(document.documentElement.dataset.theme === "dark" ? "light" : "dark"));
 document.getElementById("print").addEventListener("click", () => print());
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[href^='#']");
+  if (link && openRow(link.hash.slice(1))) document.getElementById(link.hash.slice(1)).scrollIntoView();
+});
 /* The saved copy is this file with what was filled in. */
 document.getElementById("save").addEventListener("click", () => {
   const copy = document.documentElement.cloneNode(true);

@@ -20,37 +20,6 @@ function missing(c) {
   if (!c.missing.length) return section("missing", 0, el("p", {}, word("noMissing")));
   return section("missing", c.missing.length, paged(c.missing, (rows) => table([{ title: word("record"), cell: (r) => say(r.record) }, { title: word("table"), cell: (r) => say(r.frame) }, { title: word("parameter"), cell: (r) => say(r.title) }, { title: word("due"), class: "keep", cell: (r) => r.due }, { title: word("left"), number: true, cell: (r) => number(r.left) }], rows, word("missing"))));
 }
-function change(cell) {
-  const unit = cell.unit ? ` ${cell.unit}` : "";
-  const right = cell.suggested !== null && cell.suggested !== undefined ? el("ins", {}, number(cell.suggested, 12) + unit) : cell.range ? el("ins", {}, `${number(cell.range[0])} – ${number(cell.range[1])}${unit}`) : "";
-  return el("p", { class: "change" }, el("del", {}, number(cell.observed, 12)), right ? " → " : "", right);
-}
-function effectText(effect) {
-  if (typeof effect !== "number") return "–";
-  const whole = Math.round(effect);
-  return `${number(Math.abs(effect))} tCO2 ${effect >= 0 ? word("over") : word("under")} (${number(Math.abs(whole), 15)} ${word("allowances")})`;
-}
-function incidentCard(i, byId) {
-  const told = i.cells.map((cell) => el("div", {}, el("h3", {}, `${say(cell.title)} · ${say(cell.record)}`), change(cell), el("p", { class: "soft small" }, say(cell.place))));
-  const steps = i.path.map((step) => el("li", {}, el("button", { type: "button", title: step.name, onclick: () => filterFindings(say(step.title)) }, say(step.title))));
-  const explained = i.explains.map((id) => byId.get(id)).filter(Boolean);
-  return el("article", { class: "card", id: `incident-${i.id}` },
-    el("header", {}, el("strong", {}, i.kind === "cannot_tell" ? word("cannotTell") : say(i.kindTitle)), el("span", { class: "soft" }, i.kind === "cannot_tell" ? "" : `${word("confidence")} ${percent(i.confidence)}`)),
-    told, say(i.reason) ? el("p", {}, say(i.reason)) : "",
-    i.kind === "cannot_tell" ? "" : el("p", {}, `${word("effect")}: `, effectText(i.effect)),
-    steps.length > 1 ? el("ol", { class: "path", "aria-label": word("path") }, steps) : "",
-    i.series ? seriesChart(i.series, i.cells[0].suggested) : "",
-    i.split && i.split.length ? splitChart(i.split) : "",
-    i.alternatives.length ? el("div", {}, el("p", {}, `${word("alternatives")}:`), list(i.alternatives.map((a) => [`${say(a.kindTitle)} – ${a.cells.map((cell) => `${say(cell.title)} · ${say(cell.record)}`).join("; ")} (${percent(a.confidence)})`, say(a.separatedBy) ? ` – ${word("separatedBy")}: ${say(a.separatedBy)}` : ""]))) : "",
-    i.ask.length ? el("div", {}, el("p", { class: "soft small" }, `${word("ask")}:`), list(i.ask.map(say))) : "",
-    explained.length ? el("details", {}, el("summary", {}, `${word("explains")}: ${explained.length}`), list(explained.map((f) => [tag(f.severity), ` ${f.rule} ${say(f.message)}`]))) : "");
-}
-function incidents(c) {
-  const byId = new Map(c.findings.map((f) => [f.id, f]));
-  const untraced = c.untraced.length ? el("div", {}, el("h3", {}, word("untraced")), list(c.untraced.map((u) => `${say(u.reason)} (${u.findings})`))) : "";
-  if (!c.incidents.length) return section("incidents", 0, el("p", {}, word("noIncidents")), untraced);
-  return section("incidents", c.incidents.length, paged(c.incidents, (some) => el("div", {}, some.map((i) => incidentCard(i, byId)))), untraced);
-}
 let filterFindings = () => {};
 function findings(c) {
   if (!c.findings.length) return section("findings", 0, el("p", {}, word("noFindings")));
@@ -109,7 +78,11 @@ function single(c) {
 }
 function conservative(c) {
   const rows = c.incidents.filter((i) => i.conservative && i.cells.length).map((i) => ({ i, cell: i.cells[0] }));
-  return section("conservative", rows.length, el("p", { class: "soft small" }, word("conservativeHint")), rows.length ? table([{ title: word("record"), cell: (r) => say(r.cell.record) }, { title: word("parameter"), cell: (r) => say(r.cell.title) }, { title: word("observed"), number: true, cell: (r) => number(r.cell.observed) }, { title: word("suggested"), number: true, cell: (r) => number(r.cell.suggested) }, { title: word("take"), number: true, cell: (r) => number(r.i.conservative === "observed" ? r.cell.observed : r.cell.suggested) }, { title: word("effect"), cell: (r) => effectText(r.i.effect) }], rows, word("conservative")) : el("p", {}, word("none")));
+  const meters = c.uncalibrated.rows;
+  return section("conservative", rows.length + meters.length, el("p", { class: "soft small" }, word("conservativeHint")),
+    rows.length ? paged(rows, (some) => table([{ title: word("record"), cell: (r) => say(r.cell.record) }, { title: word("parameter"), cell: (r) => say(r.cell.title) }, { title: word("observed"), number: true, cell: (r) => number(r.cell.observed) }, { title: word("suggested"), number: true, cell: (r) => number(r.cell.suggested) }, { title: word("take"), number: true, cell: (r) => el("strong", {}, number(r.i.conservative === "observed" ? r.cell.observed : r.cell.suggested)) }, { title: word("effect"), cell: (r) => effectText(r.i.effect) }, { title: word("allowanceEffect"), cell: (r) => allowancesText(r.i) }], some, word("conservative"))) : el("p", {}, word("none")),
+    el("h3", {}, word("uncalibrated")), el("p", { class: "soft small" }, `${word("uncalibratedHint")} ${say(c.uncalibrated.source)} ${c.uncalibrated.clause}`),
+    meters.length ? paged(meters, (some) => table([{ title: word("meter"), cell: (r) => r.meter }, { title: word("record"), cell: (r) => say(r.record) }, { title: word("parameter"), cell: (r) => say(r.title) }, { title: word("place"), class: "small", cell: (r) => say(r.place) }, { title: word("observed"), number: true, cell: (r) => number(r.observed, 9) }, { title: word("accuracy"), number: true, cell: (r) => (r.accuracy === null ? word("notKnown") : `${r.lowered ? "−" : "+"}${number(r.accuracy)} %`) }, { title: word("take"), number: true, cell: (r) => el("strong", {}, r.take === null ? "–" : number(r.take, 9)) }], some, word("uncalibrated"))) : el("p", {}, word("none")));
 }
 function coverage(c) {
   const outcome = (key) => ({ title: word(key), number: true, cell: (r) => number(r[key]) });
@@ -133,7 +106,7 @@ function rules(c) {
     { title: word("rule"), class: "keep", cell: (r) => el("span", { id: `rule-${r.id}` }, r.id) },
     { title: word("message"), cell: (r) => [say(r.title), el("div", { class: "mono soft" }, r.text), el("div", { class: "soft small" }, [say(r.source), r.number, r.clause].filter(Boolean).join(" "), ` (${word(r.confidence)})`)] },
     { title: word("severity"), class: "keep", cell: (r) => [tag(r.severity), el("div", { class: "soft small" }, word(r.category))] },
-    { title: outcomes.map(word).join(" / "), number: true, cell: (r) => outcomes.map((key) => number(r[key])).join(" / ") }], rows, word("rules"))));
+    { title: outcomes.map(word).join(" / "), number: true, cell: (r) => outcomes.map((key) => number(r[key])).join(" / ") }], rows, word("rules")), (r) => `rule-${r.id}`));
 }
 function signatures() {
   return section("signatures", null, el("div", { class: "signs" }, ["leader", "reviewer", "approver"].map((key) => el("div", {}, word(key)))));
