@@ -21,6 +21,7 @@ from mrv.cli.rulebook import open_or_fail
 from mrv.cli.words import Command
 
 if TYPE_CHECKING:
+    from mrv.engine.following import Followed
     from mrv.engine.result import Result
     from mrv.trace.model import Incident
 
@@ -33,7 +34,8 @@ _ALWAYS_COMPUTE = """<?xml version="1.0" encoding="UTF-8"?>
 """LibreOffice keeps saved results unless its settings say otherwise."""
 
 _HELP = say(
-    "把所选事件的建议值写入工作簿的副本，并重新检查。公式不会被替换。\n\n"
+    "把所选事件的建议值写入工作簿的副本，由其计算得出的数值一并更新，并重新检查。"
+    "公式不会被替换。\n\n"
     "\b\n示例：\n"
     "  mrv fix 填报表.xlsx                                列出事件\n"
     "  mrv fix 填报表.xlsx --accept 5f0c --accept 91ab -o 更正.xlsx\n\n"
@@ -42,8 +44,8 @@ _HELP = say(
     "  1  更正后仍有错误\n"
     "  2  命令用法错误，或建议值无法写入\n"
     "  3  文件或规则无法读取",
-    "Put the suggestions of chosen incidents into a copy of the workbook and judge it again."
-    " Formulas are not replaced.\n\n"
+    "Put the suggestions of chosen incidents into a copy of the workbook, with the values that"
+    " were calculated from them, and judge it again. Formulas are not replaced.\n\n"
     "\b\nExamples:\n"
     "  mrv fix form.xlsx                                 list the incidents\n"
     "  mrv fix form.xlsx --accept 5f0c --accept 91ab -o fixed.xlsx\n\n"
@@ -87,6 +89,7 @@ def command(
 ) -> None:
     """List, or apply and judge again."""
     from mrv.report.fixing import FixError, fixed_workbook
+    from mrv.report.places import place
     from mrv.report.plain import visible
     from mrv.report.xlsx import workbook_of
 
@@ -113,14 +116,26 @@ def command(
         )
     chosen = [one for name in dict.fromkeys(accept) for one in _find(name, result, lang)]
     try:
-        fixed = fixed_workbook(source, chosen)
+        fixed = fixed_workbook(source, chosen, _following(chosen, result))
     except FixError as error:
         raise Failure(error.text.zh if lang == "zh" else error.text.en, EXIT_USAGE) from None
     write_file(output, [fixed.data], force=force)
     for one in fixed.fixes:
         anew = say("由公式重新计算", "computed anew by its formula")
         told = anew if one.new is None else f"{one.old} -> {one.new}"
-        note(visible(f"{one.sheet}!{one.cell}: {told}"))
+        tail = say("（随之改变）", " (follows)") if one.follows and one.new is not None else ""
+        if not one.follows or one.new is not None:
+            note(visible(f"{one.sheet}!{one.cell}: {told}{tail}"))
+    for value in fixed.left:
+        where = place(value.location, lang) or value.frame
+        note(
+            say(
+                f"注意：{value.parameter} 应随之由 {value.old} 变为 {value.new}，"
+                f"未能写入（{where}）",
+                f"note: {value.parameter} follows from {value.old} to {value.new} but could not be"
+                f" put in ({where})",
+            )
+        )
     with tempfile.TemporaryDirectory() as folder:
         computed = _computed(output, Path(folder)) if fixed.computed else output
         if computed is None:
@@ -135,6 +150,18 @@ def command(
     if not quiet():
         _report(result, again, lang)
     raise SystemExit(EXIT_FINDINGS if again.verdict in ("rejected", "unreadable") else EXIT_OK)
+
+
+def _following(chosen: Sequence[Incident], result: Result) -> Sequence[Followed]:
+    """Values calculated from those that the chosen incidents correct."""
+    from mrv.engine.following import following, row_of
+
+    corrected: dict[tuple[str, int, str], float | str] = {}
+    for cell in (cell for incident in chosen for cell in incident.cells):
+        row = row_of(result, cell.frame, cell.record)
+        if row is not None and isinstance(cell.suggested, int | float | str):
+            corrected[cell.frame, row, cell.parameter] = cell.suggested
+    return following(result, corrected)
 
 
 def _report(before: Result, after: Result, lang: Language) -> None:

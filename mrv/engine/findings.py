@@ -109,7 +109,7 @@ def finding_id(rule: str, variant: str | None, frame: str, record: str) -> str:
 
 def record_keys(rows: pl.DataFrame, frame: Frame) -> pl.DataFrame:
     """`row_id`, `enterprise_id` and `record`: the keys as JSON text, in the frame's order."""
-    keys = [_key_text(rows.schema[key], key) for key in frame.keys]
+    keys = [key_text(rows.schema[key], key) for key in frame.keys]
     enterprise = (
         pl.col("enterprise_id").cast(pl.String)
         if "enterprise_id" in rows.columns
@@ -119,7 +119,7 @@ def record_keys(rows: pl.DataFrame, frame: Frame) -> pl.DataFrame:
     return rows.select(pl.col(ROW_ID), enterprise, record)
 
 
-def _key_text(dtype: pl.DataType, key: str) -> pl.Expr:
+def key_text(dtype: pl.DataType, key: str) -> pl.Expr:
     """A key as people write it: months as 2025-03."""
     if dtype == pl.Date:
         return pl.col(key).dt.strftime("%Y-%m" if key == "month" else "%Y-%m-%d").alias(key)

@@ -42,16 +42,27 @@ class FormulaBook:
         return self._text(block, name, column, block.table.frame)
 
     def year(self, block: Block, name: str) -> str | None:
-        """The formula of the year's cell, blank until December is filled in.
+        """The formula of the year's cell, blank until something of December is filled in.
 
         A year that is still running has no annual value; a sum of its first months would be one.
+        The December of the whole form tells, because a fuel may rest in that month.
         """
         text = self._annual(block, name)
         if text is None:
             return None
-        rows = block.rows.values()
-        first, last = (address(row, YEAR_COLUMN - 1) for row in (min(rows), max(rows)))
-        return f'=IF(COUNT({first}:{last})=0,"",{text.removeprefix("=")})'
+        return f'=IF(COUNT({self._december(block.sheet)})=0,"",{text.removeprefix("=")})'
+
+    def _december(self, home: str) -> str:
+        """The cells of December on all sheets, that of the formula first."""
+        parts = []
+        for sheet, blocks in self._plan.block_sheets().items():
+            rows = [row for block in blocks for row in block.rows.values()]
+            first, last = (address(row, YEAR_COLUMN - 1) for row in (min(rows), max(rows)))
+            cells = f"{first}:{last}"
+            parts.append(cells if sheet == home else f"'{sheet}'!{cells}")
+            if sheet == home:
+                parts.insert(0, parts.pop())
+        return ",".join(parts)
 
     def _annual(self, block: Block, name: str) -> str | None:
         """The year's value: the catalogue's formula, else as the layout says."""

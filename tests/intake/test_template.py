@@ -284,3 +284,20 @@ def test_command_refuses_what_it_cannot_write(tmp_path: Path, arguments: list[st
     assert isinstance(result.exception, Failure)
     assert result.exception.exit_code == 2
     assert not Path(arguments[2]).exists()
+
+
+def test_a_year_ends_with_the_december_of_the_whole_form(empty: openpyxl.Workbook) -> None:
+    """A fuel that rests in December has an annual value all the same."""
+    sheet = empty["C.3 化石燃料"]
+    consumptions = [
+        row for row in range(1, sheet.max_row) if sheet.cell(row, 1).value == "燃料消耗量"
+    ]
+    decembers = {
+        sheet.cell(row, 15).value.partition(")=0")[0].removeprefix("=IF(COUNT(")
+        for row in consumptions
+    }
+    (december,) = decembers
+    own, *others = december.split(",")
+    first, last = (int(cell.removeprefix("N")) for cell in own.split(":"))
+    assert first <= consumptions[0] < consumptions[-1] <= last
+    assert any("C.4-C.5" in other for other in others)
