@@ -71,14 +71,17 @@ class Scorer:
         self, hypotheses: Sequence[Hypothesis], wanted: frozenset[Place] | None = None
     ) -> Changes:
         """The completed changes of a batch, as far as `wanted` columns need (None: all)."""
+        changes = self._seeded(hypotheses)
+        self._spread.complete(changes, _follows(hypotheses), wanted)
+        return changes
+
+    def _seeded(self, hypotheses: Sequence[Hypothesis]) -> Changes:
         changes = Changes(len(hypotheses))
         seeds: dict[Place, list[tuple[int, int, Any]]] = defaultdict(list)
         for number, hypothesis in enumerate(hypotheses):
             for spot, value in hypothesis.cells:
                 seeds[spot.frame, spot.column].append((number, spot.row, value))
         put_seeds(changes, seeds, self._tables)
-        follows = np.array([h.follows for h in hypotheses], dtype=bool)
-        self._spread.complete(changes, follows, wanted)
         return changes
 
     def promising(
@@ -87,9 +90,11 @@ class Scorer:
         """Of each component the hypotheses that remove most from failing `rules`, net of cost."""
         if len(hypotheses) <= most:
             return list(hypotheses)
-        wanted = frozenset((j.rule.frame, name) for j in rules for name in j.reads)
-        changes = self.changes(hypotheses, wanted)
-        verdicts = self._judge.verdicts(changes, rules, excused_frames(hypotheses))
+        changes = self._seeded(hypotheses)
+        failing = [(j.rule.frame, j.reads, self._judge.failing(j)) for j in rules]
+        rows = self._spread.needs.rows(failing, frozenset(changes.columns))
+        self._spread.complete(changes, _follows(hypotheses), frozenset(rows), rows)
+        verdicts = self._judge.verdicts(changes, rules, excused_frames(hypotheses), failing=True)
         _, removed = _gains(verdicts, len(hypotheses))
         # One value has as many possible partners for an exchange as there are months and units: in
         # the same list they would leave no room for anything else.
@@ -118,6 +123,10 @@ class Scorer:
         ]
         _detail(scored, verdicts)
         return scored
+
+
+def _follows(hypotheses: Sequence[Hypothesis]) -> Array:
+    return np.array([h.follows for h in hypotheses], dtype=bool)
 
 
 def excused_frames(hypotheses: Sequence[Hypothesis]) -> Array:

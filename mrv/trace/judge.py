@@ -73,21 +73,26 @@ class Judge:
         changes: Changes,
         rules: Iterable[Judged] | None = None,
         excused: Array | None = None,
+        failing: bool = False,
     ) -> list[Verdicts]:
         """The rules (all affected ones, if None) wherever something they read is changed.
 
-        `excused` names, by hypothesis, the frame whose rules it may make inapplicable.
+        `excused` names, by hypothesis, the frame whose rules it may make inapplicable. With
+        `failing`, rows on which none of the rules fails as things stand may be left out.
         """
         by_frame: dict[str, list[Judged]] = defaultdict(list)
         for judged in self.affected(changes) if rules is None else rules:
-            table = self._tables.frames[judged.rule.frame]
-            if all(name in table for name in judged.reads):
+            if self._can_judge(judged):
                 by_frame[judged.rule.frame].append(judged)
         found: list[Verdicts] = []
         for frame, own in by_frame.items():
             table = self._tables.frames[frame]
             changed = changes.names(frame)
-            together = self._pairs(table, changes, changed & {n for j in own for n in j.reads})
+            rows = table.judged
+            if failing:
+                rows = np.logical_or.reduce([self.failing(judged) for judged in own])
+            every = changed & {name for judged in own for name in judged.reads}
+            together = self._pairs(table, changes, every, rows)
             if together is None:
                 continue
             scenes: dict[frozenset[str], tuple[Pairs, Scene] | None] = {}
@@ -97,20 +102,35 @@ class Judge:
             for judged in own:
                 names = changed & judged.reads
                 if names not in scenes:
-                    pairs = self._pairs(table, changes, names)
+                    pairs = self._pairs(table, changes, names, rows)
                     scenes[names] = (pairs, Scene(table, changes, pairs)) if pairs else None
                 scene = scenes[names]
                 if scene is not None:
                     found.append(self._compare(judged, table, *scene, excused))
         return found
 
-    def _pairs(self, table: Table, changes: Changes, names: Iterable[str]) -> Pairs | None:
-        """The judged pairs where any of the columns is changed."""
+    def _can_judge(self, judged: Judged) -> bool:
+        table = self._tables.frames[judged.rule.frame]
+        return all(name in table for name in judged.reads)
+
+    def failing(self, judged: Judged) -> Array:
+        """On which rows of the submission a rule fails as things stand."""
+        table = self._tables.frames[judged.rule.frame]
+        if not self._can_judge(judged):
+            return np.zeros(table.rows, dtype=bool)
+        expressions = self._programs.judge(judged.rule, self.lenient.get(judged.number))
+        fails: Array = self._standing(judged, table, expressions)[1] & table.judged
+        return fails
+
+    def _pairs(
+        self, table: Table, changes: Changes, names: Iterable[str], rows: Array
+    ) -> Pairs | None:
+        """The pairs on some rows where any of the columns is changed."""
         parts = [changes.pairs(table, name) for name in sorted(names)]
         if not parts:
             return None
         pairs = joined(parts, table.rows)
-        keep = table.judged[pairs.row]
+        keep = rows[pairs.row]
         if not keep.all():
             pairs = Pairs(pairs.hypothesis[keep], pairs.row[keep])
         return pairs if len(pairs.row) else None

@@ -32,8 +32,6 @@ from mrv.trace.programs import Programs
 from mrv.trace.scene import evaluated
 from mrv.trace.tables import Array, Links, Rows, Table, Tables, as_array, links_of
 
-NOTHING: dict[str, Any] = {"number": np.nan, "text": None, "truth": np.int8(0)}
-"""Unknown, by type."""
 _LONGEST_RUN = 60
 
 
@@ -57,7 +55,7 @@ class Recompute:
             case History():
                 return distinct(_later(table, feature, source), table.rows)
             case Peer(kind="equal_siblings"):
-                back = self._siblings_of(table, feature)
+                back = self.siblings_of(table, feature)
             case Peer():
                 none = np.zeros(0, dtype=np.int64)
                 return Pairs(none, none)
@@ -118,41 +116,32 @@ class Recompute:
         return evaluated(self._programs.values(trees), table, changes, pairs)
 
     def _history(self, table: Table, feature: History, changes: Changes, pairs: Pairs) -> Array:
-        columns = [self._at_lag(table, feature, changes, pairs, lag) for lag in _lags(feature)]
-        if feature.kind in ("prev", "same_month_last_year"):
-            return columns[0]
         if feature.kind == "run_length":
             return self._run_length(table, feature, changes, pairs)
-        return statistic(feature, np.stack(columns, axis=1))
+        earlier = self._at_lags(table, feature, changes, pairs, lags_of(table, feature))
+        if feature.kind in ("prev", "same_month_last_year"):
+            return earlier[:, 0]
+        return statistic(feature, earlier)
 
-    def _at_lag(
-        self, table: Table, feature: History, changes: Changes, pairs: Pairs, lag: int
+    def _at_lags(
+        self, table: Table, feature: History, changes: Changes, pairs: Pairs, lags: range
     ) -> Array:
-        """The argument so many periods ago, unknown where there is no record."""
-        if feature.kind == "same_month_last_year":
-            lag = table.prepared.periods_a_year
-        kind = "truth" if feature.kind == "share" else feature.type
-        if feature.kind == "known":
-            kind = "number"
-        rows = table.earlier(lag) if lag else np.arange(table.rows)
-        if rows is None:
-            return _blank(kind, len(pairs.row))
-        rows = rows[pairs.row]
+        """The argument so many periods ago, a column each; unknown where there is no record."""
+        rows = table.lagged(lags)[pairs.row]
         there = rows >= 0
-        [found] = self._run(
-            table, [feature.argument], changes, Pairs(pairs.hypothesis[there], rows[there])
-        )
-        values = np.empty(len(rows), dtype=found.dtype)
+        members = Pairs(pairs.hypothesis[np.nonzero(there)[0]], rows[there])
+        [found] = self._run(table, [feature.argument], changes, members)
+        values = np.empty(rows.shape, dtype=found.dtype)
         values[:] = _nothing_of(found)
         values[there] = found
         return values
 
     def _run_length(self, table: Table, feature: History, changes: Changes, pairs: Pairs) -> Array:
-        now = self._at_lag(table, feature, changes, pairs, 0)
+        now = self._at_lags(table, feature, changes, pairs, range(1))[:, 0]
         length = np.where(_known(now), 1.0, np.nan)
         same = _known(now)
         for lag in range(1, _LONGEST_RUN):
-            earlier = self._at_lag(table, feature, changes, pairs, lag)
+            [earlier] = self._at_lags(table, feature, changes, pairs, range(lag, lag + 1)).T
             same = same & _known(earlier) & (earlier == now)
             if not same.any():
                 break
@@ -196,7 +185,7 @@ class Recompute:
         number = calendar_expression(feature.kind, feature.column, dtype)
         return as_array(table.select(number).to_series())
 
-    def _siblings_of(self, table: Table, feature: Peer) -> Links:
+    def siblings_of(self, table: Table, feature: Peer) -> Links:
         """For each row the rows of the same enterprise and period, itself included."""
         key = (table.name, feature.name)
         if key not in self._siblings:
@@ -210,7 +199,7 @@ class Recompute:
         return self._siblings[key]
 
     def _equal_siblings(self, table: Table, feature: Peer, changes: Changes, pairs: Pairs) -> Array:
-        which, rows = self._siblings_of(table, feature).of(pairs.row)
+        which, rows = self.siblings_of(table, feature).of(pairs.row)
         trees = [feature.argument, *feature.by]
         own = self._run(table, trees, changes, pairs)
         others = self._run(table, trees, changes, Pairs(pairs.hypothesis[which], rows))
@@ -223,26 +212,21 @@ class Recompute:
         return np.where(known, count, np.nan)
 
 
-def _lags(feature: History) -> range:
+def lags_of(table: Table, feature: History) -> range:
+    """How many periods ago a history looks."""
     if feature.kind == "run_length":
-        return range(0)
+        return range(_LONGEST_RUN)
     if feature.kind == "prev":
         return range(feature.offset, feature.offset + 1)
     if feature.kind == "same_month_last_year":
-        return range(1)
+        return range(table.prepared.periods_a_year, table.prepared.periods_a_year + 1)
     return range(1, feature.window + 1)
 
 
 def _later(table: Table, feature: History, source: Pairs) -> Pairs:
     """The pairs whose history may hold the changed ones."""
-    if feature.kind == "same_month_last_year":
-        lags = range(table.prepared.periods_a_year, table.prepared.periods_a_year + 1)
-    elif feature.kind == "run_length":
-        lags = range(_LONGEST_RUN)
-    else:
-        lags = _lags(feature)
     hypotheses, found = [], []
-    for lag in lags:
+    for lag in lags_of(table, feature):
         later = table.later(lag)
         if later is None:
             continue
@@ -274,13 +258,6 @@ def _nothing_of(values: Array) -> Any:
     if values.dtype == object:
         return None
     return np.nan if values.dtype == np.float64 else np.int8(0)
-
-
-def _blank(kind: str, count: int) -> Array:
-    dtype = {"number": np.float64, "text": object, "truth": np.int8}[kind]
-    values = np.empty(count, dtype=dtype)
-    values[:] = NOTHING[kind]
-    return values
 
 
 def _absent(value: Any) -> bool:

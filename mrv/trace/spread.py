@@ -7,12 +7,15 @@ Where the result shrinks, the residual shrinks with it, because it mostly is rou
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import numpy.typing as npt
 
 from mrv.catalogue.model import Formula
 from mrv.engine.calendar import MONTH
 from mrv.trace.changes import Changes, Pairs, joined
+from mrv.trace.needs import Mask, Needs
 from mrv.trace.plan import FeatureStep, FormulaStep, Place, Plan
 from mrv.trace.programs import Programs
 from mrv.trace.recompute import Recompute
@@ -34,21 +37,25 @@ class Spread:
         self._plan = plan
         self._programs = programs
         self._recompute = Recompute(tables, programs)
+        self.needs = Needs(tables, plan, self._recompute)
 
     def complete(
         self,
         changes: Changes,
         follows: npt.NDArray[np.bool_],
         wanted: frozenset[Place] | None = None,
+        rows: Mapping[Place, Mask] | None = None,
     ) -> None:
         """Add to `changes` what follows from its seeds.
 
         `follows` says of each hypothesis whether formulas are computed anew. With `wanted`, only
-        what those columns need is made.
+        what those columns need is made; with `rows`, only these rows of these columns.
         """
         seeds = {place: held.keys for place, held in changes.columns.items()}
         propagate = bool(follows.any())
         steps = self._plan.order(frozenset(seeds), propagate, wanted)
+        if rows is not None:
+            steps = [step for step in steps if step.makes in rows]
         done: dict[Place, tuple[int, ...]] = {}
         for _ in range(_SWEEPS if propagate else 1):
             moved = False
@@ -59,9 +66,9 @@ class Spread:
                     continue
                 done[step.makes] = versions
                 if isinstance(step, FeatureStep):
-                    self._feature(step, changes)
+                    self._feature(step, changes, rows)
                 else:
-                    moved |= self._formula(step, changes, follows, seeds.get(step.makes))
+                    moved |= self._formula(step, changes, follows, seeds.get(step.makes), rows)
             if not moved:
                 return
 
@@ -70,12 +77,17 @@ class Spread:
         parts = [changes.pairs(table, name) for name in names if (frame, name) in changes.columns]
         return joined(parts, table.rows)
 
-    def _feature(self, step: FeatureStep, changes: Changes) -> None:
+    def _feature(
+        self, step: FeatureStep, changes: Changes, rows: Mapping[Place, Mask] | None
+    ) -> None:
         table = self._tables.frames[step.frame]
         if step.feature.name not in table:
             return
         source = self._changed(changes, step.source, step.reads)
         pairs = self._recompute.affected(step, source)
+        if rows is not None:
+            keep = rows[step.makes][pairs.row]
+            pairs = Pairs(pairs.hypothesis[keep], pairs.row[keep])
         if len(pairs.row):
             values = self._recompute.values(step, changes, pairs)
             changes.put(table, step.feature.name, pairs, values)
@@ -86,6 +98,7 @@ class Spread:
         changes: Changes,
         follows: npt.NDArray[np.bool_],
         seeds: Array | None,
+        rows: Mapping[Place, Mask] | None,
     ) -> bool:
         """Compute a calculated parameter anew; whether anything came out different."""
         table = self._tables.frames[step.frame]
@@ -93,6 +106,8 @@ class Spread:
             return False
         pairs = self._changed(changes, step.frame, step.reads)
         keep = follows[pairs.hypothesis]
+        if rows is not None:
+            keep &= rows[step.makes][pairs.row]
         if seeds is not None:
             keep &= ~np.isin(pairs.hypothesis * table.rows + pairs.row, seeds)
         filed = table.column(step.parameter)[pairs.row]

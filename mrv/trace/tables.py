@@ -57,6 +57,7 @@ class Table:
         self._columns: dict[str, Array] = {}
         self._names = frozenset(prepared.table.columns)
         self._lags: dict[int, Rows | None] = {}
+        self._lagged: dict[range, Rows] = {}
         self._kept: dict[Hashable, Any] = {}
         self._kept_of: dict[str, set[Hashable]] = defaultdict(set)
 
@@ -123,6 +124,15 @@ class Table:
             found = self.prepared.series.earlier(lag)
             self._lags[lag] = None if found is None else _row_numbers(found)
         return self._lags[lag]
+
+    def lagged(self, lags: range) -> Rows:
+        """For each row the rows so many periods before it, a column each; -1 for none."""
+        if lags not in self._lagged:
+            none = np.full(self.rows, -1, dtype=np.int64)
+            found = [np.arange(self.rows) if lag == 0 else self.earlier(lag) for lag in lags]
+            columns = [none if rows is None else rows for rows in found]
+            self._lagged[lags] = np.stack(columns, axis=1)
+        return self._lagged[lags]
 
     def later(self, lag: int) -> Rows | None:
         """The row `lag` periods after each row, -1 for none; None if no row has one."""
