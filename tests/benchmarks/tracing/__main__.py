@@ -45,9 +45,10 @@ def measure(
     mark: Mark,
     alone: int = 0,
     solved: int = 0,
+    faults: str = "kinds",
 ) -> None:
     """Run one mode and add to its counts."""
-    faulty, honest = cases(sector, mode, seed, count, rulebook)
+    faulty, honest = cases(sector, mode, seed, count, rulebook, faults)
     verdicts: dict[str, Verdict] = {}
     for run in judge([*honest, *faulty], rulebook):
         verdicts |= run.verdicts
@@ -99,6 +100,13 @@ def _one(case: Case, rulebook: Rulebook) -> Run:
 @click.option("--count", default=120, show_default=True, help="Faulty reports a seed.")
 @click.option("--alone", default=10, show_default=True, help="Reports timed one by one a seed.")
 @click.option("--solved", default=0, help="Reports a seed for Ochiai and Fellegi-Holt (slow).")
+@click.option(
+    "--faults",
+    type=click.Choice(("kinds", "catalogue")),
+    default="kinds",
+    show_default=True,
+    help="Kinds of slips by themselves, or the faults described for each sector.",
+)
 @click.option("--misses", is_flag=True, help="List faults that were not named first.")
 def main(
     seeds: str,
@@ -107,18 +115,22 @@ def main(
     count: int,
     alone: int,
     solved: int,
+    faults: str,
     misses: bool,
 ) -> None:
     """Measure how well causes are found; every figure is over detected faults."""
     rulebook = open_rulebook(None)
     pairs: list[tuple[float, bool]] = []
     for sector in sectors or sorted(GENERATORS):
-        click.echo(f"\n{sector}, seeds {seeds} {SEEDS[seeds]}, {count} reports a seed and mode")
+        click.echo(
+            f"\n{sector}, faults by {faults}, seeds {seeds} {SEEDS[seeds]}, "
+            f"{count} reports a seed and mode"
+        )
         click.echo(HEAD)
         for mode in modes or MODES:
             mark, began = Mark(), time.perf_counter()
             for seed in SEEDS[seeds]:
-                measure(sector, mode, seed, count, rulebook, mark, alone, solved)
+                measure(sector, mode, seed, count, rulebook, mark, alone, solved, faults)
             _print(mode, mark, time.perf_counter() - began, misses)
             pairs += mark.said.calibration
     click.echo("\nreliability of the confidences")

@@ -20,7 +20,7 @@ def inject(report: Report, kind: str, rng: random.Random) -> Fault | None:
     """Put a fault of a kind somewhere; None where the report has no place for it."""
     for _ in range(8):
         changes = _changes(report, kind, rng)
-        if changes and any(_visible(place.value, value) for place, value in changes):
+        if changes and any(is_seen(place.value, value) for place, value in changes):
             return put(report, kind, changes)
     return None
 
@@ -114,7 +114,7 @@ def collusive_pair(report: Report, rng: random.Random) -> Fault | None:
                 (first, report.rounded(first, first.value * factor)),
                 (second, report.rounded(second, second.value * answer)),
             ]
-            if all(_visible(p.value, v) for p, v in changes) and 0.6 < answer < 1.6:
+            if all(is_seen(p.value, v) for p, v in changes) and 0.6 < answer < 1.6:
                 return put(report, "collusive pair", changes)
     return None
 
@@ -136,7 +136,8 @@ def _effects(report: Report, place: Place) -> dict[str, float]:
     return {n: value for n, value in found.items() if abs(value) > 0.3}
 
 
-def _visible(right: Any, wrong: Any) -> bool:
+def is_seen(right: Any, wrong: Any) -> bool:
+    """Whether a wrong value is far enough from the right one to be a fault."""
     if isinstance(right, int | float) and isinstance(wrong, int | float):
         return abs(wrong - right) > VISIBLE * abs(right)
     return bool(right != wrong)

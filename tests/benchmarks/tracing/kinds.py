@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from tests.benchmarks.tracing.catalogue import CATALOGUE
+
 _DIGITS = ("digits_transposed", "digit_substituted", "digit_dropped", "digit_doubled")
 
 NAMES: dict[str, tuple[str, ...]] = {
@@ -55,3 +57,4 @@ NAMES: dict[str, tuple[str, ...]] = {
     "biased year": ("biased_year",),
 }  # fmt: skip
 """Digit errors count as one kind: a digit read wrong and a digit typed wrong look alike."""
+NAMES |= {entry.code: entry.names for entries in CATALOGUE.values() for entry in entries}

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from mrv.catalogue.model import Rulebook
 from tests.benchmarks.tracing.case import Case, Fault, cell_of, copy_frames
+from tests.benchmarks.tracing.catalogue import CATALOGUE
 from tests.benchmarks.tracing.inject import (
     KINDS,
     biased_year,
@@ -33,12 +34,31 @@ BESIDE_COLUMNS = {
 }  # fmt: skip
 
 
+Maker = Callable[[Report, random.Random], Fault | None]
+"""Puts one kind of fault into a report, where there is room for it."""
+Makers = Sequence[Maker]
+
+
+def _of_kind(kind: str) -> Maker:
+    return lambda report, rng: inject(report, kind, rng)
+
+
+SLIPS_AND_MIXUPS: Makers = tuple(_of_kind(kind) for kind in KINDS)
+
+
+def makers_of(faults: str, sector: str) -> Makers:
+    """The kinds of fault by themselves, or those described for a sector (`catalogue`)."""
+    if faults == "catalogue":
+        return tuple(entry.inject for entry in CATALOGUE[sector])
+    return SLIPS_AND_MIXUPS
+
+
 @dataclass(frozen=True, slots=True)
 class Mode:
     """A row of the benchmark."""
 
     title: str
-    faults: Callable[[Report, random.Random, int], tuple[Fault, ...]]
+    faults: Callable[[Report, random.Random, int, Makers], tuple[Fault, ...]]
     history: int | None = None
     """Earlier months given; None: the whole year is filed at once."""
     poor: bool = False
@@ -47,16 +67,16 @@ class Mode:
     spread: str = "base"
 
 
-def _one(report: Report, rng: random.Random, number: int) -> tuple[Fault, ...]:
-    fault = inject(report, KINDS[number % len(KINDS)], rng)
+def _one(report: Report, rng: random.Random, number: int, makers: Makers) -> tuple[Fault, ...]:
+    fault = makers[number % len(makers)](report, rng)
     return (fault,) if fault else ()
 
 
-def _several(report: Report, rng: random.Random, number: int) -> tuple[Fault, ...]:
+def _several(report: Report, rng: random.Random, number: int, makers: Makers) -> tuple[Fault, ...]:
     found: list[Fault] = []
     wanted = rng.randint(2, 3)
     for _ in range(12):
-        fault = inject(report, rng.choice(KINDS), rng)
+        fault = rng.choice(makers)(report, rng)
         if fault:
             found.append(fault)
         if len(found) == wanted:
@@ -64,8 +84,10 @@ def _several(report: Report, rng: random.Random, number: int) -> tuple[Fault, ..
     return tuple(found)
 
 
-def _by(make: Callable[[Report, random.Random], Fault | None]) -> Callable[..., tuple[Fault, ...]]:
-    def faults(report: Report, rng: random.Random, number: int) -> tuple[Fault, ...]:
+def _by(make: Maker) -> Callable[..., tuple[Fault, ...]]:
+    def faults(
+        report: Report, rng: random.Random, number: int, makers: Makers
+    ) -> tuple[Fault, ...]:
         fault = make(report, rng)
         return (fault,) if fault else ()
 
@@ -90,14 +112,14 @@ MODES = {
 
 
 def cases(
-    sector: str, mode: str, seed: int, count: int, rulebook: Rulebook
+    sector: str, mode: str, seed: int, count: int, rulebook: Rulebook, faults: str = "kinds"
 ) -> tuple[list[Case], list[Case]]:
     """Faulty cases and the honest ones they were made from."""
-    what = MODES[mode]
+    what, makers = MODES[mode], makers_of(faults, sector)
     rng = random.Random(f"{sector}/{mode}/{seed}")
     faulty: list[Case] = []
     honest: list[Case] = []
-    number = rng.randrange(len(KINDS))
+    number = rng.randrange(len(makers))
     for frames, months in _reports(sector, what, seed, rng):
         name = f"SYN-{mode}-{len(honest):05}"
         clean = Case(name, sector, mode, copy_frames(frames, name), event=what.event)
@@ -108,12 +130,14 @@ def cases(
             report = Report(
                 copy_frames(frames, case), sector, GENERATORS[sector].derive, rulebook, months
             )
-            faults = what.faults(report, rng, number)
+            made_wrong = what.faults(report, rng, number, makers)
             number += 1
             report.finish()
-            if faults:
+            if made_wrong:
                 made.append(
-                    Case(case, sector, mode, report.frames, faults, clean=name, event=what.event)
+                    Case(
+                        case, sector, mode, report.frames, made_wrong, clean=name, event=what.event
+                    )
                 )
         for case in (clean, *made):
             _file(case, what, months, random.Random(f"{seed}/{name}"))

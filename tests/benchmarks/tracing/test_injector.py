@@ -8,6 +8,7 @@ import pytest
 
 from mrv.catalogue.load import open_rulebook
 from tests.benchmarks.tracing.case import Cell, Fault, cell_of, copy_frames
+from tests.benchmarks.tracing.catalogue import CATALOGUE
 from tests.benchmarks.tracing.inject import KINDS, inject
 from tests.benchmarks.tracing.kinds import NAMES
 from tests.benchmarks.tracing.modes import MODES, cases
@@ -73,3 +74,22 @@ def test_each_mode_has_cases_whose_faults_are_filed(sector: str, mode: str) -> N
             }
             assert len(months) == 1
             assert bool(case.history) == bool(MODES[mode].history)
+
+
+@pytest.mark.parametrize("sector", SOME_SECTORS)
+def test_described_faults_find_a_place_and_change_what_they_say(sector: str) -> None:
+    rulebook = open_rulebook(None)
+    generator = GENERATORS[sector]
+    honest = [generator.population(1, 60 + number) for number in range(8)]
+    assert len(CATALOGUE[sector]) >= 30
+    for entry in CATALOGUE[sector]:
+        assert NAMES[entry.code] == entry.names
+        for frames in honest:
+            report = Report(copy_frames(frames), sector, generator.derive, rulebook)
+            fault = entry.inject(report, random.Random(3))
+            report.finish()
+            if fault:
+                _check(fault, report, frames)
+                break
+        else:
+            raise AssertionError(f"no room for {entry.code}")
