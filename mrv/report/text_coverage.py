@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from mrv.report.lacking import lacking_inputs
 from mrv.report.layout import paragraph, severity_style, strong
-from mrv.report.places import parameter_title
 from mrv.report.wording import Say, pick
 
 if TYPE_CHECKING:
@@ -16,21 +15,6 @@ if TYPE_CHECKING:
 
 _LISTED = 12
 """Missing inputs listed before the rest is counted."""
-_CALL = re.compile(r"(\w+)\((.*)\)")
-_HISTORY = frozenset(
-    [
-        "prev",
-        "same_month_last_year",
-        "mean",
-        "median",
-        "std",
-        "mad",
-        "history_share",
-        "run_length",
-        "known_history",
-    ]
-)
-_PEERS = frozenset(["peer_median", "peer_mad", "peer_share", "peer_count", "equal_siblings"])
 
 
 def not_checked(result: Result, say: Say) -> Iterator[str]:
@@ -38,7 +22,9 @@ def not_checked(result: Result, say: Say) -> Iterator[str]:
     summary = result.summary()
     lacking: Counter[str] = Counter()
     for item in summary["not_evaluated"]:
-        reasons = list(dict.fromkeys(_reason(name, result, say) for name in item["missing"]))
+        reasons = [
+            pick(reason, say.lang) for reason in lacking_inputs(item["missing"], result.rulebook)
+        ]
         for reason in reasons or [
             say(
                 "可计算的数值（除数为零等）",
@@ -73,32 +59,6 @@ def not_checked(result: Result, say: Say) -> Iterator[str]:
             f"rule {broken.rule} broke and judged nothing: {broken.reason}",
         )
         yield from (severity_style(line, "error") for line in paragraph(text, indent=2, first=""))
-
-
-def _reason(name: str, result: Result, say: Say) -> str:
-    """Name what was lacking: a parameter, or the kind of other records that a look-up needs."""
-    call = _CALL.fullmatch(name)
-    if call is None:
-        return parameter_title(name.rpartition(".")[2], result.rulebook, say.lang)
-    function, inside = call[1], call[2]
-    if function in _HISTORY:
-        return say(
-            "以往月份的数据（可用 --history 提供）", "earlier months (give them by --history)"
-        )
-    if function in _PEERS:
-        return say("足够多的同类机组", "enough peers of the same kind")
-    if function == "standard":
-        table = inside.split(",")[0].strip(" '\"")
-        known = result.rulebook.tables.get(table)
-        title = pick(known.title, say.lang) if known else table
-        return say(f"标准值：{title}", f"a standard value: {title}")
-    names = list(re.findall(r"[a-z_][a-z_0-9]*", inside))
-    titles = [
-        result.rulebook.parameters[word].title
-        for word in names
-        if word in result.rulebook.parameters
-    ]
-    return pick(titles[0], say.lang) if titles else name
 
 
 def counts(result: Result, say: Say) -> Iterator[str]:

@@ -10,6 +10,7 @@ from mrv import __version__
 from mrv.catalogue.shelf import rule_ids
 from mrv.intake.form_layout import RESULT_MARK
 from mrv.report.entries import Entry, entries, label, reason_text, state
+from mrv.report.lacking import lacking_inputs
 from mrv.report.places import parameter_title, place, record_label
 from mrv.report.plain import shortened
 from mrv.report.wording import CATEGORIES, SEVERITIES, VERDICTS, Language, Say, pick
@@ -191,8 +192,8 @@ def _unchecked(result: Result, say: Say) -> Iterator[list[Cell]]:
     }
     for item in result.summary()["not_evaluated"]:
         names = say("、", ", ").join(
-            f"{parameter_title(name, result.rulebook, say.lang)} ({count})"
-            for name, count in item["missing"].items()
+            f"{pick(reason, say.lang)} ({count})"
+            for reason, count in lacking_inputs(item["missing"], result.rulebook).items()
         )
         title = titles.get((item["rule"], item["variant"]), "")
         why = say(f"缺 {names}", f"lacking {names}") if names else ""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from mrv.catalogue.model import Bilingual, Rule
 from mrv.language.features import Standard
 from mrv.report.audit.words import both, parameter_words
+from mrv.report.lacking import lacking_inputs
 
 if TYPE_CHECKING:
     from mrv.engine.evaluate import RuleResult
@@ -89,8 +90,8 @@ def not_checked(result: Result) -> list[dict[str, Any]]:
     for item in result.summary()["not_evaluated"]:
         rule = result.rules[item["rule"], item["variant"]]
         missing = [
-            {"title": both(_input_words(name, result)), "records": count}
-            for name, count in sorted(item["missing"].items(), key=lambda pair: -pair[1])
+            {"title": both(reason), "records": records}
+            for reason, records in lacking_inputs(item["missing"], result.rulebook).items()
         ]
         rows.append(
             {
@@ -102,13 +103,6 @@ def not_checked(result: Result) -> list[dict[str, Any]]:
             }
         )
     return sorted(rows, key=lambda row: (-row["records"], row["rule"]))
-
-
-def _input_words(name: str, result: Result) -> Bilingual:
-    """A parameter by its title; a look-up as it is written."""
-    if name in result.rulebook.parameters:
-        return parameter_words(name, result.rulebook)
-    return Bilingual(name, name)
 
 
 def frames_not_filed(result: Result) -> list[dict[str, str]]:

@@ -68,7 +68,7 @@ const CELLS = 6;
 function incidentCard(i, byId) {
   const known = i.kind !== "cannot_tell";
   const told = i.cells.slice(0, CELLS).map((cell) => el("div", {}, el("h3", {}, `${say(cell.title)} · ${say(cell.record)}`), change(cell), el("p", { class: "soft small" }, say(cell.place))));
-  return el("article", { class: "card", id: `incident-${i.id}` },
+  return el("article", { class: "card incident", id: `incident-${i.id}` },
     el("header", {}, el("strong", {}, known ? say(i.kindTitle) : word("cannotTell")), el("span", { class: "soft" }, known ? `${word("confidence")} ${percent(i.confidence)}` : "")),
     told, i.cells.length > CELLS ? el("p", { class: "soft small" }, `… +${i.cells.length - CELLS}`) : "", say(i.reason) ? el("p", {}, say(i.reason)) : "",
     known ? facts([[word("effect"), effectText(i.effect)], [word("allowanceEffect"), allowancesText(i)]]) : "",

@@ -92,7 +92,7 @@ function notChecked(c) {
   return section("notChecked", c.notChecked.length,
     c.framesNotFiled.length ? el("p", {}, `${word("framesNotFiled")}: ${c.framesNotFiled.map(say).join("; ")}`) : "",
     c.broken.length ? el("div", {}, el("h3", {}, word("broken")), list(c.broken.map((b) => `${b.rule}: ${b.reason}`))) : "",
-    c.notChecked.length ? paged(c.notChecked, (rows) => table([{ title: word("rule"), class: "keep", cell: (r) => el("a", { href: `#rule-${r.rule}` }, r.rule) }, { title: word("message"), cell: (r) => say(r.title) }, { title: word("table"), cell: (r) => say(r.frame) }, { title: word("unknown"), number: true, cell: (r) => r.records }, { title: word("lacking"), cell: (r) => r.missing.map((m) => `${say(m.title)} (${m.records})`).join("; ") }], rows, word("notChecked"))) : el("p", {}, word("none")));
+    c.notChecked.length ? paged(c.notChecked, (rows) => table([{ title: word("rule"), class: "keep", cell: (r) => el("a", { href: `#rule-${r.rule}` }, r.rule) }, { title: word("demands"), cell: (r) => say(r.title) }, { title: word("table"), cell: (r) => say(r.frame) }, { title: word("unknown"), number: true, cell: (r) => r.records }, { title: word("lacking"), cell: (r) => r.missing.map((m) => `${say(m.title)} (${m.records})`).join("; ") }], rows, word("notChecked"))) : el("p", {}, word("none")));
 }
 function standards(c) {
   return section("standards", c.standards.length, c.standards.length ? table([{ title: word("table"), cell: (r) => [say(r.title), el("div", { class: "mono soft" }, r.name)] }, { title: word("unit"), cell: (r) => r.unit }, { title: word("values"), number: true, cell: (r) => r.values }, { title: word("source"), class: "small", cell: (r) => list(r.sources.map((s) => `${say(s.title)} ${s.number} (${word(s.confidence)}, ${s.values})`)) }], c.standards, word("standards")) : el("p", {}, word("none")));
@@ -102,11 +102,11 @@ function waivers(c) {
 }
 function rules(c) {
   const outcomes = ["passed", "failed", "unknown", "not_applicable"];
-  return section("rules", c.rules.length, el("p", { class: "soft small" }, outcomes.map(word).join(" / ")), paged(c.rules, (rows) => table([
+  return section("rules", c.rules.length, paged(c.rules, (rows) => table([
     { title: word("rule"), class: "keep", cell: (r) => el("span", { id: `rule-${r.id}` }, r.id) },
-    { title: word("message"), cell: (r) => [say(r.title), el("div", { class: "mono soft" }, r.text), el("div", { class: "soft small" }, [say(r.source), r.number, r.clause].filter(Boolean).join(" "), ` (${word(r.confidence)})`)] },
+    { title: word("demands"), class: "wide", cell: (r) => [say(r.title), el("div", { class: "mono soft" }, r.text), el("div", { class: "soft small" }, [say(r.source), r.number, r.clause].filter(Boolean).join(" "), ` (${word(r.confidence)})`)] },
     { title: word("severity"), class: "keep", cell: (r) => [tag(r.severity), el("div", { class: "soft small" }, word(r.category))] },
-    { title: outcomes.map(word).join(" / "), number: true, cell: (r) => outcomes.map((key) => number(r[key])).join(" / ") }], rows, word("rules")), (r) => `rule-${r.id}`));
+...outcomes.map((key) => ({ title: word(key), number: true, cell: (r) => number(r[key]) }))], rows, word("rules")), (r) => `rule-${r.id}`));
 }
 function signatures() {
   return section("signatures", null, el("div", { class: "signs" }, ["leader", "reviewer", "approver"].map((key) => el("div", {}, word(key)))));
