@@ -78,6 +78,7 @@ class Ahead:
         self, chosen: dict[int, Scored], groups: Sequence[list[Failing]], score: Score
     ) -> list[tuple[int, Pair]]:
         """The best second repair after each first one, all components at once."""
+        known = {name: table.known() for name, table in self._tables.frames.items()}
         undo, after = self._apply([item.hypothesis for item in chosen.values()])
         try:
             numbers, left = [], []
@@ -90,6 +91,8 @@ class Ahead:
         finally:
             for table, name, rows, values in reversed(undo):
                 table.write(name, rows, values)
+            for frame, kept in known.items():
+                self._tables.frames[frame].restore(kept)
         found = []
         for number, own in zip(numbers, scored, strict=True):
             spots = set(chosen[number].hypothesis.spots)

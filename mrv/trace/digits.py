@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import pairwise
+from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[Any]
 _PLACES = 12
+_EXACT = 15
+"""Digits from which on a double no longer holds every number."""
 
 
 def written(value: float, decimals: int | None) -> str:
@@ -17,32 +22,42 @@ def written(value: float, decimals: int | None) -> str:
     return text
 
 
-def edits(observed: str) -> Iterator[tuple[str, float]]:
-    """Every number that one slip turns into `observed`, with the kind of the slip."""
-    sign, body = ("-", observed[1:]) if observed.startswith("-") else ("", observed)
-    places = [place for place, mark in enumerate(body) if mark.isdigit()]
-    for first, second in pairwise(places):
-        if body[first] != body[second]:
-            marks = list(body)
-            marks[first], marks[second] = marks[second], marks[first]
-            yield "digits_transposed", _number(sign, "".join(marks))
-    for place in places:
-        for digit in "0123456789":
-            if digit != body[place]:
-                changed = body[:place] + digit + body[place + 1 :]
-                yield "digit_substituted", _number(sign, changed)
-    if len(places) > 1:
-        for place in places:
-            yield "digit_doubled", _number(sign, body[:place] + body[place + 1 :])
-    for place in range(len(body) + 1):
-        for digit in "0123456789":
-            yield "digit_dropped", _number(sign, body[:place] + digit + body[place:])
-
-
-def _number(sign: str, text: str) -> float:
-    if text in ("", "."):
-        return float("nan")
-    return float(sign + text)
+def edits(observed: str) -> tuple[tuple[str, ...], Array]:
+    """Every number that one slip turns into `observed`, and the kinds of these slips."""
+    negative, body = observed.startswith("-"), observed.removeprefix("-")
+    whole, dot, fraction = body.partition(".")
+    digits = whole + fraction
+    if not digits.isdigit() or len(digits) >= _EXACT:
+        return (), np.zeros(0)
+    number, size, places = int(digits), len(digits), len(fraction)
+    marks = np.array([int(mark) for mark in digits], dtype=np.int64)
+    weight = 10 ** np.arange(size - 1, -1, -1, dtype=np.int64)
+    step = marks[1:] - marks[:-1]
+    transposed = number + (step * (weight[:-1] - weight[1:]))[step != 0]
+    tens = np.arange(10, dtype=np.int64)
+    substituted = number + (tens - marks[:, None]) * weight[:, None]
+    substituted = substituted[tens != marks[:, None]]
+    doubled = number // (weight * 10) * weight + number % weight
+    if size < 2:
+        doubled = doubled[:0]
+    # A lost digit may have stood before each digit, and on either side of the point.
+    before = [*range(len(whole) + 1), *(range(len(whole), size + 1) if dot else ())]
+    below = 10 ** (size - np.array(before, dtype=np.int64))[:, None]
+    dropped = number // below * below * 10 + tens * below + number % below
+    decimals = [
+        np.full(len(transposed) + len(substituted), places),
+        np.where(np.arange(len(doubled)) < len(whole), places, places - 1),
+        np.repeat(np.where(np.arange(len(before)) <= len(whole), places, places + 1), 10),
+    ]
+    found = np.concatenate([transposed, substituted, doubled, dropped.reshape(-1)])
+    kinds = (
+        *("digits_transposed",) * len(transposed),
+        *("digit_substituted",) * len(substituted),
+        *("digit_doubled",) * len(doubled),
+        *("digit_dropped",) * dropped.size,
+    )
+    numbers: Array = found / 10.0 ** np.concatenate(decimals)
+    return kinds, -numbers if negative else numbers
 
 
 def is_rounded(observed: float, value: float, decimals: int | None) -> bool:

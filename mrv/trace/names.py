@@ -40,6 +40,8 @@ class Names:
         self._kinds = {kind.name: kind for kind in tables.rulebook.error_kinds}
         self._factors: dict[str, list[tuple[ErrorKind, float]]] = {}
         self._edits: dict[str, tuple[tuple[str, ...], Array]] = {}
+        self._by_factor: dict[tuple[Spot, int], tuple[Named, ...]] = {}
+        self._alike: dict[tuple[str, str], list[str]] = {}
         self._groups: dict[str, dict[tuple[object, ...], list[int]]] = {}
         self._near: dict[Spot, list[int]] = {}
         self._beside: dict[Spot, list[int]] = {}
@@ -53,8 +55,14 @@ class Names:
         """The catalogue's entry of a column."""
         return self._tables.rulebook.parameters.get(name)
 
-    def factors(self, spot: Spot) -> Iterator[Named]:
+    def factors(self, spot: Spot) -> Sequence[Named]:
         """What the value was if it is off by a known factor or ratio."""
+        key = spot, self._tables.frames[spot.frame].version
+        if key not in self._by_factor:
+            self._by_factor[key] = tuple(self._off_by_factor(spot))
+        return self._by_factor[key]
+
+    def _off_by_factor(self, spot: Spot) -> Iterator[Named]:
         filed = self._value(spot)
         for kind, factor in self._factors_of(spot.column):
             yield Named(kind.name, kind.cost, filed / factor, factor)
@@ -146,9 +154,7 @@ class Names:
     def edits(self, text: str) -> tuple[tuple[str, ...], Array]:
         """What one slip turns into a text: kinds, and the numbers that were meant."""
         if text not in self._edits:
-            pairs = list(edits(text))
-            numbers = np.array([number for _, number in pairs], dtype=np.float64)
-            self._edits[text] = tuple(kind for kind, _ in pairs), numbers
+            self._edits[text] = edits(text)
         return self._edits[text]
 
     def neighbours(self, table: Table, spot: Spot) -> list[int]:
@@ -165,6 +171,12 @@ class Names:
 
     def alike(self, table: Table, column: str) -> list[str]:
         """Other numeric columns of the frame with the same unit."""
+        key = table.name, column
+        if key not in self._alike:
+            self._alike[key] = self._of_same_unit(table, column)
+        return self._alike[key]
+
+    def _of_same_unit(self, table: Table, column: str) -> list[str]:
         parameter = self.parameter(column)
         if parameter is None or parameter.kind != "number":
             return []

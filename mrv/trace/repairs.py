@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 
 from mrv.trace.candidates import Failing, Spot
-from mrv.trace.digits import edits, written
+from mrv.trace.digits import written
 from mrv.trace.hypothesis import Hypothesis
 from mrv.trace.invert import Variable, Wish
 from mrv.trace.items import items_of
 from mrv.trace.names import Names
 from mrv.trace.plan import Plan
 from mrv.trace.reach import Reach
-from mrv.trace.tables import Tables
+from mrv.trace.tables import Array, Tables
 
 _SHARP_EACH = 5
 _BANDS_EACH = 4
@@ -73,8 +73,10 @@ class Repairs:
         inside = [w for w in wishes if self._allowed(spot, w.value)]
         for wish in [w for w in sharp if w in inside][:_SHARP_EACH]:
             yield from self._pinned(spot, wish, failing, one)
-        for named in self._names.factors(spot):
-            if self._allowed(spot, named.value) and _asked(named.value, wishes):
+        factors = self._names.factors(spot)
+        for place in np.flatnonzero(_asked([named.value for named in factors], wishes)):
+            named = factors[int(place)]
+            if self._allowed(spot, named.value):
                 yield one(named.value, named.kind, named.cost, named.factor)
         for wish in [w for w in bands if w in inside][:_BANDS_EACH]:
             named = self._names.name(spot, wish.value, 0.0)
@@ -113,8 +115,10 @@ class Repairs:
         parameter = self._names.parameter(spot.column)
         text = written(filed, parameter.decimals if parameter else None)
         nearest: dict[str, tuple[float, float]] = {}
-        for kind, value in edits(text):
-            if wish.low <= value <= wish.high and self._allowed(spot, value):
+        kinds, numbers = self._names.edits(text)
+        for place in np.flatnonzero((numbers >= wish.low) & (numbers <= wish.high)):
+            kind, value = kinds[place], float(numbers[place])
+            if self._allowed(spot, value):
                 away = abs(value - wish.value)
                 if kind not in nearest or away < nearest[kind][0]:
                     nearest[kind] = away, value
@@ -126,7 +130,6 @@ class Repairs:
     ) -> Iterator[Hypothesis]:
         spot = variable.spots[0]
         table = self._tables.frames[spot.frame]
-        values = table.column(spot.column)
         partners = [
             ("swapped_columns", Spot(spot.frame, column, spot.row))
             for column in self._names.alike(table, spot.column)
@@ -138,12 +141,10 @@ class Repairs:
         partners += [
             ("swapped_units", spot._replace(row=row)) for row in self._names.siblings(table, spot)
         ]
-        for kind, partner in partners:
-            column = values if partner.column == spot.column else table.column(partner.column)
-            other = float(column[partner.row])
-            if not np.isfinite(other) or abs(other - filed) <= 1e-9 * abs(filed):
-                continue
-            if not table.judged[partner.row] or not _asked(other, wishes):
+        others = [float(table.column(p.column)[p.row]) for _, p in partners]
+        for place in np.flatnonzero(_asked(others, wishes)):
+            (kind, partner), other = partners[place], others[place]
+            if abs(other - filed) <= 1e-9 * abs(filed) or not table.judged[partner.row]:
                 continue
             name, cost = self._names.kind(kind, 2.8)
             cells = ((spot, other), (partner, filed))
@@ -170,7 +171,7 @@ class Repairs:
                 yield scaled(wish.value, kind, cost + 3.0)
         for named in self._names.factors(spots[0]):
             factor = named.value / filed[0] if filed[0] else 0.0
-            if factor and _asked(factor, wishes):
+            if factor and _asked([factor], wishes)[0]:
                 yield scaled(factor, named.kind, named.cost + 1.5)
 
     def _allowed(self, spot: Spot, value: float) -> bool:
@@ -189,7 +190,11 @@ class Repairs:
         return _TRUST * float(np.log(trust / (1 - trust)))
 
 
-def _asked(value: float, wishes: Sequence[Wish]) -> bool:
-    """Whether a value would content at least one failing rule."""
-    slack = 1e-9 * abs(value)
-    return any(wish.low - slack <= value <= wish.high + slack for wish in wishes)
+def _asked(values: Sequence[float], wishes: Sequence[Wish]) -> Array:
+    """Whether each value would content at least one failing rule."""
+    tried = np.array(values, dtype=np.float64)
+    slack = 1e-9 * np.abs(tried)
+    found = np.zeros(len(tried), dtype=bool)
+    for wish in wishes:
+        found |= (wish.low - slack <= tried) & (tried <= wish.high + slack)
+    return found & np.isfinite(tried)

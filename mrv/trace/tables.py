@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Hashable, Iterable
 from functools import cached_property
+from itertools import count
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -22,6 +23,8 @@ from mrv.intake.submission import ROW_ID
 
 Array = npt.NDArray[Any]
 Rows = npt.NDArray[np.int64]
+Known = tuple[int, dict[Hashable, Any]]
+_VERSIONS = count()
 
 
 class Links(NamedTuple):
@@ -38,11 +41,11 @@ class Links(NamedTuple):
         return which, self.rows[np.repeat(first, counts) + within]
 
 
-def links_of(owner: Rows, rows: Rows, count: int) -> Links:
-    """Links from pairs of an owner (0 to `count` - 1) and a row."""
+def links_of(owner: Rows, rows: Rows, owners: int) -> Links:
+    """Links from pairs of an owner (0 to `owners` - 1) and a row."""
     order = np.argsort(owner, kind="stable")
-    start = np.zeros(count + 1, dtype=np.int64)
-    np.cumsum(np.bincount(owner, minlength=count), out=start[1:])
+    start = np.zeros(owners + 1, dtype=np.int64)
+    np.cumsum(np.bincount(owner, minlength=owners), out=start[1:])
     return Links(start, rows[order])
 
 
@@ -55,6 +58,8 @@ class Table:
         self.name = prepared.frame.name
         self.rows = prepared.table.height
         self._columns: dict[str, Array] = {}
+        self.version = next(_VERSIONS)
+        """Another number whenever a value was written."""
         self._names = frozenset(prepared.table.columns)
         self._lags: dict[int, Rows | None] = {}
         self._lagged: dict[range, Rows] = {}
@@ -73,8 +78,17 @@ class Table:
     def write(self, name: str, rows: Rows, values: Array) -> None:
         """Change a column; what was computed from it is forgotten."""
         self.column(name)[rows] = values
-        for key in self._kept_of.pop(name, ()):
+        self.version = next(_VERSIONS)
+        for key in self._kept_of.get(name, ()):
             self._kept.pop(key, None)
+
+    def known(self) -> Known:
+        """All that is kept, to be given back to `restore`."""
+        return self.version, self._kept.copy()
+
+    def restore(self, known: Known) -> None:
+        """Keep again what was kept when the columns had the values that they have again."""
+        self.version, self._kept = known
 
     def keep(self, key: Hashable, names: Iterable[str], value: Any) -> None:
         """Keep what was computed from some columns until one of them is written to."""
@@ -192,15 +206,15 @@ class Tables:
         """For each row of the relation's target, the rows of `frame` that read it."""
         key = (frame, relation)
         if key not in self._back:
-            count = self.frames[self.target(frame, relation)].rows
+            size = self.frames[self.target(frame, relation)].rows
             if many:
                 links = self.members(frame, relation)
                 owner = np.repeat(np.arange(len(links.start) - 1), np.diff(links.start))
-                self._back[key] = links_of(links.rows, owner, count)
+                self._back[key] = links_of(links.rows, owner, size)
             else:
                 rows = self.to_one(frame, relation)
                 known = np.flatnonzero(rows >= 0)
-                self._back[key] = links_of(rows[known], known, count)
+                self._back[key] = links_of(rows[known], known, size)
         return self._back[key]
 
 
