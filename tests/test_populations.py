@@ -7,6 +7,7 @@ import pytest
 
 from mrv.catalogue.load import open_rulebook
 from mrv.engine.api import validate
+from tests.samples.papers import add_papers
 from tests.samples.populations import GENERATORS
 from tests.samples.portfolio import ENTERPRISES, portfolio
 from tests.samples.writers import tables
@@ -18,7 +19,7 @@ SPREADS = ("base", "other")
 @pytest.mark.parametrize("spread", SPREADS)
 def test_honest_enterprises_have_no_error_and_few_warnings(sector: str, spread: str) -> None:
     rulebook = open_rulebook(None)
-    frames = GENERATORS[sector].population(40, 11, spread=spread)
+    frames = add_papers(GENERATORS[sector].population(40, 11, spread=spread))
     result = validate(tables(frames, rulebook), rules=rulebook)
     owner = pl.col("record").str.json_path_match("$.enterprise_id")
     flagged = {

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import msgspec
 
 from mrv.catalogue.document import Place
 from mrv.catalogue.draft import Draft
-from mrv.catalogue.model import Bilingual, Bounds, Frame, Kind, Parameter, Relation
+from mrv.catalogue.model import (
+    Bilingual,
+    Bounds,
+    CodeList,
+    Frame,
+    Kind,
+    Parameter,
+    Relation,
+)
 from mrv.catalogue.problems import did_you_mean
 from mrv.catalogue.specs import (
     FrameSpec,
@@ -132,12 +142,16 @@ def add_codes(spec: MoreCodesSpec, place: Place, draft: Draft) -> None:
 
 
 def include_codes(draft: Draft) -> None:
-    """Give each list that includes others their codes, after all additions; its own go first."""
+    """Give each list that includes others their codes, after all additions; its own go first.
+
+    A list may include lists that include others, but none that leads back to itself.
+    """
     declared = dict(draft.codes)
     for name, codes in declared.items():
         together = list(codes.codes)
         for index, other in enumerate(codes.includes):
-            if other not in declared or declared[other].includes:
+            reached = _reached(other, declared)
+            if other not in declared or name in reached:
                 (draft.places[("codes", name)] / "includes" / index).report(
                     "unknown-code-list",
                     f"{other} 不是可以并入的代码表",
@@ -145,8 +159,20 @@ def include_codes(draft: Draft) -> None:
                     suggestion=did_you_mean(other, declared),
                 )
                 continue
-            together += declared[other].codes
+            together += [code for list_ in reached for code in declared[list_].codes]
         draft.codes[name] = msgspec.structs.replace(codes, codes=tuple(together))
+
+
+def _reached(name: str, declared: Mapping[str, CodeList]) -> list[str]:
+    """A code list and those it includes, directly or through others, each once."""
+    reached: list[str] = []
+    waiting = [name]
+    while waiting:
+        now = waiting.pop()
+        if now in declared and now not in reached:
+            reached.append(now)
+            waiting += declared[now].includes
+    return reached
 
 
 def add_formula(spec: OwnedFormulaSpec, place: Place, draft: Draft, *, house: bool) -> None:

@@ -300,6 +300,11 @@ def test_a_sector_adds_to_shared_things_from_files_of_its_own(folder: Path) -> N
         "- code_list: material\n  codes: [{code: lime, title: {zh: 石灰, en: Lime}}]\n",
         "utf-8",
     )
+    (folder / "codes/wider.yaml").write_text(
+        "code_lists:\n- name: planned\n  title: {zh: 方案品种, en: Planned}\n"
+        "  includes: [material]\n  codes: [{code: any, title: {zh: 不区分, en: Any}}]\n",
+        "utf-8",
+    )
     (folder / "frames/more.yaml").write_text(
         "relations:\n- {frame: site_month, name: same_site, to: site_month, many: true,"
         " on: {enterprise_id: enterprise_id}}\n",
@@ -316,6 +321,7 @@ def test_a_sector_adds_to_shared_things_from_files_of_its_own(folder: Path) -> N
     materials = [code.code for code in book.codes["material"].codes]
     assert materials[0] == "lime"
     assert materials[1:] == [code.code for code in book.codes["fuel"].codes]
+    assert [code.code for code in book.codes["planned"].codes] == ["any", *materials]
     assert book.frames["site_month"].relations[-1].name == "same_site"
     assert [formula.rule for formula in book.parameters["stock"].formulas] == ["PWR-LOG-050"]
 
@@ -327,6 +333,12 @@ def test_a_sector_adds_to_shared_things_from_files_of_its_own(folder: Path) -> N
         (
             "codes/more.yaml",
             "code_lists: [{name: material, title: {zh: a, en: a}, includes: [fule]}]",
+            "unknown-code-list",
+        ),
+        (
+            "codes/more.yaml",
+            "code_lists: [{name: one, title: {zh: a, en: a}, includes: [two]},"
+            " {name: two, title: {zh: a, en: a}, includes: [one]}]",
             "unknown-code-list",
         ),
         (

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from tests.samples import aluminium, cement, power, steel
+from tests.samples import aluminium, cement, paper_faults, power, steel
 from tests.samples.sample import Sample
 
 SECTORS = {"power": power, "aluminium": aluminium, "cement": cement, "steel": steel}
+SOURCES = (*SECTORS.values(), paper_faults)
 """Modules with `CLEAN`, `FAULTY`, `ODD`, `BROKEN` and, some, `FRAUD`: tuples of samples."""
 
 
@@ -13,8 +14,5 @@ def samples(*kinds: str) -> tuple[Sample, ...]:
     """The samples of some kinds (`CLEAN`, ...), all without any, of every sector."""
     wanted = kinds or ("CLEAN", "FAULTY", "FRAUD", "ODD", "BROKEN")
     return tuple(
-        sample
-        for module in SECTORS.values()
-        for kind in wanted
-        for sample in getattr(module, kind, ())
+        sample for module in SOURCES for kind in wanted for sample in getattr(module, kind, ())
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.samples.aluminium.smelter import Line, Smelter
 from tests.samples.aluminium.year import build_year
+from tests.samples.papers import add_papers
 from tests.samples.sample import Sample
 from tests.samples.writers import csv_folder, workbook
 
@@ -16,7 +17,7 @@ SAMPLES = (
         "aluminium/clean",
         "一家虚构铝厂2025年全年填报：400 kA、500 kA两个电解系列，无错误。",
         "A synthetic smelter's year 2025, without errors: potlines of 400 and 500 kA.",
-        lambda: build_year(CLEAN),
+        lambda: add_papers(build_year(CLEAN)),
         {"workbook": workbook, "csv": csv_folder},
     ),
 )

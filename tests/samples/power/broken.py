@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from tests.samples.each_rule import each_rule_broken
 from tests.samples.power import contradictions
 from tests.samples.power.odd import (
     BIOMASS,
@@ -44,6 +45,17 @@ from tests.samples.sample import Sample
 from tests.samples.writers import workbook
 
 QUARTER = (1, 2, 3)
+PAPERS = (
+    "common/extreme_facility.yaml",
+    "common/extreme_filing.yaml",
+    "common/logic_facility.yaml",
+    "common/logic_member.yaml",
+    "common/logic_plan.yaml",
+    "common/logic_plan_parameter.yaml",
+    "common/logic_report_version.yaml",
+    "power/logic_plan.yaml",
+)
+"""Files of rules on the boundary, on versions and on plans: each broken by its own example."""
 CANNOT_FIRE: dict[str, str] = {}
 """Active rules that no submission can break, and why."""
 CHP = replace(COMBINED, daily_months=frozenset({1}), events=())
@@ -238,6 +250,9 @@ def frames() -> Frames:
             "effective_on": date(2023, 6, 1),
         },
     ]
+    by_example = each_rule_broken(lambda rule: rule.file in PAPERS, "企业")
+    for name, rows in by_example.items():
+        gathered.setdefault(name, []).extend(rows)
     return gathered
 
 

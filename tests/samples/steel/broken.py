@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
-from mrv.catalogue.load import load_rulebook
-from mrv.engine.example_rows import ExampleRows
+from tests.samples.each_rule import each_rule_broken
 from tests.samples.rows import Frames
 from tests.samples.sample import Sample
 from tests.samples.writers import csv_folder
@@ -13,24 +10,7 @@ from tests.samples.writers import csv_folder
 
 def build() -> Frames:
     """An enterprise for each rule, with the records of the rule's first failing example."""
-    rulebook = load_rulebook()
-    frames: Frames = {"enterprise": []}
-    variants: Counter[str] = Counter()
-    for rule in rulebook.rules:
-        failing = next((example for example in rule.examples if example.outcome == "fail"), None)
-        if not rule.id.startswith("STL-") or failing is None:
-            continue
-        # A rule over several parameters comes once for each.
-        variants[rule.id] += 1
-        owner = f"SYN-{rule.id}-{variants[rule.id]}"
-        made = ExampleRows(rulebook, rule, failing, owner)
-        for name, rows in made.rows.items():
-            frames.setdefault(name, []).extend(dict(row) for row in rows.values())
-        if "enterprise" not in made.rows:
-            frames["enterprise"].append({"enterprise_id": owner, "year": 2025})
-    for row in frames["enterprise"]:
-        row["enterprise_name"] = f"违反{row['enterprise_id'][4:]}的钢厂（虚构）"
-    return frames
+    return each_rule_broken(lambda rule: rule.id.startswith("STL-"), "钢厂")
 
 
 SAMPLES = (

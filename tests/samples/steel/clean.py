@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.samples.papers import add_papers
 from tests.samples.sample import Sample
 from tests.samples.steel.mill import Furnace, Mill
 from tests.samples.steel.year import build_year
@@ -28,7 +29,7 @@ SAMPLES = (
         "一家虚构长流程钢厂2025年全年填报：两座高炉、焦化、烧结、球团、转炉和煤气发电机组，无错误。",
         "A synthetic integrated mill's year 2025, without errors: two furnaces, coke ovens, "
         "sinter, pellets, converters and a gas-fired power unit.",
-        lambda: build_year(CLEAN),
+        lambda: add_papers(build_year(CLEAN)),
         {"workbook": workbook, "csv": csv_folder, "form": form},
     ),
 )
