@@ -11,7 +11,7 @@ from mrv.language.backends import numpy as backend
 from mrv.language.backends.numpy import Op
 from mrv.language.compile import Compiler
 from mrv.language.semantics import band_of
-from mrv.language.tree import Call, Comparison, Logic, Node
+from mrv.language.tree import Arithmetic, ArithmeticOperator, Call, Comparison, Logic, Node, Number
 from mrv.trace.changes import Changes, Pairs
 from mrv.trace.scene import Expression, evaluated, taken_apart
 from mrv.trace.tables import Array, Table
@@ -20,6 +20,7 @@ Shape = Literal["equal", "band", "size", "edge"]
 """`a == b`; `low <= x <= high`; `abs(x) <= limit`; any other comparison."""
 
 _COMPILER: Compiler[Op] = Compiler(backend)
+_BACK: dict[str, ArithmeticOperator] = {"*": "/", "/": "*"}
 
 
 class Distance(NamedTuple):
@@ -58,6 +59,28 @@ class Aims:
         return self._known[id(rule)][1:]
 
 
+def shape_of(rule: Rule) -> Shape:
+    """What kind of aim a rule has."""
+    tree = _main_part(rule.expect.tree)
+    if not isinstance(tree, Comparison):
+        return "edge"
+    if band_of(tree) is not None:
+        return "band"
+    if _size(tree) is not None:
+        return "size"
+    return "equal" if tree.operators == ("==",) else "edge"
+
+
+def is_flat(rule: Rule) -> bool:
+    """Whether what satisfies a rule does so equally well everywhere.
+
+    A limit says nothing about how far inside it a value should lie, nor does a range of what is
+    possible; a value beside a residual, a typical band or its own history does.
+    """
+    shape = shape_of(rule)
+    return shape == "edge" or (shape == "band" and rule.category == "extreme")
+
+
 def _aim(rule: Rule) -> tuple[Shape, list[Op]]:
     tree = _main_part(rule.expect.tree)
     if isinstance(tree, Comparison):
@@ -65,16 +88,38 @@ def _aim(rule: Rule) -> tuple[Shape, list[Op]]:
         if band is not None:
             parts = [tree.operands[1], *band]
             return "band", [_COMPILER.value(part) for part in parts]
-        left, right = tree.operands[0], tree.operands[-1]
-        below = tree.operators in (("<=",), ("<",))
-        if below and isinstance(left, Call) and left.function == "abs":
-            value, limit = _COMPILER.value(left.arguments[0]), _COMPILER.value(right)
+        size = _size(tree)
+        if size is not None:
+            value, limit = (_COMPILER.value(part) for part in size)
             return "size", [value, limit, limit]
         details = _COMPILER.details(tree, rule.tolerance, rule.scale)
         shape: Shape = "equal" if tree.operators == ("==",) else "edge"
         return shape, [details.lhs, details.rhs, details.tolerance]
     details = _COMPILER.details(tree, rule.tolerance, rule.scale)
     return "edge", [details.lhs, details.rhs, details.tolerance]
+
+
+def _size(tree: Comparison) -> tuple[Node, Node] | None:
+    """What must be small and how small: `abs(x) <= limit` and `abs(x) * k <= limit`."""
+    if tree.operators not in (("<=",), ("<",)):
+        return None
+    left, right = tree.operands[0], tree.operands[-1]
+    if isinstance(left, Arithmetic) and left.operator in ("*", "/"):
+        inner, factor = left.left, left.right
+        if left.operator == "*" and isinstance(inner, Number):
+            inner, factor = factor, inner
+        if isinstance(factor, Number) and factor.value > 0 and _is_abs(inner):
+            return _argument(inner), Arithmetic(_BACK[left.operator], right, factor)
+    return (_argument(left), right) if _is_abs(left) else None
+
+
+def _is_abs(tree: Node) -> bool:
+    return isinstance(tree, Call) and tree.function == "abs"
+
+
+def _argument(tree: Node) -> Node:
+    assert isinstance(tree, Call)
+    return tree.arguments[0]
 
 
 def _main_part(tree: Node) -> Node:

@@ -16,6 +16,10 @@ from mrv.trace.judge import Judge, Verdicts
 from mrv.trace.plan import Judged, Place
 from mrv.trace.spread import Spread
 from mrv.trace.tables import Array, Tables
+from mrv.trace.typical import Typical
+
+_STALE = 3.0
+"""Cost of assuming that of the results of a wrong input some followed it and one did not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +66,9 @@ class Scored:
 class Scorer:
     """Scores hypotheses against all rules around them."""
 
-    def __init__(self, tables: Tables, spread: Spread, judge: Judge) -> None:
+    def __init__(self, tables: Tables, spread: Spread, judge: Judge, typical: Typical) -> None:
         self._tables = tables
+        self._typical = typical
         self._spread = spread
         self._judge = judge
 
@@ -118,11 +123,23 @@ class Scorer:
         verdicts = self._judge.verdicts(changes, excused=excused_frames(hypotheses))
         gain, removed = _gains(verdicts, len(hypotheses))
         scored = [
-            Scored(h, float(g), float(r), float(g) - h.cost)
+            Scored(h, float(g), float(r), float(g) - h.cost + self._typical.gain(h.cells))
             for h, g, r in zip(hypotheses, gain, removed, strict=True)
         ]
         _detail(scored, verdicts)
+        for item in scored:
+            if item.hypothesis.follows and self._leaves_stale(item):
+                item.score -= _STALE
         return scored
+
+    def _leaves_stale(self, item: Scored) -> bool:
+        """Whether it explains an equation by an input whose result stays as it is."""
+        spots = {(spot.frame, spot.column) for spot in item.hypothesis.spots}
+        rules = [self._judge.plan.rules[instance.rule] for instance in item.explains]
+        return any(
+            judged.equation and (judged.rule.frame, judged.rule.generated_by) not in spots
+            for judged in rules
+        )
 
 
 def _follows(hypotheses: Sequence[Hypothesis]) -> Array:

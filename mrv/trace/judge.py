@@ -1,7 +1,8 @@
 """What rules say about hypotheses: energies, and which findings come and go.
 
-The energy of a rule on a record is w * min(6 z^2, cap), where z is one at the limit: it already
-tells better from worse inside the tolerance, and an outlier cannot buy more than the cap.
+The energy of a rule on a record is w * min(6 z^2, cap), where z is one at the limit: a residual or
+a typical band already tells better from worse inside (a mere limit does not), and an outlier cannot
+buy more than the cap.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import numpy as np
 
 from mrv.catalogue.model import Rule
 from mrv.engine.calendar import MONTH
+from mrv.trace.aims import is_flat
 from mrv.trace.changes import Changes, Pairs, joined
 from mrv.trace.plan import Judged, Plan
 from mrv.trace.programs import Programs
@@ -55,16 +57,22 @@ class Judge:
 
     def __init__(self, tables: Tables, plan: Plan, programs: Programs) -> None:
         self._tables = tables
-        self._plan = plan
+        self.plan = plan
         self._programs = programs
         self.lenient: Mapping[int, Mapping[str, float | str]] = {}
         """Wider half-units that the engine decided a rule with, by the rule's number."""
+        self._flat: dict[int, bool] = {}
+
+    def _is_flat(self, judged: Judged) -> bool:
+        if judged.number not in self._flat:
+            self._flat[judged.number] = is_flat(judged.rule)
+        return self._flat[judged.number]
 
     def affected(self, changes: Changes) -> list[Judged]:
         """The rules that read a changed column."""
         found: dict[int, Judged] = {}
         for place in changes.columns:
-            for judged in self._plan.rules_of.get(place, ()):
+            for judged in self.plan.rules_of.get(place, ()):
                 found[judged.number] = judged
         return [found[number] for number in sorted(found)]
 
@@ -144,7 +152,7 @@ class Judge:
         standing, failing = self._standing(judged, table, expressions)
         before, failed = standing[pairs.row], failing[pairs.row]
         margin, applies = _margin(rule, scene.values(expressions), table.column(MONTH)[pairs.row])
-        after, now = _energy(rule, margin, applies)
+        after, now = _energy(rule, margin, applies, self._is_flat(judged))
         if failed.any():
             # Nothing is explained by making a rule inapplicable or undecidable.
             gone = ~applies
@@ -166,7 +174,7 @@ class Judge:
         if found is None:
             values = [as_they_stand(table, expression) for expression in expressions]
             margin, applies = _margin(judged.rule, values, table.column(MONTH))
-            found = _energy(judged.rule, margin, applies)
+            found = _energy(judged.rule, margin, applies, self._is_flat(judged))
             table.keep(key, frozenset().union(*(e.names for e in expressions)), found)
         return found
 
@@ -187,10 +195,12 @@ def _margin(rule: Rule, values: Sequence[Array], month: Array) -> tuple[Array, A
     return margin, applies
 
 
-def _energy(rule: Rule, margin: Array, applies: Array) -> tuple[Array, Array]:
+def _energy(rule: Rule, margin: Array, applies: Array, flat: bool) -> tuple[Array, Array]:
     """The energy of a rule by its margin, and whether it fails."""
     with np.errstate(invalid="ignore"):
         size = np.maximum(margin + 1.0, 0.0)
         energy = weight(rule) * np.minimum(SLOPE * size * size, CAP)
         energy[~applies | np.isnan(margin)] = 0.0
+        if flat:
+            energy[margin <= 0] = 0.0
         return energy, applies & (margin > 0)

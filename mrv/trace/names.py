@@ -132,6 +132,11 @@ class Names:
         found.append(Named(*self.kind("wrong_value", 5.0), value))
         return min(found, key=lambda named: (named.cost, abs(named.value - value)))
 
+    def unit(self, column: str) -> float:
+        """One of the last declared decimal of a column, 0 if none is declared."""
+        decimals = self._decimals(column)
+        return 0.0 if decimals is None else 10.0**-decimals
+
     def _copied(self, spot: Spot, filed: float) -> str | None:
         """Where the filed value stands a second time, if that is no accident."""
         if (
@@ -140,9 +145,11 @@ class Names:
         ):
             return None
         table = self._tables.frames[spot.frame]
-        for other in self.neighbours(table, spot):
-            if table.column(spot.column)[other] == filed:
-                return "copied_month"
+        near = table.column(spot.column)[self.neighbours(table, spot)]
+        others = near[np.isfinite(near)].tolist()
+        # In a series that mostly stays the same, being the same is no sign of copying.
+        if 0 < others.count(filed) <= max(1, len(others) // 4) and _varied(others):
+            return "copied_month"
         for column in self.alike(table, spot.column):
             if column != spot.column and table.column(column)[spot.row] == filed:
                 return "copied_column"
@@ -221,3 +228,8 @@ class Names:
     def _decimals(self, column: str) -> int | None:
         parameter = self.parameter(column)
         return parameter.decimals if parameter else None
+
+
+def _varied(values: Sequence[float]) -> bool:
+    """Whether most of a few values are different."""
+    return len(set(values)) > len(values) / 2

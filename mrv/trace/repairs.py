@@ -20,6 +20,9 @@ _SHARP_EACH = 5
 _BANDS_EACH = 4
 _UNPINNED = 1.8
 """Extra cost of an edited digit that no equation pins: some variant always lies nearby."""
+_ONE_SIDED = 3.0
+"""Extra cost of an exchange with a cell that no failing rule reads: among a year's values some
+always fits."""
 _TRUST = 0.45
 
 
@@ -31,6 +34,11 @@ class Repairs:
         self._plan = plan
         self._reach = reach
         self._names = names
+        self._accused: set[Spot] = set()
+
+    def accuse(self, failing: Sequence[Failing]) -> None:
+        """Take note of the cells that failing rules read."""
+        self._accused = {spot for item in failing for spot in item.direct}
 
     def hypotheses(
         self, variable: Variable, wishes: Sequence[Wish], failing: Sequence[Failing], component: int
@@ -147,6 +155,8 @@ class Repairs:
             if abs(other - filed) <= 1e-9 * abs(filed) or not table.judged[partner.row]:
                 continue
             name, cost = self._names.kind(kind, 2.8)
+            if kind != "swapped_columns" and partner not in self._accused:
+                cost += _ONE_SIDED
             cells = ((spot, other), (partner, filed))
             ordered = tuple(sorted(cells))
             yield Hypothesis(ordered, variable.follows, name, cost + prior, component=component)

@@ -25,6 +25,7 @@ from mrv.trace.reach import Reach
 from mrv.trace.repairs import Repairs
 from mrv.trace.spread import Spread
 from mrv.trace.tables import Tables
+from mrv.trace.typical import Typical
 
 ROUNDS = 40
 SECONDS, SECONDS_EACH = 5.0, 0.5
@@ -64,7 +65,8 @@ class Search:
         self._candidates = Candidates(tables, plan, self._reach)
         self._inverter = Inverter(tables, plan, self.spread, aims)
         self._repairs = Repairs(tables, plan, self._reach, self.names)
-        self._scorer = Scorer(tables, self.spread, self.judge)
+        self._typical = Typical(tables, self.names)
+        self._scorer = Scorer(tables, self.spread, self.judge, self._typical)
         self._ahead = Ahead(tables, plan, self._scorer, self.judge, self._candidates)
         self._options = Options(tables, self.names)
         self._emissions = emissions(tables)
@@ -95,6 +97,7 @@ class Search:
                     stuck |= {item.instance for item in group}
             chosen = [cause for found in accepted for cause in found]
             self._commit(chosen, active)
+            self._typical.forget()
             causes += chosen
         return causes, list(active.values()), False
 
@@ -124,6 +127,7 @@ class Search:
             variables += own
             component += [number] * len(own)
         wishes = self._inverter.wishes(variables, failing)
+        self._repairs.accuse(failing)
         hypotheses = [
             hypothesis
             for variable, wish, number in zip(variables, wishes, component, strict=True)

@@ -128,3 +128,14 @@ def test_one_month_alone_is_borne(filed: dict[str, pl.DataFrame]) -> None:
         for name, table in filed.items()
     }
     accounted(judged(frames))
+
+
+def test_a_value_of_its_series_is_not_blamed_for_one_that_departs(
+    filed: dict[str, pl.DataFrame],
+) -> None:
+    """Enthalpy and temperature of feed water disagree: only one of them left its other months."""
+    frame = "power_boiler_month"
+    right = filed[frame].get_column("feed_water_enthalpy")[4]
+    result = judged(with_value(filed, frame, "feed_water_enthalpy", 4, right * 1.08))
+    [cell] = result.incidents[0].cells
+    assert cell.parameter == "feed_water_enthalpy"

@@ -1,0 +1,75 @@
+"""How usual a value is beside the others of its series.
+
+Rules mostly compare values with one another, so that of two values that disagree either could be
+repaired. The one that departs from its own other months is the more suspect, and a repair that
+takes a usual value away from them is the less likely. What a series varies by itself is measured
+by the median deviation of its months; with fewer than three there is nothing to say.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from statistics import median
+from typing import Any
+
+import numpy as np
+
+from mrv.trace.candidates import Spot
+from mrv.trace.names import Names
+from mrv.trace.tables import Tables
+
+_LEAST = 3
+_FLOOR = 0.004
+"""Relative spread below which a series counts as constant but for rounding."""
+_FREEDOM = 3.0
+_WEIGHT, _MOST = 0.6, 4.0
+"""Months of a year vary for many reasons: usualness decides between near ties, no more."""
+
+
+class Typical:
+    """Energies (nats) of values beside their series, as filed or repaired so far."""
+
+    def __init__(self, tables: Tables, names: Names) -> None:
+        self._tables = tables
+        self._names = names
+        self._known: dict[Spot, tuple[float, float] | None] = {}
+
+    def forget(self) -> None:
+        """Repairs were written into the tables: series are measured anew."""
+        self._known.clear()
+
+    def gain(self, cells: Sequence[tuple[Spot, Any]]) -> float:
+        """How much more usual the values become; 0 for what is no number or has no series."""
+        found = 0.0
+        places = {(spot.frame, spot.column): 0 for spot, _ in cells}
+        if len(cells) > len(places) + 1:
+            return found  # most of a series moves: the rest says nothing
+        for spot, value in cells:
+            column = self._tables.frames[spot.frame].column(spot.column)
+            if column.dtype == np.float64:
+                found += self._energy(spot, float(column[spot.row]))
+                found -= self._energy(spot, float(value))
+        return max(-_MOST, min(_MOST, _WEIGHT * found))
+
+    def _energy(self, spot: Spot, value: float) -> float:
+        if spot not in self._known:
+            self._known[spot] = self._measure(spot)
+        measure = self._known[spot]
+        if measure is None:
+            return 0.0
+        away = (value - measure[0]) / measure[1]
+        return (_FREEDOM + 1) / 2 * math.log1p(away * away / _FREEDOM)
+
+    def _measure(self, spot: Spot) -> tuple[float, float] | None:
+        """Middle and spread of the other months."""
+        table = self._tables.frames[spot.frame]
+        rows = self._names.neighbours(table, spot)
+        values = table.column(spot.column)[rows]
+        others = values[np.isfinite(values)].tolist()
+        if len(others) < _LEAST:
+            return None
+        middle = median(others)
+        spread = 1.4826 * median(abs(value - middle) for value in others)
+        spread = max(spread, _FLOOR * abs(middle), self._names.unit(spot.column))
+        return (middle, spread) if spread > 0 else None
