@@ -114,10 +114,10 @@ def rule_card(rulebook: Rulebook, variants: Sequence[Rule], lang: Language) -> I
     yield ""
     comma = "，" if lang == "zh" else ", "
     status = f"{comma}{pick(_STATUS[rule.status], lang)}" if rule.status != "active" else ""
-    severity = severity_style(pick(SEVERITIES[rule.severity], lang), rule.severity)
-    yield from _field(
-        "about", f"{pick(CATEGORIES[rule.category], lang)}{comma}{severity}{status}", lang
-    )
+    severity = pick(SEVERITIES[rule.severity], lang)
+    about = f"{pick(CATEGORIES[rule.category], lang)}{comma}{severity}{status}"
+    for line in _field("about", about, lang):
+        yield line.replace(severity, severity_style(severity, rule.severity))
     frame = rulebook.frames[rule.frame]
     yield from _field("frame", f"{pick(frame.title, lang)} ({frame.name})", lang)
     if rule.generated_by is not None:

@@ -13,6 +13,7 @@ from wcwidth import wcswidth
 from mrv.cli.failures import Failure
 from mrv.cli.rules import command
 from tests.catalogue.mini_rulebook import write_rulebook
+from tests.cli.test_gate import mrv as run_mrv
 
 
 @pytest.fixture
@@ -151,3 +152,14 @@ def test_mutation_lists_survivors_and_generated_examples_catch_them(rules: Path)
     records = data(rules, "test", "--mutate", "PWR-EXT-001")
     assert records[0]["generated"] > 0
     assert records[0]["survivors"] == []
+
+
+@pytest.mark.parametrize(
+    "arguments", [("explain", "PWR-LOG-001"), ("rules", "show", "PWR-LOG-001")]
+)
+def test_colours_are_colours_and_nothing_else(arguments: tuple[str, ...]) -> None:
+    """Off a terminal there is no trace of them, not even spelt out."""
+    done = run_mrv(*arguments, "--lang", "en")
+    assert done.returncode == 0
+    assert "x1b" not in done.stdout and "\x1b" not in done.stdout
+    assert "logic, ERROR" in done.stdout
