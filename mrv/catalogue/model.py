@@ -198,7 +198,8 @@ class Relation(_Frozen, frozen=True, kw_only=True):
     """A declared way from one frame's records to another's.
 
     `on` pairs an expression of this frame with one of the target: a column, or `year(column)`.
-    `during` names the target's columns of an interval that must overlap the record's period.
+    `during` names the target's columns of an interval that must overlap the record's period,
+    which is taken to last `days_after` days longer.
     """
 
     name: str
@@ -206,6 +207,7 @@ class Relation(_Frozen, frozen=True, kw_only=True):
     many: bool
     on: tuple[tuple[str, str], ...]
     during: tuple[str, str] | None = None
+    days_after: int = 0
 
 
 class Frame(_Frozen, frozen=True, kw_only=True):
@@ -237,7 +239,8 @@ class StandardTable(_Frozen, frozen=True, kw_only=True):
     name: str
     title: Bilingual
     keys: tuple[str, ...]
-    type: Literal["number", "text"]
+    type: Literal["number", "text", "date"]
+    """A date is kept as days since 1970-01-01, as expressions see it."""
     unit: str = ""
     decimals: int | None = None
     interpolate: str | None = None

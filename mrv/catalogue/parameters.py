@@ -195,6 +195,7 @@ def _relation(spec: RelationSpec) -> Relation:
         many=spec.many,
         on=tuple(spec.on.items()),
         during=spec.during,
+        days_after=spec.days_after,
     )
 
 

@@ -191,6 +191,7 @@ class RelationSpec(_Spec, frozen=True, kw_only=True):
     many: bool
     on: dict[str, str]
     during: tuple[str, str] | None = None
+    days_after: int = 0
 
 
 class OwnedRelationSpec(RelationSpec, frozen=True, kw_only=True):
@@ -225,7 +226,7 @@ class TableSpec(_Spec, frozen=True, kw_only=True):
     name: str
     title: Bilingual
     keys: tuple[str, ...]
-    type: Literal["number", "text"] = "number"
+    type: Literal["number", "text", "date"] = "number"
     unit: str = ""
     decimals: int | None = None
     interpolate: str | None = None

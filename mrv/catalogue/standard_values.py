@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime
 import io
 import math
 from collections.abc import Sequence
@@ -150,6 +151,8 @@ class _Reader:
         value: str | float | None = record["value"]
         if self.spec.type == "number":
             value = _number(record["value"])
+        elif self.spec.type == "date":
+            value = _day_number(record["value"])
         if value is None or value == "":
             right = self._bad(
                 (line, record, "value"),
@@ -222,6 +225,14 @@ class _Reader:
                 suggestion=suggestion,
             )
         )
+
+
+def _day_number(text: str) -> float | None:
+    """Days since 1970-01-01 of a day written YYYY-MM-DD."""
+    try:
+        return float((datetime.date.fromisoformat(text) - datetime.date(1970, 1, 1)).days)
+    except ValueError:
+        return None
 
 
 def _number(text: str) -> float | None:

@@ -19,6 +19,7 @@ from mrv.engine.standard import Combinations
 from mrv.intake.submission import ROW_ID
 from mrv.language.features import (
     Calendar,
+    Characters,
     Children,
     Feature,
     History,
@@ -118,6 +119,8 @@ def _columns(
             return _calendars(workspace, frame, [f for f in batch if isinstance(f, Calendar)])
         case Pattern():
             return _patterns(frame, [f for f in batch if isinstance(f, Pattern)])
+        case Characters():
+            return _parts(frame, [f for f in batch if isinstance(f, Characters)])
         case Standard():
             return _standards(workspace, frame, [f for f in batch if isinstance(f, Standard)])
         case History():
@@ -171,6 +174,20 @@ def _patterns(frame: PreparedFrame, features: Sequence[Pattern]) -> list[pl.Seri
         text.str.contains(f"^(?:{feature.pattern})$").alias(feature.name)
         for feature, text in zip(features, texts, strict=True)
     ]
+
+
+def _parts(frame: PreparedFrame, features: Sequence[Characters]) -> list[pl.Series]:
+    texts = evaluate(frame, [feature.argument for feature in features])
+    return [
+        part_of(text, feature.start, feature.length).alias(feature.name)
+        for feature, text in zip(features, texts, strict=True)
+    ]
+
+
+def part_of(text: pl.Series, start: int, length: int) -> pl.Series:
+    """Characters of each text; null where it ends before they do."""
+    found = text.str.slice(start - 1, length)
+    return found.set(found.str.len_chars() < length, None)
 
 
 def _standards(

@@ -113,6 +113,6 @@ def _interval_pairs(
     ).with_row_index("@target")
     keys = [name for name in left.columns if name.startswith("key")]
     pairs = left.join(right, on=keys, how="inner", maintain_order="left_right")
-    begun = pl.col("@from") <= pl.col(LAST_DAY)
+    begun = pl.col("@from") <= pl.col(LAST_DAY) + pl.duration(days=relation.days_after)
     lasting = pl.col("@until").is_null() | (pl.col("@until") >= pl.col(FIRST_DAY))
     return pairs.filter(begun & lasting).select("record", "@target")

@@ -34,7 +34,7 @@ class Combinations:
         where an interpolated key lies outside the table, and everywhere if the table is empty.
         """
         values = [lookup.value(month, keys) for month, *keys in self._rows]
-        dtype = pl.Float64 if lookup.table.type == "number" else pl.String
+        dtype = pl.String if lookup.table.type == "text" else pl.Float64
         return take(pl.Series(name, values, dtype=dtype), self._of_record)
 
 

@@ -72,7 +72,7 @@ def apply(function: str, arguments: list[Inexact]) -> Inexact:
     if not math.isfinite(x):
         return Inexact(math.nan, math.nan)
     if function == "floor":
-        return Inexact(float(math.floor(x)), _jump(half, 1.0))
+        return Inexact(float(math.floor(x + (abs(x) * 1e-15 + 1e-9))), _jump(half, 1.0))
     if function == "exp":
         return Inexact(grown := _exponential(x), _times(grown, half))
     exponent = arguments[1].number

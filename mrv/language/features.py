@@ -111,4 +111,12 @@ class Pattern(_Feature, frozen=True, tag="pattern", kw_only=True):
     pattern: str
 
 
-Feature = Related | History | Peer | Children | Standard | Calendar | Pattern
+class Characters(_Feature, frozen=True, tag="characters", kw_only=True):
+    """`length` characters of a text from the `start`th (from 1); unknown if it ends before."""
+
+    argument: Node
+    start: int
+    length: int
+
+
+Feature = Related | History | Peer | Children | Standard | Calendar | Pattern | Characters

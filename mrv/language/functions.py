@@ -71,6 +71,7 @@ FUNCTIONS: dict[str, Signature] = {
     "any": Signature("children", 1, 1, ("where",)),
     "standard": Signature("standard", 1, None),
     "matches": Signature("pattern", 2, 2),
+    "part": Signature("pattern", 3, 3),
     "declared_min": Signature("declared", 1, 1),
     "declared_max": Signature("declared", 1, 1),
 }

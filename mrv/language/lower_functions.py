@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from mrv.language.calls import Bound, Typed, bind, literal, whole
 from mrv.language.errors import nearest
-from mrv.language.features import Calendar, CalendarKind, Pattern, Standard
+from mrv.language.features import Calendar, CalendarKind, Characters, Pattern, Standard
 from mrv.language.functions import FUNCTIONS
 from mrv.language.lower_aggregates import lower_history, lower_peers
 from mrv.language.lower_children import lower_children
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _EPOCH = datetime.date(1970, 1, 1).toordinal()
 _MAX_DIGITS = 12
+_MAX_TEXT = 200
 _CALENDAR: dict[str, CalendarKind] = {
     "days": "days",
     "hours": "hours",
@@ -62,7 +63,7 @@ def lower_call(lowering: Lowering, call: Call) -> Typed:
         case "standard":
             return _standard(lowering, bound)
         case "pattern":
-            return _pattern(lowering, bound)
+            return _part(lowering, bound) if call.function == "part" else _pattern(lowering, bound)
         case "date":
             return _date(lowering, bound)
         case "declared":
@@ -208,11 +209,13 @@ def _standard(lowering: Lowering, bound: Bound) -> Typed:
     name = text_of(bound.call)
     feature = Standard(
         name,
-        table.type,
+        "text" if table.type == "text" else "number",
         tuple(inner.features.values()),
         table=first.value,
         keys=tuple(keys),
     )
+    if table.type == "date":
+        return Typed(lowering.plan(feature, name), "date")
     return Typed(lowering.plan(feature, name), table.type)
 
 
@@ -237,6 +240,24 @@ def _pattern(lowering: Lowering, bound: Bound) -> Typed:
         name, "truth", tuple(inner.features.values()), argument=argument, pattern=pattern.value
     )
     return Typed(lowering.plan(feature, name), "truth")
+
+
+def _part(lowering: Lowering, bound: Bound) -> Typed:
+    inner = lowering.within()
+    argument = inner.expect(bound.arguments[0], "text")
+    places = [literal(node) for node in bound.arguments[1:]]
+    start, length = (int(p) if p is not None and p == int(p) else 0 for p in places)
+    if not (1 <= start <= _MAX_TEXT and 1 <= length <= _MAX_TEXT):
+        return lowering.mistake(
+            bound.call,
+            f"part() takes a text, its first place and a length, both from 1 to {_MAX_TEXT}",
+            f"part() 需要文本、起始位置和长度，后两者为 1 到 {_MAX_TEXT} 的整数",
+        )
+    name = text_of(bound.call)
+    feature = Characters(
+        name, "text", tuple(inner.features.values()), argument=argument, start=start, length=length
+    )
+    return Typed(lowering.plan(feature, name), "text")
 
 
 def _usable(pattern: str) -> bool:

@@ -32,7 +32,7 @@ class TableSymbol:
     """A standard-value table: its keys in order, its type and the key that is interpolated."""
 
     keys: tuple[str, ...]
-    type: Literal["number", "text"]
+    type: Literal["number", "text", "date"]
     interpolate: str | None = None
 
 

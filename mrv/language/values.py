@@ -192,7 +192,10 @@ class Values(Generic[E]):
         whole = self.number(node.arguments[0])
         value = self.expression(whole.value)
         if node.function == "floor":
-            return Sized(backend.floor(value), whole.bound)
+            # The same slack as in `rounding_slack`: a product that is a whole number on paper may
+            # end a hair below it in binary.
+            slack = self.add(self.multiply(self.absolute(value), 1e-15), 1e-9)
+            return Sized(backend.floor(self.expression(self.add(value, slack))), whole.bound)
         digits = node.arguments[1]
         assert isinstance(digits, Number)
         shift = 10.0**digits.value

@@ -9,6 +9,7 @@ from mrv.catalogue.model import Bilingual, Frame, Rulebook
 from mrv.language.explain import Value
 from mrv.language.features import (
     Calendar,
+    Characters,
     Children,
     Feature,
     History,
@@ -123,6 +124,13 @@ class OperandWords:
                 return pick(_CALENDAR[feature.kind], say.lang).format(
                     x=self.title(name or feature.column)
                 )
+            case Characters():
+                what, last = (
+                    self._text(feature.argument, feature),
+                    feature.start + feature.length - 1,
+                )
+                first = feature.start
+                return say(f"{what}第{first}—{last}位", f"characters {first} to {last} of {what}")
             case Pattern():
                 what = self._text(feature.argument, feature)
                 return say(f"{what}是否符合规定格式", f"whether {what} has the prescribed form")

@@ -13,7 +13,16 @@ from typing import NamedTuple
 from mrv.catalogue.model import Formula, Frame, Rule, Rulebook
 from mrv.engine.compiled import columns_of
 from mrv.engine.evaluate import features_of
-from mrv.language.features import Calendar, Children, Feature, History, Pattern, Peer, Related
+from mrv.language.features import (
+    Calendar,
+    Characters,
+    Children,
+    Feature,
+    History,
+    Pattern,
+    Peer,
+    Related,
+)
 from mrv.language.tree import Comparison, Node
 from mrv.trace.order import Order
 
@@ -188,7 +197,7 @@ def _inputs(feature: Feature) -> Iterator[str]:
     trees: list[Node | None]
     if isinstance(feature, Children):
         trees = [feature.argument, feature.weight, feature.where]
-    elif isinstance(feature, History | Pattern):
+    elif isinstance(feature, History | Pattern | Characters):
         trees = [feature.argument]
     elif isinstance(feature, Peer):
         trees = [feature.argument, *feature.by]

@@ -13,9 +13,11 @@ import polars as pl
 
 from mrv.engine.calendar import MONTH, STEP, calendar_expression
 from mrv.engine.children_of_few import value_of_none
+from mrv.engine.features import part_of
 from mrv.engine.standard import Lookup, Lookups
 from mrv.language.features import (
     Calendar,
+    Characters,
     Children,
     History,
     Pattern,
@@ -84,6 +86,10 @@ class Recompute:
                 [text] = evaluated(self._programs.values([feature.argument]), table, changes, pairs)
                 texts = pl.Series(list(text), dtype=pl.String)
                 return as_array(texts.str.contains(f"^(?:{feature.pattern})$"))
+            case Characters():
+                [text] = run(self._programs.values([feature.argument]), table, changes, pairs)
+                texts = pl.Series(list(text), dtype=pl.String)
+                return as_array(part_of(texts, feature.start, feature.length))
             case Peer():
                 return self._equal_siblings(table, feature, changes, pairs)
 

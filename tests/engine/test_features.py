@@ -4,15 +4,17 @@ import datetime
 import random
 from typing import Any
 
+import msgspec
 import polars as pl
 import pytest
 
-from mrv.catalogue.model import StandardTable
+from mrv.catalogue.model import Bilingual, StandardTable
 from mrv.engine import children, compiled, series, windows
 from mrv.engine.features import materialise
 from mrv.engine.frames import Workspace
 from mrv.language.features import (
     Calendar,
+    Characters,
     Children,
     Feature,
     History,
@@ -436,6 +438,51 @@ def test_patterns_match_the_whole_text() -> None:
     records = [base | {"fuel": fuel} for fuel in ("ab1", "ab12", "xab1", None)]
     feature = Pattern(name="code", type="truth", argument=text("fuel"), pattern="ab[0-9]|x")
     assert columns({"unit_month": records}, [feature])["code"] == [True, False, False, None]
+
+
+def test_characters_are_counted_not_bytes_and_a_short_text_has_none() -> None:
+    base = {"enterprise_id": "E", "unit_id": "1", "month": month(24000)}
+    records = [base | {"fuel": fuel} for fuel in ("abcdef", "煤炭x焦", "abc", "", None)]
+    feature = Characters(name="part", type="text", argument=text("fuel"), start=3, length=2)
+    assert columns({"unit_month": records}, [feature])["part"] == ["cd", "x焦", None, None, None]
+
+
+def test_an_interval_may_reach_beyond_the_period() -> None:
+    unit = {"enterprise_id": "E", "unit_id": "1", "year": 2024}
+    events = [
+        unit | {"started_on": day, "ended_on": day}
+        for day in (
+            datetime.date(2024, 12, 31),
+            datetime.date(2025, 1, 5),
+            datetime.date(2025, 1, 6),
+        )
+    ]
+    found = []
+    for reach in (0, 5, 6):
+        book = rulebook()
+        frame = book.frames["unit"]
+        relations = tuple(
+            msgspec.structs.replace(relation, days_after=reach) if relation.during else relation
+            for relation in frame.relations
+        )
+        book.frames["unit"] = msgspec.structs.replace(frame, relations=relations)
+        built = {"unit": frame_of("unit", [unit]), "event": frame_of("event", events)}
+        workspace = Workspace(book, built)
+        feature = Children(name="count", type="number", kind="count", relation="events")
+        materialise(workspace, workspace.frames["unit"], [feature])
+        found.append(workspace.frames["unit"].table["count"].to_list())
+    assert found == [[1.0], [2.0], [3.0]]
+
+
+def test_a_table_of_dates_is_compared_with_dates() -> None:
+    base = {"enterprise_id": "E", "unit_id": "1", "month": month(24000)}
+    day = (datetime.date(2024, 12, 31) - datetime.date(1970, 1, 1)).days
+    dates = StandardTable(
+        name="deadline", title=Bilingual("", ""), keys=("step",), type="date",
+        rows=(standard("surrender", value=float(day)),),
+    )  # fmt: skip
+    feature = Standard(name="due", type="number", table="deadline", keys=(Text("surrender"),))
+    assert columns({"unit_month": [base]}, [feature], standards=(dates,))["due"] == [float(day)]
 
 
 def test_a_feature_that_fails_spares_the_others() -> None:

@@ -11,6 +11,7 @@ import pytest
 from mrv.language import Lowered, text_of
 from mrv.language.features import (
     Calendar,
+    Characters,
     Children,
     Feature,
     History,
@@ -181,6 +182,10 @@ FEATURES: list[tuple[str, Feature]] = [
     (
         "matches(fuel, '[a-z]+\\d')",
         Pattern("matches(fuel, '[a-z]+\\d')", "truth", argument=FUEL, pattern="[a-z]+\\d"),
+    ),
+    (
+        "part(fuel, 2, 3) == 'oal'",
+        Characters("part(fuel, 2, 3)", "text", argument=FUEL, start=2, length=3),
     ),
 ]
 

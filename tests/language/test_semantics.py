@@ -103,6 +103,10 @@ def judged(lowered: Lower, text: str, tolerance: Tolerance, **values: Any) -> tu
         ("rounds_to(0.1 + 0.2 + 0 * heat, 1)", Tolerance(), True, -1.0),
         ("round_half_up(heat + 0.005, 2) == 20.01", Tolerance(), True, None),
         ("round_half_up(-heat - 0.5) == -21", Tolerance(), True, None),
+        # 0.29 * 100 is 28.999999999999996 in binary, yet 29 on paper
+        ("floor(heat / 20 * 0.29 * 100) == 29", Tolerance(), True, None),
+        ("floor(heat / 20 * 28.99999) == 28", Tolerance(), True, None),
+        ("floor(-heat - 0.5) == -21", Tolerance(), True, None),
     ],
 )
 def test_truth_and_margin(

@@ -7,7 +7,16 @@ from dataclasses import dataclass
 
 from mrv.catalogue.document import Place
 from mrv.catalogue.model import Expression, Frame, Parameter, Rule, Rulebook
-from mrv.language.features import Children, Feature, History, Pattern, Peer, Related, Standard
+from mrv.language.features import (
+    Characters,
+    Children,
+    Feature,
+    History,
+    Pattern,
+    Peer,
+    Related,
+    Standard,
+)
 from mrv.language.tree import Column, Node
 
 
@@ -67,7 +76,7 @@ def frame_read(feature: Feature, frame: Frame, book: Rulebook) -> Frame | None:
 
 def inner_trees(feature: Feature) -> tuple[Node, ...]:
     """Return the trees a feature evaluates."""
-    if isinstance(feature, History | Pattern):
+    if isinstance(feature, History | Pattern | Characters):
         return (feature.argument,)
     if isinstance(feature, Peer):
         return (feature.argument, *feature.by)
