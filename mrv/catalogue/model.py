@@ -199,7 +199,8 @@ class Relation(_Frozen, frozen=True, kw_only=True):
 
     `on` pairs an expression of this frame with one of the target: a column, or `year(column)`.
     `during` names the target's columns of an interval that must overlap the record's period,
-    which is taken to last `days_after` days longer.
+    which is taken to last `days_after` days longer; `lasting` names columns of this frame that
+    take the period's place (numbers too: ranges of serial numbers).
     """
 
     name: str
@@ -208,6 +209,7 @@ class Relation(_Frozen, frozen=True, kw_only=True):
     on: tuple[tuple[str, str], ...]
     during: tuple[str, str] | None = None
     days_after: int = 0
+    lasting: tuple[str, str] | None = None
 
 
 class Frame(_Frozen, frozen=True, kw_only=True):

@@ -196,6 +196,7 @@ def _relation(spec: RelationSpec) -> Relation:
         on=tuple(spec.on.items()),
         during=spec.during,
         days_after=spec.days_after,
+        lasting=spec.lasting,
     )
 
 

@@ -192,6 +192,7 @@ class RelationSpec(_Spec, frozen=True, kw_only=True):
     on: dict[str, str]
     during: tuple[str, str] | None = None
     days_after: int = 0
+    lasting: tuple[str, str] | None = None
 
 
 class OwnedRelationSpec(RelationSpec, frozen=True, kw_only=True):

@@ -138,8 +138,10 @@ class ExampleRows:
             elif value is not None:
                 row[wrapped[1]] = datetime.date(value, number % 12 + 1, 1)
         if relation.during is not None:
-            first, last = _period(frame, record)
-            row |= dict(zip(relation.during, (first, last), strict=True))
+            period: tuple[Any, Any] = _period(frame, record)
+            if relation.lasting is not None:
+                period = (record.get(relation.lasting[0]), record.get(relation.lasting[1]))
+            row |= dict(zip(relation.during, period, strict=True))
         return row
 
     def _earlier(self, frame: Frame, record: Row, back: int) -> Row:

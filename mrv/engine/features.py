@@ -21,6 +21,7 @@ from mrv.language.features import (
     Calendar,
     Characters,
     Children,
+    Contains,
     Feature,
     History,
     Pattern,
@@ -121,6 +122,8 @@ def _columns(
             return _patterns(frame, [f for f in batch if isinstance(f, Pattern)])
         case Characters():
             return _parts(frame, [f for f in batch if isinstance(f, Characters)])
+        case Contains():
+            return _containing(frame, [f for f in batch if isinstance(f, Contains)])
         case Standard():
             return _standards(workspace, frame, [f for f in batch if isinstance(f, Standard)])
         case History():
@@ -182,6 +185,22 @@ def _parts(frame: PreparedFrame, features: Sequence[Characters]) -> list[pl.Seri
         part_of(text, feature.start, feature.length).alias(feature.name)
         for feature, text in zip(features, texts, strict=True)
     ]
+
+
+def _containing(frame: PreparedFrame, features: Sequence[Contains]) -> list[pl.Series]:
+    pairs = [evaluate(frame, [feature.argument, feature.sought]) for feature in features]
+    return [
+        contains(text, sought).alias(feature.name)
+        for feature, (text, sought) in zip(features, pairs, strict=True)
+    ]
+
+
+def contains(text: pl.Series, sought: pl.Series) -> pl.Series:
+    """Whether each text holds the other; null where either is unknown."""
+    table = pl.DataFrame([text.alias("text"), sought.alias("sought")])
+    found = pl.col("text").str.contains(pl.col("sought"), literal=True)
+    known = pl.col("text").is_not_null() & pl.col("sought").is_not_null()
+    return table.select(pl.when(known).then(found)).to_series()
 
 
 def part_of(text: pl.Series, start: int, length: int) -> pl.Series:

@@ -106,13 +106,20 @@ def _interval_pairs(
         raise ValueError(msg)
     starts, ends = relation.during
     left, right = _keys(source, target, relation)
-    dtype = source.schema.get(time) if time else None
-    left = left.with_columns(source.select(period_days(time, dtype))).with_row_index("record")
+    if relation.lasting is not None:
+        first, last = relation.lasting
+        own = [pl.col(first).alias(FIRST_DAY), pl.col(last).alias(LAST_DAY)]
+    else:
+        own = period_days(time, source.schema.get(time) if time else None)
+    left = left.with_columns(source.select(own)).with_row_index("record")
     right = right.with_columns(
         target.get_column(starts).alias("@from"), target.get_column(ends).alias("@until")
     ).with_row_index("@target")
     keys = [name for name in left.columns if name.startswith("key")]
     pairs = left.join(right, on=keys, how="inner", maintain_order="left_right")
-    begun = pl.col("@from") <= pl.col(LAST_DAY) + pl.duration(days=relation.days_after)
+    end = pl.col(LAST_DAY)
+    if relation.days_after:
+        end = end + pl.duration(days=relation.days_after)
+    begun = pl.col("@from") <= end
     lasting = pl.col("@until").is_null() | (pl.col("@until") >= pl.col(FIRST_DAY))
     return pairs.filter(begun & lasting).select("record", "@target")

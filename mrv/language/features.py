@@ -119,4 +119,13 @@ class Characters(_Feature, frozen=True, tag="characters", kw_only=True):
     length: int
 
 
-Feature = Related | History | Peer | Children | Standard | Calendar | Pattern | Characters
+class Contains(_Feature, frozen=True, tag="contains", kw_only=True):
+    """Whether a text holds another text, letter for letter."""
+
+    argument: Node
+    sought: Node
+
+
+Feature = (
+    Related | History | Peer | Children | Standard | Calendar | Pattern | Characters | Contains
+)

@@ -72,6 +72,7 @@ FUNCTIONS: dict[str, Signature] = {
     "standard": Signature("standard", 1, None),
     "matches": Signature("pattern", 2, 2),
     "part": Signature("pattern", 3, 3),
+    "contains": Signature("pattern", 2, 2),
     "declared_min": Signature("declared", 1, 1),
     "declared_max": Signature("declared", 1, 1),
 }

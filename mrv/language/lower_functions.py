@@ -5,11 +5,19 @@ from __future__ import annotations
 import datetime
 import re
 import warnings
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal
 
 from mrv.language.calls import Bound, Typed, bind, literal, whole
 from mrv.language.errors import nearest
-from mrv.language.features import Calendar, CalendarKind, Characters, Pattern, Standard
+from mrv.language.features import (
+    Calendar,
+    CalendarKind,
+    Characters,
+    Contains,
+    Pattern,
+    Standard,
+)
 from mrv.language.functions import FUNCTIONS
 from mrv.language.lower_aggregates import lower_history, lower_peers
 from mrv.language.lower_children import lower_children
@@ -63,7 +71,7 @@ def lower_call(lowering: Lowering, call: Call) -> Typed:
         case "standard":
             return _standard(lowering, bound)
         case "pattern":
-            return _part(lowering, bound) if call.function == "part" else _pattern(lowering, bound)
+            return _TEXTS[call.function](lowering, bound)
         case "date":
             return _date(lowering, bound)
         case "declared":
@@ -258,6 +266,22 @@ def _part(lowering: Lowering, bound: Bound) -> Typed:
         name, "text", tuple(inner.features.values()), argument=argument, start=start, length=length
     )
     return Typed(lowering.plan(feature, name), "text")
+
+
+def _contains(lowering: Lowering, bound: Bound) -> Typed:
+    inner = lowering.within()
+    argument, sought = (inner.expect(node, "text") for node in bound.arguments)
+    name = text_of(bound.call)
+    needs = tuple(inner.features.values())
+    feature = Contains(name, "truth", needs, argument=argument, sought=sought)
+    return Typed(lowering.plan(feature, name), "truth")
+
+
+_TEXTS: dict[str, Callable[[Lowering, Bound], Typed]] = {
+    "matches": _pattern,
+    "part": _part,
+    "contains": _contains,
+}
 
 
 def _usable(pattern: str) -> bool:

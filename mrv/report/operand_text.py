@@ -11,6 +11,7 @@ from mrv.language.features import (
     Calendar,
     Characters,
     Children,
+    Contains,
     Feature,
     History,
     Pattern,
@@ -131,6 +132,10 @@ class OperandWords:
                 )
                 first = feature.start
                 return say(f"{what}第{first}—{last}位", f"characters {first} to {last} of {what}")
+            case Contains():
+                what = self._text(feature.argument, feature)
+                sought = self._text(feature.sought, feature)
+                return say(f"{what}含有{sought}", f"whether {what} holds {sought}")
             case Pattern():
                 what = self._text(feature.argument, feature)
                 return say(f"{what}是否符合规定格式", f"whether {what} has the prescribed form")

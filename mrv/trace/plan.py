@@ -17,6 +17,7 @@ from mrv.language.features import (
     Calendar,
     Characters,
     Children,
+    Contains,
     Feature,
     History,
     Pattern,
@@ -199,6 +200,8 @@ def _inputs(feature: Feature) -> Iterator[str]:
         trees = [feature.argument, feature.weight, feature.where]
     elif isinstance(feature, History | Pattern | Characters):
         trees = [feature.argument]
+    elif isinstance(feature, Contains):
+        trees = [feature.argument, feature.sought]
     elif isinstance(feature, Peer):
         trees = [feature.argument, *feature.by]
     else:

@@ -13,12 +13,13 @@ import polars as pl
 
 from mrv.engine.calendar import MONTH, STEP, calendar_expression
 from mrv.engine.children_of_few import value_of_none
-from mrv.engine.features import part_of
+from mrv.engine.features import contains, part_of
 from mrv.engine.standard import Lookup, Lookups
 from mrv.language.features import (
     Calendar,
     Characters,
     Children,
+    Contains,
     History,
     Pattern,
     Peer,
@@ -90,6 +91,11 @@ class Recompute:
                 [text] = run(self._programs.values([feature.argument]), table, changes, pairs)
                 texts = pl.Series(list(text), dtype=pl.String)
                 return as_array(part_of(texts, feature.start, feature.length))
+            case Contains():
+                trees = [feature.argument, feature.sought]
+                read = run(self._programs.values(trees), table, changes, pairs)
+                both = [pl.Series(list(text), dtype=pl.String) for text in read]
+                return as_array(contains(both[0], both[1]))
             case Peer():
                 return self._equal_siblings(table, feature, changes, pairs)
 

@@ -16,6 +16,7 @@ from mrv.language.features import (
     Calendar,
     Characters,
     Children,
+    Contains,
     Feature,
     History,
     Pattern,
@@ -445,6 +446,15 @@ def test_characters_are_counted_not_bytes_and_a_short_text_has_none() -> None:
     records = [base | {"fuel": fuel} for fuel in ("abcdef", "煤炭x焦", "abc", "", None)]
     feature = Characters(name="part", type="text", argument=text("fuel"), start=3, length=2)
     assert columns({"unit_month": records}, [feature])["part"] == ["cd", "x焦", None, None, None]
+
+
+def test_a_text_holds_another_letter_for_letter() -> None:
+    base = {"enterprise_id": "E", "month": month(24000)}
+    pairs = [("a.c", "."), ("abc", "."), ("abc", "bc"), (None, "bc"), ("bc", None)]
+    records = [base | {"fuel": fuel, "unit_id": unit} for fuel, unit in pairs]
+    feature = Contains(name="holds", type="truth", argument=text("fuel"), sought=text("unit_id"))
+    found = columns({"unit_month": records}, [feature])["holds"]
+    assert found == [True, False, True, None, None]
 
 
 def test_an_interval_may_reach_beyond_the_period() -> None:

@@ -13,6 +13,7 @@ from mrv.language.features import (
     Calendar,
     Characters,
     Children,
+    Contains,
     Feature,
     History,
     Pattern,
@@ -182,6 +183,16 @@ FEATURES: list[tuple[str, Feature]] = [
     (
         "matches(fuel, '[a-z]+\\d')",
         Pattern("matches(fuel, '[a-z]+\\d')", "truth", argument=FUEL, pattern="[a-z]+\\d"),
+    ),
+    (
+        "contains(fuel, unit.fuel)",
+        Contains(
+            "contains(fuel, unit.fuel)",
+            "truth",
+            (Related("unit.fuel", "text", relation="unit", column="fuel"),),
+            argument=FUEL,
+            sought=Column("unit.fuel", "text", 0.0, "unit.fuel"),
+        ),
     ),
     (
         "part(fuel, 2, 3) == 'oal'",

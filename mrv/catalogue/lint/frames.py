@@ -122,6 +122,17 @@ def _check_relation(frame: Frame, relation: Relation, place: Place, book: Rulebo
     for name in relation.during or ():
         if name not in columns_of(target):
             _unknown_column(name, target, place / "during")
+    for name in relation.lasting or ():
+        if name not in columns_of(frame):
+            _unknown_column(name, frame, place / "lasting")
+    if relation.days_after < 0 or (
+        (relation.days_after or relation.lasting) and not relation.during
+    ):
+        place.report(
+            "wrong-join",
+            "days_after（非负）和 lasting 只与 during 一起使用",
+            "days_after (not negative) and lasting go with during",
+        )
     if relation.many:
         return
     missing = [key for key in target.keys if key not in plain]

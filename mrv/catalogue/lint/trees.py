@@ -10,6 +10,7 @@ from mrv.catalogue.model import Expression, Frame, Parameter, Rule, Rulebook
 from mrv.language.features import (
     Characters,
     Children,
+    Contains,
     Feature,
     History,
     Pattern,
@@ -78,6 +79,8 @@ def inner_trees(feature: Feature) -> tuple[Node, ...]:
     """Return the trees a feature evaluates."""
     if isinstance(feature, History | Pattern | Characters):
         return (feature.argument,)
+    if isinstance(feature, Contains):
+        return (feature.argument, feature.sought)
     if isinstance(feature, Peer):
         return (feature.argument, *feature.by)
     if isinstance(feature, Standard):
