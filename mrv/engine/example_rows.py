@@ -123,7 +123,9 @@ class ExampleRows:
         target = self._rulebook.frames[relation.to]
         self.rows.setdefault(target.name, {})
         for number, values in enumerate(rows):
-            own = {name: value for name, value in values.items() if name != "enterprise_id"}
+            # A relation that leaves the enterprise out may lead to a named other one.
+            tied = "enterprise_id" in dict(relation.on).values()
+            own = {n: value for n, value in values.items() if n != "enterprise_id" or not tied}
             given = self._joined(frame, record, relation, number) | own
             self._place(target, self._complete(target, given, number, _month_of(frame, record)))
 

@@ -17,7 +17,7 @@ from mrv.engine.evaluate import FrameResult, RuleResult, features_of
 from mrv.engine.example_rows import ExampleRows
 from mrv.engine.frames import stored_type
 from mrv.intake.submission import ROW_ID
-from mrv.language.features import Feature, Peer
+from mrv.language.features import Feature, History, Peer
 
 _CLOSE = 1e-9
 
@@ -56,7 +56,7 @@ def run_examples(rulebook: Rulebook, rules: Iterable[Rule] | None = None) -> lis
     batches: dict[object, list[_Case]] = defaultdict(list)
     chosen = list(rulebook.rules if rules is None else rules)
     for rule in chosen:
-        alone = any(has_peers(feature) for feature in features_of(rule))
+        alone = sees_others(rule, rulebook)
         for number, example in enumerate(rule.examples):
             enterprise = f"X{sum(map(len, batches.values())) + len(done):06d}"
             try:
@@ -77,9 +77,22 @@ def run_examples(rulebook: Rulebook, rules: Iterable[Rule] | None = None) -> lis
     ]
 
 
-def has_peers(feature: Feature) -> bool:
-    """Whether a feature looks at other enterprises, so that examples would see each other."""
-    return isinstance(feature, Peer) or any(has_peers(need) for need in feature.needs)
+def sees_others(rule: Rule, rulebook: Rulebook) -> bool:
+    """Whether a rule looks at other enterprises, so that examples would see each other.
+
+    Peers do; so do relations that leave the enterprise out, and series of frames without one.
+    """
+    frame = rulebook.frames[rule.frame]
+    own = "enterprise_id" in frame.keys
+    apart = {r.name for r in frame.relations if all("enterprise_id" not in pair for pair in r.on)}
+
+    def sees(feature: Feature) -> bool:
+        if isinstance(feature, Peer) or (isinstance(feature, History) and not own):
+            return True
+        relation = getattr(feature, "relation", None)
+        return relation in apart or any(sees(need) for need in feature.needs)
+
+    return any(sees(feature) for feature in features_of(rule))
 
 
 def _run(rulebook: Rulebook, cases: Sequence[_Case]) -> list[ExampleResult]:

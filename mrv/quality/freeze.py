@@ -8,10 +8,10 @@ from pathlib import Path
 
 from mrv.catalogue.generated import file_of, file_text, line_of
 from mrv.catalogue.model import Rule, Rulebook
+from mrv.engine.examples import sees_others
 from mrv.quality.mutants import mutants
 from mrv.quality.mutation import (
     SEARCHED_VARIANTS,
-    about_peers,
     after,
     matching,
     means_the_same,
@@ -61,7 +61,7 @@ def _chosen(rulebook: Rulebook, variants: Sequence[Rule]) -> Iterator[tuple[Rule
             return
         candidates = matching(rulebook, rule, alive)
         keys, open_ones = list(candidates), list(candidates.values())
-        found = witnesses(rulebook, rule, open_ones, "write", apart=about_peers(rule))
+        found = witnesses(rulebook, rule, open_ones, "write", apart=sees_others(rule, rulebook))
         yield rule, fewest(found)
         for number in set().union(*(one.tells for one in found)):
             alive.pop(keys[number])

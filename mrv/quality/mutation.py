@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from mrv.catalogue.generated import Generated
 from mrv.catalogue.lint.satisfiability import can_hold
 from mrv.catalogue.model import Bilingual, Example, Rule, Rulebook
-from mrv.engine.evaluate import features_of
-from mrv.engine.examples import has_peers
+from mrv.engine.examples import sees_others
 from mrv.language.tree import Not
 from mrv.quality.mutants import Mutant, mutants
 from mrv.quality.outcomes import UNUSABLE, outcomes
@@ -107,7 +106,7 @@ def _score(rulebook: Rulebook, variants: Sequence[Rule], generated: Generated) -
         of_variant = matching(rulebook, rule, alive)
         keys = list(of_variant)
         found = witnesses(
-            rulebook, rule, list(of_variant.values()), "check", apart=about_peers(rule)
+            rulebook, rule, list(of_variant.values()), "check", apart=sees_others(rule, rulebook)
         )
         told: dict[int, Witness] = {}
         for witness in found:
@@ -117,11 +116,6 @@ def _score(rulebook: Rulebook, variants: Sequence[Rule], generated: Generated) -
             survivors.append(Survivor(alive.pop(keys[number]), witness))
     equivalent += [Equivalent(mutant, _reason(mutant)) for mutant in alive.values()]
     return Score(first, own, added, tuple(survivors), tuple(equivalent))
-
-
-def about_peers(rule: Rule) -> bool:
-    """Whether a rule looks at other enterprises."""
-    return any(has_peers(feature) for feature in features_of(rule))
 
 
 def surviving(

@@ -8,9 +8,9 @@ from typing import Any
 
 from mrv.catalogue.model import Example, Rule, Rulebook
 from mrv.engine.api import evaluate
-from mrv.engine.evaluate import FrameResult, features_of
+from mrv.engine.evaluate import FrameResult
 from mrv.engine.example_rows import ExampleRows
-from mrv.engine.examples import example_table, has_peers
+from mrv.engine.examples import example_table, sees_others
 
 UNUSABLE = "unusable"
 """The example cannot be laid out as rows, or the rule cannot be evaluated on them."""
@@ -24,7 +24,7 @@ def outcomes(
     All rules belong to the frame of the first, which also says how examples are laid out.
     """
     first = rules[0]
-    apart = any(has_peers(feature) for rule in rules for feature in features_of(rule))
+    apart = any(sees_others(rule, rulebook) for rule in rules)
     laid_out: list[ExampleRows | None] = []
     for number, example in enumerate(examples):
         try:
