@@ -88,12 +88,12 @@ class Recompute:
                 texts = pl.Series(list(text), dtype=pl.String)
                 return as_array(texts.str.contains(f"^(?:{feature.pattern})$"))
             case Characters():
-                [text] = run(self._programs.values([feature.argument]), table, changes, pairs)
+                [text] = evaluated(self._programs.values([feature.argument]), table, changes, pairs)
                 texts = pl.Series(list(text), dtype=pl.String)
                 return as_array(part_of(texts, feature.start, feature.length))
             case Contains():
                 trees = [feature.argument, feature.sought]
-                read = run(self._programs.values(trees), table, changes, pairs)
+                read = evaluated(self._programs.values(trees), table, changes, pairs)
                 both = [pl.Series(list(text), dtype=pl.String) for text in read]
                 return as_array(contains(both[0], both[1]))
             case Peer():
