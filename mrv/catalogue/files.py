@@ -18,7 +18,7 @@ Role = Literal[
     "tracing",
 ]  # fmt: skip
 
-_NOT_RULES = frozenset({"forms", "profiles", "docs", "audit", "search"})
+_NOT_RULES = frozenset({"forms", "profiles", "docs", "audit", "search", "screening", "graph"})
 """Layouts, pages to read and words of questions do not say what is checked."""
 
 EXAMPLES = "examples"

@@ -42,6 +42,10 @@ _COMMANDS = {
         "mrv.cli.trace",
         say("说明一个数值的来源与影响", "Show where a number comes from and what follows from it"),
     ),
+    "screen": (
+        "mrv.cli.screen",
+        say("对一批企业排查风险", "Say where to look first in a portfolio"),
+    ),
     "graph": (
         "mrv.cli.graph",
         say("画出参数之间的关系", "Draw how parameters follow from each other"),

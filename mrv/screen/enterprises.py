@@ -1,0 +1,148 @@
+"""Enterprises ranked by what was found in them, each beside its peers; groups of them by place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+import polars as pl
+
+from mrv.intake.submission import ROW_ID
+from mrv.screen.settings import Settings
+
+if TYPE_CHECKING:
+    from mrv.engine.result import Result
+
+Level = Literal["national", "province", "city"]
+
+_PEERS = 5
+"""Fewer enterprises of a sector are no peers to compare with."""
+_MAD = 1.4826
+"""From the median distance to the standard deviation of a normal distribution."""
+
+
+def ranking(result: Result, causes: pl.DataFrame, settings: Settings) -> pl.DataFrame:
+    """One row an enterprise, the highest score first; those without findings too.
+
+    `score` sums the causes; `peer_median` and `above_peers` (robust standard deviations) compare
+    it with the other enterprises of the sector: null where those are fewer than five, or all equal.
+    `emission_in_doubt` is the sum of effects times certainty, `doubt_share` its part of the
+    reported emission.
+    """
+    scored = causes.group_by("enterprise_id").agg(
+        pl.col("score").sum(),
+        pl.len().alias("causes"),
+        *(
+            pl.col("count").filter(pl.col("severity") == severity).sum().alias(f"{severity}s")
+            for severity in ("error", "warning", "info")
+        ),
+        (pl.col("effect_tco2").abs() * pl.col("certainty")).sum().alias("emission_in_doubt"),
+        pl.col("cause").first().alias("first_cause"),
+    )
+    counts = ("causes", "errors", "warnings", "infos")
+    known = (
+        _sectors(result)
+        .join(_places(result, settings), on="enterprise_id", how="left")
+        .join(_emission(result, settings), on="enterprise_id", how="left")
+        .join(scored, on="enterprise_id", how="left")
+        .with_columns(
+            pl.col("score", "emission_in_doubt").fill_null(0.0), pl.col(counts).fill_null(0)
+        )
+    )
+    return (
+        _beside_peers(known)
+        .with_columns((pl.col("emission_in_doubt") / pl.col("emission")).alias("doubt_share"))
+        .sort("score", "enterprise_id", descending=[True, False])
+        .with_row_index("rank", offset=1)
+    )
+
+
+def groups(ranked: pl.DataFrame, level: Level) -> pl.DataFrame:
+    """Sums and means of the ranking: of all, by province, or by city.
+
+    `above_national` is the mean score per enterprise less that of all enterprises together.
+    """
+    keys = {"national": [], "province": ["province"], "city": ["province", "city"]}[level]
+    sums = [
+        pl.len().alias("enterprises"),
+        (pl.col("score") > 0).sum().alias("with_findings"),
+        *(pl.col(f"{severity}s").sum() for severity in ("error", "warning")),
+        pl.col("emission").sum(),
+        pl.col("emission_in_doubt").sum(),
+        pl.col("score").mean().alias("mean_score"),
+        pl.col("enterprise_id").first().alias("first"),
+    ]
+    found = ranked.group_by(keys).agg(sums) if keys else ranked.select(sums)
+    national = ranked.get_column("score").mean()
+    return found.with_columns(
+        (pl.col("mean_score") - pl.lit(national)).alias("above_national")
+    ).sort("mean_score", *keys, descending=[True, *(False for _ in keys)], nulls_last=True)
+
+
+def _beside_peers(known: pl.DataFrame) -> pl.DataFrame:
+    median = pl.col("score").median().over("sector")
+    spread = (pl.col("score") - median).abs().median().over("sector") * _MAD
+    many = pl.len().over("sector") >= _PEERS
+    distance = (pl.col("score") - median) / spread
+    return known.with_columns(
+        pl.len().over("sector").alias("peers"),
+        pl.when(many).then(median).alias("peer_median"),
+        pl.when(many & (spread > 0)).then(distance).alias("above_peers"),
+    )
+
+
+def _sectors(result: Result) -> pl.DataFrame:
+    """Every enterprise with the sector in which it files most records."""
+    parts = [
+        data.table.group_by("enterprise_id").agg(
+            pl.len().alias("records"), pl.lit(result.rulebook.frames[name].sector).alias("sector")
+        )
+        for name, data in result.submission.frames.items()
+        if "enterprise_id" in data.table.columns and ROW_ID in data.table.columns
+    ]
+    schema = {"enterprise_id": pl.String, "records": pl.UInt32, "sector": pl.String}
+    counted = pl.concat([pl.DataFrame(schema=schema), *(p.cast(pl.Schema(schema)) for p in parts)])
+    side = pl.col("sector").is_in(["common", "compliance"])  # these are no sector of production
+    return (
+        counted.drop_nulls("enterprise_id")
+        .group_by("enterprise_id", "sector")
+        .agg(pl.col("records").sum())
+        .sort(side, "records", "sector", descending=[False, True, False])
+        .unique("enterprise_id", keep="first", maintain_order=True)
+        .with_columns(pl.when(~side).then("sector").alias("sector"))
+        .select("enterprise_id", "sector")
+    )
+
+
+def _places(result: Result, settings: Settings) -> pl.DataFrame:
+    """Province and city; the first table that knows them counts."""
+    schema = {"enterprise_id": pl.String, "province": pl.String, "city": pl.String}
+    parts = [pl.DataFrame(schema=schema)]
+    for place in settings.places:
+        data = result.submission.frames.get(place.frame)
+        if data is not None:
+            named = {"province": place.province, "city": place.city}
+            columns = [
+                (pl.col(column) if column in data.table.columns else pl.lit(None, pl.String)).alias(
+                    name
+                )
+                for name, column in named.items()
+            ]
+            parts.append(data.table.select("enterprise_id", *columns).cast(pl.Schema(schema)))
+    return (
+        pl.concat(parts)
+        .group_by("enterprise_id", maintain_order=True)
+        .agg(pl.col("province", "city").drop_nulls().first())
+    )
+
+
+def _emission(result: Result, settings: Settings) -> pl.DataFrame:
+    """The reported emission of all years together."""
+    schema = {"enterprise_id": pl.String, "emission": pl.Float64}
+    parts = [pl.DataFrame(schema=schema)]
+    for source in settings.emission:
+        data = result.submission.frames.get(source.frame)
+        if data is not None and source.column in data.table.columns:
+            columns = data.table.select("enterprise_id", pl.col(source.column).alias("emission"))
+            parts.append(columns.cast(pl.Schema(schema)))
+    known = pl.concat(parts).drop_nulls()
+    return known.group_by("enterprise_id").agg(pl.col("emission").sum())

@@ -1,0 +1,143 @@
+"""How screening weighs, compares and groups: data under `rules/screening/`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+import msgspec
+
+from mrv.catalogue.files import bundled_folder
+from mrv.catalogue.model import Bilingual, Citation, Confidence, Rulebook, Severity
+
+
+class _Setting(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    pass
+
+
+class Weights(_Setting, frozen=True, kw_only=True):
+    """What a finding counts by severity and by the confidence of its evidence."""
+
+    severity: dict[Severity, float]
+    confidence: dict[Confidence, float]
+
+
+class Emission(_Setting, frozen=True, kw_only=True):
+    """The column that has an enterprise's emission of a year."""
+
+    frame: str
+    column: str
+
+
+class Place(_Setting, frozen=True, kw_only=True):
+    """The columns that say where an enterprise is."""
+
+    frame: str
+    province: str
+    city: str | None = None
+
+
+class AgencyRole(_Setting, frozen=True, kw_only=True):
+    """Who worked for whom, and which findings are held against which case."""
+
+    role: str
+    title: Bilingual
+    case: Bilingual
+    frame: str
+    name: str
+    cases: tuple[str, ...]
+    findings: tuple[str, ...] = ()
+    """Frames whose findings count; all if none is named."""
+
+
+class ClusterKind(_Setting, frozen=True, kw_only=True):
+    """Columns that must not be equal, all of them, in two enterprises."""
+
+    kind: str
+    title: Bilingual
+    frame: str
+    columns: tuple[str, ...]
+    where: dict[str, str] = {}
+
+
+class ListedTwice(_Setting, frozen=True, kw_only=True):
+    """Columns that are equal in two frames when both describe the same facility."""
+
+    title: Bilingual
+    one: str
+    other: str
+    columns: tuple[str, ...]
+    least: int
+
+
+class FilingRecords(_Setting, frozen=True, kw_only=True):
+    """A frame that says what was filed for which month on which day."""
+
+    frame: str
+    month: str
+    filed: str
+    due: str | None = None
+    replaces: str | None = None
+    where: dict[str, str] = {}
+
+
+class Filing(_Setting, frozen=True, kw_only=True):
+    """When a month is due, and who says what was filed."""
+
+    days: int
+    """Days after the end of the month."""
+    cite: Citation
+    records: tuple[FilingRecords, ...]
+
+
+class Settings(_Setting, frozen=True, kw_only=True):
+    """The file as a whole."""
+
+    weights: Weights
+    emission: tuple[Emission, ...]
+    places: tuple[Place, ...]
+    agencies: tuple[AgencyRole, ...]
+    clusters: tuple[ClusterKind, ...]
+    listed_twice: tuple[ListedTwice, ...]
+    filing: Filing
+
+    def unknown_names(self, rulebook: Rulebook) -> Iterator[str]:
+        """Yield `frame.column` for everything named here that the rulebook does not have."""
+        for frame, columns in self._named():
+            known = rulebook.frames.get(frame)
+            for column in columns:
+                if known is None or column not in (*known.keys, *known.columns):
+                    yield f"{frame}.{column}"
+
+    def _named(self) -> Iterator[tuple[str, list[str | None]]]:
+        for emission in self.emission:
+            yield emission.frame, [emission.column]
+        for place in self.places:
+            yield place.frame, [name for name in (place.province, place.city) if name]
+        for role in self.agencies:
+            yield role.frame, [role.name, *role.cases]
+        for cluster in self.clusters:
+            yield cluster.frame, [*cluster.columns, *cluster.where]
+        for pair in self.listed_twice:
+            yield pair.one, [*pair.columns]
+            yield pair.other, [*pair.columns]
+        for records in self.filing.records:
+            named = (records.month, records.filed, records.due, records.replaces)
+            yield records.frame, [*(name for name in named if name), *records.where]
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """The settings that come with mrv; RulebookError with file, line, column where wrong."""
+    from mrv.catalogue.convert import convert
+    from mrv.catalogue.document import Place as DocumentPlace
+    from mrv.catalogue.problems import LintProblem, RulebookError
+    from mrv.catalogue.yaml_reader import read_yaml
+
+    path = bundled_folder() / "screening" / "screening.yaml"
+    problems: list[LintProblem] = []
+    document = read_yaml(path, path.name, problems)
+    found = convert(Settings, document.data, DocumentPlace(document))
+    if problems or found is None:
+        raise RulebookError(problems)
+    return found
