@@ -78,7 +78,7 @@ def explain(
         text=text_of(tree, written),
         filled=text_of(tree, filled),
         truth=evaluation.truth(tree),
-        operands={written(column): evaluation.value(column) for column in _columns(tree)},
+        operands={written(column): evaluation.value(column) for column in columns_of(tree)},
         steps=tuple(steps.values()),
         decided=evaluation.decide(tree),
     )
@@ -132,11 +132,12 @@ def value_text(value: Value) -> str:
     return f"{value:.10g}"
 
 
-def _columns(node: Node) -> Iterator[Column]:
+def columns_of(node: Node) -> Iterator[Column]:
+    """The columns that a tree reads, as often as it does."""
     if isinstance(node, Column):
         yield node
     for part in parts_of(node):
-        yield from _columns(part)
+        yield from columns_of(part)
 
 
 def _worth_showing(node: Node) -> Iterator[Node]:

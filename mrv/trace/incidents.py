@@ -20,6 +20,7 @@ from mrv.trace.evidence import separating
 from mrv.trace.hypothesis import Hypothesis, Scored
 from mrv.trace.judge import SLOPE, weight
 from mrv.trace.model import Alternative, Cell, Incident, Trace, Untraced, Value
+from mrv.trace.movement import Movements
 from mrv.trace.paths import path_of
 from mrv.trace.plan import Plan
 from mrv.trace.search import TIE, Cause, Search
@@ -46,7 +47,7 @@ class Incidents:
         self._records: dict[tuple[str, int], dict[str, str | None]] = {}
         self._ids: dict[Instance, str] = {}
         self._order: dict[str, int] = {}
-        self._emission: dict[Any, float] = {}
+        self._movements = Movements(tables, plan)
 
     def failing(self, findings: pl.DataFrame) -> list[Failing]:
         """The findings as failing rules on rows."""
@@ -120,6 +121,7 @@ class Incidents:
             confidence=round(self._calibrated(chances[0]), 4),
             margin=round(best.score, 3),
             emission_effect_tco2=emission_effect(self._tables, self._plan, cause.changes),
+            emission_change=self._movements.of(hypothesis.spots, cause.changes),
             path=path_of(self._plan, self._tables, cause, min(spots)),
             explains=tuple(explained),
             leaves=tuple(leaves),

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from typing import NamedTuple
 
-from mrv.language.tree import Arithmetic, Column, Node, Number
+from mrv.language.tree import Arithmetic, Call, Column, Node, Number
 
 
 def split(before: Mapping[str, float], after: Mapping[str, float]) -> dict[str, float] | None:
@@ -38,6 +39,41 @@ def factors(tree: Node) -> dict[str, int] | None:
             found[name] = found.get(name, 0) + sign * power
         return found
     return None
+
+
+class Product(NamedTuple):
+    """A formula as a number times factors with their powers."""
+
+    constant: float
+    factors: tuple[tuple[Node, int], ...]
+    """Columns, and what else stands between the signs: sums and differences are one factor."""
+
+
+def terms(tree: Node) -> list[Product]:
+    """The products that a formula adds up; a lower limit of zero counts where it does not bind."""
+    if isinstance(tree, Arithmetic) and tree.operator in "+-":
+        right = terms(tree.right)
+        if tree.operator == "-":
+            right = [Product(-size, factors) for size, factors in right]
+        return terms(tree.left) + right
+    if isinstance(tree, Call) and tree.function == "max" and tree.arguments[1:] == (Number(0.0),):
+        return terms(tree.arguments[0])
+    size, factors = _taken_apart(tree)
+    return [Product(size, tuple(factors))]
+
+
+def _taken_apart(tree: Node) -> tuple[float, list[tuple[Node, int]]]:
+    if isinstance(tree, Number):
+        return tree.value, []
+    if isinstance(tree, Arithmetic) and tree.operator in "*/":
+        size, factors = _taken_apart(tree.left)
+        other, more = _taken_apart(tree.right)
+        if tree.operator == "*":
+            return size * other, factors + more
+        if other == 0:
+            return 0.0, []
+        return size / other, factors + [(node, -power) for node, power in more]
+    return 1.0, [(tree, 1)]
 
 
 def constant(tree: Node) -> float:

@@ -30,6 +30,24 @@ class Cell(msgspec.Struct, frozen=True, kw_only=True):
     location: Location | None = None
 
 
+class Movement(msgspec.Struct, frozen=True, kw_only=True):
+    """How an emission moved since the period before, by factors: the logarithmic mean split.
+
+    `shares` and `rest` add up to `change`; all in tCO2 and as filed. In a sum each product is split.
+    """
+
+    frame: str
+    record: dict[str, str | None]
+    parameter: str
+    previous: float
+    """The emission of the period before."""
+    change: float
+    shares: dict[str, float]
+    """What each factor accounts for; columns that make up one factor stand together."""
+    rest: float
+    """What does not follow from the factors: rounding, or an emission that is not their product."""
+
+
 class Alternative(msgspec.Struct, frozen=True, kw_only=True):
     """Another cause that explains nearly as much: with the incident's own an ambiguity class."""
 
@@ -56,6 +74,9 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
     """How much better (in nats) this cause explains the findings than no cause at all."""
     emission_effect_tco2: float | None = None
     """Emission as filed less emission as repaired: positive is over-reported. None: unknown."""
+    emission_change: Movement | None = None
+    """How the nearest emission moved since the period before; None where that is unknown, or the
+    emission is no product."""
     path: tuple[str, ...] = ()
     """Parameters from the cause to the most violated thing that it explains."""
     explains: tuple[str, ...] = ()
