@@ -33,7 +33,7 @@ class Cell(msgspec.Struct, frozen=True, kw_only=True):
 class Movement(msgspec.Struct, frozen=True, kw_only=True):
     """How an emission moved since the period before, by factors: the logarithmic mean split.
 
-    `shares` and `rest` add up to `change`; all in tCO2 and as filed. In a sum each product is split.
+    `shares` and `rest` add up to `change`; all in tCO2, as filed. In a sum each product is split.
     """
 
     frame: str
