@@ -215,4 +215,17 @@ def _with_rules(graph: nx.MultiDiGraph[str], kept: set[str]) -> nx.MultiDiGraph[
     rules = {
         rule for rule, target, kind in graph.edges(keys=True) if kind == "checks" and target in kept
     }
-    return graph.subgraph(kept | rules).copy()
+    return _part(graph, kept | rules)
+
+
+def _part(graph: nx.MultiDiGraph[str], kept: set[str]) -> nx.MultiDiGraph[str]:
+    """The subgraph in the order of the whole; that of networkx may follow the set."""
+    part = graph.__class__()
+    part.graph.update(graph.graph)
+    part.add_nodes_from((node, data) for node, data in graph.nodes(data=True) if node in kept)
+    part.add_edges_from(
+        (a, b, kind, data)
+        for a, b, kind, data in graph.edges(keys=True, data=True)
+        if a in kept and b in kept
+    )
+    return part

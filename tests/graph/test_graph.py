@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from itertools import pairwise
 from xml.etree import ElementTree
 
@@ -125,3 +128,16 @@ def test_every_form_can_be_read_back(form: str, lang: str) -> None:
     else:
         title = "Fuel consumption" if lang == "en" else "燃料消耗量"
         assert title in result.output
+
+
+def test_a_picture_is_the_same_in_every_run() -> None:
+    """Whatever the seed of hashes, on which the order of sets depends."""
+    drawn = {
+        subprocess.run(
+            [sys.executable, "-m", "mrv", "graph", "--sector", "power", "--param", "fuel_emission",
+             "--format", "svg"],
+            env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, check=True,
+        ).stdout
+        for seed in ("1", "2", "3")
+    }  # fmt: skip
+    assert len(drawn) == 1
