@@ -16,7 +16,7 @@ from tests.benchmarks.tracing.modes import MODES, cases
 from tests.benchmarks.tracing.run import Run, Verdict, judge
 from tests.benchmarks.tracing.score import Ranking, Tally, add, add_told, by_tracer, fresh
 from tests.benchmarks.tracing.seeds import SEEDS
-from tests.benchmarks.tracing.table import HEAD, by_kind, line, reliability
+from tests.benchmarks.tracing.table import HEAD, by_kind, line, reliability, share
 from tests.samples.populations import GENERATORS
 
 
@@ -151,7 +151,8 @@ def _print(mode: str, mark: Mark, seconds: float, misses: bool) -> None:
     each = 1000 * mark.seconds / mark.incidents if mark.incidents else 0.0
     click.echo(
         f"  honest: {mark.honest}, with a warning or error {mark.flagged}, with an incident "
-        f"{mark.blamed}; silent {mark.said.silent}; {each:.1f} ms an incident in batches, "
+        f"{mark.blamed}; silent {mark.said.silent}; all cells of a fault named "
+        f"{share(mark.said.whole, mark.said.faults)}; {each:.1f} ms an incident in batches, "
         f"{1000 * sum(alone) / max(1, len(alone)):.0f} ms a report alone, p95 {1000 * late:.0f}; "
         f"{seconds:.0f} s"
     )

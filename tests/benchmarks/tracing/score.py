@@ -36,6 +36,8 @@ class Tally:
     faults_found: int = 0
     named: int = 0
     named_right: int = 0
+    whole: int = 0
+    """Faults of which every wrong cell stands in some incident's cause."""
     silent: int = 0
     """Detected, and no incident at all."""
     calibration: list[tuple[float, bool]] = field(default_factory=list)
@@ -134,6 +136,11 @@ def add_told(tally: Tally, verdict: Verdict, honest: Verdict) -> None:
     first = [each.causes[0] for each in incidents if each.causes[0].cells]
     tally.faults_found += sum(
         any(fault.holds(cell) for cause in first for cell in cause.cells) for fault in faults
+    )
+    cells = {cell for cause in first for cell in cause.cells}
+    tally.whole += sum(
+        any(map(fault.holds, cells)) if fault.series else cells.issuperset(fault.truth)
+        for fault in faults
     )
     tally.faults += len(faults)
     tally.named += len(first)
