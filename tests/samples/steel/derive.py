@@ -29,6 +29,9 @@ def derive(frames: Frames) -> Frames:
     for row in frames.get("steel_power_fuel_month", []):
         oxidised = row["oxidation_factor"] / 100
         put(row, "fuel_emission", _carbon_dioxide(row, "fuel_consumption", oxidised))
+    for row in frames.get("steel_process_month", []):
+        if row.get("process_heat_in") is not None:
+            put(row, "process_heat", half_up(row["process_heat_in"] - row["process_heat_out"], 2))
     _years(frames)
     for period, suffix in (("month", "month"), ("year", "year")):
         _totals(frames, period, suffix)
@@ -149,8 +152,6 @@ def _line(row: Row, flows: list[Row]) -> None:
     put(row, "process_line_emission", half_up(net, 2))
     intensity = ratio(row["process_line_emission"], row["process_output"], 4)
     put(row, "process_line_emission_intensity", intensity)
-    if "month" in row and row.get("process_heat_in") is not None:
-        put(row, "process_heat", half_up(row["process_heat_in"] - row["process_heat_out"], 2))
 
 
 def _unit(row: Row, fuels: list[Row], capacity: float) -> None:
