@@ -17,6 +17,7 @@ from mrv.engine.findings import record_keys
 from mrv.trace.candidates import Failing, Instance, Spot
 from mrv.trace.effect import emission_effect
 from mrv.trace.evidence import separating
+from mrv.trace.gaps import has_gap
 from mrv.trace.hypothesis import Hypothesis, Scored
 from mrv.trace.judge import SLOPE, weight
 from mrv.trace.model import Alternative, Cell, Incident, Trace, Untraced, Value
@@ -47,6 +48,7 @@ class Incidents:
         self._records: dict[tuple[str, int], dict[str, str | None]] = {}
         self._ids: dict[Instance, str] = {}
         self._order: dict[str, int] = {}
+        self._gaps: list[str] = []
         self._movements = Movements(tables, plan)
 
     def failing(self, findings: pl.DataFrame) -> list[Failing]:
@@ -64,8 +66,11 @@ class Incidents:
             size = 2.0 if margin is None else margin + 1.0
             energy = weight(judged.rule) * min(SLOPE * size * size, 24.0)
             item = Failing(judged, place_of[frame][row_id], energy)
-            self._ids[item.instance] = name
             self._order[name] = order
+            if has_gap(item, self._tables, self._search.names):
+                self._gaps.append(name)
+                continue
+            self._ids[item.instance] = name
             found.append(item)
         return found
 
@@ -74,7 +79,18 @@ class Incidents:
         left = {item.instance for item in rest}
         incidents = [self._incident(cause, left) for cause in causes]
         incidents.sort(key=lambda i: (-i.confidence * i.margin, i.id))
-        return Trace(incidents=tuple(incidents), untraced=self._untraced(rest, timed_out))
+        untraced = (*self._untraced(rest, timed_out), *self._missing())
+        return Trace(incidents=tuple(incidents), untraced=untraced)
+
+    def _missing(self) -> tuple[Untraced, ...]:
+        if not self._gaps:
+            return ()
+        reason = Bilingual(
+            "无法判断：所用的值本期缺失而其他月份已填，请先补齐",
+            "cannot tell: a value that is used is missing here, though filed in other months; "
+            "fill it in first",
+        )
+        return (Untraced(reason=reason, findings=tuple(self._gaps)),)
 
     def _untraced(self, rest: Sequence[Failing], timed_out: bool) -> tuple[Untraced, ...]:
         names = sorted((self._ids[item.instance] for item in rest), key=self._order.__getitem__)

@@ -1,0 +1,27 @@
+"""A value that one month lacks is asked for; no other value is blamed for it."""
+
+from __future__ import annotations
+
+from mrv.catalogue.load import open_rulebook
+from mrv.engine.api import validate
+from tests.samples.populations import GENERATORS
+from tests.samples.writers import tables
+
+
+def test_a_missing_month_of_a_column_blames_nobody() -> None:
+    book = open_rulebook(None)
+    for seed in range(10):
+        frames = GENERATORS["aluminium"].population(1, 700 + seed)
+        row = frames["aluminium_enterprise_month"][6]
+        if not row.get("liquid_aluminium_sold"):
+            continue
+        row["liquid_aluminium_sold"] = None
+        result = validate(tables(frames, book), rules=book)
+        unbalanced = result.findings.filter(result.findings["rule"] == "ALU-LOG-231")
+        assert unbalanced.height == 1
+        assert not result.incidents
+        last = result.untraced[-1]
+        assert unbalanced["id"][0] in last.findings
+        assert "missing" in last.reason.en
+        return
+    raise AssertionError("no smelter sells liquid metal")
