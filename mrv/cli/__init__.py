@@ -46,6 +46,10 @@ _COMMANDS = {
         "mrv.cli.screen",
         say("对一批企业排查风险", "Say where to look first in a portfolio"),
     ),
+    "network": (
+        "mrv.cli.network",
+        say("把企业、凭证、配额、机构连成图并提问", "Tie enterprises, papers and allowances"),
+    ),
     "graph": (
         "mrv.cli.graph",
         say("画出参数之间的关系", "Draw how parameters follow from each other"),

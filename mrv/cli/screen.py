@@ -11,10 +11,10 @@ import click
 
 from mrv.cli.exit_codes import EXIT_USAGE
 from mrv.cli.failures import Failure
+from mrv.cli.judging import find_causes, judged, readable
 from mrv.cli.language import Language, say
-from mrv.cli.options import lang_option, output_option, rules_option
+from mrv.cli.options import lang_option, output_option, quiet_option, submission_options
 from mrv.cli.output import cannot_write, show, write_file
-from mrv.cli.progress import status_line
 from mrv.cli.rulebook import open_or_fail
 from mrv.cli.words import Command
 
@@ -39,13 +39,6 @@ _HELP = say(
 
 @click.command(cls=Command, name="screen", help=_HELP)
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH…")
-@click.option(
-    "--history",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    metavar="PATH",
-    help=say("以往月份的数据，只用于比较", "Earlier months, used for comparison only."),
-)
 @click.option(
     "--level",
     type=click.Choice(["national", "province", "city"]),
@@ -83,45 +76,45 @@ _HELP = say(
     metavar="DATE",
     help=say("判断是否逾期的日期（默认今天）", "Day for what is overdue (default: today)."),
 )
-@rules_option
+@submission_options
 @output_option
+@quiet_option
 @lang_option
 def command(
     paths: tuple[Path, ...],
-    history: tuple[Path, ...],
     level: Level,
     top: int,
     form: str,
     leads: Path | None,
     no_trace: bool,
     as_of: datetime.datetime | None,
+    history: tuple[Path, ...],
     rules_folder: Path | None,
+    sector: str | None,
+    profile: Path | None,
     output: Path | None,
     lang: Language,
 ) -> None:
     """Judge, screen, write."""
-    from mrv.engine.api import validate
-    from mrv.report.places import place
     from mrv.screen.screening import screen
 
     rulebook = open_or_fail(rules_folder, lang)
     day = as_of.date() if as_of else datetime.date.today()
-    with status_line() as status:
-        status.say(say("正在检查……", "Checking ..."))
-        result = validate(
-            list(paths),
-            history=list(history) or None,
-            rules=rulebook,
-            as_of=day,
-            lang=lang,
-            trace=not no_trace,
-        )
-        for problem in result.problems:
-            if problem.severity == "fatal":
-                message = problem.message.zh if lang == "zh" else problem.message.en
-                raise Failure(f"{place(problem.location, lang)}: {message}")
-        screening = screen(result, day)
-        pieces = list(_rendered(screening, form, level, top, lang))
+    result = judged(
+        paths,
+        rulebook,
+        lang,
+        history=history,
+        sector=sector,
+        profile=profile,
+        as_of=day,
+        trace=not no_trace,
+    )
+    readable(result, lang)
+    if not no_trace:
+        find_causes(result, lang)
+    screening = screen(result, day)
+    pieces = list(_rendered(screening, form, level, top, lang))
     if output is None:
         show(pieces)
     else:

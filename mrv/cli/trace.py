@@ -28,12 +28,14 @@ _HELP = say(
     "不给 --record 时说明被追查出的单元格。\n\n"
     "\b\n示例：\n"
     "  mrv trace 填报表.xlsx --param net_calorific_value_ar\n"
-    "  mrv trace 填报表.xlsx --param fuel_emission --record unit_id=1,month=2025-03",
+    "  mrv trace 填报表.xlsx --param fuel_emission --record unit_id=1,month=2025-03\n"
+    "  mrv trace 履约数据/ --param shortfall --record year=2025 --price 75",
     "Show where a number comes from, and what would change if it were right. Without --record,"
     " the cells that tracing blames.\n\n"
     "\b\nExamples:\n"
     "  mrv trace form.xlsx --param net_calorific_value_ar\n"
-    "  mrv trace form.xlsx --param fuel_emission --record unit_id=1,month=2025-03",
+    "  mrv trace form.xlsx --param fuel_emission --record unit_id=1,month=2025-03\n"
+    "  mrv trace chain/ --param shortfall --record year=2025 --price 75",
 )
 
 
@@ -41,6 +43,12 @@ _HELP = say(
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH…")
 @click.option("--param", required=True, metavar="P", help=say("参数", "Parameter."))
 @record_option
+@click.option(
+    "--price",
+    type=click.FloatRange(0),
+    metavar="CNY",
+    help=say("配额单价（元/吨），用于折算金额", "Price of an allowance, to put tonnes into money."),
+)
 @submission_options
 @quiet_option
 @lang_option
@@ -49,6 +57,7 @@ def command(
     param: str,
     keys: str | None,
     history: tuple[Path, ...],
+    price: float | None,
     rules_folder: Path | None,
     sector: str | None,
     profile: Path | None,
@@ -91,7 +100,7 @@ def command(
     lines: list[str] = []
     for answer in answers[:_SHOWN]:
         lines += ["", record_label(answer.record, rulebook, lang, drop=frozenset())]
-        lines += answer_lines(answer, result, Say(lang))
+        lines += answer_lines(answer, result, Say(lang), price)
     if not answers:
         lines.append(
             say(

@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, Any
 from mrv.catalogue.model import Frame, Rule, Rulebook
 from mrv.catalogue.shelf import rules_of
 from mrv.graph.layers import put_in_layers
+from mrv.graph.settings import graph_settings
 from mrv.trace.evidence import document_of
 from mrv.trace.plan import FeatureStep, Judged, Plan, read_by
 
 if TYPE_CHECKING:
     import networkx as nx
 
+MARKET = "compliance"
+"""The tables in which what a sector reports is verified, allocated, traded and surrendered."""
 _KINDS = {
     "History": "history",
     "Peer": "peers",
@@ -22,7 +25,8 @@ _KINDS = {
     "Related": "record",
     "Standard": "standard",
 }
-FLOW = frozenset({"formula", "roll_up", "record", "standard", "evidence"})
+_CHAIN = ("verified_as", "allocated_by", "issued_as", "traded_to", "surrendered_for")
+FLOW = frozenset({"formula", "roll_up", "record", "standard", "evidence", *_CHAIN})
 """Kinds of edges along which a value follows from another; the others only compare."""
 
 
@@ -34,13 +38,16 @@ def parameter_graph(rulebook: Rulebook, sector: str, parameter: str | None = Non
     (of a related record), `standard`, `evidence` (document to record to value), `history` and
     `peers` (the same quantity in other periods, other records), `reads` (value to rule) and
     `checks` (rule to the value it is about). `layer` counts from documents over measured values to
-    totals. Edges of formulas carry `when`, those of evidence the rules that hold the two together.
-    Raises KeyError for a parameter that the sector does not calculate or use.
+    totals, and on along the market (`verified_as`, `allocated_by`, `issued_as`, `traded_to`,
+    `surrendered_for`). Edges of formulas carry `when`, those of evidence the rules that hold the
+    two together. Raises KeyError for a parameter that the sector does not calculate or use.
     """
-    frames = [f.name for f in rulebook.frames.values() if f.sector in (sector, "common")]
+    sectors = {sector, "common", MARKET}
+    frames = [f.name for f in rulebook.frames.values() if f.sector in sectors]
     graph = _whole(rulebook, frames)
     own = {f.name for f in rulebook.frames.values() if f.sector == sector}
-    graph = _reached(graph, {n for n in graph if n.partition(".")[0] in own}, own)
+    chain = own | {f.name for f in rulebook.frames.values() if f.sector == MARKET}
+    graph = _reached(graph, {n for n in graph if n.partition(".")[0] in own}, chain)
     if parameter is not None:
         roots = {n for n, d in graph.nodes(data=True) if d.get("parameter") == parameter}
         if not roots:
@@ -59,8 +66,16 @@ def _whole(rulebook: Rulebook, frames: list[str]) -> nx.MultiDiGraph[str]:
     for step in plan.formulas.values():
         target = f"{step.frame}.{step.parameter}"
         when = "; ".join(f.when.text for f in step.formulas if f.when)
+        stage = graph_settings().stage_of(step.frame)
         for column in step.reads:
-            for source, kind in _sources(plan, step.frame, column):
+            for source, kind_ in _sources(plan, step.frame, column):
+                kind = kind_
+                if (
+                    stage
+                    and kind in ("formula", "record", "roll_up")
+                    and (source.partition(".")[0] != step.frame)
+                ):
+                    kind = stage
                 # A formula that reads its own quantity reads it in another period or record.
                 if source != target or kind in ("history", "peers"):
                     graph.add_edge(source, target, key=kind, kind=kind, when=when)
@@ -156,7 +171,8 @@ def _describe(graph: nx.MultiDiGraph[str], node: str, rulebook: Rulebook) -> Non
         data |= {"zh": parameter.title.zh, "en": parameter.title.en, "unit": parameter.unit}
         data |= {"frame_zh": table_title.zh, "frame_en": table_title.en}
         data["nature"] = parameter.nature
-        data["grain"] = "month" if "month" in rulebook.frames[frame].keys else "year"
+        if rulebook.frames[frame].sector == MARKET:
+            data["stage"] = "market"
 
 
 def _add_documents(graph: nx.MultiDiGraph[str], rulebook: Rulebook) -> None:

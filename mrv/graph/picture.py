@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from typing import Any, Literal
 
 from mrv.graph.build import FLOW
+from mrv.graph.settings import graph_settings
+from mrv.report.wording import pick
 
 Language = Literal["zh", "en"]
 
@@ -44,7 +46,8 @@ def node_words(nature: str, lang: Language) -> str:
 
 def edge_words(kind: str, lang: Language) -> str:
     """The name of a kind of edge."""
-    return _EDGES[kind][lang == "en"]
+    title = graph_settings().kinds.get(kind)
+    return _EDGES[kind][lang == "en"] if title is None else pick(title, lang)
 
 
 def shown(graph: Any) -> Any:
@@ -72,6 +75,13 @@ def heading(graph: Any, layer: int, lang: Language) -> str:
     """What stands in a layer; layers of calculation are numbered as steps."""
     stages = Counter(d["stage"] for _, d in graph.nodes(data=True) if d["layer"] == layer)
     stage = min(stages, key=lambda name: (-stages[name], name)) if stages else "calculated"
+    if stage == "market":
+        titles: Counter[str] = Counter(
+            d[f"frame_{lang}"]
+            for _, d in graph.nodes(data=True)
+            if d["layer"] == layer and d["stage"] == stage
+        )
+        return min(titles, key=lambda title: (-titles[title], title))
     if stage != "calculated":
         return _STAGES[stage][lang == "en"]
     first = min(d["layer"] for _, d in graph.nodes(data=True) if d["stage"] == "calculated")

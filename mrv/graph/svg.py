@@ -32,6 +32,11 @@ _INK = {
     "standard": "#9a9a9a",
     "evidence": "#c8744f",
     "history": "#b8860b",
+    "verified_as": "#1e8449",
+    "allocated_by": "#7d3c98",
+    "issued_as": "#7d3c98",
+    "traded_to": "#a04000",
+    "surrendered_for": "#b03a2e",
 }
 _DASH = {"record": "2 3", "standard": "5 3", "evidence": "", "history": "4 3"}
 _SEVERITY = {"error": "#c0392b", "warning": "#b9770e", "info": "#2874a6"}

@@ -23,8 +23,13 @@ _RECORDS = 3
 """Records of one parameter whose change is written out."""
 
 
-def answer_lines(answer: Answer, result: Result, say: Say) -> Iterator[str]:
-    """Yield the origin of a value, then what would change if it were right."""
+def answer_lines(
+    answer: Answer, result: Result, say: Say, price: float | None = None
+) -> Iterator[str]:
+    """Yield the origin of a value, what lies behind it, what would change if it were right.
+
+    `price` (CNY for an allowance of a tonne) puts effects in tCO2 into money.
+    """
     title = _title(answer.origin.column, result, say)
     yield strong(say(f"{title}从何而来", f"Where {title} comes from"))
     yield from _branch(answer.origin, result, say, "", "")
@@ -36,6 +41,11 @@ def answer_lines(answer: Answer, result: Result, say: Say) -> Iterator[str]:
             say(f"较上期变化分解：{parts}", f"Change since the period before: {parts}"), indent=2
         )
     yield ""
+    if answer.causes:
+        yield from _causes(answer, result, say, price)
+        if answer.incident is None:
+            return
+        yield ""
     if answer.incident is None:
         yield from paragraph(
             say(
@@ -60,6 +70,45 @@ def answer_lines(answer: Answer, result: Result, say: Say) -> Iterator[str]:
         if not answer.changes:
             yield say("  没有其他值由它计算而来。", "  Nothing else is calculated from it.")
     yield from _verdict(answer.incident, result, say)
+
+
+def _causes(answer: Answer, result: Result, say: Say, price: float | None) -> Iterator[str]:
+    """Yield what is wrong elsewhere and moves this value, with the way it came."""
+    yield strong(say("背后的原因", "What lies behind it"))
+    unit = _unit(answer.origin.column, result)
+    for number, cause in enumerate(answer.causes, start=1):
+        incident = cause.incident
+        for cell in incident.cells[:_RECORDS]:
+            label = record_label(
+                cell.record, result.rulebook, say.lang, drop=frozenset(["enterprise_id"])
+            )
+            seen, right = (
+                f"{value:.8g}" if isinstance(value, float) else str(value)
+                for value in (cell.observed, cell.suggested)
+            )
+            text = f"{_title(cell.parameter, result, say)} · {label}: {seen} → {right}"
+            yield from paragraph(text, indent=4, first=f"{number:>2}. ")
+        kinds = {kind.name: kind.title for kind in result.rulebook.error_kinds}
+        kind = pick(kinds[incident.kind], say.lang) if incident.kind in kinds else incident.kind
+        sure = f"{incident.confidence:.0%}"
+        text = say(f"{kind}；把握 {sure}", f"{kind}; confidence {sure}")
+        yield from paragraph(text, indent=4)
+        for change in cause.way:
+            text = (
+                f"{_title(change.column, result, say)} · {_frame(change.frame, result, say)}:"
+                f" {change.before:.8g} → {change.after:.8g}{_unit(change.column, result)}"
+            )
+            yield from paragraph(text, indent=6, first="    ↓ ")
+        difference = cause.after - cause.before
+        text = say(
+            f"更正后由 {cause.before:,.8g} 变为 {cause.after:,.8g}（{difference:+,.8g}{unit}）",
+            f"Once it is right: {cause.before:,.8g} becomes {cause.after:,.8g}"
+            f" ({difference:+,.8g}{unit})",
+        )
+        if price is not None and unit.strip() == "tCO2":
+            money = f"{difference * price:+,.0f}"
+            text += say(f"，按每吨 {price:g} 元计 {money} 元", f", {money} CNY at {price:g} CNY/t")
+        yield from paragraph(text, indent=4)
 
 
 def _verdict(incident: Incident, result: Result, say: Say) -> Iterator[str]:

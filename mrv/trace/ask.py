@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from mrv.engine.findings import record_keys
-from mrv.trace.following import Change, changes_of, prepared_for, shares_of
+from mrv.trace.behind import Behind, behind
+from mrv.trace.following import Change, changes_of, consequences, prepared_for, shares_of
 from mrv.trace.plan import Place, Plan
 from mrv.trace.reach import Reach
 from mrv.trace.tables import Rows, Table, Tables
@@ -46,6 +47,8 @@ class Answer:
     """The incident that blames this cell."""
     shares: dict[str, float]
     """For a product: how much each factor moved it since the period before, exact (LMDI)."""
+    causes: tuple[Behind, ...] = ()
+    """The incidents that move this value from afar, those that move it furthest first."""
 
 
 def ask(
@@ -67,6 +70,7 @@ def ask(
     holders = [t for t in holders if t.column(parameter).dtype == np.float64]
     if not holders:
         raise KeyError(parameter)
+    followed = consequences(result, workspace) if result.incidents else {}
     answers = []
     for table in holders:
         records = record_keys(table.prepared.table, table.frame)["record"].to_list()
@@ -84,7 +88,8 @@ def ask(
             repair = [] if right is None else [(table, parameter, int(row), right)]
             changes = changes_of(repair, tables, plan, spread)[1]
             shares = shares_of(table, parameter, int(row), plan, None)
-            answers.append(Answer(origin, record, right, changes, incident, shares))
+            causes = behind(result.incidents, followed, (table.name, parameter), int(row))
+            answers.append(Answer(origin, record, right, changes, incident, shares, causes))
     return answers
 
 

@@ -132,7 +132,7 @@ class Spread:
         for formula in step.formulas:
             if any(feature.name not in table for feature in formula.expression.features):
                 continue
-            applies = self._applies(formula, table, pairs.row)
+            applies = self.applies(formula, table, pairs.row)
             if not applies.any():
                 continue
             expressions = self._programs.values([formula.expression.tree])
@@ -158,7 +158,7 @@ class Spread:
         decimals = known.decimals if known is not None and known.decimals is not None else 6
         return 3.0 * 10.0**-decimals
 
-    def _applies(self, formula: Formula, table: Table, rows: Rows) -> npt.NDArray[np.bool_]:
+    def applies(self, formula: Formula, table: Table, rows: Rows) -> npt.NDArray[np.bool_]:
         """Whether a formula was the one to calculate with, as filed."""
         month = table.column(MONTH)[rows]
         applies = np.ones(len(rows), dtype=bool)
