@@ -59,10 +59,11 @@ def validate(
     `rules` is another rulebook or its folder; `only` and `skip` are rule ids, names or patterns
     (`PWR-LOG-*`). `as_of` is the day from which the days left to file are counted. `trace` looks
     for the causes of the findings when `incidents` of the result is first read; the verdict does
-    not depend on it. `reasons` is a file of the filer's reasons, which are carried
-    along. `waivers` is a waiver file and `baseline` an earlier JSON result: they mark
-    findings and steer the gate (`mrv.engine.gate`), never the verdict. `progress` is called with
-    the name of each stage as it begins.
+    not depend on it. `reasons` is a file of the filer's reasons; they are carried along, as are
+    those written in the workbook and, for the same objects, those of earlier months. `waivers` is
+    a waiver file and `baseline` an earlier JSON result: they mark findings and steer the gate
+    (`mrv.engine.gate`), never the verdict. `progress` is called with the name of each stage as it
+    begins.
 
     Raises `MisuseError` (a `ValueError`) for an unknown sector, for a pattern in `only` or `skip`
     that no rule has, and for an `as_of` that is no date; `TypeError` for input that is neither
@@ -90,10 +91,14 @@ def validate(
             submission, rulebook, chosen, history=past, as_of=day, lang=lang, trace=trace
         )
     result.baseline = earlier
-    if told is not None:
+    written = submission.reasons, past.reasons if past else []
+    if told is not None or any(written):
         from mrv.engine.reasons import apply_reasons
+        from mrv.engine.reasons import filed as reasons_in
 
-        result.reasons = apply_reasons(told, result.findings, rulebook)
+        result.reasons = apply_reasons(
+            (*(told or ()), *reasons_in(*written)), result.findings, rulebook
+        )
     if accepted is not None:
         from mrv.engine.waivers import apply_waivers
 

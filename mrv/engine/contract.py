@@ -86,6 +86,7 @@ class GivenReason(_Part, frozen=True):
 
     reason: str
     by: Annotated[str, Meta(description="Empty where nobody signed.")]
+    carried: Annotated[bool, Meta(description="Given in an earlier month for the same object.")]
 
 
 class WaiverInForce(_Part, frozen=True):
@@ -145,8 +146,10 @@ class ReasonItem(_Part, frozen=True):
     record: Pattern
     reason: str
     by: str
+    carried: bool
     file: str
-    line: int
+    line: Annotated[int | None, Meta(description="Of a reason file.")]
+    cell: Annotated[str | None, Meta(description="Of a workbook: sheet and cell.")]
     matched: bool
 
 

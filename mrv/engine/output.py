@@ -132,7 +132,7 @@ def _finding(finding: Finding, owners: dict[str, str]) -> dict[str, Any]:
 
 
 def _reason(reason: Reason) -> dict[str, Any]:
-    return {"reason": reason.reason, "by": reason.by}
+    return {"reason": reason.reason, "by": reason.by, "carried": reason.carried}
 
 
 def _given(reason: Reason, result: Result) -> dict[str, Any]:
@@ -143,7 +143,8 @@ def _given(reason: Reason, result: Result) -> dict[str, Any]:
         "record": reason.record,
         **_reason(reason),
         "file": reason.file,
-        "line": reason.line,
+        "line": reason.line or None,
+        "cell": reason.cell or None,
         "matched": reason not in unmatched,
     }
 

@@ -13,6 +13,7 @@ from mrv.catalogue.problems import LintProblem
 from mrv.engine.gate_file import entries
 from mrv.engine.misuse import GateFileError
 from mrv.engine.record_pattern import check_pattern, matching
+from mrv.intake.submission import FiledReason
 
 
 class _Entry(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,6 +37,13 @@ class Reason(msgspec.Struct, frozen=True, kw_only=True):
     """Who says so; empty where nobody signed."""
     file: str
     line: int
+    """0 where it stands in a workbook."""
+    cell: str = ""
+    """Sheet and cell, where it stands in a workbook."""
+    exact: bool = False
+    """The record's keys are meant as they are written: nothing in them is wild."""
+    carried: bool = False
+    """Given in an earlier month, about the same rule and object."""
 
 
 class Reasons(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,11 +59,44 @@ class Reasons(msgspec.Struct, frozen=True, kw_only=True):
         """What is said about reasons that no finding has."""
         return [
             Bilingual(
-                f"{one.file}:{one.line}：说明没有对应的问题：{one.rule}",
-                f"{one.file}:{one.line}: reason given for no finding: {one.rule}",
+                f"{_place(one)}：说明没有对应的问题：{one.rule}",
+                f"{_place(one)}: reason given for no finding: {one.rule}",
             )
             for one in self.unmatched
+            if not one.carried
         ]
+
+
+def _place(one: Reason) -> str:
+    return f"{one.file} {one.cell}" if one.cell else f"{one.file}:{one.line}"
+
+
+def filed(now: Sequence[FiledReason], earlier: Sequence[FiledReason] = ()) -> tuple[Reason, ...]:
+    """The reasons that workbooks hold; those of earlier months hold for any month."""
+    return tuple(_filed(one, carried=False) for one in now) + tuple(
+        _filed(one, carried=True) for one in earlier
+    )
+
+
+def _filed(one: FiledReason, *, carried: bool) -> Reason:
+    record: dict[str, str | list[str]] = {
+        name: value
+        for name, value in one.record.items()
+        if not (carried and name in ("month", "year"))
+    }
+    place = one.location
+    return Reason(
+        rule=one.rule,
+        parameter=None,
+        record=record,
+        reason=one.reason,
+        by=one.by,
+        file=place.file or "",
+        line=0,
+        cell=f"{place.sheet}!{place.cell}",
+        exact=True,
+        carried=carried,
+    )
 
 
 def load_reasons(path: Path, rulebook: Rulebook) -> tuple[Reason, ...]:
@@ -90,7 +131,7 @@ def apply_reasons(reasons: Sequence[Reason], findings: pl.DataFrame, rulebook: R
     unmatched = []
     for one in reasons:
         keys = rulebook.frames[frames[one.rule]].keys
-        found = matching(findings, one.rule, one.parameter, one.record, keys)
+        found = matching(findings, one.rule, one.parameter, one.record, keys, exact=one.exact)
         if found.is_empty():
             unmatched.append(one)
         given = dict.fromkeys(found.get_column("id").to_list(), one) | given

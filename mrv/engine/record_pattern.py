@@ -57,9 +57,15 @@ def check_pattern(
 
 
 def matching(
-    findings: pl.DataFrame, rule: str, variant: str | None, record: Pattern, keys: Sequence[str]
+    findings: pl.DataFrame,
+    rule: str,
+    variant: str | None,
+    record: Pattern,
+    keys: Sequence[str],
+    *,
+    exact: bool = False,
 ) -> pl.DataFrame:
-    """The findings of a rule on the records that a pattern means."""
+    """The findings of a rule on the records that a pattern means; `exact`: nothing is wild."""
     found = findings.filter(pl.col("rule") == rule)
     if variant is not None:
         found = found.filter(pl.col("variant") == variant)
@@ -67,7 +73,9 @@ def matching(
         return found
     values = pl.col("record").str.json_decode(pl.Struct(dict.fromkeys(keys, pl.String)))
     return found.filter(
-        values.struct.field(key).fill_null("").str.contains(_expression(wanted))
+        values.struct.field(key).fill_null("") == wanted
+        if exact and isinstance(wanted, str)
+        else values.struct.field(key).fill_null("").str.contains(_expression(wanted))
         for key, wanted in record.items()
     )
 

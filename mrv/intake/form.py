@@ -30,6 +30,7 @@ from mrv.intake.provenance import CellProvenance, address
 from mrv.intake.raw import RawFrame
 from mrv.intake.read_sheet import SheetSource
 from mrv.intake.read_workbook import Sheet, Workbook
+from mrv.intake.reason_sheets import is_reason_sheet
 from mrv.intake.submission import Location, Problem
 
 _YEAR = re.compile(r"(20[1-5]\d)\s*年")
@@ -51,7 +52,10 @@ def recognise(workbook: Workbook) -> bool:
     return any(
         header.months
         for sheet in workbook
-        if not sheet.empty and sheet.height <= _FORM_ROWS and not is_marked(sheet)
+        if not sheet.empty
+        and sheet.height <= _FORM_ROWS
+        and not is_marked(sheet)
+        and not is_reason_sheet(sheet)
         for header in headers(sheet)
     )
 
@@ -121,7 +125,7 @@ class _FormReader:
 
     # --------------------------------------------------------------------------------- the sheets
     def _wanted(self, sheet: Sheet) -> bool:
-        if sheet.empty or sheet.name in self._strange:
+        if sheet.empty or sheet.name in self._strange or is_reason_sheet(sheet):
             return False
         place = Location(file=self._workbook.path, sheet=sheet.name)
         if is_marked(sheet):

@@ -18,6 +18,8 @@ EXAMPLE_MARK = Bilingual(zh="示例", en="EXAMPLE")
 """A sheet whose first cell begins with this is an illustration and never read."""
 CODES_MARK = Bilingual(zh="代码表", en="Codes")
 NOTES_MARK = Bilingual(zh="填报说明", en="How to fill in")
+REASONS_MARK = Bilingual(zh="问题说明", en="Reasons")
+"""The sheet where a filer says why a value is as it is; its lines are no data."""
 RESULT_MARK = "mrv · "
 """Opens the title of the sheets that a marked workbook has more than the filer's own."""
 MARKS = (

@@ -14,6 +14,7 @@ from mrv.intake.form_scan import is_marked
 from mrv.intake.headers import HeaderMatcher
 from mrv.intake.names import flatten
 from mrv.intake.read_workbook import Sheet
+from mrv.intake.reason_sheets import is_reason_sheet
 from mrv.intake.units import UnitTable
 
 _LABEL_COLUMNS = 3
@@ -39,7 +40,11 @@ class Judgement(msgspec.Struct, frozen=True):
 
 def judge(sheets: Iterable[Sheet], rulebook: Rulebook, wanted: str | None) -> Judgement:
     """The sector of a workbook, read as `wanted` where that is given."""
-    found = {sheet.name: _labels(sheet) for sheet in sheets if not is_marked(sheet)}
+    found = {
+        sheet.name: _labels(sheet)
+        for sheet in sheets
+        if not is_marked(sheet) and not is_reason_sheet(sheet)
+    }
     every = set().union(*found.values()) if found else set()
     known = _known(every, rulebook)
     shared = _titles(_columns("common", rulebook), rulebook)

@@ -27,9 +27,10 @@ from mrv.intake.read_sheet import SheetSource
 from mrv.intake.read_table import TableSource, read_parquet
 from mrv.intake.read_text import TextSource, detect_encoding
 from mrv.intake.read_workbook import Workbook
+from mrv.intake.reason_sheets import filed_reasons, without_reasons
 from mrv.intake.sniff import sniff
 from mrv.intake.source import Source
-from mrv.intake.submission import InputFile, Location, Problem, Submission
+from mrv.intake.submission import FiledReason, InputFile, Location, Problem, Submission
 
 if TYPE_CHECKING:
     from mrv.intake.profile import Profile
@@ -64,7 +65,10 @@ def load(
         InputFile(printable(path), _digest(path), layout, _counts(parts))
         for path, layout, parts in inputs
     ]
-    return _submission([p for _, _, parts in inputs for p in parts], files, reader, sector, found)
+    read = [part for _, _, parts in inputs for part in parts]
+    submission = _submission(read, files, reader, sector, found)
+    submission.reasons = loader.reasons
+    return submission
 
 
 def from_frames(
@@ -86,6 +90,8 @@ class _Loader:
         self._reader = reader
         self._found = found
         self._profile: Profile | None = None
+        self.reasons: list[FiledReason] = []
+        """What the filer says about findings, in the workbooks read."""
 
     def use_profile(self, path: Path) -> bool:
         """Read a mapping profile; False, with the reasons reported, if it cannot be used."""
@@ -161,11 +167,13 @@ class _Loader:
 
         workbook = Workbook(path)
         try:
+            rulebook = self._reader.rulebook
+            self.reasons += filed_reasons(workbook, rulebook, self._found)
             if self._profile is None and form.recognise(workbook):
                 reader = self._reader
                 raws = form.read(workbook, reader.rulebook, reader.sector, self._found)
                 return self.typed(raws)
-            sources = [SheetSource(workbook, sheet) for sheet in workbook if not sheet.empty]
+            sources = [SheetSource(workbook, sheet) for sheet in without_reasons(list(workbook))]
             if not sources:
                 self._found.append(problems.EMPTY_FILE.at(Location(file=workbook.path)))
             return self.typed(self._tables(sources))

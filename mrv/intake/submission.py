@@ -66,6 +66,17 @@ class InputFile(msgspec.Struct, frozen=True):
     frames: dict[str, int]
 
 
+class FiledReason(msgspec.Struct, frozen=True, kw_only=True):
+    """What the filer says about the findings of a rule, written in the workbook."""
+
+    rule: str
+    record: dict[str, str]
+    """Keys of the records meant; all records where it is empty."""
+    reason: str
+    by: str
+    location: Location
+
+
 class Submission(msgspec.Struct):
     """What one enterprise (or a whole market) filed, ready for the engine."""
 
@@ -73,6 +84,7 @@ class Submission(msgspec.Struct):
     inputs: list[InputFile] = msgspec.field(default_factory=list)
     problems: list[Problem] = msgspec.field(default_factory=list)
     sector: str | None = None
+    reasons: list[FiledReason] = msgspec.field(default_factory=list)
 
     @property
     def unreadable(self) -> bool:

@@ -104,7 +104,12 @@ def _made(
     # Only writing a form needs the workbook writer.
     import xlsxwriter
 
-    from mrv.intake.template_notes import write_codes, write_illustration, write_notes
+    from mrv.intake.template_notes import (
+        write_codes,
+        write_illustration,
+        write_notes,
+        write_reasons,
+    )
     from mrv.intake.template_sheets import SheetWriter
     from mrv.intake.template_values import CellWriter
 
@@ -138,6 +143,7 @@ def _made(
             writer.listings(sheet, listings[sheet])
     if not records:
         write_illustration(workbook, sector, plan, cells)
+        write_reasons(workbook, cells)
     write_codes(workbook, cells, codes)
     workbook.close()
     return buffer.getvalue()

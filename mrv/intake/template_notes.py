@@ -6,7 +6,15 @@ import datetime as dt
 from typing import Any
 
 from mrv.catalogue.model import Bilingual
-from mrv.intake.form_layout import CODES_MARK, EXAMPLE_MARK, NOTES_MARK, Language, Wording
+from mrv.intake.form_layout import (
+    CODES_MARK,
+    EXAMPLE_MARK,
+    NOTES_MARK,
+    REASONS_MARK,
+    Language,
+    Wording,
+)
+from mrv.intake.reason_sheets import COLUMNS
 from mrv.intake.template_example import example_records
 from mrv.intake.template_plan import FormPlan
 from mrv.intake.template_values import CellWriter
@@ -71,6 +79,13 @@ _AFTER = (
             "mrv template {sector} --example writes a whole example.",
         ),
     ),
+)
+
+
+_REASONS = Bilingual(
+    "对规则提出的警告可在此说明原因：写明规则编号，对象和月份留空表示全部。说明随结果列出，不改变结论。",
+    "Say here why a value is right that a rule warns of: give the rule's id; without object or "
+    "month all of them are meant. Reasons are shown with the result and change no verdict.",
 )
 
 
@@ -184,6 +199,22 @@ def write_illustration(workbook: Any, sector: str, plan: FormPlan, cells: CellWr
 
 def _month_heading(month: dt.date, *, zh: bool) -> str:
     return f"{month.month}月" if zh else month.strftime("%b")
+
+
+def write_reasons(workbook: Any, cells: CellWriter) -> None:
+    """The sheet where the filer says why a value that a rule objects to is right."""
+    words, style = cells.words, cells.styles.get
+    sheet = workbook.add_worksheet(words.say(REASONS_MARK))
+    sheet.set_column(0, 2, 16)
+    sheet.set_column(3, 3, 80)
+    sheet.set_column(4, 4, 16)
+    sheet.write_string(0, 0, words.say(REASONS_MARK), style("title"))
+    sheet.write_string(1, 0, words.say(_REASONS), style("text"))
+    for column, name in enumerate(COLUMNS):
+        sheet.write_string(3, column, words.say(name), style("header"))
+    sheet.freeze_panes(4, 0)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
 
 
 def write_codes(workbook: Any, cells: CellWriter, name: str) -> None:

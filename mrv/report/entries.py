@@ -107,8 +107,10 @@ def reason_text(entry: Entry, lang: Language) -> str:
     if reason is None:
         return ""
     if lang == "zh":
-        return f"填报单位说明{f'（{reason.by}）' if reason.by else ''}：{reason.reason}"
-    return f"reason{f' ({reason.by})' if reason.by else ''}: {reason.reason}"
+        when = "往期" if reason.carried else ""
+        return f"{when}填报单位说明{f'（{reason.by}）' if reason.by else ''}：{reason.reason}"
+    when = " of an earlier month" if reason.carried else ""
+    return f"reason{when}{f' ({reason.by})' if reason.by else ''}: {reason.reason}"
 
 
 def relative(file: str) -> str:

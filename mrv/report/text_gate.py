@@ -16,7 +16,9 @@ def standing_lines(finding: Finding, say: Say) -> Iterator[str]:
     """Yield why a finding does not count at the gate, if it does not."""
     if finding.reason is not None:
         by = f" ({finding.reason.by})" if finding.reason.by else ""
-        text = say("填报单位说明", "reason") + f"{by}: {finding.reason.reason}"
+        when = say("往期", " of an earlier month") if finding.reason.carried else ""
+        word = say(f"{when}填报单位说明", f"reason{when}")
+        text = f"{word}{by}: {finding.reason.reason}"
         yield from paragraph(text, indent=10, first=" " * 8 + "~ ")
     waiver = finding.waiver
     if waiver is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 from mrv import __version__
 from mrv.catalogue.shelf import rule_ids
 from mrv.intake.form_layout import RESULT_MARK
-from mrv.report.entries import Entry, entries, label, reason_text, state
+from mrv.report.entries import Entry, entries, label, state
 from mrv.report.lacking import lacking_inputs
 from mrv.report.places import parameter_title, place, record_label
 from mrv.report.plain import shortened
@@ -116,13 +117,20 @@ def _findings(result: Result, say: Say) -> Table:
     found = list(entries(result))
     rows = [_finding(entry, owners, result, say) for entry in found[:MOST_ROWS]]
     words = say(
-        "程度 规则 类别 记录 问题 建议 说明 状态 位置 事件 编号",
-        "severity rule category record finding hint reason state place incident id",
+        "程度 规则 类别 记录 问题 建议 填报说明 说明人 状态 位置 事件 编号 主键",
+        "severity rule category record finding hint reason explained-by state place incident id"
+        " keys",
     )
-    notes = []
+    notes = [
+        say(
+            "请在“填报说明”一列写明原因并随本表再次提交；说明随问题列出，不改变结论。",
+            "Write into the column 'reason' why a value is right, and file the workbook again:"
+            " reasons are shown with the findings and change no verdict.",
+        )
+    ]
     if (more := len(found) - len(rows)) > 0:
         notes.append(say(f"另有 {more:,} 项未列出。", f"{more:,} more are not listed."))
-    widths = (10, 14, 12, 36, 60, 44, 32, 28, 32, 18, 18)
+    widths = (10, 14, 12, 36, 60, 44, 40, 14, 28, 32, 18, 18, 18)
     return Table(say("问题清单", "mrv findings"), say("问题清单", "Findings"),
                  notes, words.split(), rows, widths)  # fmt: skip
 
@@ -136,11 +144,13 @@ def _finding(entry: Entry, owners: dict[str, str], result: Result, say: Say) -> 
         label(entry, result, say.lang),
         pick(entry.message, say.lang),
         pick(rule.hint, say.lang) if rule and rule.hint else None,
-        reason_text(entry, say.lang),
+        entry.reason.reason if entry.reason else None,
+        entry.reason.by if entry.reason else None,
         state(entry, say.lang),
         place(entry.location, say.lang),
         owners.get(entry.id),
         entry.id,
+        json.dumps(entry.finding.record, ensure_ascii=False) if entry.finding else None,
     ]
 
 
