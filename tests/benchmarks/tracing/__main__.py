@@ -50,10 +50,19 @@ def measure(
     """Run one mode and add to its counts."""
     faulty, honest = cases(sector, mode, seed, count, rulebook, faults)
     verdicts: dict[str, Verdict] = {}
+    parts = [part for case in faulty for part in case.parts]
     for run in judge([*honest, *faulty], rulebook):
         verdicts |= run.verdicts
         mark.seconds += run.seconds
         mark.incidents += run.incidents
+    # What none of its own findings shows nobody can be asked to name.
+    for run in judge(parts, rulebook, traced=False):
+        verdicts |= run.verdicts
+    for case in faulty:
+        if case.parts:
+            clean = verdicts[case.clean]
+            seen = [part for part in case.parts if fresh(verdicts[part.enterprise], clean)]
+            case.faults = tuple(part.faults[0] for part in seen) or case.faults
     methods: dict[str, Ranking] = {
         "tracer": by_tracer,
         "votes": votes(rulebook),

@@ -63,6 +63,8 @@ class Case:
     """The enterprise under which the same report without faults is judged."""
     event: bool = False
     """A genuine event lies in the month of the fault."""
+    parts: tuple[Case, ...] = ()
+    """Of several faults each by itself in the same report: whether it shows at all."""
 
     @property
     def kind(self) -> str:

@@ -17,7 +17,7 @@ from tests.benchmarks.tracing.inject import (
     inject,
     small_bias,
 )
-from tests.benchmarks.tracing.places import Report
+from tests.benchmarks.tracing.places import Place, Report
 from tests.samples.populations import GENERATORS
 from tests.samples.rows import Frames, Row
 
@@ -139,7 +139,10 @@ def cases(
                         case, sector, mode, report.frames, made_wrong, clean=name, event=what.event
                     )
                 )
-        for case in (clean, *made):
+        if mode == "several":
+            for whole in made:
+                whole.parts = tuple(_parts(whole, frames, rulebook))
+        for case in (clean, *made, *(part for whole in made for part in whole.parts)):
             _file(case, what, months, random.Random(f"{seed}/{name}"))
             case.faults = _filed(case, rulebook)
         honest.append(clean)
@@ -147,6 +150,28 @@ def cases(
         if len(faulty) >= count:
             break
     return faulty[:count], honest
+
+
+def _parts(whole: Case, frames: Frames, rulebook: Rulebook) -> Iterator[Case]:
+    """The honest report with each of the faults alone."""
+    for number, fault in enumerate(whole.faults):
+        name = f"{whole.enterprise}-{number}"
+        report = Report(
+            copy_frames(frames, name), whole.sector, GENERATORS[whole.sector].derive, rulebook
+        )
+        rows = {
+            cell_of(frame, row, "", rulebook): row
+            for frame in {cell.frame for cell in fault.filed}
+            for row in report.frames[frame]
+        }
+        report.write(
+            [
+                (Place(cell.frame, rows[replace(cell, parameter="")], cell.parameter), value)
+                for cell, value in fault.filed.items()
+            ]
+        )
+        report.finish()
+        yield Case(name, whole.sector, whole.mode, report.frames, (fault,), clean=whole.clean)
 
 
 def _reports(

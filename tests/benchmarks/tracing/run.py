@@ -62,14 +62,16 @@ class Run:
     incidents: int = 0
 
 
-def judge(cases: Sequence[Case], rulebook: Rulebook) -> Iterator[Run]:
-    """Validate cases in batches."""
+def judge(cases: Sequence[Case], rulebook: Rulebook, *, traced: bool = True) -> Iterator[Run]:
+    """Validate cases in batches; look for causes if `traced`."""
     without = peer_rules(rulebook)
     for at in range(0, len(cases), BATCH):
-        yield _judge(cases[at : at + BATCH], rulebook, without)
+        yield _judge(cases[at : at + BATCH], rulebook, without, traced)
 
 
-def _judge(cases: Sequence[Case], rulebook: Rulebook, without: list[str]) -> Run:
+def _judge(
+    cases: Sequence[Case], rulebook: Rulebook, without: list[str], traced: bool = True
+) -> Run:
     frames = tables(_gathered(case.frames for case in cases), rulebook)
     past = _gathered(case.history for case in cases)
     result = validate(
@@ -83,6 +85,8 @@ def _judge(cases: Sequence[Case], rulebook: Rulebook, without: list[str]) -> Run
         pl.col("severity").is_in(GRAVE) & (pl.col("outcome") == "fail")
     ).iter_rows(named=True):
         run.verdicts[row["enterprise_id"]].found.append(row)
+    if not traced:
+        return run
     began = time.perf_counter()
     incidents = result.incidents
     run.seconds, run.incidents = time.perf_counter() - began, len(incidents)
