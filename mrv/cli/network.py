@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from mrv.graph.knowledge import Knowledge
 
 _SHOWN = 3
-_KINDS = ["laboratory", "verifier", "credit", "counterparty"]
+_KINDS = ["laboratory", "verifier", "consultant", "credit", "counterparty"]
 
 _HELP = say(
     "把数据连成一张图：企业、机组、凭证、配额、减排量、机构。可以提问，也可以导出。\n\n"

@@ -32,7 +32,7 @@ def put_in_layers(graph: nx.MultiDiGraph[str], flow: Collection[str]) -> None:
     for node, at in layer.items():
         graph.nodes[node]["layer"] = used[at]
         early = {DOCUMENTS: "document", RECORDS: "record", MEASURED: "measured"}
-        graph.nodes[node]["stage"] = graph.nodes[node].get("stage") or early.get(at, "calculated")
+        graph.nodes[node]["stage"] = early.get(at) or graph.nodes[node].get("stage", "calculated")
     for node, data in graph.nodes(data=True):
         if data["type"] == "rule":
             checked = [graph.nodes[b]["layer"] for b in graph.successors(node)]

@@ -197,6 +197,42 @@ def test_the_filing_board_tells_late_missing_replaced_and_not_yet_due(honest: Ta
     assert set(board.filter(pl.col("enterprise_id") == late)["status"]) == {"unknown"}
 
 
+def test_filings_on_the_platform_count_as_the_board_does(honest: Tables) -> None:
+    enterprise, months = _ids(honest)[0], sorted(honest["power_fuel_month"]["month"].unique())
+    filed = pl.DataFrame({"month": months}).select(
+        pl.lit(enterprise).alias("enterprise_id"),
+        pl.lit("1").alias("object_id"),
+        pl.lit("fuel_consumption").alias("filed_parameter"),
+        "month",
+        (pl.col("month").dt.month_end() + pl.duration(days=41)).alias("submitted_on"),
+    )
+    frames = {"enterprise": honest["enterprise"], "monthly_filing": filed}
+    board = screen(mrv.validate(frames, trace=False), DAY).filings
+    own = board.filter(pl.col("enterprise_id") == enterprise)
+    assert own.select("status", "days_late").unique().rows() == [("late", 1)]
+    assert own.height == len(months)
+
+
+def test_verifiers_and_consultants_are_rated_by_enterprise_years(honest: Tables) -> None:
+    names = _ids(honest)
+    base = pl.DataFrame({"enterprise_id": names, "year": [2025] * len(names)})
+    numbers = pl.Series(range(len(names)))
+    agency = pl.when(numbers < 6).then(pl.lit("SYN-V-BAD")).otherwise(pl.lit("SYN-V-GOOD"))
+    frames = honest | {
+        "verification": base.with_columns(agency_id=agency),
+        "annual_report": base.with_columns(
+            report_version=pl.lit(1), report_writer_id=pl.lit("SYN-W")
+        ),
+    }
+    found = screen(mrv.validate(frames, trace=False), DAY).agencies
+    rated = {row["agency"]: row for row in found.iter_rows(named=True)}
+    assert rated["SYN-V-BAD"]["cases"] == 6
+    assert rated["SYN-V-GOOD"]["cases"] == 2
+    # Two cases of its peers are too few to say anything.
+    assert rated["SYN-V-BAD"]["above_peers"] is None
+    assert (rated["SYN-W"]["role"], rated["SYN-W"]["peer_rate"]) == ("consultant", None)
+
+
 def test_without_records_of_filings_nothing_is_said_of_them(honest: Tables) -> None:
     frames = {name: table for name, table in honest.items() if name != "evidence_file"}
     assert screen(mrv.validate(frames, trace=False), DAY).filings.is_empty()
