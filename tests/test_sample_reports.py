@@ -31,6 +31,7 @@ PREFIXES = {
     "steel": ("STL-",),
     "cement": ("CEM-",),
     "aluminium": ("ALU-",),
+    "chain": ("CPL-",),
 }
 """The rules that a sector's broken report must fire; power's takes those of all sectors too."""
 

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from tests.samples import aluminium, cement, paper_faults, power, steel
+from tests.samples import aluminium, cement, chain, paper_faults, power, steel
 from tests.samples.sample import Sample
 
-SECTORS = {"power": power, "aluminium": aluminium, "cement": cement, "steel": steel}
+SECTORS = {
+    "power": power,
+    "aluminium": aluminium,
+    "cement": cement,
+    "steel": steel,
+    "chain": chain,
+}
 SOURCES = (*SECTORS.values(), paper_faults)
 """Modules with `CLEAN`, `FAULTY`, `ODD`, `BROKEN` and, some, `FRAUD`: tuples of samples."""
 

@@ -141,7 +141,7 @@ def _unit(column: str, fuel: str | None, rulebook: Rulebook) -> str:
 def _header(column: str, table: pl.DataFrame, rulebook: Rulebook) -> str:
     """The Chinese title, with the unit where all records share it."""
     base = column.removesuffix("_method")
-    if base != column:
+    if base in rulebook.parameters and base != column:
         return f"{rulebook.parameters[base].title.zh}取值方式"
     known = rulebook.parameters[column]
     mixed = known.units and "fuel" in table.columns and "natural_gas" in table["fuel"]
@@ -150,7 +150,7 @@ def _header(column: str, table: pl.DataFrame, rulebook: Rulebook) -> str:
 
 def _words(column: str, rulebook: Rulebook) -> Callable[[Any], Any]:
     """How a value of a column is written by a Chinese clerk."""
-    if column.endswith("_method"):
+    if column.endswith("_method") and column not in rulebook.parameters:
         titles = {code.code: code.title.zh for code in rulebook.codes["value_method"].codes}
         return lambda value: titles.get(value, value)
     known = rulebook.parameters[column]
