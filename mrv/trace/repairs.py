@@ -35,6 +35,7 @@ class Repairs:
         self._reach = reach
         self._names = names
         self._accused: set[Spot] = set()
+        self._exchanges: dict[Spot, list[tuple[str, Spot]]] = {}
 
     def accuse(self, failing: Sequence[Failing]) -> None:
         """Take note of the cells that failing rules read."""
@@ -138,17 +139,7 @@ class Repairs:
     ) -> Iterator[Hypothesis]:
         spot = variable.spots[0]
         table = self._tables.frames[spot.frame]
-        partners = [
-            ("swapped_columns", Spot(spot.frame, column, spot.row))
-            for column in self._names.alike(table, spot.column)
-        ]
-        partners += [
-            ("swapped_months", spot._replace(row=row))
-            for row in self._names.neighbours(table, spot)
-        ]
-        partners += [
-            ("swapped_units", spot._replace(row=row)) for row in self._names.siblings(table, spot)
-        ]
+        partners = self._partners(spot)
         others = [float(table.column(p.column)[p.row]) for _, p in partners]
         for place in np.flatnonzero(_asked(others, wishes)):
             (kind, partner), other = partners[place], others[place]
@@ -160,6 +151,20 @@ class Repairs:
             cells = ((spot, other), (partner, filed))
             ordered = tuple(sorted(cells))
             yield Hypothesis(ordered, variable.follows, name, cost + prior, component=component)
+
+    def _partners(self, spot: Spot) -> list[tuple[str, Spot]]:
+        """Cells that a value may have been exchanged with."""
+        if spot not in self._exchanges:
+            frame, column, row = spot
+            table = self._tables.frames[frame]
+            alike, near = self._names.alike(table, column), self._names.neighbours(table, spot)
+            beside = self._names.siblings(table, spot)
+            self._exchanges[spot] = [
+                *(("swapped_columns", Spot(frame, name, row)) for name in alike),
+                *(("swapped_months", Spot(frame, column, other)) for other in near),
+                *(("swapped_units", Spot(frame, column, other)) for other in beside),
+            ]
+        return self._exchanges[spot]
 
     def _of_block(
         self, variable: Variable, wishes: Sequence[Wish], component: int
