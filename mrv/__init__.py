@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from mrv.engine.api import validate
     from mrv.engine.result import Finding, Result
     from mrv.fulltext.api import Hit, search
+    from mrv.graph.knowledge import Knowledge
+    from mrv.portfolio.screening import Screening, screen
     from mrv.trace.model import Incident
 
 __version__ = "0.1.0"
@@ -38,10 +40,13 @@ __all__ = [
     "Finding",
     "Hit",
     "Incident",
+    "Knowledge",
     "Result",
     "Rulebook",
+    "Screening",
     "__version__",
     "load_rulebook",
+    "screen",
     "search",
     "validate",
 ]
@@ -50,9 +55,12 @@ _HOMES = {
     "Finding": "mrv.engine.result",
     "Hit": "mrv.fulltext.api",
     "Incident": "mrv.trace.model",
+    "Knowledge": "mrv.graph.knowledge",
     "Result": "mrv.engine.result",
     "Rulebook": "mrv.catalogue.model",
+    "Screening": "mrv.portfolio.screening",
     "load_rulebook": "mrv.catalogue.load",
+    "screen": "mrv.portfolio.screening",
     "search": "mrv.fulltext.api",
     "validate": "mrv.engine.api",
 }

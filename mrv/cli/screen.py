@@ -19,8 +19,8 @@ from mrv.cli.rulebook import open_or_fail
 from mrv.cli.words import Command
 
 if TYPE_CHECKING:
-    from mrv.screen.enterprises import Level
-    from mrv.screen.screening import Screening
+    from mrv.portfolio.enterprises import Level
+    from mrv.portfolio.screening import Screening
 
 _HELP = say(
     "对一批企业排查风险：企业和机构排序并说明理由，列出雷同数据和月度存证情况。\n\n"
@@ -96,7 +96,7 @@ def command(
     lang: Language,
 ) -> None:
     """Judge, screen, write."""
-    from mrv.screen.screening import screen
+    from mrv.portfolio.screening import screen
 
     rulebook = open_or_fail(rules_folder, lang)
     day = as_of.date() if as_of else datetime.date.today()
@@ -146,8 +146,8 @@ def _rendered(
 
 
 def _write_leads(screening: Screening, folder: Path) -> None:
-    from mrv.screen.lead_files import LeadFileError, write_leads
-    from mrv.screen.leads import leads
+    from mrv.portfolio.lead_files import LeadFileError, write_leads
+    from mrv.portfolio.leads import leads
 
     try:
         counted = write_leads(folder, leads(screening), screening.as_of)

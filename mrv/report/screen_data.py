@@ -11,15 +11,15 @@ from mrv.report.screen_text import why
 from mrv.report.wording import Say
 
 if TYPE_CHECKING:
-    from mrv.screen.enterprises import Level
-    from mrv.screen.screening import Screening
+    from mrv.portfolio.enterprises import Level
+    from mrv.portfolio.screening import Screening
 
 
 def screen_json(screening: Screening, level: Level) -> str:
     """All tables; every enterprise says in both languages why it stands where it does."""
-    zh, en = Say("zh"), Say("en")
+    zh, en, known = Say("zh"), Say("en"), screening.reasons()
     enterprises = [
-        {**row, "why": {"zh": why(row, screening, zh), "en": why(row, screening, en)}}
+        {**row, "why": {"zh": why(row, known, zh), "en": why(row, known, en)}}
         for row in screening.enterprises.iter_rows(named=True)
     ]
     content: dict[str, Any] = {
@@ -42,7 +42,8 @@ def _readable(row: dict[str, Any]) -> dict[str, Any]:
 
 def screen_csv(screening: Screening, say: Say) -> str:
     """The ranking as a table, with the reason in one language."""
-    reasons = [why(row, screening, say) for row in screening.enterprises.iter_rows(named=True)]
+    known = screening.reasons()
+    reasons = [why(row, known, say) for row in screening.enterprises.iter_rows(named=True)]
     table = screening.enterprises.drop("first_cause").with_columns(
         pl.Series("why", reasons, dtype=pl.String)
     )

@@ -20,8 +20,8 @@ from mrv.report.screen_text import (
 from mrv.report.wording import Say
 
 if TYPE_CHECKING:
-    from mrv.screen.enterprises import Level
-    from mrv.screen.screening import Screening
+    from mrv.portfolio.enterprises import Level
+    from mrv.portfolio.screening import Screening
 
 _STYLE = """\
 body{font:14px/1.5 'Noto Sans CJK SC','Microsoft YaHei',Arial,sans-serif;margin:2em auto;
@@ -70,7 +70,7 @@ def _row(*cells: str | float | None) -> str:
 
 
 def _ranking(screening: Screening, say: Say) -> Iterator[str]:
-    names = enterprise_names(screening)
+    names, reasons = enterprise_names(screening), screening.reasons()
     heads = [
         "#",
         say("企业", "Enterprise"),
@@ -88,7 +88,7 @@ def _ranking(screening: Screening, say: Say) -> Iterator[str]:
             float(row["score"]),
             beside_peers(row, say),
             float(row["emission_in_doubt"]),
-            why(row, screening, say),
+            why(row, reasons, say),
         )
         for row in screening.enterprises.iter_rows(named=True)
     )

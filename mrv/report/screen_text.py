@@ -9,11 +9,11 @@ import polars as pl
 
 from mrv.report.layout import faint, pad, paragraph, strong
 from mrv.report.wording import Say, pick
-from mrv.screen.words import cause_words
 
 if TYPE_CHECKING:
-    from mrv.screen.enterprises import Level
-    from mrv.screen.screening import Screening
+    from mrv.catalogue.model import Bilingual
+    from mrv.portfolio.enterprises import Level
+    from mrv.portfolio.screening import Screening
 
 SECTORS = {
     "power": ("发电", "power"),
@@ -59,13 +59,11 @@ def enterprise_names(screening: Screening) -> dict[str, str]:
     return dict(known.iter_rows())
 
 
-def why(row: Mapping[str, Any], screening: Screening, say: Say) -> str:
-    """One line: what stands behind a rank."""
+def why(row: Mapping[str, Any], reasons: Mapping[str, Bilingual], say: Say) -> str:
+    """One line: what stands behind a rank; `reasons` are those of the screening."""
     if not row["causes"]:
         return say("没有发现问题", "nothing was found")
-    cause = screening.causes.row(by_predicate=pl.col("cause") == row["first_cause"], named=True)
-    incidents = {incident.id: incident for incident in screening.result.incidents}
-    words = cause_words(cause, incidents.get(cause["incident"]), screening.result)
+    words = reasons[row["enterprise_id"]]
     counts = [
         say(f"{row['causes']} 个原因", f"causes: {row['causes']}"),
         *(
@@ -108,7 +106,7 @@ def _ranking(screening: Screening, top: int, say: Say) -> Iterator[str]:
             f"Where to look first: {count} enterprises, {found} with findings",
         )
     )
-    names = enterprise_names(screening)
+    names, reasons = enterprise_names(screening), screening.reasons()
     for row in ranked.head(top).iter_rows(named=True):
         if not row["causes"]:
             break
@@ -118,7 +116,7 @@ def _ranking(screening: Screening, top: int, say: Say) -> Iterator[str]:
         yield from paragraph(head, indent=4, first=f"{row['rank']:>3} ")
         text = say(f"评分 {row['score']:.2f}；", f"score {row['score']:.2f}; ")
         yield from (faint(line) for line in paragraph(text + beside_peers(row, say), indent=4))
-        yield from paragraph(why(row, screening, say), indent=4)
+        yield from paragraph(why(row, reasons, say), indent=4)
     if (more := found - min(top, found)) > 0:
         yield say(f"    另有 {more} 家（--top）", f"    and {more} more (--top)")
 

@@ -96,6 +96,11 @@ def test_a_wrong_heat_value_in_march_is_the_cause_of_the_shortfall(
     assert columns[0] == "carbon_content_ar"
     assert columns[-1] == "shortfall"
     assert "verified_emission" in columns
+    # The rule that demands surrender in full is one of the findings that the cell explains.
+    failed = result.findings.filter(pl.col("frame") == "obligation")
+    assert failed.filter(pl.col("severity") == "error")["rule"].to_list() == ["CPL-LOG-044"]
+    assert set(failed["id"]) & set(cause.incident.explains)
+    assert cause.incident.path[-1] == "due"
 
 
 def test_a_true_shortfall_has_no_cause_behind_it(right: dict[str, pl.DataFrame]) -> None:

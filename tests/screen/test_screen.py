@@ -16,10 +16,10 @@ from wcwidth import wcswidth
 import mrv
 from mrv.catalogue.load import load_rulebook
 from mrv.cli.screen import command
-from mrv.screen.lead_files import LeadFileError, write_leads
-from mrv.screen.leads import leads
-from mrv.screen.screening import Screening, screen
-from mrv.screen.settings import settings
+from mrv.portfolio.lead_files import LeadFileError, write_leads
+from mrv.portfolio.leads import leads
+from mrv.portfolio.screening import Screening, screen
+from mrv.portfolio.settings import settings
 from tests.samples.populations import GENERATORS
 from tests.samples.writers import tables
 

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import polars as pl
 
 from mrv.catalogue.model import Bilingual
-from mrv.screen.words import cause_words, rule_titles
+from mrv.portfolio.words import Words
 from mrv.trace.evidence import documents_for
 
 if TYPE_CHECKING:
     from mrv.engine.result import Finding, Result
     from mrv.intake.submission import Location
-    from mrv.screen.screening import Screening
+    from mrv.portfolio.screening import Screening
     from mrv.trace.model import Incident
 
 _CELLS = 20
@@ -50,13 +50,12 @@ def leads(screening: Screening) -> list[Lead]:
     grave = screening.causes.filter(
         (pl.col("severity") != "info") | pl.col("incident").is_not_null()
     )
-    incidents = {incident.id: incident for incident in screening.result.incidents}
+    words = Words(screening.result)
     wanted = grave.get_column("findings").list.head(_CELLS).explode().drop_nulls()
     chosen = screening.result.findings.filter(pl.col("id").is_in(wanted.implode()))
     findings = {finding.id: finding for finding in screening.result.read(chosen)}
     found = [
-        _of_cause(row, incidents.get(row["incident"]), findings, screening.result)
-        for row in grave.iter_rows(named=True)
+        _of_cause(row, words, findings, screening.result) for row in grave.iter_rows(named=True)
     ]
     found += [
         _of_cluster(row, screening.result) for row in screening.clusters.iter_rows(named=True)
@@ -71,11 +70,9 @@ def _identity(*parts: str) -> str:
 
 
 def _of_cause(
-    row: dict[str, Any],
-    incident: Incident | None,
-    findings: dict[str, Finding],
-    result: Result,
+    row: dict[str, Any], words: Words, findings: dict[str, Finding], result: Result
 ) -> Lead:
+    incident = words.incidents.get(row["incident"])
     own = [findings[name] for name in row["findings"] if name in findings]
     cells = list(_incident_cells(incident)) if incident else [_finding_cell(f) for f in own]
     asked = dict.fromkeys(_documents(cells, result))
@@ -89,20 +86,20 @@ def _of_cause(
     return Lead(
         id=identity,
         kind="cause",
-        what=cause_words(row, incident, result),
+        what=words.of(row),
         enterprises=(row["enterprise_id"],),
         score=row["score"],
         certainty=row["certainty"] if incident else None,
         effect_tco2=row["effect_tco2"],
         evidence=tuple(cells[:_CELLS]),
         more_cells=max(0, (len(cells) if incident else row["count"]) - _CELLS),
-        rules=tuple(_rule(name, result) for name in row["rules"][:_RULES]),
+        rules=tuple(_rule(name, words) for name in row["rules"][:_RULES]),
         ask_for=tuple(asked),
     )
 
 
-def _rule(name: str, result: Result) -> dict[str, Any]:
-    title = rule_titles(result)[name]
+def _rule(name: str, words: Words) -> dict[str, Any]:
+    title = words.titles[name]
     return {"id": name, "zh": title.zh, "en": title.en}
 
 

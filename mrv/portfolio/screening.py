@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from mrv.screen.agencies import agencies
-from mrv.screen.causes import causes
-from mrv.screen.clusters import clusters
-from mrv.screen.enterprises import Level, groups, ranking
-from mrv.screen.filing import filing_board
-from mrv.screen.settings import Settings, settings
+from mrv.portfolio.agencies import agencies
+from mrv.portfolio.causes import causes
+from mrv.portfolio.clusters import clusters
+from mrv.portfolio.enterprises import Level, groups, ranking
+from mrv.portfolio.filing import filing_board
+from mrv.portfolio.settings import Settings, settings
+from mrv.portfolio.words import Words
 
 if TYPE_CHECKING:
+    from mrv.catalogue.model import Bilingual
     from mrv.engine.result import Result
 
 
@@ -27,15 +29,22 @@ class Screening:
     settings: Settings
     as_of: datetime.date
     causes: pl.DataFrame
-    """See `mrv.screen.causes.SCHEMA`."""
+    """See `mrv.portfolio.causes.SCHEMA`."""
     enterprises: pl.DataFrame
-    """The ranking; see `mrv.screen.enterprises.ranking`."""
+    """The ranking; see `mrv.portfolio.enterprises.ranking`."""
     agencies: pl.DataFrame
-    """See `mrv.screen.agencies.SCHEMA`."""
+    """See `mrv.portfolio.agencies.SCHEMA`."""
     clusters: pl.DataFrame
-    """See `mrv.screen.clusters.SCHEMA`."""
+    """See `mrv.portfolio.clusters.SCHEMA`."""
     filings: pl.DataFrame
-    """See `mrv.screen.filing.SCHEMA`."""
+    """See `mrv.portfolio.filing.SCHEMA`."""
+
+    def reasons(self) -> dict[str, Bilingual]:
+        """What stands first behind the rank of every enterprise that has findings."""
+        words = Words(self.result)
+        first = self.enterprises.select("first_cause").drop_nulls()
+        rows = self.causes.join(first, left_on="cause", right_on="first_cause", how="semi")
+        return {row["enterprise_id"]: words.of(row) for row in rows.iter_rows(named=True)}
 
     def groups(self, level: Level) -> pl.DataFrame:
         """The ranking summed up: national, by province, by city."""

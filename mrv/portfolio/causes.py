@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from mrv.screen.settings import Settings
+from mrv.portfolio.settings import Settings
 
 if TYPE_CHECKING:
     from mrv.engine.result import Result

@@ -9,7 +9,7 @@ import polars as pl
 from mrv.catalogue.model import Bilingual
 from mrv.engine.findings import record_keys
 from mrv.intake.submission import ROW_ID
-from mrv.screen.settings import ClusterKind, ListedTwice, Settings
+from mrv.portfolio.settings import ClusterKind, ListedTwice, Settings
 
 if TYPE_CHECKING:
     from mrv.engine.result import Result

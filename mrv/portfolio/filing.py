@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from mrv.screen.settings import FilingRecords, Settings
+from mrv.portfolio.settings import FilingRecords, Settings
 
 if TYPE_CHECKING:
     from mrv.engine.result import Result

@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from mrv.catalogue.model import Bilingual
-from mrv.screen.leads import Lead
+from mrv.portfolio.leads import Lead
 
 STATUSES = ("open", "asked", "answered", "closed")
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 import polars as pl
 
 from mrv.intake.submission import ROW_ID
-from mrv.screen.settings import Settings
+from mrv.portfolio.settings import Settings
 
 if TYPE_CHECKING:
     from mrv.engine.result import Result
