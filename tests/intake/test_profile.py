@@ -153,7 +153,11 @@ def test_a_profile_that_is_not_there(tmp_path: Path) -> None:
 
 
 def test_shipped_profiles_are_usable() -> None:
-    assert set(shipped_profiles()) == {"us-egrid-units-2021", "usgs-coalqual"}
+    assert set(shipped_profiles()) == {
+        "uk-ets-compliance",
+        "us-egrid-units-2021",
+        "usgs-coalqual",
+    }
     for path in shipped_profiles().values():
         load_profile(path, RULEBOOK)
 
