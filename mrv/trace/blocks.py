@@ -14,6 +14,21 @@ _LEAST = 3
 """Months of a block that failing rules must read."""
 
 
+def repeated(failing: Sequence[Failing], tables: Tables) -> list[list[int]]:
+    """Places of failures of one rule that read one series in several months of a year.
+
+    Month by month they may have nothing in common, yet one habit may be behind them all.
+    """
+    found: dict[tuple[int, str, str, int], dict[int, int]] = defaultdict(dict)
+    for place, item in enumerate(failing):
+        for spot in item.direct:
+            number = int(tables.frames[spot.frame].year_of[spot.row])
+            if number >= 0:
+                key = (item.judged.number, spot.frame, spot.column, number)
+                found[key].setdefault(spot.row, place)
+    return [list(own.values()) for own in found.values() if len(own) >= _LEAST]
+
+
 def blocks(failing: Sequence[Failing], tables: Tables) -> list[tuple[Spot, ...]]:
     """Series of one parameter over one year that failing rules read in several months."""
     read: dict[tuple[str, str], set[int]] = defaultdict(set)
@@ -37,4 +52,7 @@ def blocks(failing: Sequence[Failing], tables: Tables) -> list[tuple[Spot, ...]]
             whole = year[table.judged[year] & np.isfinite(values[year])]
             if len(whole) >= _LEAST:
                 found.append(tuple(Spot(frame, column, int(row)) for row in sorted(whole)))
+                part = sorted(set(whole.tolist()) & rows)
+                if _LEAST <= len(part) < len(whole):
+                    found.append(tuple(Spot(frame, column, row) for row in part))
     return found

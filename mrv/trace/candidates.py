@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -134,8 +134,13 @@ def ranked(failing: Sequence[Failing]) -> list[Spot]:
     return sorted(wanted, key=order.__getitem__)[: 2 * MOST]
 
 
-def components(failing: Sequence[Failing]) -> list[list[Failing]]:
-    """Failing rules that share a candidate, directly or through others."""
+def components(
+    failing: Sequence[Failing], together: Iterable[Sequence[int]] = ()
+) -> list[list[Failing]]:
+    """Failing rules that share a candidate, directly or through others.
+
+    Those whose places are listed `together` belong to one component whatever they read.
+    """
     parent = list(range(len(failing)))
 
     def root(place: int) -> int:
@@ -148,6 +153,9 @@ def components(failing: Sequence[Failing]) -> list[list[Failing]]:
     for place, item in enumerate(failing):
         for spot in item.links:
             parent[root(place)] = root(owner.setdefault(spot, place))
+    for places in together:
+        for place in places[1:]:
+            parent[root(place)] = root(places[0])
     groups: dict[int, list[Failing]] = defaultdict(list)
     for place, item in enumerate(failing):
         groups[root(place)].append(item)

@@ -90,10 +90,13 @@ class Scorer:
         return changes
 
     def promising(
-        self, hypotheses: Sequence[Hypothesis], rules: Sequence[Judged], most: int
+        self, hypotheses: Sequence[Hypothesis], rules: Sequence[Judged], most: Sequence[int]
     ) -> list[Hypothesis]:
-        """Of each component the hypotheses that remove most from failing `rules`, net of cost."""
-        if len(hypotheses) <= most:
+        """Of each component the hypotheses that remove most from failing `rules`, net of cost.
+
+        `most` says of each component how many.
+        """
+        if len(hypotheses) <= min(most):
             return list(hypotheses)
         changes = self._seeded(hypotheses)
         failing = [(j.rule.frame, j.reads, self._judge.failing(j)) for j in rules]
@@ -110,8 +113,8 @@ class Scorer:
                 found[hypothesis.component, len(hypothesis.cells) == 1].append(place)
         kept = [
             number
-            for (_, one_cell), own in found.items()
-            for _, number in sorted(own)[: most if one_cell else most // 2]
+            for (component, one_cell), own in found.items()
+            for _, number in sorted(own)[: most[component] // (1 if one_cell else 2)]
         ]
         return [hypotheses[number] for number in sorted(kept)]
 

@@ -14,6 +14,9 @@ from mrv.trace.names import Names
 from mrv.trace.tables import Table, Tables
 
 _CODES = 24
+_CATCH_ALL = frozenset({"other", "none", "unknown"})
+_ANYTHING = 3.0
+"""Extra cost of a class that is everything else: hardly any rule speaks of it, so it always fits."""
 _SLIPS = (-366, -365, -31, -30, -10, -1, 1, 10, 30, 31, 365, 366)
 """Days by which a mistyped date is usually off."""
 _NEAR = (0, 1, 3, 7, -1, -3, -7)
@@ -43,8 +46,9 @@ class Options:
             kind, cost = self._names.kind("wrong_date", 4.0)
             values = list(_dates(table, spot, filed, self._names))
         for value in values:
+            price = cost + prior + (_ANYTHING if value in _CATCH_ALL else 0.0)
             yield Hypothesis(
-                ((spot, value),), False, kind, cost + prior, component=component, textual=True
+                ((spot, value),), False, kind, price, component=component, textual=True
             )
 
     def _codes(self, code_list: str | None, table: Table, spot: Spot, filed: str) -> list[Any]:

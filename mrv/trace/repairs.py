@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
+from mrv.trace.block_repairs import BlockRepairs, Pins, pins
 from mrv.trace.candidates import Failing, Spot
 from mrv.trace.digits import written
 from mrv.trace.hypothesis import Hypothesis
@@ -34,11 +35,19 @@ class Repairs:
         self._plan = plan
         self._reach = reach
         self._names = names
+        self._blocks = BlockRepairs(tables, names)
         self._accused: set[Spot] = set()
         self._exchanges: dict[Spot, list[tuple[str, Spot]]] = {}
+        self._pins: Pins = {}
 
-    def accuse(self, failing: Sequence[Failing]) -> None:
-        """Take note of the cells that failing rules read."""
+    def prepare(
+        self,
+        failing: Sequence[Failing],
+        variables: Sequence[Variable],
+        wishes: Sequence[Sequence[Wish]],
+    ) -> None:
+        """Take note of the cells that failing rules read, and of what single cells are asked."""
+        self._pins = pins(variables, wishes)
         self._accused = {spot for item in failing for spot in item.direct}
 
     def hypotheses(
@@ -48,7 +57,8 @@ class Repairs:
         if not wishes:
             return []
         if len(variable.spots) > 1:
-            found = self._of_block(variable, wishes, component)
+            prior = self.prior(variable.spots[0])
+            found = self._blocks.hypotheses(variable, wishes, self._pins, prior, component)
         else:
             found = self._of_cell(variable, wishes, failing, component)
         best: dict[tuple[object, ...], Hypothesis] = {}
@@ -165,29 +175,6 @@ class Repairs:
                 *(("swapped_units", Spot(frame, column, other)) for other in beside),
             ]
         return self._exchanges[spot]
-
-    def _of_block(
-        self, variable: Variable, wishes: Sequence[Wish], component: int
-    ) -> Iterator[Hypothesis]:
-        spots = variable.spots
-        column = self._tables.frames[spots[0].frame].column(spots[0].column)
-        filed = [float(column[spot.row]) for spot in spots]
-        prior = self.prior(spots[0])
-        kind, cost = self._names.kind("biased_year", 4.0)
-
-        def scaled(factor: float, name: str, price: float) -> Hypothesis:
-            cells = tuple((s, v * factor) for s, v in zip(spots, filed, strict=True))
-            return Hypothesis(
-                cells, variable.follows, name, price + prior, 1 / factor, component=component
-            )
-
-        for wish in sorted(wishes, key=lambda w: w.high - w.low)[:_BANDS_EACH]:
-            if wish.value > 0 and abs(wish.value - 1) > 1e-4:
-                yield scaled(wish.value, kind, cost + 3.0)
-        for named in self._names.factors(spots[0]):
-            factor = named.value / filed[0] if filed[0] else 0.0
-            if factor and _asked([factor], wishes)[0]:
-                yield scaled(factor, named.kind, named.cost + 1.5)
 
     def _allowed(self, spot: Spot, value: float) -> bool:
         """Whether a value can be of this parameter at all."""

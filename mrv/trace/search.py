@@ -10,7 +10,7 @@ import numpy as np
 
 from mrv.trace.ahead import Ahead, Pair
 from mrv.trace.aims import Aims
-from mrv.trace.blocks import blocks
+from mrv.trace.blocks import blocks, repeated
 from mrv.trace.candidates import Candidates, Failing, Instance, Spot, components, ranked
 from mrv.trace.changes import Changes
 from mrv.trace.effect import emissions
@@ -35,8 +35,9 @@ TIE = 1.5
 """Nats within which causes cannot be told apart."""
 _BATCH = 6_000
 """Hypotheses scored at once."""
-_PROMISING = 28
-"""Hypotheses of a component that are scored by all rules around them."""
+_PROMISING, _PROMISING_EACH, _PROMISING_MOST = 24, 2, 80
+"""Hypotheses of a component that are scored by all rules around them: at least, more for every
+failing rule, at most."""
 
 
 @dataclass(slots=True)
@@ -76,7 +77,7 @@ class Search:
         """Causes, what stayed unexplained, and whether the time ran out."""
         started = time.monotonic()
         self._candidates.link(failing)
-        deadline = started + SECONDS + SECONDS_EACH * len(components(failing))
+        deadline = started + SECONDS + SECONDS_EACH * len(self._components(failing))
         active = {item.instance: item for item in failing}
         causes: list[Cause] = []
         stuck: set[Instance] = set()
@@ -84,7 +85,7 @@ class Search:
             open_items = [item for key, item in active.items() if key not in stuck]
             groups = [
                 group
-                for group in components(open_items)
+                for group in self._components(open_items)
                 if any(self._grave(item.instance) for item in group)
             ]
             if not groups:
@@ -100,6 +101,9 @@ class Search:
             self._typical.forget()
             causes += chosen
         return causes, list(active.values()), False
+
+    def _components(self, failing: Sequence[Failing]) -> list[list[Failing]]:
+        return components(failing, repeated(failing, self.tables))
 
     def _round(self, groups: Sequence[list[Failing]]) -> list[list[Cause]]:
         """The causes accepted in each component."""
@@ -127,7 +131,7 @@ class Search:
             variables += own
             component += [number] * len(own)
         wishes = self._inverter.wishes(variables, failing)
-        self._repairs.accuse(failing)
+        self._repairs.prepare(failing, variables, wishes)
         hypotheses = [
             hypothesis
             for variable, wish, number in zip(variables, wishes, component, strict=True)
@@ -142,8 +146,9 @@ class Search:
         scored: list[list[Scored]] = [[] for _ in groups]
         rules = list({item.judged.number: item.judged for item in failing}.values())
         chosen: list[Hypothesis] = []
+        most = [min(_PROMISING + _PROMISING_EACH * len(group), _PROMISING_MOST) for group in groups]
         for batch in _batches(hypotheses, _BATCH):
-            chosen += self._scorer.promising(batch, rules, _PROMISING)
+            chosen += self._scorer.promising(batch, rules, most)
         for batch in _batches(chosen, _BATCH):
             for item in self._scorer.score(batch):
                 scored[item.hypothesis.component].append(item)
