@@ -31,6 +31,8 @@ class Pair(msgspec.Struct):
     first: Scored
     second: Scored
     total: float
+    joint: Scored | None = None
+    """Both as one cause, where the second repairs what the first would break."""
 
 
 class Ahead:
@@ -61,7 +63,16 @@ class Ahead:
                 break
             for number, pair in self._follow(chosen, groups, score):
                 totals[number].append(pair)
-        return [max(own, key=lambda pair: pair.total) if own else None for own in totals]
+        best = [max(own, key=lambda pair: pair.total) if own else None for own in totals]
+        self._join([pair for pair in best if pair is not None])
+        return best
+
+    def _join(self, pairs: Sequence[Pair]) -> None:
+        """Weigh those as one cause whose values support one another."""
+        fit = [pair for pair in pairs if pair.first.breaks & pair.second.explains]
+        joint = [_joint(pair.first.hypothesis, pair.second.hypothesis) for pair in fit]
+        for pair, item in zip(fit, self._scorer.score(joint), strict=True):
+            pair.joint = item
 
     def _firsts(self, useful: Sequence[Scored]) -> list[Scored]:
         """The best repair of each set of cells, if the best of all leaves anything unexplained."""
@@ -148,3 +159,13 @@ class Ahead:
         ]
         self._candidates.link(broken)
         return rest + broken
+
+
+def _joint(first: Hypothesis, second: Hypothesis) -> Hypothesis:
+    return Hypothesis(
+        (*first.cells, *second.cells),
+        first.follows or second.follows,
+        "falsified_pair",
+        first.cost + second.cost,
+        component=first.component,
+    )

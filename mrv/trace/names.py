@@ -93,7 +93,7 @@ class Names:
             return False
         parameter = self.parameter(column)
         unit = parameter.unit if parameter else ""
-        return not kind.units or any(part in unit for part in kind.units)
+        return not kind.units or any(fnmatchcase(unit, pattern) for pattern in kind.units)
 
     def name(self, spot: Spot, value: float, half: float, items: Iterable[float] = ()) -> Named:
         """The most likely mistake that made the filed value of a right `value` +- `half`.

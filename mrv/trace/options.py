@@ -16,7 +16,7 @@ from mrv.trace.tables import Table, Tables
 _CODES = 24
 _CATCH_ALL = frozenset({"other", "none", "unknown"})
 _ANYTHING = 3.0
-"""Extra cost of a class that is everything else: hardly any rule speaks of it, so it always fits."""
+"""Extra cost of a class for everything else: hardly any rule speaks of it, so it always fits."""
 _SLIPS = (-366, -365, -31, -30, -10, -1, 1, 10, 30, 31, 365, 366)
 """Days by which a mistyped date is usually off."""
 _NEAR = (0, 1, 3, 7, -1, -3, -7)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
@@ -24,6 +25,8 @@ _UNPINNED = 1.8
 _ONE_SIDED = 3.0
 """Extra cost of an exchange with a cell that no failing rule reads: among a year's values some
 always fits."""
+_NEAR_ONE = 0.2
+"""Logarithm up to which a known factor lies within what most ranges allow anyway."""
 _TRUST = 0.45
 
 
@@ -96,7 +99,9 @@ class Repairs:
         for place in np.flatnonzero(_asked([named.value for named in factors], wishes)):
             named = factors[int(place)]
             if self._allowed(spot, named.value):
-                yield one(named.value, named.kind, named.cost, named.factor)
+                near = abs(math.log(abs(named.factor or 1.0))) < _NEAR_ONE and not sharp
+                cost = named.cost + (_UNPINNED if near else 0.0)
+                yield one(named.value, named.kind, cost, named.factor)
         for wish in [w for w in bands if w in inside][:_BANDS_EACH]:
             named = self._names.name(spot, wish.value, 0.0)
             yield one(wish.value, named.kind, named.cost, named.factor, wish)

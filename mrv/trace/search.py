@@ -13,6 +13,7 @@ from mrv.trace.aims import Aims
 from mrv.trace.blocks import blocks, repeated
 from mrv.trace.candidates import Candidates, Failing, Instance, Spot, components, ranked
 from mrv.trace.changes import Changes
+from mrv.trace.copies import Copies
 from mrv.trace.effect import emissions
 from mrv.trace.hypothesis import Hypothesis, Scored, Scorer, excused_frames
 from mrv.trace.invert import Inverter, Variable
@@ -69,6 +70,7 @@ class Search:
         self._typical = Typical(tables, self.names)
         self._scorer = Scorer(tables, self.spread, self.judge, self._typical)
         self._ahead = Ahead(tables, plan, self._scorer, self.judge, self._candidates)
+        self._copies = Copies(tables, plan, self._reach, self._scorer, aims)
         self._options = Options(tables, self.names)
         self._emissions = emissions(tables)
         self._carried: dict[tuple[str, str], bool] = {}
@@ -149,10 +151,15 @@ class Search:
         most = [min(_PROMISING + _PROMISING_EACH * len(group), _PROMISING_MOST) for group in groups]
         for batch in _batches(hypotheses, _BATCH):
             chosen += self._scorer.promising(batch, rules, most)
-        for batch in _batches(chosen, _BATCH):
+        self._add_scored(chosen, scored)
+        both = [hypothesis for own in scored for hypothesis in self._copies.extended(own)]
+        self._add_scored(both, scored)
+        return scored
+
+    def _add_scored(self, hypotheses: Sequence[Hypothesis], scored: Sequence[list[Scored]]) -> None:
+        for batch in _batches(hypotheses, _BATCH):
             for item in self._scorer.score(batch):
                 scored[item.hypothesis.component].append(item)
-        return scored
 
     def _variables(self, group: Sequence[Failing]) -> list[Variable]:
         direct = {spot for item in group for spot in item.direct}
@@ -190,10 +197,10 @@ class Search:
     def _accept(self, useful: list[Scored], pair: Pair | None) -> list[Cause]:
         """The best hypothesis, and further ones that have nothing to do with it.
 
-        A pair that explains more goes before: its first repair now, its second in the next round.
+        A pair whose values support one another goes before, if it explains more.
         """
-        if pair is not None and pair.first is not useful[0]:
-            useful = [pair.first, *(item for item in useful if item is not pair.first)]
+        if pair is not None and pair.joint is not None and pair.joint.score > useful[0].score:
+            useful = [pair.joint, *useful]
         taken: set[Instance] = set()
         found = []
         for item in useful:

@@ -9,7 +9,8 @@ by the median deviation of its months; with fewer than three there is nothing to
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from statistics import median
 from typing import Any
 
@@ -23,6 +24,8 @@ _LEAST = 3
 _FLOOR = 0.004
 """Relative spread below which a series counts as constant but for rounding."""
 _FREEDOM = 3.0
+_COUNTED = 3
+"""Months of a block whose usualness counts at most."""
 _WEIGHT, _MOST = 0.6, 4.0
 """Months of a year vary for many reasons: usualness decides between near ties, no more."""
 
@@ -42,29 +45,35 @@ class Typical:
     def gain(self, cells: Sequence[tuple[Spot, Any]]) -> float:
         """How much more usual the values become; 0 for what is no number or has no series."""
         found = 0.0
-        places = {(spot.frame, spot.column): 0 for spot, _ in cells}
-        if len(cells) > len(places) + 1:
-            return found  # most of a series moves: the rest says nothing
+        moved: dict[tuple[str, str], set[int]] = defaultdict(set)
+        for spot, _ in cells:
+            moved[spot.frame, spot.column].add(spot.row)
         for spot, value in cells:
             column = self._tables.frames[spot.frame].column(spot.column)
             if column.dtype == np.float64:
-                found += self._energy(spot, float(column[spot.row]))
-                found -= self._energy(spot, float(value))
-        return max(-_MOST, min(_MOST, _WEIGHT * found))
+                rest = moved[spot.frame, spot.column]
+                found += self._energy(spot, float(column[spot.row]), rest)
+                found -= self._energy(spot, float(value), rest)
+        most = _MOST * max(min(len(own), _COUNTED) for own in moved.values()) if moved else 0.0
+        return max(-most, min(most, _WEIGHT * found))
 
-    def _energy(self, spot: Spot, value: float) -> float:
-        if spot not in self._known:
-            self._known[spot] = self._measure(spot)
-        measure = self._known[spot]
+    def _energy(self, spot: Spot, value: float, moved: set[int]) -> float:
+        """Of a value beside the months that do not move with it."""
+        if len(moved) > 2:
+            measure = self._measure(spot, moved)
+        else:
+            if spot not in self._known:
+                self._known[spot] = self._measure(spot)
+            measure = self._known[spot]
         if measure is None:
             return 0.0
         away = (value - measure[0]) / measure[1]
         return (_FREEDOM + 1) / 2 * math.log1p(away * away / _FREEDOM)
 
-    def _measure(self, spot: Spot) -> tuple[float, float] | None:
+    def _measure(self, spot: Spot, moved: Collection[int] = ()) -> tuple[float, float] | None:
         """Middle and spread of the other months."""
         table = self._tables.frames[spot.frame]
-        rows = self._names.neighbours(table, spot)
+        rows = [row for row in self._names.neighbours(table, spot) if row not in moved]
         values = table.column(spot.column)[rows]
         others = values[np.isfinite(values)].tolist()
         if len(others) < _LEAST:

@@ -1,0 +1,93 @@
+"""Repairs of one parameter in many months: by one factor, or each month by what it is asked."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from statistics import median
+
+from mrv.trace.candidates import Spot
+from mrv.trace.hypothesis import Hypothesis
+from mrv.trace.invert import Variable, Wish
+from mrv.trace.names import Names
+from mrv.trace.tables import Tables
+
+_LEAST = 3
+_WISHES = 4
+_FREE = 3.0
+"""Extra cost of a factor that is none of the known ones."""
+_EACH = 0.7
+"""Extra cost of every month that has a value of its own."""
+_PINNED = 0.02
+"""A wish this narrow, relative to its value, pins it."""
+_NEAR_ONE = 0.2
+"""Logarithm up to which a known factor is no better known than any other."""
+_ALIKE = 0.5
+"""Months are off alike if their departures lie within this share of their middle."""
+
+Pins = Mapping[tuple[Spot, bool], float]
+
+
+def pins(
+    variables: Sequence[Variable], wishes: Sequence[Sequence[Wish]]
+) -> dict[tuple[Spot, bool], float]:
+    """What each single cell is most sharply asked to be."""
+    found = {}
+    for variable, own in zip(variables, wishes, strict=True):
+        narrow = [w for w in own if w.high - w.low <= 2 * _PINNED * abs(w.value)]
+        if len(variable.spots) == 1 and narrow:
+            wish = min(narrow, key=lambda w: w.high - w.low)
+            found[variable.spots[0], variable.follows] = wish.value
+    return found
+
+
+class BlockRepairs:
+    """Makes hypotheses about blocks."""
+
+    def __init__(self, tables: Tables, names: Names) -> None:
+        self._tables = tables
+        self._names = names
+
+    def hypotheses(
+        self, variable: Variable, wishes: Sequence[Wish], pinned: Pins, prior: float, component: int
+    ) -> Iterator[Hypothesis]:
+        """The repairs of a block; `prior` is what its parameter costs."""
+        spots = variable.spots
+        column = self._tables.frames[spots[0].frame].column(spots[0].column)
+        filed = {spot: float(column[spot.row]) for spot in spots}
+        kind, cost = self._names.kind("biased_year", 4.0)
+
+        def scaled(factor: float, name: str, price: float) -> Hypothesis:
+            cells = tuple((spot, value * factor) for spot, value in filed.items())
+            return Hypothesis(
+                cells, variable.follows, name, price + prior, 1 / factor, component=component
+            )
+
+        asked = [w.value for w in sorted(wishes, key=lambda w: w.high - w.low)[:_WISHES]]
+        own = [(s, pinned[s, variable.follows]) for s in spots if (s, variable.follows) in pinned]
+        own = [(s, v) for s, v in own if abs(v - filed[s]) > 1e-6 * abs(v) and filed[s]]
+        if len(own) >= _LEAST:
+            asked.append(median(value / filed[spot] for spot, value in own))
+            name, price = self._named([filed[s] for s, _ in own], [v for _, v in own])
+            price += _EACH * len(own) + prior
+            yield Hypothesis(tuple(own), variable.follows, name, price, component=component)
+        for factor in asked:
+            if factor > 0 and abs(factor - 1) > 1e-4:
+                yield scaled(factor, kind, cost + _FREE)
+        for named in self._names.factors(spots[0]):
+            factor = named.value / filed[spots[0]] if filed[spots[0]] else 0.0
+            if factor and any(w.low <= factor <= w.high for w in wishes):
+                near = abs(math.log(abs(factor))) < _NEAR_ONE
+                yield scaled(factor, named.kind, named.cost + 1.5 + (_FREE if near else 0.0))
+
+    def _named(self, filed: Sequence[float], right: Sequence[float]) -> tuple[str, float]:
+        """What happened to months that each have a right value of their own."""
+        if len(set(filed)) == 1:
+            return self._names.kind("copied_block", 3.5)
+        if all(f * r > 0 for f, r in zip(filed, right, strict=True)):
+            off = [math.log(f / r) for f, r in zip(filed, right, strict=True)]
+            middle = median(off)
+            if max(abs(each - middle) for each in off) <= _ALIKE * abs(middle):
+                return self._names.kind("biased_year", 4.0)
+        name, cost = self._names.kind("wrong_value", 5.0)
+        return name, cost + _FREE
