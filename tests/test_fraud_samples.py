@@ -65,7 +65,8 @@ def test_the_words_name_the_cell_in_both_languages(name: str) -> None:
 
 @pytest.mark.parametrize("name", FRAUDS)
 def test_a_nonconformity_says_what_gives_the_forger_away(name: str) -> None:
-    listed = nonconformities(findings(result(name)))
+    judged = result(name)
+    listed = nonconformities(findings(judged), judged.rulebook)
     assert listed
     assert FRAUDS[name].must_find
     assert set(FRAUDS[name].must_find) <= {item["rule"] for item in listed}
