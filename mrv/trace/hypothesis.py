@@ -104,17 +104,18 @@ class Scorer:
         self._spread.complete(changes, _follows(hypotheses), frozenset(rows), rows)
         verdicts = self._judge.verdicts(changes, rules, excused_frames(hypotheses), failing=True)
         _, removed = _gains(verdicts, len(hypotheses))
-        # One value has as many possible partners for an exchange as there are months and units: in
-        # the same list they would leave no room for anything else.
+        # One value has as many possible partners for an exchange as there are months and units, and
+        # any limit is met by some power of ten: in one list they would leave no room for the rest.
         found: dict[tuple[int, bool], list[tuple[float, int]]] = defaultdict(list)
         for number, (hypothesis, energy) in enumerate(zip(hypotheses, removed, strict=True)):
             if energy > hypothesis.cost:
                 place = (hypothesis.cost - float(energy), number)
-                found[hypothesis.component, len(hypothesis.cells) == 1].append(place)
+                plain = len(hypothesis.cells) == 1 and hypothesis.factor is None
+                found[hypothesis.component, plain].append(place)
         kept = [
             number
-            for (component, one_cell), own in found.items()
-            for _, number in sorted(own)[: most[component] // (1 if one_cell else 2)]
+            for (component, _), own in found.items()
+            for _, number in sorted(own)[: most[component]]
         ]
         return [hypotheses[number] for number in sorted(kept)]
 
