@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 import polars as pl
 
 from mrv.intake.submission import ROW_ID
-from mrv.portfolio.settings import Settings
+from mrv.portfolio.settings import Column, Settings
 
 if TYPE_CHECKING:
     from mrv.engine.result import Result
@@ -40,7 +40,7 @@ def ranking(result: Result, causes: pl.DataFrame, settings: Settings) -> pl.Data
     )
     counts = ("causes", "errors", "warnings", "infos")
     known = (
-        _sectors(result)
+        sectors_of(result, settings)
         .join(_places(result, settings), on="enterprise_id", how="left")
         .join(_emission(result, settings), on="enterprise_id", how="left")
         .join(scored, on="enterprise_id", how="left")
@@ -90,8 +90,8 @@ def _beside_peers(known: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _sectors(result: Result) -> pl.DataFrame:
-    """Every enterprise with the sector in which it files most records."""
+def sectors_of(result: Result, settings: Settings) -> pl.DataFrame:
+    """Every enterprise with the sector in which it files most records, else the one listed."""
     parts = [
         data.table.group_by("enterprise_id").agg(
             pl.len().alias("records"), pl.lit(result.rulebook.frames[name].sector).alias("sector")
@@ -102,15 +102,33 @@ def _sectors(result: Result) -> pl.DataFrame:
     schema = {"enterprise_id": pl.String, "records": pl.UInt32, "sector": pl.String}
     counted = pl.concat([pl.DataFrame(schema=schema), *(p.cast(pl.Schema(schema)) for p in parts)])
     side = pl.col("sector").is_in(["common", "compliance"])  # these are no sector of production
-    return (
+    listed = _column(result, settings.sectors, "listed", pl.String)
+    filed = (
         counted.drop_nulls("enterprise_id")
         .group_by("enterprise_id", "sector")
         .agg(pl.col("records").sum())
         .sort(side, "records", "sector", descending=[False, True, False])
         .unique("enterprise_id", keep="first", maintain_order=True)
         .with_columns(pl.when(~side).then("sector").alias("sector"))
-        .select("enterprise_id", "sector")
     )
+    return (
+        filed.join(
+            listed.drop_nulls().unique("enterprise_id", keep="last", maintain_order=True),
+            on="enterprise_id",
+            how="left",
+        )
+        .select("enterprise_id", pl.coalesce("sector", "listed").alias("sector"))
+        .sort("enterprise_id")
+    )
+
+
+def _column(result: Result, column: Column, name: str, dtype: type[pl.DataType]) -> pl.DataFrame:
+    """A column by enterprise; empty where it was not filed."""
+    schema = pl.Schema({"enterprise_id": pl.String(), name: dtype()})
+    data = result.submission.frames.get(column.frame)
+    if data is None or column.column not in data.table.columns:
+        return pl.DataFrame(schema=schema)
+    return data.table.select("enterprise_id", pl.col(column.column).alias(name)).cast(schema)
 
 
 def _places(result: Result, settings: Settings) -> pl.DataFrame:
@@ -136,13 +154,12 @@ def _places(result: Result, settings: Settings) -> pl.DataFrame:
 
 
 def _emission(result: Result, settings: Settings) -> pl.DataFrame:
-    """The reported emission of all years together."""
-    schema = {"enterprise_id": pl.String, "emission": pl.Float64}
-    parts = [pl.DataFrame(schema=schema)]
-    for source in settings.emission:
-        data = result.submission.frames.get(source.frame)
-        if data is not None and source.column in data.table.columns:
-            columns = data.table.select("enterprise_id", pl.col(source.column).alias("emission"))
-            parts.append(columns.cast(pl.Schema(schema)))
-    known = pl.concat(parts).drop_nulls()
-    return known.group_by("enterprise_id").agg(pl.col("emission").sum())
+    """The reported emission of all years together, from the first table that has it."""
+    parts = [
+        _column(result, source, "emission", pl.Float64)
+        .drop_nulls()
+        .group_by("enterprise_id")
+        .agg(pl.col("emission").sum())
+        for source in settings.emission
+    ]
+    return pl.concat(parts).unique("enterprise_id", keep="first", maintain_order=True)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from mrv.catalogue.model import Rulebook
 from mrv.portfolio.settings import FilingRecords, Settings
 
 if TYPE_CHECKING:
@@ -22,10 +23,13 @@ SCHEMA: dict[str, type[pl.DataType]] = {
     "records": pl.UInt32,
     "replaced": pl.UInt32,
 }
-"""`status`: `filed`, `late`, `missing`, `due` (its day has not come), `unknown` (no records)."""
+"""`status`: `filed`, `late`, `missing`, `due` (its day has not come), `free` (not filed, and no
+term ran for it), `unknown` (no records at all, or a sector that nobody named)."""
 
 
-def filing_board(result: Result, settings: Settings, as_of: datetime.date) -> pl.DataFrame:
+def filing_board(
+    result: Result, settings: Settings, as_of: datetime.date, sectors: pl.DataFrame
+) -> pl.DataFrame:
     """One row an enterprise and month; empty where no record of filings was handed in.
 
     Months are those between the first and the last that anybody filed, of the years in which the
@@ -33,7 +37,9 @@ def filing_board(result: Result, settings: Settings, as_of: datetime.date) -> pl
     counted, they move no date. An enterprise without any record is `unknown`: it may file
     elsewhere.
     """
-    filed = _records(result, settings)
+    due = _due(settings, result.rulebook)
+    filed = _records(result, settings).join(sectors, on="enterprise_id", how="left")
+    filed = filed.with_columns(pl.coalesce("due_on", due).alias("due_on")).drop("sector")
     if filed.is_empty():
         return pl.DataFrame(schema=SCHEMA)
     first = ~pl.col("replaces")
@@ -47,13 +53,16 @@ def filing_board(result: Result, settings: Settings, as_of: datetime.date) -> pl
     board = (
         _expected(result, filed)
         .join(by_month, on=["enterprise_id", "month"], how="full", coalesce=True)
-        .with_columns(pl.coalesce("due_on", _due(settings)).alias("due_on"))
+        .join(sectors, on="enterprise_id", how="left")
+        .with_columns(pl.coalesce("due_on", due).alias("due_on"))
     )
     silent = pl.col("records").sum().over("enterprise_id") == 0
     late = pl.col("delay") > pl.duration(days=0)
     status = (
-        pl.when(silent.fill_null(True))
+        pl.when(silent.fill_null(True) | (pl.col("due_on").is_null() & pl.col("sector").is_null()))
         .then(pl.lit("unknown"))
+        .when(pl.col("filed_on").is_null() & pl.col("due_on").is_null())
+        .then(pl.lit("free"))
         .when(pl.col("filed_on").is_null() & (pl.col("due_on") >= as_of))
         .then(pl.lit("due"))
         .when(pl.col("filed_on").is_null())
@@ -73,8 +82,25 @@ def filing_board(result: Result, settings: Settings, as_of: datetime.date) -> pl
     )
 
 
-def _due(settings: Settings) -> pl.Expr:
-    return pl.col("month").dt.month_end() + pl.duration(days=settings.filing.days)
+def _due(settings: Settings, rulebook: Rulebook) -> pl.Expr:
+    """The day on which a `month` of a `sector` is due; null where no term runs."""
+    group = pl.col("sector").replace_strict(settings.filing.groups, default=None)
+    month = pl.col("month")
+    index = month.dt.year().cast(pl.Int64) * 12 + month.dt.month() - 1
+    due = pl.lit(None, pl.Date)
+    for row in rulebook.tables[settings.filing.table].rows:
+        applies = group == str(row.keys[0])
+        if row.valid.start is not None:
+            applies &= index >= row.valid.start
+        if row.valid.until is not None:
+            applies &= index <= row.valid.until
+        days = month.dt.month_end() + pl.duration(days=int(float(row.value)))
+        due = pl.when(applies).then(days).otherwise(due)
+    for later in settings.filing.back_filed:
+        first, until = (pl.lit(f"{text}-01").str.to_date() for text in (later.first, later.until))
+        applies = (group == later.group) & month.is_between(first, until)
+        due = pl.when(applies).then(pl.lit(later.by).str.to_date()).otherwise(due)
+    return due
 
 
 def _records(result: Result, settings: Settings) -> pl.DataFrame:
@@ -92,9 +118,7 @@ def _records(result: Result, settings: Settings) -> pl.DataFrame:
         if _has(result, records)
     ]
     found = pl.concat([pl.DataFrame(schema=schema), *parts])
-    return found.drop_nulls(["enterprise_id", "month"]).with_columns(
-        pl.coalesce("due_on", _due(settings)).alias("due_on")
-    )
+    return found.drop_nulls(["enterprise_id", "month"])
 
 
 def _has(result: Result, records: FilingRecords) -> bool:

@@ -11,7 +11,7 @@ import polars as pl
 from mrv.portfolio.agencies import agencies
 from mrv.portfolio.causes import causes
 from mrv.portfolio.clusters import clusters
-from mrv.portfolio.enterprises import Level, groups, ranking
+from mrv.portfolio.enterprises import Level, groups, ranking, sectors_of
 from mrv.portfolio.filing import filing_board
 from mrv.portfolio.settings import Settings, settings
 from mrv.portfolio.words import Words
@@ -67,5 +67,5 @@ def screen(result: Result, as_of: datetime.date | None = None) -> Screening:
         enterprises=ranking(result, found, chosen),
         agencies=agencies(result, chosen),
         clusters=clusters(result, chosen),
-        filings=filing_board(result, chosen, day),
+        filings=filing_board(result, chosen, day, sectors_of(result, chosen)),
     )

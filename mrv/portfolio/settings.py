@@ -22,8 +22,8 @@ class Weights(_Setting, frozen=True, kw_only=True):
     confidence: dict[Confidence, float]
 
 
-class Emission(_Setting, frozen=True, kw_only=True):
-    """The column that has an enterprise's emission of a year."""
+class Column(_Setting, frozen=True, kw_only=True):
+    """A column of a frame."""
 
     frame: str
     column: str
@@ -81,12 +81,24 @@ class FilingRecords(_Setting, frozen=True, kw_only=True):
     where: dict[str, str] = {}
 
 
+class BackFiled(_Setting, frozen=True, kw_only=True, rename={"first": "from"}):
+    """Months (`YYYY-MM`, both ends included) that a group of sectors filed later, by one day."""
+
+    group: str
+    first: str
+    until: str
+    by: str
+    cite: Citation
+
+
 class Filing(_Setting, frozen=True, kw_only=True):
     """When a month is due, and who says what was filed."""
 
-    days: int
-    """Days after the end of the month."""
-    cite: Citation
+    table: str
+    """Standard table of days after the month's end, by group."""
+    groups: dict[str, str]
+    """The group of each sector."""
+    back_filed: tuple[BackFiled, ...] = ()
     records: tuple[FilingRecords, ...]
 
 
@@ -94,7 +106,8 @@ class Settings(_Setting, frozen=True, kw_only=True):
     """The file as a whole."""
 
     weights: Weights
-    emission: tuple[Emission, ...]
+    sectors: Column
+    emission: tuple[Column, ...]
     places: tuple[Place, ...]
     agencies: tuple[AgencyRole, ...]
     clusters: tuple[ClusterKind, ...]
@@ -103,6 +116,8 @@ class Settings(_Setting, frozen=True, kw_only=True):
 
     def unknown_names(self, rulebook: Rulebook) -> Iterator[str]:
         """Yield `frame.column` for everything named here that the rulebook does not have."""
+        if self.filing.table not in rulebook.tables:
+            yield self.filing.table
         for frame, columns in self._named():
             known = rulebook.frames.get(frame)
             for column in columns:
@@ -110,7 +125,7 @@ class Settings(_Setting, frozen=True, kw_only=True):
                     yield f"{frame}.{column}"
 
     def _named(self) -> Iterator[tuple[str, list[str | None]]]:
-        for emission in self.emission:
+        for emission in (self.sectors, *self.emission):
             yield emission.frame, [emission.column]
         for place in self.places:
             yield place.frame, [name for name in (place.province, place.city) if name]

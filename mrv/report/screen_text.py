@@ -21,7 +21,7 @@ SECTORS = {
     "cement": ("水泥", "cement"),
     "aluminium": ("铝冶炼", "aluminium"),
 }
-MARKS = {"filed": "·", "late": "L", "missing": "X", "due": " ", "unknown": "?"}
+MARKS = {"filed": "·", "late": "L", "missing": "X", "due": " ", "free": "-", "unknown": "?"}
 REPLACED = "R"
 _LISTED = 12
 _MONTHS = 24
@@ -199,6 +199,7 @@ def _filings(screening: Screening, say: Say) -> Iterator[str]:
         "late": say("迟交", "late"),
         "missing": say("缺交", "missing"),
         "due": say("未到期", "not yet due"),
+        "free": say("无期限", "no term"),
         "unknown": say("无记录", "no records"),
     }
     listed = [f"{words[name]} {counts[name]}" for name in words if counts.get(name)]

@@ -208,9 +208,39 @@ def test_filings_on_the_platform_count_as_the_board_does(honest: Tables) -> None
     )
     frames = {"enterprise": honest["enterprise"], "monthly_filing": filed}
     board = screen(mrv.validate(frames, trace=False), DAY).filings
+    assert set(board["status"]) == {"unknown"}  # nobody says which sector's term runs
+    listed = {"enterprise_id": [enterprise], "year": [2025], "listed_sector": ["power"]}
+    frames |= {"entity_list": pl.DataFrame(listed)}
+    board = screen(mrv.validate(frames, trace=False), DAY).filings
     own = board.filter(pl.col("enterprise_id") == enterprise)
     assert own.select("status", "days_late").unique().rows() == [("late", 1)]
     assert own.height == len(months)
+
+
+def test_a_month_is_due_by_the_term_of_its_sector_and_time() -> None:
+    months = [datetime.date(2024, 12, 1), datetime.date(2025, 3, 1), datetime.date(2025, 7, 1)]
+    days = [datetime.date(2025, 3, 1), datetime.date(2025, 10, 31), datetime.date(2025, 9, 10)]
+    filed = pl.DataFrame({"month": months, "submitted_on": days}).join(
+        pl.DataFrame({"enterprise_id": ["SYN-P", "SYN-S"]}), how="cross"
+    )
+    filed = filed.with_columns(object_id=pl.lit("1"), filed_parameter=pl.lit("fuel_consumption"))
+    listed = {
+        "enterprise_id": ["SYN-P", "SYN-S"],
+        "year": [2025, 2025],
+        "listed_sector": ["power", "steel"],
+    }
+    frames = {"monthly_filing": filed, "entity_list": pl.DataFrame(listed)}
+    board = screen(mrv.validate(frames, trace=False), DAY).filings
+    told: dict[str, list[tuple[str, int | None]]] = {"SYN-P": [], "SYN-S": []}
+    for row in board.filter(pl.col("filed_on").is_not_null()).iter_rows(named=True):
+        told[row["enterprise_id"]].append((row["status"], row["days_late"]))
+    # Mills had no term in 2024, back-filed the first half of 2025, and file monthly since.
+    assert told["SYN-P"] == [("late", 20), ("late", 174), ("late", 1)]
+    assert told["SYN-S"] == [("filed", None), ("filed", None), ("late", 1)]
+    gaps = board.filter(pl.col("filed_on").is_null() & (pl.col("enterprise_id") == "SYN-S"))
+    assert set(gaps["status"]) == {"missing"}
+    earlier = board.filter(pl.col("month") < datetime.date(2025, 1, 1))
+    assert "missing" not in set(earlier["status"])
 
 
 def test_verifiers_and_consultants_are_rated_by_enterprise_years(honest: Tables) -> None:

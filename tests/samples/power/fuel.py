@@ -179,6 +179,8 @@ def _lab_report(
     received = last + timedelta(days=rng.randint(3, 6))
     tested = received + timedelta(days=rng.randint(3, 8))
     number = f"SYN{month:%Y%m}-{unit.unit_id}-{rng.randint(1000, 9999)}"
+    if plant.enterprise_id.count("-") > 2:  # one of many: a laboratory gives a number once
+        number += f"-{plant.enterprise_id.rpartition('-')[2]}"
     frames.setdefault("lab_report", []).append(
         {
             "enterprise_id": plant.enterprise_id,
