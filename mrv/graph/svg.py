@@ -171,7 +171,9 @@ def _box(graph: Any, node: str, x: float, middle: float, lang: Language) -> Iter
         )
     below = data.get(f"frame_{lang}", node_words(data["type"], lang))
     count = data.get("rules", 0)
-    mark = (f"{count} 条规则" if lang == "zh" else f"{count} rules") if count else ""
+    many = "s" if count > 1 else ""
+    counted = f"{count} 条规则" if lang == "zh" else f"{count} rule{many}"
+    mark = counted if count else ""
     room = 36 - display_width(mark)
     yield _text(x + 8, y + 17, cut(data[lang], 28), 13, "#1c2733")
     yield _text(x + 8, y + 32, cut(below, room), 10, "#5b6b7f")

@@ -144,6 +144,18 @@ def test_a_captive_unit_that_a_mill_reports_too_is_listed_twice(honest: Tables) 
     assert screen(mrv.validate(few, trace=False), DAY).clusters.is_empty()
 
 
+@pytest.mark.parametrize(
+    ("sample", "kinds"), [("clean/csv", set()), ("faulty/captive-unit-twice", {"listed_twice"})]
+)
+def test_one_facility_allocated_to_two_enterprises_is_listed_twice(
+    sample: str, kinds: set[str]
+) -> None:
+    folder = Path("sample_reports/chain") / sample
+    inside = [path for path in sorted(folder.iterdir()) if path.suffix != ".yaml"]
+    filed = folder if folder.name == "csv" else inside[0]
+    assert set(screen(mrv.validate(filed, trace=False), DAY).clusters["kind"]) == kinds
+
+
 def test_a_laboratory_whose_reports_are_wrong_stands_above_its_peers(honest: Tables) -> None:
     bad, wrong = _ids(honest)[:2], pl.lit("劣质检测实验室（虚构）")
 
