@@ -48,6 +48,7 @@ _HELP = say(
 @click.option(
     "--top",
     type=click.IntRange(1),
+    metavar="N",
     default=10,
     help=say("屏幕上列出的企业数（默认 10）", "Enterprises on the screen (default: 10)."),
 )
