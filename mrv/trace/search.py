@@ -32,7 +32,7 @@ ROUNDS = 40
 SECONDS, SECONDS_EACH = 5.0, 0.5
 """Time after which nothing new is begun, and what every component adds; what was not traced is
 said."""
-TIE = 1.5
+TIE = 4.0
 """Nats within which causes cannot be told apart."""
 _BATCH = 6_000
 """Hypotheses scored at once."""
