@@ -19,7 +19,10 @@ from mrv.trace.tables import Array, Rows, Table, Tables
 
 WIDTH = 4
 _NEAR = 0.35
-"""A first repair is followed up if it scores at least this share of the best."""
+"""A first repair is followed up if it removes at least this share of what the best does."""
+_LEAST = 24.0
+_RARE = 3.0
+"""Cost of two values wrong together, beside what each costs."""
 
 Undo = list[tuple[Table, str, Rows, Array]]
 Score = Callable[[Sequence[list[Failing]]], list[list[Scored]]]
@@ -48,14 +51,18 @@ class Ahead:
         self._candidates = candidates
 
     def pairs(
-        self, groups: Sequence[list[Failing]], useful: Sequence[Sequence[Scored]], score: Score
+        self,
+        groups: Sequence[list[Failing]],
+        useful: Sequence[Sequence[Scored]],
+        scored: Sequence[Sequence[Scored]],
+        score: Score,
     ) -> list[Pair | None]:
         """For each component the pair of repairs that explains more than any two in turn.
 
         None where the best single repair leaves nothing, or where no pair is better than it with
         its own follow-up.
         """
-        firsts = [self._firsts(own) for own in useful]
+        firsts = [_firsts(own, every) for own, every in zip(useful, scored, strict=True)]
         totals: list[list[Pair]] = [[] for _ in groups]
         for rank in range(WIDTH):
             chosen = {n: own[rank] for n, own in enumerate(firsts) if len(own) > rank}
@@ -73,17 +80,6 @@ class Ahead:
         joint = [_joint(pair.first.hypothesis, pair.second.hypothesis) for pair in fit]
         for pair, item in zip(fit, self._scorer.score(joint), strict=True):
             pair.joint = item
-
-    def _firsts(self, useful: Sequence[Scored]) -> list[Scored]:
-        """The best repair of each set of cells, if the best of all leaves anything unexplained."""
-        if len(useful) < 2 or not (useful[0].breaks or useful[0].touches - useful[0].explains):
-            return []
-        found: dict[frozenset[object], Scored] = {}
-        for item in useful:
-            one_number = len(item.hypothesis.cells) == 1 and not item.hypothesis.textual
-            if one_number and item.score >= _NEAR * useful[0].score:
-                found.setdefault(frozenset(item.hypothesis.spots), item)
-        return list(found.values())[:WIDTH]
 
     def _follow(
         self, chosen: dict[int, Scored], groups: Sequence[list[Failing]], score: Score
@@ -166,6 +162,22 @@ def _joint(first: Hypothesis, second: Hypothesis) -> Hypothesis:
         (*first.cells, *second.cells),
         first.follows or second.follows,
         "falsified_pair",
-        first.cost + second.cost,
+        first.cost + second.cost + _RARE,
         component=first.component,
     )
+
+
+def _firsts(useful: Sequence[Scored], scored: Sequence[Scored]) -> list[Scored]:
+    """The best repair of each set of cells, if the best of all leaves anything unexplained.
+
+    What a first repair breaks is for the second to mend, so it is ranked by what it removes.
+    """
+    if useful and not (useful[0].breaks or useful[0].touches - useful[0].explains):
+        return []
+    least = _NEAR * max(useful[0].removed if useful else 0.0, _LEAST)
+    found: dict[frozenset[object], Scored] = {}
+    for item in sorted(scored, key=lambda item: item.hypothesis.cost - item.removed):
+        one_number = len(item.hypothesis.cells) == 1 and not item.hypothesis.textual
+        if one_number and item.explains and item.removed >= least:
+            found.setdefault(frozenset(item.hypothesis.spots), item)
+    return list(found.values())[:WIDTH]

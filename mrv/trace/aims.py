@@ -123,9 +123,13 @@ def _argument(tree: Node) -> Node:
 
 
 def _main_part(tree: Node) -> Node:
-    """The one comparison of an `or` or `and` whose other parts are texts or truths."""
+    """The one comparison of an `or` or `and` whose other parts are texts or truths.
+
+    Of several values that something may equal, the first.
+    """
     if isinstance(tree, Logic):
         comparisons = [part for part in tree.parts if isinstance(part, Comparison)]
-        if len(comparisons) == 1:
+        equal = [part for part in comparisons if part.operators == ("==",)]
+        if len(comparisons) == 1 or (tree.operator == "or" and len(equal) == len(tree.parts)):
             return comparisons[0]
     return tree

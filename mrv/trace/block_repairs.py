@@ -13,12 +13,11 @@ from mrv.trace.names import Names
 from mrv.trace.tables import Tables
 
 _LEAST = 3
-_WISHES = 4
 _FREE = 3.0
 """Extra cost of a factor that is none of the known ones."""
 _EACH = 0.7
 """Extra cost of every month that has a value of its own."""
-_PINNED = 0.02
+_PINNED = 0.04
 """A wish this narrow, relative to its value, pins it."""
 _NEAR_ONE = 0.2
 """Logarithm up to which a known factor is no better known than any other."""
@@ -63,7 +62,7 @@ class BlockRepairs:
                 cells, variable.follows, name, price + prior, 1 / factor, component=component
             )
 
-        asked = [w.value for w in sorted(wishes, key=lambda w: w.high - w.low)[:_WISHES]]
+        asked = [w.value for w in wishes]
         own = [(s, pinned[s, variable.follows]) for s in spots if (s, variable.follows) in pinned]
         own = [(s, v) for s, v in own if abs(v - filed[s]) > 1e-6 * abs(v) and filed[s]]
         if len(own) >= _LEAST:

@@ -111,7 +111,7 @@ class Search:
         """The causes accepted in each component."""
         scored = self._scored(groups)
         useful = [self._useful(own) for own in scored]
-        pairs = self._ahead.pairs(groups, useful, self._scored)
+        pairs = self._ahead.pairs(groups, useful, scored, self._scored)
         found = [self._accept(own, pair) for own, pair in zip(useful, pairs, strict=True)]
         self._carry_through([cause for own in found for cause in own])
         return found
@@ -199,8 +199,10 @@ class Search:
 
         A pair whose values support one another goes before, if it explains more.
         """
-        if pair is not None and pair.joint is not None and pair.joint.score > useful[0].score:
-            useful = [pair.joint, *useful]
+        joint = pair.joint if pair is not None else None
+        grave = joint is not None and any(self._grave(instance) for instance in joint.explains)
+        if joint is not None and grave and joint.score > (useful[0].score if useful else 0.0):
+            useful = [joint, *useful]
         taken: set[Instance] = set()
         found = []
         for item in useful:
