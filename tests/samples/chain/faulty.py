@@ -68,9 +68,7 @@ def used_twice(frames: Frames) -> None:
 
 
 def not_conserved(frames: Frames) -> None:
-    wrong = [row for row in frames["holding"] if row["vintage"] == "V25"][-1]
-    wrong["holding"] += 5_000
-    wrong["registry_available"] += 5_000
+    row_of(frames, "holding", vintage="V25", month=day(2026, 10, 1))["holding"] += 5_000
 
 
 def carried_too_much(frames: Frames) -> None:
@@ -159,9 +157,9 @@ SAMPLES: tuple[Sample, ...] = (
         _object("verified_emission", 2024, "1"), ("CPL-LOG-013",),
     ),
     _faulty(
-        "holdings-not-conserved", "最后一月的期末持仓多出5000吨。",
-        "The last month closes with 5 000 t that came from nowhere.", (GANGUE,),
-        Cell("holding", {"vintage": "V25", "month": "2026-12"}, "holding"),
+        "holdings-not-conserved", "2026年10月期末持仓多出5000吨。",
+        "October 2026 closes with 5 000 t that came from nowhere.", (GANGUE,),
+        Cell("holding", {"vintage": "V25", "month": "2026-10"}, "holding"),
         ("CPL-LOG-036",), not_conserved, BOOK,
     ),
     _faulty(
