@@ -40,8 +40,8 @@ net_sold carryover sold_total=40000 bought_total=10000 -> 30000
 carryover_limit carryover net_sold=30000 year_end_holding=90000 -> 55000
 final_issued issue true_up=-20000 deduction_returned=20000 -> 0
 """
-"""Worked examples of the plans: a class I unit in 2024 and by the draft of 2025, steel by the draft,
-a carry-over, and a deduction that is returned."""
+"""Worked examples of the plans: a class I unit in 2024 and by the draft of 2025, steel by the
+draft, a carry-over, and a deduction that is returned."""
 
 
 @pytest.mark.parametrize("line", VECTOR.strip().splitlines())
