@@ -14,6 +14,7 @@ from mrv.trace.digits import edits, is_rounded, written
 from mrv.trace.plan import Plan
 from mrv.trace.programs import Programs
 from mrv.trace.scene import as_they_stand
+from mrv.trace.standards import Standards
 from mrv.trace.tables import Array, Table, Tables
 
 _DIGITS = 3
@@ -43,6 +44,7 @@ class Names:
         self._by_factor: dict[tuple[Spot, int], tuple[Named, ...]] = {}
         self._alike: dict[tuple[str, str], list[str]] = {}
         self._groups: dict[str, dict[tuple[object, ...], list[int]]] = {}
+        self._standards = Standards(plan)
         self._near: dict[Spot, list[int]] = {}
         self._beside: dict[Spot, list[int]] = {}
 
@@ -108,6 +110,9 @@ class Names:
         if copied is not None:
             kind, cost = self.kind(copied, 2.6)
             found.append(Named(kind, cost, value))
+        standard = self._standard(spot, filed, value, half)
+        if standard is not None:
+            found.append(Named(*self.kind(standard, 2.4), value))
         for item in items:
             if abs(filed + item - value) <= half:
                 found.append(Named(*self.kind("item_left_out", 1.6), value))
@@ -131,6 +136,17 @@ class Names:
                     found.append(Named(kind_.name, kind_.cost, value, ratio))
         found.append(Named(*self.kind("wrong_value", 5.0), value))
         return min(found, key=lambda named: (named.cost, abs(named.value - value)))
+
+    def _standard(self, spot: Spot, filed: float, value: float, half: float) -> str | None:
+        """Whether a standard value stands there: another than that of the case, or no measured."""
+        known = self._standards.of(spot.frame, spot.column)
+        if not np.isclose(known, filed, rtol=_EXACT, atol=0.0).any():
+            return None
+        if (np.abs(known - value) <= half).any():
+            return "wrong_standard_value"
+        table, method = self._tables.frames[spot.frame], f"{spot.column}_method"
+        measured = method in table and table.column(method)[spot.row] == "measured"
+        return "default_as_measured" if measured else None
 
     def unit(self, column: str) -> float:
         """One of the last declared decimal of a column, 0 if none is declared."""

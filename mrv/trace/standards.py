@@ -1,0 +1,47 @@
+"""The standard values that the rules around a column look up, of all cases and years."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from mrv.language.features import Standard
+from mrv.language.tree import Number, Text
+from mrv.trace.plan import Place, Plan
+from mrv.trace.tables import Array
+
+
+class Standards:
+    """Numbers of the tables that rules compare a column with."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        self._known: dict[Place, Array] = {}
+
+    def of(self, frame: str, column: str) -> Array:
+        """The numbers, whatever the case that they hold for; empty if no rule looks any up."""
+        place = (frame, column)
+        if place not in self._known:
+            found = {
+                number
+                for judged in self._plan.rules_of.get(place, ())
+                if column in judged.rule.expect.names
+                for feature in judged.rule.expect.features
+                if isinstance(feature, Standard)
+                for number in self._numbers(feature)
+            }
+            self._known[place] = np.array(sorted(found), dtype=np.float64)
+        return self._known[place]
+
+    def _numbers(self, feature: Standard) -> set[float]:
+        fixed = [
+            (place, node.value)
+            for place, node in enumerate(feature.keys)
+            if isinstance(node, Text | Number)
+        ]
+        table = self._plan.rulebook.tables[feature.table]
+        return {
+            float(row.value)
+            for row in table.rows
+            if isinstance(row.value, int | float)
+            and all(row.keys[place] == key for place, key in fixed)
+        }
