@@ -89,9 +89,15 @@ def broken_off(result: Result) -> list[str]:
 
 
 def accounted(result: Result) -> None:
-    """No tracing broke off; every finding named is one of the result's."""
+    """No tracing broke off; every failure has a cause or a statement why it has none."""
     assert broken_off(result) == []
     known = set(result.findings["id"])
+    told = {name for incident in result.incidents for name in incident.explains}
+    told |= {name for each in result.untraced for name in each.findings}
+    # A value that is missing is asked for: it is its own cause.
+    missing = {rule.id for rule in result.rulebook.rules if rule.presence}
+    failed = result.findings.filter(pl.col("outcome") == "fail", ~pl.col("rule").is_in(missing))
+    assert set(failed["id"]) <= told
     for incident in result.incidents:
         assert set(incident.explains) <= known
         assert 0 <= incident.confidence <= 1
@@ -139,3 +145,26 @@ def test_a_value_of_its_series_is_not_blamed_for_one_that_departs(
     result = judged(with_value(filed, frame, "feed_water_enthalpy", 4, right * 1.08))
     [cell] = result.incidents[0].cells
     assert cell.parameter == "feed_water_enthalpy"
+
+
+def test_where_nothing_grave_fails_nothing_is_blamed(filed: dict[str, pl.DataFrame]) -> None:
+    result = judged(filed)
+    assert set(result.findings.filter(outcome="fail")["severity"]) <= {"info"}
+    assert not result.incidents
+    accounted(result)
+
+
+@pytest.mark.parametrize("odd", [math.inf, -math.inf, 0.0])
+def test_infinite_and_zero_values_are_borne(filed: dict[str, pl.DataFrame], odd: float) -> None:
+    accounted(judged(with_value(filed, FUEL, "net_calorific_value_ar", 3, odd)))
+
+
+def test_a_value_off_all_year_is_one_incident_a_unit(filed: dict[str, pl.DataFrame]) -> None:
+    frame, column = "power_boiler_month", "boiler_efficiency"
+    off = (pl.col(column) * 0.87).round(2).alias(column)
+    result = judged(filed | {frame: filed[frame].with_columns(off)})
+    assert len(result.incidents) == 2, "one for each of the two units"
+    for incident in result.incidents:
+        assert incident.kind == "biased_year"
+        assert {cell.parameter for cell in incident.cells} == {column}
+        assert len(incident.cells) == 12
