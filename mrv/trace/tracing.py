@@ -29,6 +29,13 @@ def trace(result: Result, workspace: Workspace) -> Trace:
         rules: list[Rule] = [r.rule for frame in result.frames.values() for r in frame.rules]
         plan, programs, aims = prepared(workspace.rulebook, rules, tuple(workspace.frames))
         search = Search(tables, plan, programs, aims)
+        # A filer who rounds more coarsely than declared is judged here as the engine judged.
+        search.judge.lenient = {
+            judged.number: each.lenient
+            for frame in result.frames.values()
+            for each in frame.rules
+            if each.lenient and (judged := plan.rule(each.rule.id, each.rule.variant)) is not None
+        }
         incidents = Incidents(result, tables, plan, search)
         causes, rest, timed_out = search.run(incidents.failing(findings))
         return incidents.trace(causes, rest, timed_out)

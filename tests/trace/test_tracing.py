@@ -168,3 +168,16 @@ def test_a_value_off_all_year_is_one_incident_a_unit(filed: dict[str, pl.DataFra
         assert incident.kind == "biased_year"
         assert {cell.parameter for cell in incident.cells} == {column}
         assert len(incident.cells) == 12
+
+
+def test_a_filer_who_rounds_coarsely_is_not_blamed_for_it(filed: dict[str, pl.DataFrame]) -> None:
+    """Emissions in whole tonnes are judged with their own rounding, by the tracer too."""
+    whole = pl.col("fuel_emission").round(0)
+    frames = filed | {FUEL: filed[FUEL].with_columns(whole)}
+    heat = filed[FUEL].get_column("fuel_heat")[3]
+    result = judged(with_value(frames, FUEL, "fuel_heat", 3, heat * 10))
+    accounted(result)
+    assert any(r.lenient for frame in result.frames.values() for r in frame.rules)
+    [cell] = result.incidents[0].cells
+    assert cell.parameter == "fuel_heat"
+    assert not any(c.parameter == "fuel_emission" for i in result.incidents for c in i.cells)
