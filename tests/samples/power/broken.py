@@ -49,6 +49,7 @@ PAPERS = (
     "common/extreme_facility.yaml",
     "common/extreme_filing.yaml",
     "common/logic_facility.yaml",
+    "common/logic_laboratory_use.yaml",
     "common/logic_member.yaml",
     "common/logic_plan.yaml",
     "common/logic_plan_parameter.yaml",
