@@ -1,10 +1,12 @@
 """Soft limits fitted on reference reports: location and scale per rule, one multiplier for all.
 
-A rule is *soft* where it compares with a row of the table `soft_limit`. What it compares is its
-statistic. Over all records of the reference the statistic has a robust location (median) and scale;
-every report (an enterprise's year) has a largest distance, in scales, over all soft rules. The
-multiplier is the distance that all but the stated share of reports keep, so that this share is
-flagged by some soft rule, however many rules there are. Other limits are never touched.
+A rule is *soft* where it compares with a row of the table `soft_limit`, alone or times something
+(`emission <= standard('soft_limit', …) * output`: the statistic is the quotient). A rule whose two
+sides are measured differently has two statistics. Over all records of the reference the statistic
+has a robust location (median) and scale; every report (an enterprise's year) has a largest
+distance, in scales, over all soft rules. The multiplier is the distance that all but the stated
+share of reports keep, so that this share is flagged by some soft rule, however many rules there
+are. Other limits are never touched.
 """
 
 from __future__ import annotations
@@ -25,7 +27,7 @@ from mrv.engine.compiled import values
 from mrv.language.errors import Origin
 from mrv.language.lower import lower
 from mrv.language.parse import parse
-from mrv.language.tree import Call, Comparison, Node, Number, Text
+from mrv.language.tree import Arithmetic, Call, Comparison, Node, Number, Text
 from mrv.language.walk import walk
 
 TABLE = "soft_limit"
@@ -36,15 +38,16 @@ _TAIL = 3
 _LEAST_OF_RULE = 30
 """Reports in which a rule must have something to say, else it keeps its limits."""
 _NORMAL = 1.4826
-_UPPER = 0.975
-_NORMAL_UPPER = 1.96
+_LARGEST = 0.95
+_NORMAL_LARGEST = 3.0
+"""What 95 % of the largest of a normal year's records stay below, in scales."""
 
 Limit = Literal["lower", "upper"]
 
 
 @dataclass(frozen=True, slots=True)
 class Soft:
-    """A soft rule (one variant), what it compares, and the limits it reads."""
+    """A soft rule (one variant), one statistic that it compares, and the limits read for that."""
 
     rule: Rule
     statistic: Node
@@ -61,11 +64,24 @@ class Fit:
     scale: float
     reports: int
     records: int
+    reached: dict[Limit, float]
+    """What all but a quarter of the share asked of the reports stay within, on each side."""
+
+    @property
+    def sides(self) -> str:
+        """`lower`, `upper` or `both`: the sides that this statistic is judged on."""
+        return _sides(self.limits)
 
     def limit(self, which: Limit, multiplier: float) -> float:
         """The limit at so many scales from the location, rounded outwards to three digits."""
         sign = 1 if which == "upper" else -1
         return _outwards(self.location + sign * multiplier * self.scale, sign)
+
+    def needed(self, which: Limit, multiplier: float) -> float:
+        """The limit, but no further out than the reports of the reference reach."""
+        sign = 1 if which == "upper" else -1
+        reached = _outwards(self.reached[which], sign)
+        return sign * min(sign * self.limit(which, multiplier), sign * reached)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,23 +109,44 @@ class TooFewReportsError(ValueError):
 
 
 def soft_rules(rulebook: Rulebook) -> list[Soft]:
-    """Return the soft rules of a rulebook, variant by variant."""
-    return [found for rule in rulebook.rules if (found := _soft(rule)) is not None]
+    """Return the soft rules of a rulebook, variant by variant and statistic by statistic."""
+    return [soft for rule in rulebook.rules for soft in _soft(rule)]
 
 
-def _soft(rule: Rule) -> Soft | None:
+def _soft(rule: Rule) -> Iterator[Soft]:
     if not any(feature.name.startswith(f"standard('{TABLE}'") for feature in rule.expect.features):
-        return None
+        return
+    by_statistic: dict[Node, list[Limit]] = {}
     for node in walk(parse(rule.expect.text, Origin(rule.file, 1, 1))):
-        if isinstance(node, Comparison):
-            limits = [limit_of(operand) for operand in node.operands]
-            free = [o for o, limit in zip(node.operands, limits, strict=True) if limit is None]
-            if any(limits) and len(free) == 1:
-                return Soft(rule, free[0], tuple(limit for limit in limits if limit is not None))
-    return None
+        if not isinstance(node, Comparison):
+            continue
+        limits = [limit_of(operand) for operand in node.operands]
+        free = [
+            operand
+            for operand, limit in zip(node.operands, limits, strict=True)
+            if limit is None and not isinstance(operand, Number)
+        ]
+        for limit in limits:
+            if limit is not None and len(free) == 1:
+                which, times = limit
+                statistic = Arithmetic("/", free[0], times) if times is not None else free[0]
+                by_statistic.setdefault(statistic, []).append(which)
+    for statistic, sides in by_statistic.items():
+        yield Soft(rule, statistic, tuple(sides))
 
 
-def limit_of(node: Node) -> Limit | None:
+def limit_of(node: Node) -> tuple[Limit, Node | None] | None:
+    """Return which limit an operand reads, and what it is multiplied by, if anything."""
+    if isinstance(node, Arithmetic) and node.operator == "*":
+        for call, times in ((node.left, node.right), (node.right, node.left)):
+            which = _limit_read(call)
+            if which is not None:
+                return which, times
+    which = _limit_read(node)
+    return (which, None) if which is not None else None
+
+
+def _limit_read(node: Node) -> Limit | None:
     """Return which limit a `standard('soft_limit', rule, limit)` call reads."""
     if not isinstance(node, Call) or node.function != "standard" or len(node.arguments) < 3:
         return None
@@ -136,7 +173,7 @@ def calibrate(
     needed = max(LEAST_REPORTS, math.ceil(_TAIL / share))
     if reports < needed:
         raise TooFewReportsError(reports, needed)
-    fits, kept = _fits(rulebook, seen)
+    fits, kept = _fits(rulebook, seen, share)
     distances = _distances(seen, fits, reports)
     rank = math.ceil((1 - share) * (reports + 1))
     multiplier = math.ceil(100 * distances[min(rank, reports) - 1]) / 100
@@ -161,37 +198,43 @@ def alarms(
 
 
 def _empty() -> pl.DataFrame:
-    schema = {"rule": pl.String, "enterprise": pl.String, "year": pl.Int32, "value": pl.Float64}
-    return pl.DataFrame(schema=schema)
+    names = ("rule", "sides", "enterprise")
+    return pl.DataFrame(schema=dict.fromkeys(names, pl.String) | {"year": pl.Int32, "value": pl.Float64})
+
+
+def _sides(limits: Sequence[Limit]) -> str:
+    """One name for the sides that a statistic is judged on: `lower`, `upper` or `both`."""
+    return limits[0] if len(set(limits)) == 1 else "both"
 
 
 def _statistics(
     rulebook: Rulebook, rules: Sequence[Soft], tables: Mapping[str, pl.DataFrame]
 ) -> Iterator[pl.DataFrame]:
     """The statistic of every record that a soft rule applies to."""
-    probes: dict[tuple[str, str | None], tuple[Soft, Node]] = {}
+    probes: dict[str | None, tuple[Soft, Node]] = {}
     asked = []
-    for soft in rules:
-        probe, tree = _probe(rulebook, soft)
-        probes[probe.id, probe.variant] = soft, tree
+    for place, soft in enumerate(rules):
+        probe, tree = _probe(rulebook, soft, str(place))
+        probes[probe.variant] = soft, tree
         asked.append(probe)
     for result in evaluate(rulebook, asked, tables):
         for judged in result.rules:
-            soft, tree = probes[judged.rule.id, judged.rule.variant]
+            soft, tree = probes[judged.rule.variant]
             found = values(result.table, [tree])[tree].cast(pl.Float64)
             yield (
                 _report_columns(result.table)
                 .with_columns(
                     pl.lit(soft.rule.id).alias("rule"),
+                    pl.lit(_sides(soft.limits)).alias("sides"),
                     found.alias("value"),
                     judged.applicable.alias("applies"),
                 )
                 .filter(pl.col("applies") & pl.col("value").is_finite())
-                .select("rule", "enterprise", "year", "value")
+                .select("rule", "sides", "enterprise", "year", "value")
             )
 
 
-def _probe(rulebook: Rulebook, soft: Soft) -> tuple[Rule, Node]:
+def _probe(rulebook: Rulebook, soft: Soft, name: str) -> tuple[Rule, Node]:
     """The rule with a demand that reads its statistic only, and the statistic's lowered tree."""
     frames, parameters = rulebook.frames, rulebook.parameters
     scope = FrameScope(frames[soft.rule.frame], frames, parameters, rulebook.tables)
@@ -201,7 +244,7 @@ def _probe(rulebook: Rulebook, soft: Soft) -> tuple[Rule, Node]:
     expect = msgspec.structs.replace(
         soft.rule.expect, tree=demand.tree, features=demand.features, names=demand.names
     )
-    return msgspec.structs.replace(soft.rule, expect=expect), alone.tree
+    return msgspec.structs.replace(soft.rule, expect=expect, variant=name), alone.tree
 
 
 def _report_columns(table: pl.DataFrame) -> pl.DataFrame:
@@ -228,35 +271,46 @@ def _reports(tables: Mapping[str, pl.DataFrame]) -> int:
     return len(found)
 
 
-def _fits(rulebook: Rulebook, seen: pl.DataFrame) -> tuple[list[Fit], dict[str, str]]:
+def _fits(
+    rulebook: Rulebook, seen: pl.DataFrame, share: float
+) -> tuple[list[Fit], dict[str, str]]:
     fits, kept = [], {}
-    limits = {soft.rule.id: soft.limits for soft in soft_rules(rulebook)}
-    for rule_id, its in limits.items():
-        own = seen.filter(pl.col("rule") == rule_id)
+    limits = {(soft.rule.id, _sides(soft.limits)): soft.limits for soft in soft_rules(rulebook)}
+    for (rule_id, sides), its in limits.items():
+        own = seen.filter((pl.col("rule") == rule_id) & (pl.col("sides") == sides))
         reports = own.select("enterprise", "year").n_unique() if own.height else 0
         if reports < _LEAST_OF_RULE:
             kept[rule_id] = "few"
             continue
         location = _number(own["value"].median())
-        scale = _scale(own["value"], location, its)
+        scale = _scale(own, location, its)
         if scale > 0:
-            fits.append(Fit(rule_id, its, location, scale, reports, own.height))
+            reached = {which: _reached(own, which, share / 4) for which in its}
+            fits.append(Fit(rule_id, its, location, scale, reports, own.height, reached))
         else:
             kept[rule_id] = "still"
     return fits, kept
 
 
-def _scale(statistic: pl.Series, location: float, limits: Sequence[Limit]) -> float:
-    """The larger of two robust scales: that of the middle half and that of the tail judged.
+def _scale(own: pl.DataFrame, location: float, limits: Sequence[Limit]) -> float:
+    """The larger of two robust scales: of the middle half, and of the largest in each report.
 
-    A statistic with a longer tail than the normal's has the wider scale, so that one multiplier
-    fits all rules; one record in forty may be wrong without moving it.
+    What is still in most months and jumps in a few has the wider scale, so that one multiplier fits
+    all rules; one report in twenty may be wrong without moving it.
     """
-    distance = _distance(limits)
-    apart = statistic.to_frame("value").select((pl.col("value") - location).alias("value"))
+    apart = own.with_columns(pl.col("value") - location)
     middle = _NORMAL * _number(apart["value"].abs().median())
-    tail = _number(apart.select(distance)["value"].quantile(_UPPER)) / _NORMAL_UPPER
+    largest = apart.group_by("enterprise", "year").agg(_distance(limits).max().alias("largest"))
+    tail = _number(largest["largest"].quantile(_LARGEST)) / _NORMAL_LARGEST
     return max(middle, tail)
+
+
+def _reached(own: pl.DataFrame, which: Limit, share: float) -> float:
+    """The value that all but so large a share of the reports stay within."""
+    outermost = pl.col("value").max() if which == "upper" else pl.col("value").min()
+    by_report = own.group_by("enterprise", "year").agg(outermost)["value"]
+    ordered = by_report.sort(descending=which == "upper")
+    return _number(ordered[math.floor(share * ordered.len())])
 
 
 def _distance(limits: Sequence[Limit]) -> pl.Expr:
@@ -269,7 +323,7 @@ def _distance(limits: Sequence[Limit]) -> pl.Expr:
 def _distances(seen: pl.DataFrame, fits: Sequence[Fit], reports: int) -> list[float]:
     """The largest distance of each report over all rules, in scales, in ascending order."""
     parts = [
-        seen.filter(pl.col("rule") == fit.rule)
+        seen.filter((pl.col("rule") == fit.rule) & (pl.col("sides") == fit.sides))
         .with_columns((pl.col("value") - fit.location) / fit.scale)
         .select("enterprise", "year", _distance(fit.limits).alias("distance"))
         for fit in fits

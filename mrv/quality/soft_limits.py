@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from mrv.catalogue.model import Rulebook, StandardRow
 from mrv.catalogue.months import month_text
 from mrv.catalogue.standard_values import EVIDENCE_COLUMNS
-from mrv.quality.calibration import TABLE, Calibration
+from mrv.quality.calibration import TABLE, Calibration, Fit, Limit
 
 _SOURCE = "calibration"
 
@@ -20,39 +20,53 @@ def table_text(
     """Return the rows of `soft_limit.csv` after a calibration.
 
     Rules that were fitted have their limits, location, scale and multiplier; `provenance` stands in
-    the note of each row. Rules that were not keep the rows they have. With `widen_only` a limit
-    that is wider already stays: references that were generated are smoother than real ones.
+    the note of each limit and multiplier. Rules that were not keep the rows they have.
+
+    With `widen_only` a limit moves only outwards, and only as far as the reports of the reference
+    reach: references that were generated are smoother than real ones, and their shapes are known
+    less well than what an expert says.
     """
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(("rule", "limit", *EVIDENCE_COLUMNS))
     done = {fit.rule for fit in fitted.fits}
-    rows: list[tuple[str, ...]] = [row for row in _kept(rulebook) if row[0] not in done]
-    before: dict[tuple[str, str], tuple[str, ...]] = {}
-    if widen_only:
-        before = {(row[0], row[1]): row for row in _kept(rulebook)}
+    covered = {(fit.rule, which) for fit in fitted.fits for which in fit.limits}
+    before = {(row[0], row[1]): row for row in _kept(rulebook)}
+    rows = [
+        row
+        for key, row in before.items()
+        if row[0] not in done or (row[1] in ("lower", "upper") and key not in covered)
+    ]
     for fit in fitted.fits:
         note = f"{provenance}; {fit.records} records of {fit.reports} reports"
         for which in dict.fromkeys(fit.limits):
-            limit = fit.limit(which, fitted.multiplier)
-            old = before.get((fit.rule, which))
-            if old is not None and _is_wider(float(old[2]), limit, which):
-                rows.append((*old[:-1], old[-1] or f"wider than the fitted {limit:g}"))
-            else:
-                value = (f"{limit:.6g}", "", "", _SOURCE, "", "expert", note)
-                rows.append((fit.rule, which, *value))
-        named = [
-            ("location", fit.location),
-            ("scale", fit.scale),
-            ("multiplier", fitted.multiplier),
-        ]
-        rows += [
-            (fit.rule, name, f"{value:.6g}", "", "", _SOURCE, "", "expert", note)
-            for name, value in named
-        ]
+            old = before.get((fit.rule, which)) if widen_only else None
+            rows.append(_limit(fit, which, fitted.multiplier, note, old))
+        # A rule with a statistic on each side has a location and a scale for each.
+        prefix = "" if sum(one.rule == fit.rule for one in fitted.fits) == 1 else f"{fit.sides}_"
+        named = {"location": fit.location, "scale": fit.scale}
+        named |= {f"{which}_reached": value for which, value in fit.reached.items()}
+        for name, value in named.items():
+            name = name if name.endswith("_reached") else prefix + name
+            rows.append((fit.rule, name, f"{value:.6g}", "", "", _SOURCE, "", "expert", ""))
+        multiplier = (f"{fitted.multiplier:.6g}", "", "", _SOURCE, "", "expert", note)
+        rows.append((fit.rule, f"{prefix}multiplier", *multiplier))
     rows.sort(key=lambda row: row[0])
     writer.writerows(rows)
     return stream.getvalue()
+
+
+def _limit(
+    fit: Fit, which: Limit, multiplier: float, note: str, old: tuple[str, ...] | None
+) -> tuple[str, ...]:
+    """The row of a limit: fitted, or the old one where that is wide enough for the reference."""
+    if old is None:
+        value = fit.limit(which, multiplier)
+    else:
+        value = fit.needed(which, multiplier)
+        if not _is_wider(value, float(old[2]), which):
+            return old
+    return (fit.rule, which, f"{value:.6g}", "", "", _SOURCE, "", "expert", note)
 
 
 def _is_wider(old: float, new: float, which: str) -> bool:
