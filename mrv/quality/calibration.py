@@ -129,7 +129,9 @@ def _soft(rule: Rule) -> Iterator[Soft]:
         for limit in limits:
             if limit is not None and len(free) == 1:
                 which, times = limit
-                statistic = Arithmetic("/", free[0], times) if times is not None else free[0]
+                statistic: Node = free[0]
+                if times is not None:
+                    statistic = Arithmetic("/", statistic, times)
                 by_statistic.setdefault(statistic, []).append(which)
     for statistic, sides in by_statistic.items():
         yield Soft(rule, statistic, tuple(sides))
@@ -199,7 +201,9 @@ def alarms(
 
 def _empty() -> pl.DataFrame:
     names = ("rule", "sides", "enterprise")
-    return pl.DataFrame(schema=dict.fromkeys(names, pl.String) | {"year": pl.Int32, "value": pl.Float64})
+    return pl.DataFrame(
+        schema=dict.fromkeys(names, pl.String) | {"year": pl.Int32, "value": pl.Float64}
+    )
 
 
 def _sides(limits: Sequence[Limit]) -> str:
@@ -271,9 +275,7 @@ def _reports(tables: Mapping[str, pl.DataFrame]) -> int:
     return len(found)
 
 
-def _fits(
-    rulebook: Rulebook, seen: pl.DataFrame, share: float
-) -> tuple[list[Fit], dict[str, str]]:
+def _fits(rulebook: Rulebook, seen: pl.DataFrame, share: float) -> tuple[list[Fit], dict[str, str]]:
     fits, kept = [], {}
     limits = {(soft.rule.id, _sides(soft.limits)): soft.limits for soft in soft_rules(rulebook)}
     for (rule_id, sides), its in limits.items():

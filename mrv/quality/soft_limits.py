@@ -44,10 +44,9 @@ def table_text(
             rows.append(_limit(fit, which, fitted.multiplier, note, old))
         # A rule with a statistic on each side has a location and a scale for each.
         prefix = "" if sum(one.rule == fit.rule for one in fitted.fits) == 1 else f"{fit.sides}_"
-        named = {"location": fit.location, "scale": fit.scale}
+        named = {f"{prefix}location": fit.location, f"{prefix}scale": fit.scale}
         named |= {f"{which}_reached": value for which, value in fit.reached.items()}
         for name, value in named.items():
-            name = name if name.endswith("_reached") else prefix + name
             rows.append((fit.rule, name, f"{value:.6g}", "", "", _SOURCE, "", "expert", ""))
         multiplier = (f"{fitted.multiplier:.6g}", "", "", _SOURCE, "", "expert", note)
         rows.append((fit.rule, f"{prefix}multiplier", *multiplier))

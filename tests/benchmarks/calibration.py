@@ -1,9 +1,9 @@
 """Fit the shipped soft limits on generated populations: `python -m tests.benchmarks.calibration`.
 
-All sectors are one reference, as `mrv rules calibrate` has it. Prints how many reports of each sector
-the soft rules flag before and after, on the spread the limits are fitted on and on the other one; with
-`--write` the table under `rules/` is written anew. The limits are only widened: generated plants are
-steadier than real ones.
+All sectors are one reference, as `mrv rules calibrate` has it. Prints how many reports of each
+sector the soft rules flag before and after, on the spread the limits are fitted on and on the other
+one; with `--write` the table under `rules/` is written anew. The limits are only widened: generated
+plants are steadier than real ones.
 """
 
 from __future__ import annotations

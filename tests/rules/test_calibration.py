@@ -13,6 +13,7 @@ from mrv.catalogue.load import load_rulebook, open_rulebook
 from mrv.catalogue.model import Rulebook
 from mrv.cli.failures import Failure
 from mrv.cli.rules import command
+from mrv.language.tree import Arithmetic
 from mrv.quality.calibration import (
     Calibration,
     TooFewReportsError,
@@ -21,6 +22,7 @@ from mrv.quality.calibration import (
     soft_rules,
 )
 from mrv.quality.soft_limits import table_text
+from tests.benchmarks import calibration
 from tests.samples.power.population import population
 from tests.samples.writers import tables
 
@@ -68,7 +70,7 @@ def test_only_soft_limits_change(fitted: Calibration, tmp_path: Path) -> None:
     soft = {soft.rule.id for soft in soft_rules(BOOK)}
     notes = [row.cite.note or "" for row in book.tables["soft_limit"].rows]
     assert {row.keys[0] for row in book.tables["soft_limit"].rows} == soft
-    assert sum(note.startswith("where it came from") for note in notes) >= 4 * len(fitted.fits)
+    assert sum(note.startswith("where it came from") for note in notes) >= 2 * len(fitted.fits)
     unfitted = soft - {fit.rule for fit in fitted.fits}
     assert unfitted == set(fitted.kept)
 
@@ -81,6 +83,8 @@ def test_a_generated_reference_widens_limits_and_never_tightens_them(
     for row in book.tables["soft_limit"].rows:
         if row.keys[1] == "upper":
             assert float(row.value) >= before[row.keys]
+        if row.keys[1] == "lower":
+            assert float(row.value) <= before[row.keys]
 
 
 def test_too_few_reports_are_refused(reference: dict[str, pl.DataFrame]) -> None:
@@ -141,13 +145,43 @@ def test_no_error_rests_on_a_soft_limit(tmp_path: Path) -> None:
     assert {"soft-limit-error", "unknown-soft-limit"} <= codes
 
 
+@pytest.mark.parametrize("prefix", ["PWR", "STL", "CEM", "ALU", "COM"])
+def test_soft_rules_of_every_sector_are_fitted(prefix: str) -> None:
+    fitted = {row.keys[0] for row in BOOK.tables["soft_limit"].rows if row.keys[1] == "multiplier"}
+    assert any(str(rule).startswith(prefix) for rule in fitted)
+
+
 def test_shipped_limits_hold_what_calibration_found() -> None:
-    """No limit of the shipped table is tighter than location and multiplier say."""
+    """No shipped limit is tighter than the calibration asks, or than its reference reaches."""
     rows = {row.keys: float(row.value) for row in BOOK.tables["soft_limit"].rows}
-    fitted = {rule for rule, limit in rows if limit == "multiplier"}
-    assert fitted
-    for rule in fitted:
-        assert isinstance(rule, str)
-        reach = rows[rule, "location"] + rows[rule, "multiplier"] * rows[rule, "scale"]
-        assert rows[rule, "upper"] >= reach * (1 - 1e-6)
-    assert len({rows[rule, "multiplier"] for rule in fitted}) == 1
+    multipliers = {key: value for key, value in rows.items() if str(key[1]).endswith("multiplier")}
+    assert len(set(multipliers.values())) == 1
+    for rule, name in multipliers:
+        prefix = str(name).removesuffix("multiplier")
+        location, scale = rows[rule, f"{prefix}location"], rows[rule, f"{prefix}scale"]
+        reach = rows[rule, name] * scale
+        sides = (prefix.rstrip("_"),) if prefix else ("lower", "upper")
+        for side in sides:
+            if (rule, f"{side}_reached") not in rows:
+                continue
+            sign = 1 if side == "upper" else -1
+            fitted = sign * (location + sign * reach)
+            needed = min(fitted, sign * rows[rule, f"{side}_reached"])
+            assert sign * rows[rule, side] >= needed - 1e-3 * abs(needed), (rule, side)
+
+
+def test_a_limit_that_multiplies_is_fitted_as_a_quotient() -> None:
+    soft = {(one.rule.id, one.limits): one for one in soft_rules(BOOK)}
+    quotient = soft["STL-THR-122", ("upper",)].statistic
+    assert isinstance(quotient, Arithmetic)
+    assert quotient.operator == "/"
+    # Each side has its own divisor, so each is a statistic of its own.
+    assert {limits for rule, limits in soft if rule == "STL-THR-012"} == {("lower",), ("upper",)}
+
+
+def test_the_generated_reference_is_refused_when_small(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("sys.argv", ["calibration", "--count", "2"])
+    with pytest.raises(SystemExit, match="raise --count"):
+        calibration.main()
