@@ -30,6 +30,8 @@ def changed_since(frames: Frames) -> None:
                     row["operating_hours"] *= factor
                 row["generation_coal_rate"] *= 0.65
                 row["generation_emission_intensity"] *= 1.5
+    latest = max(frames["power_unit_month"], key=lambda row: row["month"])
+    latest["heat_supply"] *= 8
     half = len(frames["power_unit"]) // 2
     for row in frames["power_unit"][:half]:
         row.update(capacity=300.0, boiler_capacity=1000.0, turbine_rated_power=310.0)
@@ -225,7 +227,7 @@ def frozen(frames: Frames) -> None:
         row["fuel_consumption"] = 80_000.0 + 100 * number
         row["coal_purchased"] = 10_000.0
         row["carbon_content_ar"] = 0.8 * (100 - row["moisture_ar"] - row["ash_ar"]) / 100
-    rows[-1]["sulfur_ad"] = 1.9
+    rows[-1]["sulfur_ad"] = 6.0
 
 
 def unsteady(frames: Frames) -> None:
