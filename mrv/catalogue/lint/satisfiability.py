@@ -84,7 +84,8 @@ def _cases(node: Node, wanted: bool) -> Iterator[tuple[Atom, ...]]:
         yield from _cases(node.part, not wanted)
     elif isinstance(node, Logic):
         if (node.operator == "and") == wanted:
-            choices = (list(itertools.islice(_cases(part, wanted), _MOST_CASES)) for part in node.parts)
+            some = (itertools.islice(_cases(part, wanted), _MOST_CASES) for part in node.parts)
+            choices = [list(cases) for cases in some]
             for combination in itertools.product(*choices):
                 yield tuple(itertools.chain.from_iterable(combination))
         else:

@@ -195,7 +195,7 @@ SAMPLES = (
         _scaled(1.42, "anode_consumption_gross", "anode_block_mass", months=tuple(range(7, 13))),
         _cells("anode_consumption_gross", *range(7, 13))
         + _cells("anode_block_mass", *range(7, 13)),
-        ("ALU-THR-007", "ALU-THR-008"),
+        ("ALU-THR-007",),
     ),
     _faulty(
         "month-copied",
