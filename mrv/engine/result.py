@@ -104,6 +104,31 @@ class Result:
             f" {len(self.problems)} problems, {len(self.missing)} missing>"
         )
 
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the verdict, the causes, the first findings."""
+        from mrv.report.notebook import render_notebook
+
+        return render_notebook(self)
+
+    def findings_table(self) -> pl.DataFrame:
+        """One row for each problem of the input and each finding, with texts and places.
+
+        The columns are those of `--format csv` (`mrv.report.findings_table.SCHEMA`).
+        """
+        from mrv.report.findings_table import findings_table
+
+        return findings_table(self)
+
+    def incidents_table(self) -> pl.DataFrame:
+        """One row for each cell of each incident, with what it is and what it should be.
+
+        An incident whose cause cannot be told has one row without a cell; see
+        `mrv.report.notebook.INCIDENT_SCHEMA`.
+        """
+        from mrv.report.notebook import incidents_table
+
+        return incidents_table(self)
+
     @property
     def problems(self) -> list[Problem]:
         """What was wrong with the input itself."""

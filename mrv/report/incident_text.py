@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from mrv.catalogue.model import Bilingual
 from mrv.report.layout import faint, paragraph, strong
 from mrv.report.places import parameter_title, place, record_label
 from mrv.report.wording import Say, pick
 
 if TYPE_CHECKING:
+    from mrv.catalogue.model import Rulebook
     from mrv.engine.result import Result
     from mrv.trace.model import Cell, Incident, Value
 
@@ -33,7 +35,8 @@ def incidents(
     for item in result.untraced if found else ():
         text = say(
             f"未追查到原因的问题 {len(item.findings)} 项：{item.reason.zh}",
-            f"{len(item.findings)} findings without a cause: {item.reason.en}",
+            f"{say.number(len(item.findings), '', 'finding', 'findings')} without a cause:"
+            f" {item.reason.en}",
         )
         yield from (faint(line) for line in paragraph(text, indent=2, first="  "))
 
@@ -41,8 +44,7 @@ def incidents(
 def _incident(
     number: int, incident: Incident, result: Result, say: Say, alone: frozenset[str]
 ) -> Iterator[str]:
-    kinds = {kind.name: kind.title for kind in result.rulebook.error_kinds}
-    kind = pick(kinds[incident.kind], say.lang) if incident.kind in kinds else incident.kind
+    kind = pick(kind_words(incident.kind, result.rulebook), say.lang)
     for place_, cell in enumerate(incident.cells[:_CELLS]):
         first = f"{number:>2}. " if place_ == 0 else ""
         yield from paragraph(_cell(cell, result, say, alone), indent=4, first=first)
@@ -64,10 +66,20 @@ def _incident(
     yield from _others(incident, result, say, alone)
 
 
+def kind_words(kind: str, rulebook: Rulebook) -> Bilingual:
+    """The name of an error kind, from the catalogue of kinds."""
+    if kind == "cannot_tell":
+        return Bilingual("无法判定根源", "the cause cannot be told")
+    title = next((item.title for item in rulebook.error_kinds if item.name == kind), None)
+    return title or Bilingual(kind, kind.replace("_", " "))
+
+
 def _cell(cell: Cell, result: Result, say: Say, alone: frozenset[str]) -> str:
     label = record_label(cell.record, result.rulebook, say.lang, drop=alone)
     title = parameter_title(cell.parameter, result.rulebook, say.lang)
-    return f"{label} · {title}: {_number(cell.observed)} -> {_meant(cell, say)}"
+    parameter = result.rulebook.parameters.get(cell.parameter)
+    unit = f" {parameter.unit}" if parameter and parameter.unit and not parameter.units else ""
+    return f"{label} · {title}: {_number(cell.observed)} -> {_meant(cell, say)}{unit}"
 
 
 def _meant(cell: Cell, say: Say) -> str:
@@ -78,7 +90,7 @@ def _meant(cell: Cell, say: Say) -> str:
 
 
 def _number(value: Value) -> str:
-    return f"{value:.8g}" if isinstance(value, float) else str(value)
+    return f"{value:,.8g}" if isinstance(value, float) else str(value)
 
 
 def _tree(incident: Incident, result: Result, say: Say) -> Iterator[str]:

@@ -11,6 +11,7 @@ from mrv import __version__
 from mrv.catalogue.shelf import rule_ids
 from mrv.intake.form_layout import RESULT_MARK
 from mrv.report.entries import Entry, entries, label, state
+from mrv.report.incident_text import kind_words
 from mrv.report.lacking import lacking_inputs
 from mrv.report.places import parameter_title, place, record_label
 from mrv.report.plain import shortened
@@ -215,12 +216,7 @@ def _unchecked(result: Result, say: Say) -> Iterator[list[Cell]]:
 
 def kind_title(incident: Incident, result: Result, lang: Language) -> str:
     """What happened, in words."""
-    for kind in result.rulebook.error_kinds:
-        if kind.name == incident.kind:
-            return pick(kind.title, lang)
-    if incident.kind == "cannot_tell":
-        return "无法确定" if lang == "zh" else "cannot tell"
-    return incident.kind
+    return pick(kind_words(incident.kind, result.rulebook), lang)
 
 
 def suggestion(value: object, between: tuple[float, float] | None) -> Cell:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mrv.catalogue.model import Bilingual, Rulebook
+from mrv.catalogue.model import Rulebook
 from mrv.report.audit.entitlement import Entitlements
 from mrv.report.audit.followed import split, steps
 from mrv.report.audit.series import month_series
 from mrv.report.audit.substitutes import conservative_side
 from mrv.report.audit.words import alone, both, parameter_words, place_words, record_words
+from mrv.report.incident_text import kind_words
 from mrv.trace.evidence import documents_for
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def _incident(
     return {
         "id": incident.id,
         "kind": incident.kind,
-        "kindTitle": both(kind_words(incident.kind, result)),
+        "kindTitle": both(kind_words(incident.kind, result.rulebook)),
         "world": incident.world,
         "confidence": incident.confidence,
         "effect": effect,
@@ -59,7 +60,7 @@ def _incident(
         "leaves": list(incident.leaves),
         "alternatives": [
             {
-                "kindTitle": both(kind_words(other.kind, result)),
+                "kindTitle": both(kind_words(other.kind, result.rulebook)),
                 "confidence": other.confidence,
                 "cells": [_cell(cell, result) for cell in other.cells],
                 "separatedBy": both(other.separated_by),
@@ -73,13 +74,6 @@ def _incident(
         "conservative": conservative_side(effect, entitled),
         "ask": [both(text) for text in _ask(incident, result.rulebook)],
     }
-
-
-def kind_words(kind: str, result: Result) -> Bilingual:
-    """The name of an error kind, from the catalogue of kinds."""
-    kinds = result.rulebook.error_kinds
-    title = next((item.title for item in kinds if item.name == kind), None)
-    return title or Bilingual(kind, kind.replace("_", " "))
 
 
 def _cell(cell: Cell, result: Result) -> dict[str, Any]:
