@@ -34,8 +34,8 @@ _ALWAYS_COMPUTE = """<?xml version="1.0" encoding="UTF-8"?>
 """LibreOffice keeps saved results unless its settings say otherwise."""
 
 _HELP = say(
-    "把所选事件的建议值写入工作簿的副本，由其计算得出的数值一并更新，并重新检查。"
-    "公式不会被替换。\n\n"
+    "\b\n把所选事件的建议值写入工作簿的副本，由其计算得出的数值一并更新，\n"
+    "并重新检查。公式不会被替换。\n\n"
     "\b\n示例：\n"
     "  mrv fix 填报表.xlsx                                列出事件\n"
     "  mrv fix 填报表.xlsx --accept 5f0c --accept 91ab -o 更正.xlsx\n\n"

@@ -14,6 +14,7 @@ from mrv.cli.failures import Failure
 from mrv.cli.judging import judged, readable
 from mrv.cli.language import Language, say
 from mrv.cli.options import (
+    force_option,
     keys_of,
     lang_option,
     output_option,
@@ -79,6 +80,7 @@ _HELP = say(
 )
 @submission_options
 @output_option
+@force_option
 @quiet_option
 @lang_option
 def command(
@@ -93,6 +95,7 @@ def command(
     sector: str | None,
     profile: Path | None,
     output: Path | None,
+    force: bool,
     lang: Language,
 ) -> None:
     """Answer one question, or write the graph."""
@@ -121,7 +124,7 @@ def command(
     if output is None:
         show(pieces)
     else:
-        write_file(output, pieces)
+        write_file(output, pieces, force=force)
 
 
 def _network(

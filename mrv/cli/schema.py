@@ -17,7 +17,7 @@ from mrv.cli.rulebook import open_or_fail
 from mrv.cli.words import Command
 
 _HELP = say(
-    "输出数据表的 JSON Schema（2020-12）。不指定 FRAME 时输出全部；"
+    "\b\n输出数据表的 JSON Schema（2020-12）。不指定 FRAME 时输出全部；\n"
     "--result 输出检查结果的 JSON Schema。\n\n"
     "\b\n示例：\n"
     "  mrv schema power_fuel_month\n"

@@ -13,7 +13,13 @@ from mrv.cli.exit_codes import EXIT_USAGE
 from mrv.cli.failures import Failure
 from mrv.cli.judging import find_causes, judged, readable
 from mrv.cli.language import Language, say
-from mrv.cli.options import lang_option, output_option, quiet_option, submission_options
+from mrv.cli.options import (
+    force_option,
+    lang_option,
+    output_option,
+    quiet_option,
+    submission_options,
+)
 from mrv.cli.output import cannot_write, show, write_file
 from mrv.cli.rulebook import open_or_fail
 from mrv.cli.words import Command
@@ -79,6 +85,7 @@ _HELP = say(
 )
 @submission_options
 @output_option
+@force_option
 @quiet_option
 @lang_option
 def command(
@@ -94,6 +101,7 @@ def command(
     sector: str | None,
     profile: Path | None,
     output: Path | None,
+    force: bool,
     lang: Language,
 ) -> None:
     """Judge, screen, write."""
@@ -119,7 +127,7 @@ def command(
     if output is None:
         show(pieces)
     else:
-        write_file(output, pieces)
+        write_file(output, pieces, force=force)
     if leads is not None:
         _write_leads(screening, leads)
 

@@ -34,6 +34,8 @@ WRITING: dict[str, tuple[list[str | Path], str]] = {
     "graph": (["graph", "--sector", "aluminium", "-o"], "out.svg"),
     "template": (["template", "aluminium", "-o"], "out.xlsx"),
     "template frames": (["template", "aluminium", "--layout", "frames", "-o"], "out/columns.csv"),
+    "network": (["network", SMALL, "--format", "graphml", "-o"], "out.graphml"),
+    "screen": (["screen", SMALL, "-o"], "out.txt"),
     "profile draft": (["profile", "draft", SMALL, "-o"], "out.yaml"),
     "rules docs": (["rules", "docs", "-o"], "out/standard_values.md"),
     "schema": (["schema", "power_unit", "-o"], "out/power_unit.schema.json"),
