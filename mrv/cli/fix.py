@@ -21,7 +21,7 @@ from mrv.cli.rulebook import open_or_fail
 from mrv.cli.words import Command
 
 if TYPE_CHECKING:
-    from mrv.engine.following import Followed
+    from mrv.engine.recalculate import Recalculated
     from mrv.engine.result import Result
     from mrv.trace.model import Incident
 
@@ -152,16 +152,16 @@ def command(
     raise SystemExit(EXIT_FINDINGS if again.verdict in ("rejected", "unreadable") else EXIT_OK)
 
 
-def _following(chosen: Sequence[Incident], result: Result) -> Sequence[Followed]:
+def _following(chosen: Sequence[Incident], result: Result) -> Sequence[Recalculated]:
     """Values calculated from those that the chosen incidents correct."""
-    from mrv.engine.following import following, row_of
+    from mrv.engine.recalculate import recalculated, row_of
 
     corrected: dict[tuple[str, int, str], float | str] = {}
     for cell in (cell for incident in chosen for cell in incident.cells):
         row = row_of(result, cell.frame, cell.record)
         if row is not None and isinstance(cell.suggested, int | float | str):
             corrected[cell.frame, row, cell.parameter] = cell.suggested
-    return following(result, corrected)
+    return recalculated(result, corrected)
 
 
 def _report(before: Result, after: Result, lang: Language) -> None:

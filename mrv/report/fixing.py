@@ -15,7 +15,7 @@ from mrv.report.ooxml.workbook import Workbook
 from mrv.report.ooxml.xml_text import PatchError, prefix_of, tags
 
 if TYPE_CHECKING:
-    from mrv.engine.following import Followed
+    from mrv.engine.recalculate import Recalculated
     from mrv.intake.submission import Location
     from mrv.trace.model import Cell, Incident
 
@@ -41,7 +41,7 @@ class Fixed(msgspec.Struct, frozen=True):
     fixes: list[Fix]
     computed: bool
     """Formulas are in it, whose saved results are those from before."""
-    left: list[Followed]
+    left: list[Recalculated]
     """Values that follow but stand in no single cell; they keep their old value."""
 
 
@@ -54,7 +54,7 @@ class FixError(Exception):
 
 
 def fixed_workbook(
-    source: Path, incidents: Sequence[Incident], followed: Sequence[Followed] = ()
+    source: Path, incidents: Sequence[Incident], followed: Sequence[Recalculated] = ()
 ) -> Fixed:
     """Apply the suggestions of incidents; FixError where one has no value to put in.
 
@@ -90,7 +90,7 @@ def _cell_of(book: Workbook, where: Location | None) -> tuple[str, str] | None:
     return where.sheet, where.cell
 
 
-def _put_following(book: Workbook, one: Followed) -> Fix | None:
+def _put_following(book: Workbook, one: Recalculated) -> Fix | None:
     place = _cell_of(book, one.location)
     if place is None:
         return None

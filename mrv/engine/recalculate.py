@@ -1,4 +1,8 @@
-"""What follows a correction: calculated values that were right by the wrong cell, computed anew."""
+"""Filed values to be renewed with a correction: those calculated from the wrong cell.
+
+`mrv.trace.following` asks what a repair would change wherever a formula is; here a value that did
+not keep its own formula as filed is left alone, because it is wrong for a reason of its own.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +24,7 @@ Place = tuple[str, int, str]
 """Frame, row and parameter of a value."""
 
 
-class Followed(msgspec.Struct, frozen=True, kw_only=True):
+class Recalculated(msgspec.Struct, frozen=True, kw_only=True):
     """A calculated value as filed and as it is after the correction."""
 
     frame: str
@@ -31,7 +35,7 @@ class Followed(msgspec.Struct, frozen=True, kw_only=True):
     location: Location | None
 
 
-def following(result: Result, corrected: Mapping[Place, float | str]) -> list[Followed]:
+def recalculated(result: Result, corrected: Mapping[Place, float | str]) -> list[Recalculated]:
     """The calculated values that change when values of a submission are corrected.
 
     A value follows if its own formula held as filed and no longer holds after the correction; it
@@ -66,7 +70,7 @@ def following(result: Result, corrected: Mapping[Place, float | str]) -> list[Fo
         if not moved:
             break
     return [
-        Followed(
+        Recalculated(
             frame=place[0],
             row_id=place[1],
             parameter=place[2],

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 import mrv
-from mrv.engine.following import following, row_of
+from mrv.engine.recalculate import recalculated, row_of
 from mrv.intake.submission import ROW_ID
 
 SAMPLE = "sample_reports/power/clean/form.xlsx"
@@ -27,7 +27,7 @@ def spoilt(clean: dict[str, pl.DataFrame], row: int, factor: float) -> dict[str,
     tables = {name: table.clone() for name, table in clean.items()}
     places = [(FUEL, row, "fuel_consumption", value)]
     places += [
-        (one.frame, one.row_id, one.parameter, one.new) for one in following(result, corrected)
+        (one.frame, one.row_id, one.parameter, one.new) for one in recalculated(result, corrected)
     ]
     for frame, at, column, new in places:
         column_now = tables[frame][column].to_list()
@@ -42,7 +42,7 @@ def test_there_and_back_again(clean: dict[str, pl.DataFrame]) -> None:
     row = 2
     right = clean[FUEL]["fuel_consumption"][row]
     wrong = mrv.validate(spoilt(clean, row, 1.25))
-    followed = following(wrong, {(FUEL, row, "fuel_consumption"): right})
+    followed = recalculated(wrong, {(FUEL, row, "fuel_consumption"): right})
     assert {"fuel_heat", "fuel_emission", "combustion_emission"} <= {
         one.parameter for one in followed
     }
@@ -59,7 +59,7 @@ def test_nothing_follows_where_the_formula_did_not_hold(clean: dict[str, pl.Data
     right, wrong[2] = wrong[2], wrong[2] * 1.25
     tables[FUEL] = tables[FUEL].with_columns(pl.Series("fuel_consumption", wrong))
     result = mrv.validate(tables)
-    assert following(result, {(FUEL, 2, "fuel_consumption"): right}) == []
+    assert recalculated(result, {(FUEL, 2, "fuel_consumption"): right}) == []
 
 
 def test_rows_are_found_by_their_keys() -> None:
