@@ -24,7 +24,8 @@ def ranking(result: Result, causes: pl.DataFrame, settings: Settings) -> pl.Data
     """One row an enterprise, the highest score first; those without findings too.
 
     `score` sums the causes; `peer_median` and `above_peers` (robust standard deviations) compare
-    it with the other enterprises of the sector: null where those are fewer than five, or all equal.
+    it with the other enterprises of the sector: null where those are fewer than five. Where they
+    hardly differ (all without findings, say), `least_spread` is the scale.
     `emission_in_doubt` is the sum of effects times certainty, `doubt_share` its part of the
     reported emission.
     """
@@ -49,7 +50,7 @@ def ranking(result: Result, causes: pl.DataFrame, settings: Settings) -> pl.Data
         )
     )
     return (
-        _beside_peers(known)
+        _beside_peers(known, settings.least_spread)
         .with_columns((pl.col("emission_in_doubt") / pl.col("emission")).alias("doubt_share"))
         .sort("score", "enterprise_id", descending=[True, False])
         .with_row_index("rank", offset=1)
@@ -78,15 +79,16 @@ def groups(ranked: pl.DataFrame, level: Level) -> pl.DataFrame:
     ).sort("mean_score", *keys, descending=[True, *(False for _ in keys)], nulls_last=True)
 
 
-def _beside_peers(known: pl.DataFrame) -> pl.DataFrame:
+def _beside_peers(known: pl.DataFrame, least: float) -> pl.DataFrame:
     median = pl.col("score").median().over("sector")
     spread = (pl.col("score") - median).abs().median().over("sector") * _MAD
+    scale = pl.max_horizontal(spread, least)
     many = pl.len().over("sector") >= _PEERS
-    distance = (pl.col("score") - median) / spread
+    distance = (pl.col("score") - median) / scale
     return known.with_columns(
         pl.len().over("sector").alias("peers"),
         pl.when(many).then(median).alias("peer_median"),
-        pl.when(many & (spread > 0)).then(distance).alias("above_peers"),
+        pl.when(many).then(distance).alias("above_peers"),
     )
 
 

@@ -106,6 +106,8 @@ class Settings(_Setting, frozen=True, kw_only=True):
     """The file as a whole."""
 
     weights: Weights
+    least_spread: float
+    """Score below which differences between peers are none: a scale is never finer."""
     sectors: Column
     emission: tuple[Column, ...]
     places: tuple[Place, ...]

@@ -32,11 +32,12 @@ def shown(result: mrv.Result, rule: str, keys: dict[str, str], lang: Language) -
 def test_a_comparison_with_the_past_lists_the_past(result: mrv.Result) -> None:
     keys = {"unit_id": "2", "month": "2025-09"}
     lines = shown(result, "PWR-THR-010", keys, "zh")
-    assert "      - 此前 24 个月收到基灰分的中位数：20.39" in lines
-    assert any(line.strip().startswith("以往收到基灰分：2025-08 ") for line in lines)
-    assert lines[-1] == "  => 不符合"
+    assert "      - 此前 24 个月收到基元素碳含量的中位数：0.53055" in lines
+    past = "以往收到基元素碳含量：2025-08 0.5327，2025-07 0.516，"
+    assert any(line.strip().startswith(past) for line in lines)
+    assert lines[-1] == "  => 符合"
     english = shown(result, "PWR-THR-010", keys, "en")
-    assert "      - Median of Ash, as received, 24 months before: 20.39" in english
+    assert "      - Median of Carbon content, as received, 24 months before: 0.53055" in english
 
 
 def test_codes_and_years_are_written_as_people_do(result: mrv.Result) -> None:
