@@ -15,8 +15,9 @@ from pathlib import Path
 import msgspec
 import rjieba
 
-from mrv.catalogue.files import bundled_folder
+from mrv.catalogue.bundled import bundled_data, bundled_file
 
+_FILE = "search/words.yaml"
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 _PIECE = re.compile(r"[\u3400-\u9fff]+|[^\W_\u3400-\u9fff]+")
 
@@ -40,24 +41,13 @@ class Lexicon(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def lexicon_file() -> Path:
     """Where the words of questions are listed."""
-    return bundled_folder() / "search" / "words.yaml"
+    return bundled_file(_FILE)
 
 
 @lru_cache(maxsize=1)
 def lexicon() -> Lexicon:
     """The words that come with mrv; RulebookError with file, line, column where they are wrong."""
-    from mrv.catalogue.convert import convert
-    from mrv.catalogue.document import Place
-    from mrv.catalogue.problems import LintProblem, RulebookError
-    from mrv.catalogue.yaml_reader import read_yaml
-
-    path = lexicon_file()
-    problems: list[LintProblem] = []
-    document = read_yaml(path, path.name, problems)
-    found = convert(Lexicon, document.data, Place(document))
-    if problems or found is None:
-        raise RulebookError(problems)
-    return found
+    return bundled_data(Lexicon, _FILE)
 
 
 class Words:

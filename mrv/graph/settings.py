@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import msgspec
 
-from mrv.catalogue.files import bundled_folder
+from mrv.catalogue.bundled import bundled_data
 from mrv.catalogue.model import Bilingual, Rulebook
 
 
@@ -88,15 +88,4 @@ def _unknown(rulebook: Rulebook, frame: str, columns: tuple[str, ...]) -> Iterat
 @lru_cache(maxsize=1)
 def graph_settings() -> GraphSettings:
     """The settings that come with mrv; RulebookError with file, line, column where wrong."""
-    from mrv.catalogue.convert import convert
-    from mrv.catalogue.document import Place
-    from mrv.catalogue.problems import LintProblem, RulebookError
-    from mrv.catalogue.yaml_reader import read_yaml
-
-    path = bundled_folder() / "graph" / "market.yaml"
-    problems: list[LintProblem] = []
-    document = read_yaml(path, path.name, problems)
-    found = convert(GraphSettings, document.data, Place(document))
-    if problems or found is None:
-        raise RulebookError(problems)
-    return found
+    return bundled_data(GraphSettings, "graph/market.yaml")

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import msgspec
 
-from mrv.catalogue.files import bundled_folder
+from mrv.catalogue.bundled import bundled_data
 from mrv.catalogue.model import Bilingual, Citation, Confidence, Rulebook, Severity
 
 
@@ -146,15 +146,4 @@ class Settings(_Setting, frozen=True, kw_only=True):
 @lru_cache(maxsize=1)
 def settings() -> Settings:
     """The settings that come with mrv; RulebookError with file, line, column where wrong."""
-    from mrv.catalogue.convert import convert
-    from mrv.catalogue.document import Place as DocumentPlace
-    from mrv.catalogue.problems import LintProblem, RulebookError
-    from mrv.catalogue.yaml_reader import read_yaml
-
-    path = bundled_folder() / "screening" / "screening.yaml"
-    problems: list[LintProblem] = []
-    document = read_yaml(path, path.name, problems)
-    found = convert(Settings, document.data, DocumentPlace(document))
-    if problems or found is None:
-        raise RulebookError(problems)
-    return found
+    return bundled_data(Settings, "screening/screening.yaml")

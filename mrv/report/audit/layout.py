@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import msgspec
 
-from mrv.catalogue.files import bundled_folder
+from mrv.catalogue.bundled import bundled_data
 from mrv.catalogue.model import Bilingual, Citation
 
 
@@ -88,15 +88,4 @@ def _fits(name: str, patterns: Sequence[str]) -> bool:
 @lru_cache(maxsize=1)
 def audit_layout() -> AuditLayout:
     """The layout that comes with mrv; RulebookError with file, line, column where it is wrong."""
-    from mrv.catalogue.convert import convert
-    from mrv.catalogue.document import Place
-    from mrv.catalogue.problems import LintProblem, RulebookError
-    from mrv.catalogue.yaml_reader import read_yaml
-
-    path = bundled_folder() / "audit" / "report.yaml"
-    problems: list[LintProblem] = []
-    document = read_yaml(path, path.name, problems)
-    layout = convert(AuditLayout, document.data, Place(document))
-    if problems or layout is None:
-        raise RulebookError(problems)
-    return layout
+    return bundled_data(AuditLayout, "audit/report.yaml")
