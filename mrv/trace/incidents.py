@@ -6,7 +6,7 @@ import datetime
 import hashlib
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -35,6 +35,23 @@ _TEMPERATURE = 4.0
 _SHOWN = 6
 """Alternatives of one incident at most."""
 
+_GIVEN_UP = Bilingual(
+    "问题过多，已达追查上限，未继续追查", "too many findings: the limit of tracing was reached"
+)
+_UNCLEAR = Bilingual(
+    "无法判断：没有哪一处改动能使其成立而不违反其他规则",
+    "cannot tell: no single repair makes these hold without breaking other rules",
+)
+_GAP = Bilingual(
+    "无法判断：所用的值本期缺失而其他月份已填，请先补齐",
+    "cannot tell: a value that is used is missing here, though filed in other months; "
+    "fill it in first",
+)
+_ABSENT = Bilingual(
+    "缺少必填的值，其本身即为原因，请补齐",
+    "a required value is missing and is itself the cause; fill it in",
+)
+
 
 class Incidents:
     """Turns the search's causes into incidents of a result."""
@@ -49,6 +66,7 @@ class Incidents:
         self._ids: dict[Instance, str] = {}
         self._order: dict[str, int] = {}
         self._gaps: list[str] = []
+        self._absent: list[str] = []
         self._movements = Movements(tables, plan)
 
     def failing(self, findings: pl.DataFrame) -> list[Failing]:
@@ -61,12 +79,13 @@ class Incidents:
         asked = findings.select("id", "rule", "variant", "frame", "row_id", "margin")
         for order, (name, rule, variant, frame, row_id, margin) in enumerate(asked.iter_rows()):
             judged = self._plan.rule(rule, variant)
+            self._order[name] = order
             if judged is None or row_id not in place_of[frame]:
+                self._absent.append(name)
                 continue
             size = 2.0 if margin is None else margin + 1.0
             energy = weight(judged.rule) * min(SLOPE * size * size, 24.0)
             item = Failing(judged, place_of[frame][row_id], energy)
-            self._order[name] = order
             if has_gap(item, self._tables, self._search.names):
                 self._gaps.append(name)
                 continue
@@ -74,38 +93,27 @@ class Incidents:
             found.append(item)
         return found
 
-    def trace(self, causes: Sequence[Cause], rest: Sequence[Failing], timed_out: bool) -> Trace:
+    def trace(self, causes: Sequence[Cause], rest: Sequence[Failing]) -> Trace:
         """Everything found, the greatest effect first."""
         left = {item.instance for item in rest}
         incidents = [self._incident(cause, left) for cause in causes]
         incidents.sort(key=lambda i: (-i.confidence * i.margin, i.id))
-        untraced = (*self._untraced(rest, timed_out), *self._missing())
-        return Trace(incidents=tuple(incidents), untraced=untraced)
+        return Trace(incidents=tuple(incidents), untraced=tuple(self._untraced(rest)))
 
-    def _missing(self) -> tuple[Untraced, ...]:
-        if not self._gaps:
-            return ()
-        reason = Bilingual(
-            "无法判断：所用的值本期缺失而其他月份已填，请先补齐",
-            "cannot tell: a value that is used is missing here, though filed in other months; "
-            "fill it in first",
-        )
-        return (Untraced(reason=reason, findings=tuple(self._gaps)),)
-
-    def _untraced(self, rest: Sequence[Failing], timed_out: bool) -> tuple[Untraced, ...]:
-        names = sorted((self._ids[item.instance] for item in rest), key=self._order.__getitem__)
-        if not names:
-            return ()
-        if timed_out:
-            reason = Bilingual(
-                "问题过多，时间用尽，未继续追查", "too many findings: the time for tracing ran out"
-            )
-        else:
-            reason = Bilingual(
-                "无法判断：没有哪一处改动能使其成立而不违反其他规则",
-                "cannot tell: no single repair makes these hold without breaking other rules",
-            )
-        return (Untraced(reason=reason, findings=tuple(names)),)
+    def _untraced(self, rest: Sequence[Failing]) -> Iterator[Untraced]:
+        """Findings without a cause, by the reason."""
+        refused = self._search.budget.refused
+        given_up = [self._ids[item.instance] for item in rest if item.instance in refused]
+        unclear = [self._ids[item.instance] for item in rest if item.instance not in refused]
+        for reason, names in (
+            (_GIVEN_UP, given_up),
+            (_UNCLEAR, unclear),
+            (_ABSENT, self._absent),
+            (_GAP, self._gaps),
+        ):
+            if names:
+                ordered = sorted(names, key=self._order.__getitem__)
+                yield Untraced(reason=reason, findings=tuple(ordered))
 
     def _incident(self, cause: Cause, left: set[Instance]) -> Incident:
         best = cause.best

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -11,6 +10,7 @@ import numpy as np
 from mrv.trace.ahead import Ahead, Pair
 from mrv.trace.aims import Aims
 from mrv.trace.blocks import blocks, repeated
+from mrv.trace.budget import Budget
 from mrv.trace.candidates import Candidates, Failing, Instance, Spot, components, ranked
 from mrv.trace.changes import Changes
 from mrv.trace.copies import Copies
@@ -29,9 +29,6 @@ from mrv.trace.tables import Tables
 from mrv.trace.typical import Typical
 
 ROUNDS = 40
-SECONDS, SECONDS_EACH = 5.0, 0.5
-"""Time after which nothing new is begun, and what every component adds; what was not traced is
-said."""
 TIE = 4.0
 """Nats within which causes cannot be told apart."""
 _BATCH = 6_000
@@ -57,7 +54,15 @@ class Cause:
 class Search:
     """Serial elimination over all components of a submission at once."""
 
-    def __init__(self, tables: Tables, plan: Plan, programs: Programs, aims: Aims) -> None:
+    def __init__(
+        self,
+        tables: Tables,
+        plan: Plan,
+        programs: Programs,
+        aims: Aims,
+        budget: Budget | None = None,
+    ) -> None:
+        self.budget = budget or Budget(tables)
         self.tables = tables
         self.plan = plan
         self.spread = Spread(tables, plan, programs)
@@ -75,25 +80,16 @@ class Search:
         self._emissions = emissions(tables)
         self._carried: dict[tuple[str, str], bool] = {}
 
-    def run(self, failing: Sequence[Failing]) -> tuple[list[Cause], list[Failing], bool]:
-        """Causes, what stayed unexplained, and whether the time ran out."""
-        started = time.monotonic()
+    def run(self, failing: Sequence[Failing]) -> tuple[list[Cause], list[Failing]]:
+        """Causes, and what stayed unexplained; see `budget.refused` for what was given up."""
         self._candidates.link(failing)
-        deadline = started + SECONDS + SECONDS_EACH * len(self._components(failing))
         active = {item.instance: item for item in failing}
         causes: list[Cause] = []
         stuck: set[Instance] = set()
         for _ in range(ROUNDS):
-            open_items = [item for key, item in active.items() if key not in stuck]
-            groups = [
-                group
-                for group in self._components(open_items)
-                if any(self._grave(item.instance) for item in group)
-            ]
+            groups = self._open(active, stuck)
             if not groups:
                 break
-            if time.monotonic() > deadline:
-                return causes, list(active.values()), True
             accepted = self._round(groups)
             for group, found in zip(groups, accepted, strict=True):
                 if not found:
@@ -102,7 +98,19 @@ class Search:
             self._commit(chosen, active)
             self._typical.forget()
             causes += chosen
-        return causes, list(active.values()), False
+        self.budget.refused |= {i.instance for group in self._open(active, stuck) for i in group}
+        return causes, list(active.values())
+
+    def _open(
+        self, active: Mapping[Instance, Failing], stuck: Set[Instance]
+    ) -> list[list[Failing]]:
+        """Components that still ask for an explanation."""
+        open_items = [item for key, item in active.items() if key not in stuck]
+        return [
+            group
+            for group in self._components(open_items)
+            if any(self._grave(item.instance) for item in group)
+        ]
 
     def _components(self, failing: Sequence[Failing]) -> list[list[Failing]]:
         return components(failing, repeated(failing, self.tables))
@@ -125,13 +133,10 @@ class Search:
 
     def _scored(self, groups: Sequence[list[Failing]]) -> list[list[Scored]]:
         """The promising hypotheses of each component, weighed by all rules."""
-        failing = [item for group in groups for item in group]
-        variables: list[Variable] = []
-        component: list[int] = []
-        for number, group in enumerate(groups):
-            own = self._variables(group)
-            variables += own
-            component += [number] * len(own)
+        allowed = self._allowed(groups)
+        variables = [variable for own in allowed.values() for variable in own]
+        component = [number for number, own in allowed.items() for _ in own]
+        failing = [item for number in allowed for item in groups[number]]
         wishes = self._inverter.wishes(variables, failing)
         self._repairs.prepare(failing, variables, wishes)
         hypotheses = [
@@ -139,8 +144,8 @@ class Search:
             for variable, wish, number in zip(variables, wishes, component, strict=True)
             for hypothesis in self._repairs.hypotheses(variable, wish, failing, number)
         ]
-        for number, group in enumerate(groups):
-            for spot in ranked(group):
+        for number in allowed:
+            for spot in ranked(groups[number]):
                 if self.tables.frames[spot.frame].column(spot.column).dtype != np.float64:
                     prior = self._repairs.prior(spot)
                     hypotheses += self._options.hypotheses(spot, number, prior)
@@ -160,6 +165,16 @@ class Search:
         for batch in _batches(hypotheses, _BATCH):
             for item in self._scorer.score(batch):
                 scored[item.hypothesis.component].append(item)
+
+    def _allowed(self, groups: Sequence[list[Failing]]) -> dict[int, list[Variable]]:
+        """What may be varied in each component that may still be traced; the gravest come first."""
+        found: dict[int, list[Variable]] = {}
+        gravity = [-sum(item.energy for item in group) for group in groups]
+        for number in sorted(range(len(groups)), key=lambda n: (gravity[n], groups[n][0].instance)):
+            own = self._variables(groups[number])
+            if self.budget.allows(groups[number], max(1, len(own))):
+                found[number] = own
+        return dict(sorted(found.items()))
 
     def _variables(self, group: Sequence[Failing]) -> list[Variable]:
         direct = {spot for item in group for spot in item.direct}

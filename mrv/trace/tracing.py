@@ -37,8 +37,8 @@ def trace(result: Result, workspace: Workspace) -> Trace:
             if each.lenient and (judged := plan.rule(each.rule.id, each.rule.variant)) is not None
         }
         incidents = Incidents(result, tables, plan, search)
-        causes, rest, timed_out = search.run(incidents.failing(findings))
-        return incidents.trace(causes, rest, timed_out)
+        causes, rest = search.run(incidents.failing(findings))
+        return incidents.trace(causes, rest)
     except Exception as error:  # a tracer that breaks must not take the findings with it
         reason = f"{type(error).__name__}: {error}".splitlines()[0]
         statement = Bilingual(f"追查出错，未完成：{reason}", f"tracing broke off: {reason}")

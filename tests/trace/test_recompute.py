@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from functools import cache
 
 import numpy as np
 import polars as pl
@@ -45,11 +46,17 @@ def numbers(tables: Tables) -> list[tuple[str, str, int]]:
     ]
 
 
+@cache
+def peers() -> frozenset[str]:
+    """Features on other records; they are taken as they are, so that what-if rows stay local."""
+    book = load_rulebook()
+    plan = Plan(book, list(book.rules), list(book.frames))
+    return frozenset(p for (_, p), step in plan.steps.items() if isinstance(step.feature, Peer))
+
+
 def features(table: Table) -> list[str]:
-    """Features of a frame; peers are taken as they are, so that what-if rows stay local."""
-    plan = Plan(load_rulebook(), list(load_rulebook().rules), [table.name])
-    peers = {p for (_, p), step in plan.steps.items() if isinstance(step.feature, Peer)}
-    return [n for n in table.prepared.table.columns if "(" in n and n not in peers | {"@"}]
+    """Features of a frame that follow a changed cell."""
+    return [n for n in table.prepared.table.columns if "(" in n and n not in peers() | {"@"}]
 
 
 def test_features_follow_changed_cells(filed: dict[str, pl.DataFrame]) -> None:
