@@ -1,4 +1,4 @@
-"""Honest reports that rules flag: `python -m tests.benchmarks.false_alarms [--sector S] [--count N]`.
+"""Honest reports that rules flag: `python -m tests.benchmarks.false_alarms [--sector S]`.
 
 Per sector, on the spread that the soft limits are fitted on and on the other one: how many clean
 enterprise-years carry an error (none may), how many a warning (5 % at most), and which rules speak.
