@@ -66,6 +66,9 @@ class Code(_Frozen, frozen=True, kw_only=True):
     code: str
     title: Bilingual
     aliases: tuple[str, ...] = ()
+    catch_all: bool = False
+    """Stands for all that no other code names: hardly any rule speaks of it, so that it would
+    excuse anything."""
 
 
 class CodeList(_Frozen, frozen=True, kw_only=True):

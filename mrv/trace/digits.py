@@ -38,15 +38,16 @@ def edits(observed: str) -> tuple[tuple[str, ...], Array]:
     substituted = number + (tens - marks[:, None]) * weight[:, None]
     substituted = substituted[tens != marks[:, None]]
     doubled = number // (weight * 10) * weight + number % weight
-    if size < 2:
-        doubled = doubled[:0]
+    # The only digit before the point is never one too many: nobody writes .5497.
+    first = 1 if len(whole) == 1 else 0
+    doubled = doubled[first:] if size > 1 else doubled[:0]
     # A lost digit may have stood before each digit, and on either side of the point.
     before = [*range(len(whole) + 1), *(range(len(whole), size + 1) if dot else ())]
     below = 10 ** (size - np.array(before, dtype=np.int64))[:, None]
     dropped = number // below * below * 10 + tens * below + number % below
     decimals = [
         np.full(len(transposed) + len(substituted), places),
-        np.where(np.arange(len(doubled)) < len(whole), places, places - 1),
+        np.where(np.arange(len(doubled)) + first < len(whole), places, places - 1),
         np.repeat(np.where(np.arange(len(before)) <= len(whole), places, places + 1), 10),
     ]
     found = np.concatenate([transposed, substituted, doubled, dropped.reshape(-1)])

@@ -18,6 +18,8 @@ from mrv.trace.spread import Spread
 from mrv.trace.tables import Array, Tables
 from mrv.trace.typical import Typical
 
+_SURPRISE = 2.0
+"""Cost of a wrong class that shows on few of the records that read it, for each factor e."""
 _STALE = 3.0
 """Cost of assuming that of the results of a wrong input some followed it and one did not."""
 
@@ -131,6 +133,7 @@ class Scorer:
             for h, g, r in zip(hypotheses, gain, removed, strict=True)
         ]
         _detail(scored, verdicts)
+        _doubt_masters(scored, verdicts)
         for item in scored:
             if item.hypothesis.follows and self._leaves_stale(item):
                 item.score -= _STALE
@@ -167,6 +170,25 @@ def _gains(verdicts: Sequence[Verdicts], count: int) -> tuple[Array, Array]:
         only = np.where(verdict.failed, difference, 0.0)
         removed += np.bincount(verdict.hypothesis, weights=only, minlength=count)
     return gain, removed
+
+
+def _doubt_masters(scored: Sequence[Scored], verdicts: Sequence[Verdicts]) -> None:
+    """A wrong class or date shows wherever it is read: it hardly explains one month of twelve."""
+    textual = np.array([item.hypothesis.textual for item in scored], dtype=bool)
+    if not textual.any():
+        return
+    least = np.full(len(scored), np.inf)
+    for verdict in verdicts:
+        of = verdict.hypothesis
+        explained = verdict.failed & ~verdict.fails & textual[of]
+        if explained.any():
+            read = np.bincount(of, minlength=len(scored))
+            right = np.bincount(of[explained], minlength=len(scored))
+            with np.errstate(divide="ignore", invalid="ignore"):
+                least = np.fmin(least, np.log(read / right))
+    for item, surprise in zip(scored, least.tolist(), strict=True):
+        if np.isfinite(surprise):
+            item.score -= _SURPRISE * surprise
 
 
 def _detail(scored: Sequence[Scored], verdicts: Sequence[Verdicts]) -> None:

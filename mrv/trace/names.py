@@ -20,6 +20,8 @@ from mrv.trace.tables import Array, Table, Tables
 _DIGITS = 3
 """Significant digits from which an equal value elsewhere is no accident."""
 _EXACT = 1e-9
+_ROUNDED = 0.05
+"""What rounding may have taken from a value that is recognised by a factor all the same."""
 
 
 class Named(NamedTuple):
@@ -72,7 +74,9 @@ class Names:
             ratios = kind.ratios.get(spot.frame)
             if ratios and self._may(kind, spot.column):
                 table = self._tables.frames[spot.frame]
-                for expression in self._programs.values([ratio.tree for ratio in ratios]):
+                # A value is no measure of what went wrong with itself.
+                trees = [ratio.tree for ratio in ratios if spot.column not in ratio.names]
+                for expression in self._programs.values(trees):
                     ratio = float(as_they_stand(table, expression)[spot.row])
                     if np.isfinite(ratio) and ratio > 0 and abs(ratio - 1) > 1e-6:
                         yield Named(kind.name, kind.cost, filed / ratio, ratio)
@@ -105,7 +109,14 @@ class Names:
         filed = self._value(spot)
         decimals = self._decimals(spot.column)
         half = max(half, _EXACT * abs(value))
-        found = [named for named in self.factors(spot) if abs(named.value - value) <= half]
+        # A value filed too small was rounded to the decimals of the right unit after the slip.
+        coarse = self.unit(spot.column) / 2
+        found = []
+        for named in self.factors(spot):
+            lost = min(coarse / abs(named.factor or 1.0), _ROUNDED * abs(value))
+            off = abs(named.value - value)
+            if off <= half + lost:
+                found.append(named if off <= half else named._replace(value=value))
         copied = self._copied(spot, filed)
         if copied is not None:
             kind, cost = self.kind(copied, 2.6)

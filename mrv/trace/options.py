@@ -14,7 +14,7 @@ from mrv.trace.names import Names
 from mrv.trace.tables import Table, Tables
 
 _CODES = 24
-_CATCH_ALL = frozenset({"other", "none", "unknown"})
+_NONE: frozenset[str] = frozenset()
 _ANYTHING = 3.0
 """Extra cost of a class for everything else: hardly any rule speaks of it, so it always fits."""
 _SLIPS = (-366, -365, -31, -30, -10, -1, 1, 10, 30, 31, 365, 366)
@@ -45,11 +45,16 @@ class Options:
         elif parameter.kind == "date" and filed is not None:
             kind, cost = self._names.kind("wrong_date", 4.0)
             values = list(_dates(table, spot, filed, self._names))
+        rest = self._catch_all(parameter.code_list)
         for value in values:
-            price = cost + prior + (_ANYTHING if value in _CATCH_ALL else 0.0)
+            price = cost + prior + (_ANYTHING if value in rest else 0.0)
             yield Hypothesis(
                 ((spot, value),), False, kind, price, component=component, textual=True
             )
+
+    def _catch_all(self, code_list: str | None) -> frozenset[str]:
+        known = self._tables.rulebook.codes.get(code_list or "")
+        return frozenset(code.code for code in known.codes if code.catch_all) if known else _NONE
 
     def _codes(self, code_list: str | None, table: Table, spot: Spot, filed: str) -> list[Any]:
         known = self._tables.rulebook.codes.get(code_list or "")

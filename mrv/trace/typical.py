@@ -28,6 +28,7 @@ _COUNTED = 3
 """Months of a block whose usualness counts at most."""
 _WEIGHT, _MOST = 0.6, 4.0
 """Months of a year vary for many reasons: usualness decides between near ties, no more."""
+_BEYOND = 0.1
 
 
 class Typical:
@@ -55,7 +56,10 @@ class Typical:
                 found += self._energy(spot, float(column[spot.row]), rest)
                 found -= self._energy(spot, float(value), rest)
         most = _MOST * max(min(len(own), _COUNTED) for own in moved.values()) if moved else 0.0
-        return max(-most, min(most, _WEIGHT * found))
+        found *= _WEIGHT
+        # Beyond that it decides between values that are all far more usual.
+        within = max(-most, min(most, found))
+        return within + _BEYOND * (found - within)
 
     def _energy(self, spot: Spot, value: float, moved: set[int]) -> float:
         """Of a value beside the months that do not move with it."""
