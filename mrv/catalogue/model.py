@@ -192,9 +192,18 @@ class Parameter(_Frozen, frozen=True, kw_only=True):
     description: Bilingual | None = None
     enough: Bilingual | None = None
     """Why fewer than two rules from two categories check it; None where two do."""
+
     cite: Citation | None = None
     formulas: tuple[Formula, ...] = ()
     sector: str = "common"
+
+    @property
+    def is_emission(self) -> bool:
+        """Whether it is an emission: in tCO2 and called so, as allowances and deductions are not.
+
+        One quantity has one name in all sectors, and that of an emission ends in `emission`.
+        """
+        return self.unit == "tCO2" and self.name.endswith("emission")
 
 
 class Relation(_Frozen, frozen=True, kw_only=True):

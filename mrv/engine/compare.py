@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from mrv.engine.result import Result
 
 State = Literal["solved", "remaining", "new", "unverified"]
-_EMISSION_UNIT = "tCO2"
 _GRAVITY = {"info": 0, "warning": 1, "error": 2, "fatal": 3}
 
 
@@ -200,7 +199,7 @@ def _emissions(old: Result, new: Result) -> Iterator[EmissionChange]:
     for name, (before, after, _) in _tables(old, new).items():
         for column in book.frames[name].columns:
             parameter = book.parameters.get(column)
-            if parameter is None or parameter.unit != _EMISSION_UNIT:
+            if parameter is None or not parameter.is_emission:
                 continue
             sums = [_sum(table, column) for table in (before, after)]
             if abs(sums[0] - sums[1]) > 5e-3:

@@ -8,8 +8,6 @@ from mrv.trace.changes import Changes
 from mrv.trace.plan import Place, Plan
 from mrv.trace.tables import Tables
 
-_UNIT = "tCO2"
-
 
 def emissions(tables: Tables) -> frozenset[Place]:
     """The stored columns that are emissions, in tCO2."""
@@ -41,9 +39,9 @@ def emission_effect(tables: Tables, plan: Plan, changes: Changes) -> float | Non
 
 def _is_emission(tables: Tables, place: Place) -> bool:
     frame, column = place
-    parameter = tables.rulebook.parameters.get(column)
     stored = column in tables.rulebook.frames[frame].columns
-    return stored and parameter is not None and parameter.unit == _UNIT
+    parameter = tables.rulebook.parameters.get(column)
+    return stored and parameter is not None and parameter.is_emission
 
 
 def _top(plan: Plan, changed: list[Place]) -> Place:

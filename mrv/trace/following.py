@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from mrv.engine.frames import Workspace
     from mrv.engine.result import Result
 
-EMISSION_UNIT = "tCO2"
 Repair = tuple[Table, str, int, float]
 """A frame, a column and a row of it, and the value it should have."""
 
@@ -107,7 +106,7 @@ def _consequence(repair: list[Repair], tables: Tables, plan: Plan, spread: Sprea
     ways = [(table.name, column, row), *((c.frame, c.column, c.row) for c in changes)]
     for frame, name, at in ways:
         parameter = tables.rulebook.parameters.get(name)
-        if parameter is None or parameter.unit != EMISSION_UNIT:
+        if parameter is None or not parameter.is_emission:
             continue
         held_by = tables.frames[frame]
         shares = shares_of(held_by, name, at, plan, None)

@@ -18,10 +18,8 @@ import pytest
 import mrv
 from mrv.catalogue.load import load_rulebook
 from mrv.report.audit.annexes import annexes
-from mrv.report.audit.causes import incidents
 from mrv.report.audit.content import audit_content
 from mrv.report.audit.document import render_document
-from mrv.report.audit.entitlement import amount_rule
 from mrv.report.audit.layout import audit_layout
 from mrv.report.audit.page import render_page, script_json
 from mrv.report.audit.series import month_series
@@ -102,18 +100,6 @@ def test_factors_and_what_they_do_not_explain_add_up_to_the_change() -> None:
     assert abs(split["rest"]["repaired"]) < 1
 
 
-def test_allowances_follow_the_formula_of_the_plan() -> None:
-    filed = mrv.validate(FORM.parents[1] / "ten-thousand-kilowatt-hours/form.xlsx", as_of=DAY)
-    (incident,) = incidents(filed)
-    # Output was understated: the emission is what it was, the allowances are too few.
-    assert incident["effect"] == 0
-    (cell,) = filed.incidents[0].cells
-    assert isinstance(cell.observed, float) and isinstance(cell.suggested, float)
-    benchmark = 0.7902
-    assert incident["entitled"] == pytest.approx((cell.observed - cell.suggested) * benchmark)
-    assert incident["conservative"] == "observed"
-
-
 @pytest.mark.parametrize(
     ("emission", "allowances", "side"),
     [
@@ -164,9 +150,9 @@ def test_every_frame_and_column_named_in_the_layout_exists() -> None:
         book.frames
     )
     assert layout.source in book.sources
-    for entry in layout.entitlement:
-        assert entry.cite.source in book.sources
-        assert amount_rule(entry, book)[1].tree is not None
+    for pull in layout.pulls:
+        columns = (*book.frames[pull.frame].keys, *book.frames[pull.frame].columns)
+        assert {pull.name, pull.size or pull.name} <= set(columns)
     assert {rule.id for rule in book.rules} >= set(layout.uncalibrated.rules)
     for weight in layout.weights:
         assert weight.column in book.frames[weight.frame].columns

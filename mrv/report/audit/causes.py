@@ -19,32 +19,31 @@ if TYPE_CHECKING:
     from mrv.trace.model import Cell, Incident
 
 
-def incidents(result: Result) -> list[dict[str, Any]]:
-    """All incidents, in their order, with what follows from each."""
-    from mrv.engine.frames import Workspace
+def incidents(result: Result) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    """All incidents, in their order, with what follows; and how allowances were counted."""
+    follows: dict[str, Consequence] = {}
+    if result.incidents:
+        from mrv.engine.frames import Workspace
+        from mrv.trace.following import consequences
 
-    if not result.incidents:
-        return []
-    from mrv.trace.following import consequences
-
-    assert isinstance(result.workspace, Workspace)
-    follows = consequences(result, result.workspace)
-    entitlements = Entitlements(result)
-    return [
-        _incident(incident, result, follows.get(incident.id), entitlements)
-        for incident in result.incidents
-    ]
+        assert isinstance(result.workspace, Workspace)
+        follows = consequences(result, result.workspace)
+    entitlements = Entitlements(result, follows)
+    found = []
+    for number, incident in enumerate(result.incidents):
+        own = follows.get(incident.id)
+        found.append(_incident(incident, result, own, entitlements.effect(number, own)))
+    return found, entitlements.words()
 
 
 def _incident(
     incident: Incident,
     result: Result,
     follows: Consequence | None,
-    entitlements: Entitlements,
+    entitled: float | None,
 ) -> dict[str, Any]:
     first = incident.cells[0] if incident.cells else None
     effect = incident.emission_effect_tco2
-    entitled = entitlements.effect(follows)
     return {
         "id": incident.id,
         "kind": incident.kind,

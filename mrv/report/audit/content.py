@@ -18,9 +18,9 @@ from mrv.report.audit.assurance import (
 )
 from mrv.report.audit.causes import incidents
 from mrv.report.audit.defects import findings, nonconformities
-from mrv.report.audit.entitlement import entitlement_words
 from mrv.report.audit.layout import audit_layout
-from mrv.report.audit.sampling import sampling_plan, single_sources
+from mrv.report.audit.sampling import sampling_plan
+from mrv.report.audit.single_sources import single_sources
 from mrv.report.audit.substitutes import uncalibrated_values
 from mrv.report.audit.words import alone, both, parameter_words, record_words
 from mrv.report.plain import visible
@@ -37,9 +37,11 @@ def audit_content(result: Result, as_of: datetime.date) -> dict[str, Any]:
     found = findings(result)
     layout = audit_layout()
     summary = result.summary()
+    causes, allowances = incidents(result)
     return {
         "verdict": result.verdict,
         "day": as_of.isoformat(),
+        "made": datetime.datetime.now().astimezone().isoformat(sep=" ", timespec="seconds"),
         "tool": mrv.__version__,
         "rulebook": {
             "version": result.rulebook.version,
@@ -63,8 +65,8 @@ def audit_content(result: Result, as_of: datetime.date) -> dict[str, Any]:
             "decided": summary["completeness"]["decided"],
         },
         "missing": _missing(result),
-        "incidents": incidents(result),
-        "entitlement": entitlement_words(result),
+        "incidents": causes,
+        "entitlement": allowances,
         "uncalibrated": uncalibrated_values(result),
         "untraced": [
             {"reason": both(item.reason), "findings": len(item.findings)}
@@ -76,7 +78,7 @@ def audit_content(result: Result, as_of: datetime.date) -> dict[str, Any]:
         "conclusions": [both(text) for text in layout.conclusions],
         "coverage": coverage(result),
         "single": single_sources(result),
-        "sampling": sampling_plan(result),
+        "sampling": sampling_plan(result, [_size(cause) for cause in causes]),
         "notChecked": not_checked(result),
         "framesNotFiled": frames_not_filed(result),
         "broken": [{"rule": item.rule, "reason": visible(item.reason)} for item in result.broken],
@@ -84,6 +86,11 @@ def audit_content(result: Result, as_of: datetime.date) -> dict[str, Any]:
         "waivers": _waivers(result),
         "rules": rules_applied(result),
     }
+
+
+def _size(cause: dict[str, Any]) -> float:
+    """How much a cause changes, in emission or in allowances."""
+    return float(max(abs(cause["effect"] or 0.0), abs(cause["entitled"] or 0.0)))
 
 
 def _severities(found: list[dict[str, Any]]) -> dict[str, int]:

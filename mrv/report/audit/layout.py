@@ -28,26 +28,21 @@ class Weight(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     column: str
 
 
+class Pull(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a verifier pulls for a month: the records of a frame, called by one of its columns."""
+
+    frame: str
+    name: str
+    title: Bilingual
+    size: str | None = None
+    """The column by which the largest come first."""
+
+
 class Allocation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Columns that allocation is computed from; all of the frame where none are named."""
 
     frame: str
     columns: tuple[str, ...] = ()
-
-
-class Entitlement(
-    msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, rename={"start": "from"}
-):
-    """The allowances that a plan gives for the annual data of a frame, for some years."""
-
-    frame: str
-    start: int
-    until: int
-    amount: str
-    """An expression over the frame's columns and the standard values."""
-    formula: Bilingual
-    """The same in words."""
-    cite: Citation
 
 
 class Uncalibrated(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -67,9 +62,8 @@ class AuditLayout(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     categories: tuple[Category, ...]
     conclusions: tuple[Bilingual, ...]
     weights: tuple[Weight, ...]
+    pulls: tuple[Pull, ...]
     allocation: dict[str, tuple[Allocation, ...]]
-    entitlement: tuple[Entitlement, ...]
-    entitlement_unknown: Bilingual
     uncalibrated: Uncalibrated
 
     def category(self, frame: str, column: str | None) -> Category:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -36,6 +37,13 @@ def record_words(
         record_label(record, rulebook, "zh", drop=drop),
         record_label(record, rulebook, "en", drop=drop),
     )
+
+
+def record_text_words(
+    record: str, rulebook: Rulebook, drop: frozenset[str] = frozenset()
+) -> Bilingual:
+    """The name of a record given as the JSON of its keys."""
+    return record_words(json.loads(record), rulebook, drop)
 
 
 def alone(result: Result) -> frozenset[str]:

@@ -84,6 +84,17 @@ function incidents(c) {
   const untraced = c.untraced.length ? el("div", {}, el("h3", {}, word("untraced")), list(c.untraced.map((u) => `${say(u.reason)} (${u.findings})`))) : "";
   if (!c.incidents.length) return section("incidents", 0, el("p", {}, word("noIncidents")), untraced);
   const law = c.entitlement;
-  const basis = el("p", { class: "soft small" }, `${word("allowanceEffect")}: ${say(law.formula)}${law.source ? ` – ${say(law.source)} ${law.clause} (${word(law.confidence)})` : ""}`);
+  const basis = el("p", { class: "soft small" }, `${word("allowanceEffect")}: ${say(law.how)} `, law.rows.length ? el("a", { href: "#allowances" }, word("allowances")) : "");
   return section("incidents", c.incidents.length, basis, paged(c.incidents, (some) => el("div", {}, some.map((i) => incidentCard(i, byId))), (i) => `incident-${i.id}`, 10), untraced);
+}
+/* What the enterprises are entitled to as filed, and by which formulas of which plan. */
+function allowances(c) {
+  const law = c.entitlement;
+  const tonne = (name) => (r) => (typeof r[name] === "number" ? number(r[name], 15) : "–");
+  const balance = (r) => (typeof r.final_alloc === "number" && typeof r.verified_emission === "number" ? number(r.final_alloc - r.verified_emission, 15) : "–");
+  return section("allowances", null, el("p", {}, say(law.how)), law.rows.length ? table([
+    { title: word("enterprise"), cell: (r) => r.enterprise_id }, { title: word("year"), class: "keep", cell: (r) => String(r.year) }, { title: word("surrender"), number: true, cell: tonne("verified_emission") }, { title: word("initial"), number: true, cell: tonne("alloc_init") },
+    { title: word("gapTopup"), number: true, cell: tonne("gap_topup") }, { title: word("entitled"), number: true, cell: tonne("final_alloc") }, { title: word("balance"), number: true, cell: balance }], law.rows, word("allowances")) : "", law.more ? el("p", { class: "soft" }, `… +${law.more}`) : "",
+    law.formulas.length ? el("details", {}, el("summary", {}, `${word("formulas")}: ${law.formulas.length}`), table([
+      { title: word("rule"), class: "keep", cell: (f) => f.rule }, { title: word("demands"), cell: (f) => say(f.title) }, { title: word("source"), cell: (f) => `${say(f.source)} ${f.clause}` }, { title: word("basis"), class: "keep", cell: (f) => word(f.confidence) }], law.formulas, word("formulas"))) : "");
 }

@@ -13,7 +13,7 @@ function overview(c) {
 }
 function identity(c) {
   return section("identity", null,
-    facts([[word("tool"), `mrv ${c.tool}`], [word("rulebook"), c.rulebook.version], [word("sha"), el("span", { class: "mono" }, c.rulebook.sha256)]]),
+    facts([[word("made"), c.made], [word("tool"), `mrv ${c.tool}`], [word("rulebook"), c.rulebook.version], [word("digest"), el("span", { class: "mono" }, c.rulebook.sha256)]]),
     table([{ title: word("file"), cell: (r) => r.path }, { title: word("layout"), class: "keep", cell: (r) => r.layout }, { title: word("records"), number: true, cell: (r) => r.records }, { title: word("sha"), class: "mono", cell: (r) => r.sha256 }], c.inputs, word("identity")));
 }
 function missing(c) {
@@ -69,9 +69,13 @@ function sampling(c) {
   if (!s.lines.length) return section("sampling", 0, el("p", {}, word("none")));
   const most = Math.max(...s.lines.map((line) => line.score), 1e-9);
   return section("sampling", s.lines.length, el("p", { class: "soft small" }, word("samplingHint")), table([
-    { title: word("record"), cell: (l) => say(l.record) }, { title: `${say(s.column)} (${s.unit})`, number: true, cell: (l) => number(l.value) }, { title: word("share"), number: true, cell: (l) => percent(l.share) }, { title: word("points"), number: true, cell: (l) => number(l.points) },
-    { title: word("score"), cell: (l) => el("span", { class: "bar-cell", style: `width:${Math.round((90 * l.score) / most)}px`, title: number(l.score) }) },
-    { title: word("why"), cell: (l) => l.columns.map(say).join("; ") }, { title: word("ask"), class: "small", cell: (l) => l.ask.map(say).join("; ") }], s.lines, word("sampling")), s.more ? el("p", { class: "soft" }, `… +${s.more}`) : "");
+    { title: word("record"), class: "name", cell: (l) => say(l.record) },
+    { title: `${say(s.column)} (${s.unit})`, number: true, cell: (l) => [number(l.value), el("div", { class: "soft" }, percent(l.share))] },
+    { title: word("points"), number: true, cell: (l) => number(l.points) },
+    { title: word("effectOfCauses"), number: true, cell: (l) => (l.effect ? number(l.effect) : "–") },
+    { title: word("score"), class: "bar", cell: (l) => el("span", { class: "bar-cell", role: "img", "aria-label": number(l.score), style: `width:${Math.max(2, Math.round((60 * l.score) / most))}px` }) },
+    { title: word("why"), class: "half", cell: (l) => l.columns.map(say).join("; ") },
+    { title: word("pull"), class: "wide small", cell: (l) => [...l.pull.map((p) => el("div", {}, el("strong", {}, `${say(p.what)}: `), p.names.join(", "), p.more ? ` … +${p.more}` : "")), el("div", {}, l.ask.map(say).join("; "))] }], s.lines, word("sampling")), s.more ? el("p", { class: "soft" }, `… +${s.more}`) : "");
 }
 function single(c) {
   return section("single", c.single.length, el("p", { class: "soft small" }, word("singleHint")), c.single.length ? table([{ title: word("table"), cell: (r) => say(r.frame) }, { title: word("parameter"), cell: (r) => say(r.title) }, { title: word("filed"), number: true, cell: (r) => r.filed }, { title: word("singleCount"), number: true, cell: (r) => r.single }, { title: word("ask"), class: "small", cell: (r) => r.ask.map(say).join("; ") }], c.single, word("single")) : el("p", {}, word("none")));
@@ -111,4 +115,4 @@ function rules(c) {
 function signatures() {
   return section("signatures", null, el("div", { class: "signs" }, ["leader", "reviewer", "approver"].map((key) => el("div", {}, word(key)))));
 }
-const SECTIONS = [overview, identity, missing, incidents, findings, nonconformities, sampling, single, conservative, coverage, notChecked, standards, waivers, rules, signatures];
+const SECTIONS = [overview, identity, missing, incidents, findings, nonconformities, sampling, single, conservative, allowances, coverage, notChecked, standards, waivers, rules, signatures];
