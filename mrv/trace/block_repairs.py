@@ -6,11 +6,13 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from statistics import median
 
+import numpy as np
+
 from mrv.trace.candidates import Spot
 from mrv.trace.hypothesis import Hypothesis
 from mrv.trace.invert import Variable, Wish
 from mrv.trace.names import Names
-from mrv.trace.tables import Tables
+from mrv.trace.tables import Array, Tables
 
 _LEAST = 3
 _FREE = 3.0
@@ -73,9 +75,10 @@ class BlockRepairs:
         for factor in asked:
             if factor > 0 and abs(factor - 1) > 1e-4:
                 yield scaled(factor, kind, cost + _FREE)
-        for named in self._names.factors(spots[0]):
-            factor = named.value / filed[spots[0]] if filed[spots[0]] else 0.0
-            if factor and any(w.low <= factor <= w.high for w in wishes):
+        factors, first = self._names.factors(spots[0]), filed[spots[0]]
+        for place in _within(factors.value / first, wishes) if first else ():
+            named, factor = factors.named(place), float(factors.value[place]) / first
+            if factor:
                 near = abs(math.log(abs(factor))) < _NEAR_ONE
                 yield scaled(factor, named.kind, named.cost + 1.5 + (_FREE if near else 0.0))
 
@@ -90,3 +93,11 @@ class BlockRepairs:
                 return self._names.kind("biased_year", 4.0)
         name, cost = self._names.kind("wrong_value", 5.0)
         return name, cost + _FREE
+
+
+def _within(values: Array, wishes: Sequence[Wish]) -> list[int]:
+    """The places of values that content at least one failing rule."""
+    low = np.array([wish.low for wish in wishes])[:, None]
+    high = np.array([wish.high for wish in wishes])[:, None]
+    places: list[int] = np.flatnonzero(((low <= values) & (values <= high)).any(axis=0)).tolist()
+    return places

@@ -13,7 +13,6 @@ import numpy as np
 import polars as pl
 
 from mrv.catalogue.model import Bilingual, Bounds
-from mrv.engine.findings import record_keys
 from mrv.trace.candidates import Failing, Instance, Spot
 from mrv.trace.effect import emission_effect
 from mrv.trace.evidence import separating
@@ -62,7 +61,6 @@ class Incidents:
         self._plan = plan
         self._search = search
         self._filed = {name: t.prepared.table for name, t in tables.frames.items()}
-        self._records: dict[tuple[str, int], dict[str, str | None]] = {}
         self._ids: dict[Instance, str] = {}
         self._order: dict[str, int] = {}
         self._gaps: list[str] = []
@@ -180,20 +178,13 @@ class Incidents:
                 bounds = (_clean(low), _clean(high))
         return Cell(
             frame=spot.frame,
-            record=self._record(spot.frame, spot.row),
+            record=dict(self._tables.frames[spot.frame].record(spot.row)),
             parameter=spot.column,
             observed=_plain(observed),
             suggested=_suggestion(value, parameter.decimals if parameter else None),
             range=bounds,
             location=self._result.locate(spot.frame, row_id, spot.column),
         )
-
-    def _record(self, frame: str, row: int) -> dict[str, str | None]:
-        if (frame, row) not in self._records:
-            table = self._filed[frame].slice(row, 1)
-            keys = record_keys(table, self._tables.frames[frame].frame)
-            self._records[frame, row] = json.loads(keys["record"][0])
-        return self._records[frame, row]
 
     def _calibrated(self, raw: float) -> float:
         points = sorted((p.raw, p.observed) for p in self._tables.rulebook.calibration)

@@ -173,8 +173,16 @@ class Judge:
         found: tuple[Array, Array] | None = table.kept(key)
         if found is None:
             values = [as_they_stand(table, expression) for expression in expressions]
-            margin, applies = _margin(judged.rule, values, table.column(MONTH))
-            found = _energy(judged.rule, margin, applies, self._is_flat(judged))
+            month, flat = table.column(MONTH), self._is_flat(judged)
+            known = table.outdated(key)
+            if known is None:
+                margin, applies = _margin(judged.rule, values, month)
+                found = _energy(judged.rule, margin, applies, flat)
+            else:
+                (energy, fails), rows = known
+                margin, applies = _margin(judged.rule, [v[rows] for v in values], month[rows])
+                found = energy.copy(), fails.copy()
+                found[0][rows], found[1][rows] = _energy(judged.rule, margin, applies, flat)
             table.keep(key, frozenset().union(*(e.names for e in expressions)), found)
         return found
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections import deque
 from collections.abc import Sequence
 from typing import Any
 
-from mrv.engine.findings import record_keys
 from mrv.language.explain import columns_of
 from mrv.language.reference import value
 from mrv.language.tree import Column, Node
@@ -77,10 +75,9 @@ class Movements:
             if own is None:
                 continue
             change = new - old
-            record = record_keys(table.prepared.table.slice(row, 1), table.frame)["record"][0]
             return Movement(
                 frame=place[0],
-                record=json.loads(record),
+                record=dict(table.record(row)),
                 parameter=column,
                 previous=old,
                 change=change,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from fnmatch import fnmatchcase
 from typing import NamedTuple
@@ -13,7 +15,7 @@ from mrv.trace.candidates import Spot
 from mrv.trace.digits import edits, is_rounded, written
 from mrv.trace.plan import Plan
 from mrv.trace.programs import Programs
-from mrv.trace.scene import as_they_stand
+from mrv.trace.scene import Expression, as_they_stand
 from mrv.trace.standards import Standards
 from mrv.trace.tables import Array, Table, Tables
 
@@ -33,6 +35,31 @@ class Named(NamedTuple):
     factor: float | None = None
 
 
+class Factors(NamedTuple):
+    """The known factors by which a filed value may be off, and what it was then."""
+
+    kinds: tuple[ErrorKind, ...]
+    factor: Array
+    value: Array
+
+    def near(self, value: float, half: float, coarse: float) -> Iterator[Named]:
+        """Those that give a value +- `half`.
+
+        A value filed too small was rounded to the decimals of the right unit, half of the last of
+        which is `coarse`, after the slip.
+        """
+        lost = np.minimum(coarse / np.abs(self.factor), _ROUNDED * abs(value))
+        off = np.abs(self.value - value)
+        for place in np.flatnonzero(off <= half + lost).tolist():
+            named = self.named(place)
+            yield named if off[place] <= half else named._replace(value=value)
+
+    def named(self, place: int) -> Named:
+        """One of them by itself."""
+        kind = self.kinds[place]
+        return Named(kind.name, kind.cost, float(self.value[place]), float(self.factor[place]))
+
+
 class Names:
     """Names mistakes by the catalogue of error kinds."""
 
@@ -41,14 +68,17 @@ class Names:
         self._plan = plan
         self._programs = programs
         self._kinds = {kind.name: kind for kind in tables.rulebook.error_kinds}
-        self._factors: dict[str, list[tuple[ErrorKind, float]]] = {}
+        self._factors: dict[str, tuple[tuple[ErrorKind, ...], Array]] = {}
         self._edits: dict[str, tuple[tuple[str, ...], Array]] = {}
-        self._by_factor: dict[tuple[Spot, int], tuple[Named, ...]] = {}
+        self._bands: dict[str, list[tuple[ErrorKind, float, float]]] = {}
+        self._ratios: dict[tuple[str, str], list[tuple[ErrorKind, list[Expression]]]] = {}
+        self._by_factor: dict[tuple[Spot, int], Factors] = {}
+        self._copies: dict[tuple[Spot, int], str | None] = {}
         self._alike: dict[tuple[str, str], list[str]] = {}
         self._groups: dict[str, dict[tuple[object, ...], list[int]]] = {}
         self._standards = Standards(plan)
-        self._near: dict[Spot, list[int]] = {}
-        self._beside: dict[Spot, list[int]] = {}
+        self._near: dict[tuple[str, int], list[int]] = {}
+        self._beside: dict[tuple[str, int], list[int]] = {}
 
     def kind(self, name: str, otherwise: float) -> tuple[str, float]:
         """A kind's name and cost; a rulebook without it has it at the given cost."""
@@ -59,39 +89,63 @@ class Names:
         """The catalogue's entry of a column."""
         return self._tables.rulebook.parameters.get(name)
 
-    def factors(self, spot: Spot) -> Sequence[Named]:
+    def factors(self, spot: Spot) -> Factors:
         """What the value was if it is off by a known factor or ratio."""
         key = spot, self._tables.frames[spot.frame].version
         if key not in self._by_factor:
-            self._by_factor[key] = tuple(self._off_by_factor(spot))
+            self._by_factor[key] = self._off_by_factor(spot)
         return self._by_factor[key]
 
-    def _off_by_factor(self, spot: Spot) -> Iterator[Named]:
-        filed = self._value(spot)
-        for kind, factor in self._factors_of(spot.column):
-            yield Named(kind.name, kind.cost, filed / factor, factor)
-        for kind in self._kinds.values():
-            ratios = kind.ratios.get(spot.frame)
-            if ratios and self._may(kind, spot.column):
-                table = self._tables.frames[spot.frame]
-                # A value is no measure of what went wrong with itself.
-                trees = [ratio.tree for ratio in ratios if spot.column not in ratio.names]
-                for expression in self._programs.values(trees):
-                    ratio = float(as_they_stand(table, expression)[spot.row])
-                    if np.isfinite(ratio) and ratio > 0 and abs(ratio - 1) > 1e-6:
-                        yield Named(kind.name, kind.cost, filed / ratio, ratio)
-                        yield Named(kind.name, kind.cost, filed * ratio, 1 / ratio)
+    def _off_by_factor(self, spot: Spot) -> Factors:
+        kinds, factors = self._factors_of(spot.column)
+        table = self._tables.frames[spot.frame]
+        more: list[tuple[ErrorKind, float]] = []
+        for kind, expressions in self._ratios_of(spot.frame, spot.column):
+            for expression in expressions:
+                ratio = float(as_they_stand(table, expression)[spot.row])
+                if math.isfinite(ratio) and ratio > 0 and abs(ratio - 1) > 1e-6:
+                    more += [(kind, ratio), (kind, 1 / ratio)]
+        if more:
+            kinds = (*kinds, *(kind for kind, _ in more))
+            factors = np.concatenate([factors, [factor for _, factor in more]])
+        return Factors(kinds, factors, self._value(spot) / factors)
 
-    def _factors_of(self, column: str) -> Sequence[tuple[ErrorKind, float]]:
+    def _ratios_of(self, frame: str, column: str) -> Sequence[tuple[ErrorKind, list[Expression]]]:
+        place = frame, column
+        if place not in self._ratios:
+            self._ratios[place] = [
+                # A value is no measure of what went wrong with itself.
+                (
+                    kind,
+                    self._programs.values(
+                        [ratio.tree for ratio in kind.ratios[frame] if column not in ratio.names]
+                    ),
+                )
+                for kind in self._kinds.values()
+                if kind.ratios.get(frame) and self._may(kind, column)
+            ]
+        return self._ratios[place]
+
+    def _bands_of(self, column: str) -> Sequence[tuple[ErrorKind, float, float]]:
+        if column not in self._bands:
+            self._bands[column] = [
+                (kind, *kind.band)
+                for kind in self._kinds.values()
+                if kind.method == "band" and kind.band and self._may(kind, column)
+            ]
+        return self._bands[column]
+
+    def _factors_of(self, column: str) -> tuple[tuple[ErrorKind, ...], Array]:
         if column not in self._factors:
-            found = []
+            kinds: list[ErrorKind] = []
+            found: list[float] = []
             for kind in self._kinds.values():
                 if kind.method == "factor" and self._may(kind, column):
                     for factor in kind.factors:
-                        found += [(kind, factor)]
-                        if factor != -1:
-                            found += [(kind, 1 / factor)]
-            self._factors[column] = found
+                        both = [factor] if factor == -1 else [factor, 1 / factor]
+                        kinds += [kind] * len(both)
+                        found += both
+            self._factors[column] = tuple(kinds), np.array(found, dtype=np.float64)
         return self._factors[column]
 
     def _may(self, kind: ErrorKind, column: str) -> bool:
@@ -109,14 +163,7 @@ class Names:
         filed = self._value(spot)
         decimals = self._decimals(spot.column)
         half = max(half, _EXACT * abs(value))
-        # A value filed too small was rounded to the decimals of the right unit after the slip.
-        coarse = self.unit(spot.column) / 2
-        found = []
-        for named in self.factors(spot):
-            lost = min(coarse / abs(named.factor or 1.0), _ROUNDED * abs(value))
-            off = abs(named.value - value)
-            if off <= half + lost:
-                found.append(named if off <= half else named._replace(value=value))
+        found = list(self.factors(spot).near(value, half, self.unit(spot.column) / 2))
         copied = self._copied(spot, filed)
         if copied is not None:
             kind, cost = self.kind(copied, 2.6)
@@ -138,22 +185,20 @@ class Names:
                 found.append(Named(kind, cost + 0.2 * near, float(numbers[place])))
             if is_rounded(filed, value, decimals):
                 found.append(Named(*self.kind("rounded_too_far", 2.2), value))
-        for kind_ in self._kinds.values():
-            if kind_.method == "band" and kind_.band and value and self._may(kind_, spot.column):
-                ratio = filed / value
-                if any(
-                    kind_.band[0] <= r <= kind_.band[1] for r in (ratio, 1 / ratio if ratio else 0)
-                ):
-                    found.append(Named(kind_.name, kind_.cost, value, ratio))
+        if value:
+            ratio = filed / value
+            for band, low, high in self._bands_of(spot.column):
+                if low <= ratio <= high or (ratio and low <= 1 / ratio <= high):
+                    found.append(Named(band.name, band.cost, value, ratio))
         found.append(Named(*self.kind("wrong_value", 5.0), value))
         return min(found, key=lambda named: (named.cost, abs(named.value - value)))
 
     def _standard(self, spot: Spot, filed: float, value: float, half: float) -> str | None:
         """Whether a standard value stands there: another than that of the case, or no measured."""
         known = self._standards.of(spot.frame, spot.column)
-        if not np.isclose(known, filed, rtol=_EXACT, atol=0.0).any():
+        if not known or not _holds(known, filed, _EXACT * abs(filed)):
             return None
-        if (np.abs(known - value) <= half).any():
+        if _holds(known, value, half):
             return "wrong_standard_value"
         table, method = self._tables.frames[spot.frame], f"{spot.column}_method"
         measured = method in table and table.column(method)[spot.row] == "measured"
@@ -166,6 +211,12 @@ class Names:
 
     def _copied(self, spot: Spot, filed: float) -> str | None:
         """Where the filed value stands a second time, if that is no accident."""
+        key = spot, self._tables.frames[spot.frame].version
+        if key not in self._copies:
+            self._copies[key] = self._copy_of(spot, filed)
+        return self._copies[key]
+
+    def _copy_of(self, spot: Spot, filed: float) -> str | None:
         if (
             len(written(abs(filed), self._decimals(spot.column)).replace(".", "").strip("0"))
             < _DIGITS
@@ -193,7 +244,7 @@ class Names:
 
     def neighbours(self, table: Table, spot: Spot) -> list[int]:
         """Rows of the same series within a year, nearest first."""
-        place = spot._replace(column="")
+        place = spot.frame, spot.row
         if place in self._near:
             return self._near[place]
         found = self._near[place] = []
@@ -226,7 +277,7 @@ class Names:
 
     def siblings(self, table: Table, spot: Spot) -> list[int]:
         """Rows of the same enterprise and period that differ in one further key."""
-        place = spot._replace(column="")
+        place = spot.frame, spot.row
         if place in self._beside:
             return self._beside[place]
         keys = [key for key in table.frame.keys if key in table]
@@ -255,6 +306,12 @@ class Names:
     def _decimals(self, column: str) -> int | None:
         parameter = self.parameter(column)
         return parameter.decimals if parameter else None
+
+
+def _holds(known: Sequence[float], value: float, half: float) -> bool:
+    """Whether one of some sorted numbers lies within `half` of a value."""
+    at = bisect_left(known, value - half)
+    return at < len(known) and known[at] <= value + half
 
 
 def _varied(values: Sequence[float]) -> bool:

@@ -89,6 +89,8 @@ class Plan:
         self.readers: dict[Place, list[Step]] = defaultdict(list)
         self.rules_of: dict[Place, list[Judged]] = defaultdict(list)
         self._orders: dict[bool, Order[Step]] = {}
+        self.standards: dict[Place, list[float]] = {}
+        """Standard values by the column that is compared with them, as far as asked for."""
         for rule in rules:
             if rule.frame in self._filed and not rule.presence:
                 self._add_rule(rule)

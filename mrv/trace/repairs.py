@@ -66,7 +66,7 @@ class Repairs:
             found = self._of_cell(variable, wishes, failing, component)
         best: dict[tuple[object, ...], Hypothesis] = {}
         for hypothesis in found:
-            key = tuple((spot, float(f"{value:.6g}")) for spot, value in hypothesis.cells)
+            key = tuple((spot, f"{value:.6g}") for spot, value in hypothesis.cells)
             if key not in best or hypothesis.cost < best[key].cost:
                 best[key] = hypothesis
         return list(best.values())
@@ -96,8 +96,8 @@ class Repairs:
         for wish in [w for w in sharp if w in inside][:_SHARP_EACH]:
             yield from self._pinned(spot, wish, failing, one)
         factors = self._names.factors(spot)
-        for place in np.flatnonzero(_asked([named.value for named in factors], wishes)):
-            named = factors[int(place)]
+        for place in _asked(factors.value, wishes):
+            named = factors.named(place)
             if self._allowed(spot, named.value):
                 near = abs(math.log(abs(named.factor or 1.0))) < _NEAR_ONE and not sharp
                 cost = named.cost + (_UNPINNED if near else 0.0)
@@ -155,9 +155,9 @@ class Repairs:
         spot = variable.spots[0]
         table = self._tables.frames[spot.frame]
         partners = self._partners(spot)
-        others = [float(table.column(p.column)[p.row]) for _, p in partners]
-        for place in np.flatnonzero(_asked(others, wishes)):
-            (kind, partner), other = partners[place], others[place]
+        others = np.array([table.column(p.column)[p.row] for _, p in partners])
+        for place in _asked(others, wishes):
+            (kind, partner), other = partners[place], float(others[place])
             if abs(other - filed) <= 1e-9 * abs(filed) or not table.judged[partner.row]:
                 continue
             name, cost = self._names.kind(kind, 2.8)
@@ -184,7 +184,7 @@ class Repairs:
     def _allowed(self, spot: Spot, value: float) -> bool:
         """Whether a value can be of this parameter at all."""
         parameter = self._names.parameter(spot.column)
-        if parameter is None or not np.isfinite(value):
+        if parameter is None or not math.isfinite(value):
             return False
         low, high = parameter.bounds.minimum, parameter.bounds.maximum
         slack = 1e-9 * abs(value)
@@ -194,14 +194,14 @@ class Repairs:
         """What a parameter's trustworthiness costs."""
         parameter = self._names.parameter(spot.column)
         trust = min(max(parameter.trust if parameter else 0.5, 0.05), 0.98)
-        return _TRUST * float(np.log(trust / (1 - trust)))
+        return _TRUST * math.log(trust / (1 - trust))
 
 
-def _asked(values: Sequence[float], wishes: Sequence[Wish]) -> Array:
-    """Whether each value would content at least one failing rule."""
-    tried = np.array(values, dtype=np.float64)
-    slack = 1e-9 * np.abs(tried)
-    found = np.zeros(len(tried), dtype=bool)
-    for wish in wishes:
-        found |= (wish.low - slack <= tried) & (tried <= wish.high + slack)
-    return found & np.isfinite(tried)
+def _asked(values: Array, wishes: Sequence[Wish]) -> list[int]:
+    """The places of values that would content at least one failing rule."""
+    slack = 1e-9 * np.abs(values)
+    low = np.array([wish.low for wish in wishes])[:, None]
+    high = np.array([wish.high for wish in wishes])[:, None]
+    found = ((low - slack <= values) & (values <= high + slack)).any(axis=0)
+    places: list[int] = np.flatnonzero(found & np.isfinite(values)).tolist()
+    return places

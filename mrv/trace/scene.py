@@ -7,7 +7,7 @@ and kept until one of its columns is written to; only the rest is computed pair 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
@@ -16,14 +16,27 @@ from mrv.trace.changes import Changes, Pairs
 from mrv.trace.tables import Array, Table
 
 
-class Expression(NamedTuple):
+class Expression:
     """A compiled tree, taken apart."""
 
-    root: Op
-    names: frozenset[str]
-    """The columns that the whole depends on."""
-    steps: dict[Op, frozenset[str]]
-    """Everything to compute, parts first, each with the columns that it depends on."""
+    __slots__ = ("_moving", "names", "root", "steps")
+
+    def __init__(self, root: Op, names: Mapping[Op, frozenset[str]]) -> None:
+        self.root = root
+        self.names = names[root]
+        """The columns that the whole depends on."""
+        self.steps = names
+        """Everything to compute, parts first, each with the columns that it depends on."""
+        self._moving: dict[frozenset[str], list[Op]] = {}
+
+    def moving(self, changed: frozenset[str]) -> list[Op]:
+        """The parts to compute where some columns are changed, parts first."""
+        relevant = self.names & changed
+        if relevant not in self._moving:
+            self._moving[relevant] = [
+                op for op, names in self.steps.items() if not names.isdisjoint(relevant)
+            ]
+        return self._moving[relevant]
 
 
 def taken_apart(root: Op) -> Expression:
@@ -41,14 +54,16 @@ def taken_apart(root: Op) -> Expression:
         else:
             stack.append((op, True))
             stack.extend((part, False) for part in op.parts)
-    return Expression(root, names[root], names)
+    return Expression(root, names)
 
 
 def as_they_stand(table: Table, expression: Expression) -> Array:
     """An expression for every row of a frame."""
-    with np.errstate(all="ignore"):
-        found = _standing(table, expression.root, expression.steps)
-    return np.broadcast_to(found, (table.rows,))
+    found = table.kept(expression.root)
+    if found is None:
+        with np.errstate(all="ignore"):
+            found = _standing(table, expression.root, expression.steps)
+    return found if np.ndim(found) else np.broadcast_to(found, (table.rows,))
 
 
 def _standing(table: Table, op: Op, names: Mapping[Op, frozenset[str]]) -> Any:
@@ -56,12 +71,20 @@ def _standing(table: Table, op: Op, names: Mapping[Op, frozenset[str]]) -> Any:
     if op.name is None and op.function is None:
         return op.value
     found = table.kept(op)
-    if found is None:
-        if op.name is not None:
-            found = column_array(table.column(op.name[0]), op.name[1])
-        elif op.function is not None:
-            found = op.function(*[_standing(table, part, names) for part in op.parts])
-        table.keep(op, names[op], found)
+    if found is not None:
+        return found
+    if op.name is not None:
+        found = column_array(table.column(op.name[0]), op.name[1])
+    elif op.function is not None:
+        parts = [_standing(table, part, names) for part in op.parts]
+        known = table.outdated(op)
+        if known is None:
+            found = op.function(*parts)
+        else:
+            before, rows = known
+            found = before.copy()
+            found[rows] = op.function(*[p[rows] if np.ndim(p) else p for p in parts])
+    table.keep(op, names[op], found)
     return found
 
 
@@ -82,17 +105,21 @@ class Scene:
 
     def _value(self, expression: Expression) -> Array:
         known = self._known
-        for op, names in expression.steps.items():
-            if op in known or names.isdisjoint(self._changed):
+        for op in expression.moving(self._changed):
+            if op in known:
                 continue
             if op.name is not None:
                 values = self._changes.read(self._table, op.name[0], self._pairs)
                 known[op] = column_array(values, op.name[1])
             elif op.function is not None:
-                parts = [self._part(part, expression) for part in op.parts]
-                known[op] = op.function(*parts)
+                known[op] = op.function(
+                    *[
+                        known[part] if part in known else self._part(part, expression)
+                        for part in op.parts
+                    ]
+                )
         found = self._part(expression.root, expression)
-        return np.broadcast_to(found, (len(self._pairs.row),))
+        return found if np.ndim(found) else np.broadcast_to(found, (len(self._pairs.row),))
 
     def _part(self, op: Op, expression: Expression) -> Any:
         """A part at the pairs; one value if it is the same for all."""

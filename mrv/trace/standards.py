@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from mrv.language.features import Standard
 from mrv.language.tree import Number, Text
 from mrv.trace.plan import Place, Plan
-from mrv.trace.tables import Array
 
 
 class Standards:
@@ -15,10 +12,10 @@ class Standards:
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
-        self._known: dict[Place, Array] = {}
+        self._known: dict[Place, list[float]] = plan.standards
 
-    def of(self, frame: str, column: str) -> Array:
-        """The numbers, whatever the case that they hold for; empty if no rule looks any up."""
+    def of(self, frame: str, column: str) -> list[float]:
+        """The numbers in order, whatever case they hold for; empty if no rule looks any up."""
         place = (frame, column)
         if place not in self._known:
             found = {
@@ -29,7 +26,7 @@ class Standards:
                 if isinstance(feature, Standard)
                 for number in self._numbers(feature)
             }
-            self._known[place] = np.array(sorted(found), dtype=np.float64)
+            self._known[place] = sorted(found)
         return self._known[place]
 
     def _numbers(self, feature: Standard) -> set[float]:

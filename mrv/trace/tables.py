@@ -7,6 +7,7 @@ these arrays; the polars tables stay as they are.
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Hashable, Iterable
 from functools import cached_property
@@ -18,12 +19,13 @@ import numpy.typing as npt
 import polars as pl
 
 from mrv.engine.calendar import MONTH
+from mrv.engine.findings import record_keys
 from mrv.engine.frames import HISTORY, PreparedFrame, Workspace
 from mrv.intake.submission import ROW_ID
 
 Array = npt.NDArray[Any]
 Rows = npt.NDArray[np.int64]
-Known = tuple[int, dict[Hashable, Any]]
+Known = tuple[int, dict[Hashable, Any], dict[Hashable, tuple[Rows, ...]]]
 _VERSIONS = count()
 
 
@@ -63,7 +65,9 @@ class Table:
         self._names = frozenset(prepared.table.columns)
         self._lags: dict[int, Rows | None] = {}
         self._lagged: dict[range, Rows] = {}
+        self._records: dict[int, dict[str, str | None]] = {}
         self._kept: dict[Hashable, Any] = {}
+        self._stale: dict[Hashable, tuple[Rows, ...]] = {}
         self._kept_of: dict[str, set[Hashable]] = defaultdict(set)
 
     def __contains__(self, name: str) -> bool:
@@ -76,29 +80,37 @@ class Table:
         return self._columns[name]
 
     def write(self, name: str, rows: Rows, values: Array) -> None:
-        """Change a column; what was computed from it is forgotten."""
+        """Change a column; what was computed from it no longer holds on these rows."""
         self.column(name)[rows] = values
         self.version = next(_VERSIONS)
         for key in self._kept_of.get(name, ()):
-            self._kept.pop(key, None)
+            self._stale[key] = (*self._stale.get(key, ()), rows)
 
     def known(self) -> Known:
         """All that is kept, to be given back to `restore`."""
-        return self.version, self._kept.copy()
+        return self.version, self._kept.copy(), self._stale.copy()
 
     def restore(self, known: Known) -> None:
         """Keep again what was kept when the columns had the values that they have again."""
-        self.version, self._kept = known
+        self.version, self._kept, self._stale = known
 
     def keep(self, key: Hashable, names: Iterable[str], value: Any) -> None:
         """Keep what was computed from some columns until one of them is written to."""
         self._kept[key] = value
+        self._stale.pop(key, None)
         for name in names:
             self._kept_of[name].add(key)
 
     def kept(self, key: Hashable) -> Any:
-        """What was kept, or None."""
-        return self._kept.get(key)
+        """What was kept, or None; None too if it no longer holds on some rows."""
+        return None if key in self._stale else self._kept.get(key)
+
+    def outdated(self, key: Hashable) -> tuple[Any, Rows] | None:
+        """What was kept, with the rows on which it no longer holds; None if hardly any is left."""
+        if key not in self._stale or key not in self._kept:
+            return None
+        rows = np.unique(np.concatenate(self._stale[key]))
+        return (self._kept[key], rows) if 2 * len(rows) < self.rows else None
 
     @cached_property
     def judged(self) -> npt.NDArray[np.bool_]:
@@ -131,6 +143,18 @@ class Table:
     def row_ids(self) -> Rows:
         """The row ids by position."""
         return self.column(ROW_ID).astype(np.int64)
+
+    def record(self, row: int) -> dict[str, str | None]:
+        """The keys of a row, as findings name it."""
+        if row not in self._records:
+            self._records[row] = json.loads(self.records[row])
+        return self._records[row]
+
+    @cached_property
+    def records(self) -> list[str]:
+        """The keys of all rows as JSON texts."""
+        found: list[str] = record_keys(self.prepared.table, self.frame)["record"].to_list()
+        return found
 
     def earlier(self, lag: int) -> Rows | None:
         """The row `lag` periods before each row, -1 for none; None if no row has one."""
@@ -219,21 +243,33 @@ class Tables:
 
 
 _TRUTHS = np.array([-1, 1, 0], dtype=np.int8)
+_CODE = {None: 0, True: 1, False: -1}
+
+
+_FEW = 2_000
+"""Values up to which a list is faster than a query."""
 
 
 def _row_numbers(rows: pl.Series) -> Rows:
+    if not rows.null_count():
+        return rows.to_numpy().astype(np.int64)
+    if rows.len() <= _FEW:
+        return np.array([-1 if row is None else row for row in rows.to_list()], dtype=np.int64)
     return rows.cast(pl.Int64).fill_null(-1).to_numpy()
 
 
 def as_array(column: pl.Series) -> Array:
     """A polars column as the numpy backend wants it; a copy that may be written to."""
     if column.dtype == pl.Boolean:
+        if not column.null_count():
+            return np.where(column.to_numpy(), np.int8(1), np.int8(-1))
+        if column.len() <= _FEW:
+            return np.array([_CODE[truth] for truth in column.to_list()], dtype=np.int8)
         truths: Array = _TRUTHS[column.cast(pl.UInt8).fill_null(2).to_numpy()]
         return truths
-    if column.dtype == pl.Float64:
-        return column.to_numpy().copy()
     if column.dtype.is_numeric():
-        return column.cast(pl.Float64).to_numpy().copy()
+        # Integers with gaps come as floats with NaN.
+        return np.array(column.to_numpy(), dtype=np.float64)
     found = np.empty(column.len(), dtype=object)
     found[:] = column.to_list()
     return found
