@@ -61,7 +61,8 @@ class ExampleRows:
             row[name] = self._typed(name, value)
         if "enterprise_id" in frame.keys:
             asked = given.get("enterprise_id", self._enterprise)
-            own = asked == self._enterprise
+            # A row reached from another enterprise's already bears the example's prefix.
+            own = asked == self._enterprise or asked.startswith(f"{self._enterprise}-")
             row["enterprise_id"] = asked if own else f"{self._enterprise}-{asked}"
         for key in frame.keys:
             row.setdefault(key, self._default(key, number, month))

@@ -48,13 +48,16 @@ QUARTER = (1, 2, 3)
 PAPERS = (
     "common/extreme_facility.yaml",
     "common/extreme_filing.yaml",
+    "common/logic_calibration_gap.yaml",
     "common/logic_facility.yaml",
     "common/logic_laboratory_use.yaml",
     "common/logic_member.yaml",
     "common/logic_plan.yaml",
     "common/logic_plan_parameter.yaml",
     "common/logic_report_version.yaml",
+    "power/logic_calibration.yaml",
     "power/logic_plan.yaml",
+    "power/logic_records.yaml",
 )
 """Files of rules on the boundary, on versions and on plans: each broken by its own example."""
 CANNOT_FIRE: dict[str, str] = {}
