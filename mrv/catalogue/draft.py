@@ -16,6 +16,7 @@ from mrv.catalogue.model import (
     Rule,
     Source,
     StandardTable,
+    TraceReason,
     Unit,
 )
 from mrv.catalogue.problems import LintProblem
@@ -48,6 +49,7 @@ class Draft:
     error_kinds: list[ErrorKind] = field(default_factory=list)
     documents: list[Document] = field(default_factory=list)
     calibration: list[CalibrationPoint] = field(default_factory=list)
+    trace_reasons: list[TraceReason] = field(default_factory=list)
     places: dict[tuple[Thing, str], Place] = field(default_factory=dict)
     formulas: dict[str, list[tuple[FormulaSpec, Place, bool]]] = field(default_factory=dict)
     """Formulas by parameter, until rules are built; True marks a house rulebook."""

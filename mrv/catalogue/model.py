@@ -313,6 +313,13 @@ class Document(_Frozen, frozen=True, kw_only=True):
     """The papers to ask for, one by one; the title where none are named."""
 
 
+class TraceReason(_Frozen, frozen=True, kw_only=True):
+    """Why the tracer names no cause: a code for machines, a sentence for people."""
+
+    code: str
+    text: Bilingual
+
+
 class CalibrationPoint(_Frozen, frozen=True, kw_only=True):
     """How often causes named with a raw probability of about `raw` were right."""
 
@@ -336,3 +343,4 @@ class Rulebook(_Frozen, frozen=True, kw_only=True):
     error_kinds: tuple[ErrorKind, ...] = ()
     documents: tuple[Document, ...] = ()
     calibration: tuple[CalibrationPoint, ...] = ()
+    trace_reasons: tuple[TraceReason, ...] = ()

@@ -15,6 +15,7 @@ from mrv.catalogue.model import (
     CodeList,
     Rulebook,
     Source,
+    TraceReason,
     Unit,
 )
 from mrv.catalogue.model import Document as DocumentKind
@@ -85,6 +86,7 @@ def read_rulebook(folder: Path, extra: Sequence[Path] = ()) -> tuple[Rulebook, D
         error_kinds=tuple(draft.error_kinds),
         documents=tuple(draft.documents),
         calibration=tuple(draft.calibration),
+        trace_reasons=tuple(draft.trace_reasons),
     )
     return rulebook, draft
 
@@ -97,7 +99,7 @@ _LISTS: dict[Role, tuple[str, ...]] = {
     "parameters": ("parameters", "formulas"),
     "tables": ("tables",),
     "rules": ("rules",),
-    "tracing": ("error_kinds", "documents", "calibration"),
+    "tracing": ("error_kinds", "documents", "calibration", "reasons"),
 }
 """The lists that a file of each role may hold."""
 
@@ -196,6 +198,7 @@ def _read_tracing(documents: Sequence[tuple[RulebookPart, Document]], draft: Dra
                 build_error_kind(kind, place, draft)
             for found, place in items(DocumentKind, data, "documents", top):
                 _add_document(found, place, draft)
+            draft.trace_reasons += [r for r, _ in items(TraceReason, data, "reasons", top)]
             draft.calibration += [c for c, _ in items(CalibrationPoint, data, "calibration", top)]
 
 

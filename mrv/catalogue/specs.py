@@ -21,6 +21,7 @@ from mrv.catalogue.model import (
     KindMethod,
     Nature,
     Severity,
+    TraceReason,
 )
 from mrv.catalogue.model import Source as SourceSpec
 from mrv.catalogue.model import Unit as UnitSpec
@@ -306,3 +307,4 @@ class TracingFile(_Spec, frozen=True, kw_only=True):
     error_kinds: tuple[ErrorKindSpec, ...] = ()
     documents: tuple[Document, ...] = ()
     calibration: tuple[CalibrationPoint, ...] = ()
+    reasons: tuple[TraceReason, ...] = ()

@@ -172,9 +172,12 @@ class Result:
     def trace(self) -> Trace:
         """Incidents and what was not traced, found when first asked for."""
         from mrv.trace.model import Trace
+        from mrv.trace.tracing import nothing_to_trace
 
-        if self._tracer is None or self.findings.is_empty():
+        if self._tracer is None:
             return Trace()
+        if self.findings.is_empty():
+            return nothing_to_trace(self.rulebook)
         return self._tracer(self)
 
     @cached_property

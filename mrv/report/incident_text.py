@@ -25,14 +25,15 @@ def incidents(
 ) -> Iterator[str]:
     """Yield the causes, the most certain and gravest first, and what was not traced."""
     found = result.incidents
-    if found or result.untraced:
+    untraced = [item for item in result.untraced if item.findings]
+    if found or untraced:
         yield ""
         yield strong(say("原因追查", "Causes"))
     for number, incident in enumerate(found[:shown], start=1):
         yield from _incident(number, incident, result, say, alone)
     if shown is not None and (more := len(found) - shown) > 0:
         yield say(f"  另有 {more} 项原因未列出（--all）。", f"  {more} more causes (--all).")
-    for item in result.untraced:
+    for item in untraced:
         text = say(
             f"未追查到原因的问题 {len(item.findings)} 项：{item.reason.zh}",
             f"{say.number(len(item.findings), '', 'finding', 'findings')} without a cause:"

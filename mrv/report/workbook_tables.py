@@ -107,7 +107,11 @@ def _incidents(result: Result, say: Say) -> Table:
         "问题的原因；一个事件可涉及多个单元格。", "Causes; an incident may have several cells."
     )
     notes = [about]
-    notes += [f"{pick(item.reason, say.lang)} ({len(item.findings)})" for item in result.untraced]
+    notes += [
+        f"{pick(item.reason, say.lang)} ({len(item.findings)})"
+        for item in result.untraced
+        if item.findings
+    ]
     widths = (18, 18, 36, 22, 14, 16, 12, 16, 12, 36)
     return Table(say("错误事件", "mrv incidents"), say("错误事件", "Incidents"),
                  notes, headers, rows, widths)  # fmt: skip

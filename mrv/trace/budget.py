@@ -29,13 +29,14 @@ class Budget:
 
     def allows(self, group: Sequence[Failing], candidates: int) -> bool:
         """Whether so many candidates of a component may be tried; if so, they are counted."""
-        owner = self._owner(group[0])
+        owner = self.owner(group[0].judged.rule.frame, group[0].row)
         if self.spent[owner] + candidates > self._each:
             self.refused |= {item.instance for item in group}
             return False
         self.spent[owner] += candidates
         return True
 
-    def _owner(self, item: Failing) -> object:
-        table = self._tables.frames[item.judged.rule.frame]
-        return table.column(_OWNER)[item.row] if _OWNER in table else None
+    def owner(self, frame: str, row: int) -> object:
+        """The enterprise of a record."""
+        table = self._tables.frames[frame]
+        return table.column(_OWNER)[row] if _OWNER in table else None

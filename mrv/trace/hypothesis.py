@@ -18,6 +18,8 @@ from mrv.trace.spread import Spread
 from mrv.trace.tables import Array, Tables
 from mrv.trace.typical import Typical
 
+_ALONE = 3
+"""Cells of one hypothesis in one record at most; rules that read more depend on others."""
 _SURPRISE = 2.0
 """Cost of a wrong class that shows on few of the records that read it, for each factor e."""
 _STALE = 3.0
@@ -63,6 +65,8 @@ class Scored:
     """Rules that held and no longer do."""
     touches: set[Instance] = field(default_factory=set)
     """Failing rules whose energy changes."""
+    denied: bool = False
+    """Whether the values fail a rule that reads nothing else: they cannot be the right ones."""
 
 
 class Scorer:
@@ -133,6 +137,7 @@ class Scorer:
             for h, g, r in zip(hypotheses, gain, removed, strict=True)
         ]
         _detail(scored, verdicts)
+        _deny(scored, verdicts)
         _doubt_masters(scored, verdicts)
         for item in scored:
             if item.hypothesis.follows and self._leaves_stale(item):
@@ -170,6 +175,23 @@ def _gains(verdicts: Sequence[Verdicts], count: int) -> tuple[Array, Array]:
         only = np.where(verdict.failed, difference, 0.0)
         removed += np.bincount(verdict.hypothesis, weights=only, minlength=count)
     return gain, removed
+
+
+def _deny(scored: Sequence[Scored], verdicts: Sequence[Verdicts]) -> None:
+    """Mark what still fails, or newly fails, an error that depends on its own values alone."""
+    for verdict in verdicts:
+        judged = verdict.judged
+        if judged.rule.severity != "error" or len(judged.reads) > _ALONE or not verdict.fails.any():
+            continue
+        for place in np.flatnonzero(verdict.fails):
+            item, row = scored[verdict.hypothesis[place]], int(verdict.row[place])
+            own = {
+                spot.column
+                for spot in item.hypothesis.spots
+                if spot.frame == judged.rule.frame and spot.row == row
+            }
+            if judged.reads <= own:
+                item.denied = True
 
 
 def _doubt_masters(scored: Sequence[Scored], verdicts: Sequence[Verdicts]) -> None:

@@ -6,25 +6,27 @@ import datetime
 import hashlib
 import json
 import math
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
 
-from mrv.catalogue.model import Bilingual, Bounds
+from mrv.catalogue.model import Bounds
 from mrv.trace.candidates import Failing, Instance, Spot
 from mrv.trace.effect import emission_effect
 from mrv.trace.evidence import separating
-from mrv.trace.gaps import has_gap
 from mrv.trace.hypothesis import Hypothesis, Scored
 from mrv.trace.judge import SLOPE, weight
 from mrv.trace.model import Alternative, Cell, Incident, Trace, Untraced, Value
 from mrv.trace.movement import Movements
 from mrv.trace.paths import path_of
 from mrv.trace.plan import Plan
+from mrv.trace.reasons import Reasons
 from mrv.trace.search import TIE, Cause, Search
 from mrv.trace.tables import Tables
+from mrv.trace.why import Why, words
 
 if TYPE_CHECKING:
     from mrv.engine.result import Result
@@ -33,23 +35,8 @@ _TEMPERATURE = 4.0
 """Rules around one cell say partly the same, so that their energies count less than they add up."""
 _SHOWN = 6
 """Alternatives of one incident at most."""
-
-_GIVEN_UP = Bilingual(
-    "问题过多，已达追查上限，未继续追查", "too many findings: the limit of tracing was reached"
-)
-_UNCLEAR = Bilingual(
-    "无法判断：没有哪一处改动能使其成立而不违反其他规则",
-    "cannot tell: no single repair makes these hold without breaking other rules",
-)
-_GAP = Bilingual(
-    "无法判断：所用的值本期缺失而其他月份已填，请先补齐",
-    "cannot tell: a value that is used is missing here, though filed in other months; "
-    "fill it in first",
-)
-_ABSENT = Bilingual(
-    "缺少必填的值，其本身即为原因，请补齐",
-    "a required value is missing and is itself the cause; fill it in",
-)
+_FEW = 0.5
+"""Where tracing gave up and less than this share of the findings is explained, nothing is told."""
 
 
 class Incidents:
@@ -63,8 +50,8 @@ class Incidents:
         self._filed = {name: t.prepared.table for name, t in tables.frames.items()}
         self._ids: dict[Instance, str] = {}
         self._order: dict[str, int] = {}
-        self._gaps: list[str] = []
-        self._absent: list[str] = []
+        self._reasons = Reasons(tables, plan, search.names)
+        self._untold: dict[Why, list[str]] = defaultdict(list)
         self._movements = Movements(tables, plan)
 
     def failing(self, findings: pl.DataFrame) -> list[Failing]:
@@ -79,41 +66,73 @@ class Incidents:
             judged = self._plan.rule(rule, variant)
             self._order[name] = order
             if judged is None or row_id not in place_of[frame]:
-                self._absent.append(name)
+                self._untold[Why.VALUE_ABSENT].append(name)
                 continue
             size = 2.0 if margin is None else margin + 1.0
             energy = weight(judged.rule) * min(SLOPE * size * size, 24.0)
             item = Failing(judged, place_of[frame][row_id], energy)
-            if has_gap(item, self._tables, self._search.names):
-                self._gaps.append(name)
-                continue
             self._ids[item.instance] = name
             found.append(item)
-        return found
+        untold = self._reasons.beforehand(found)
+        for instance, why in untold.items():
+            self._untold[why].append(self._ids[instance])
+        return [item for item in found if item.instance not in untold]
 
     def trace(self, causes: Sequence[Cause], rest: Sequence[Failing]) -> Trace:
         """Everything found, the greatest effect first."""
         left = {item.instance for item in rest}
-        incidents = [self._incident(cause, left) for cause in causes]
+        shares = self._shares(causes, rest)
+        told = [cause for cause in causes if shares[self._owner(cause)] >= _FEW]
+        incidents = [self._incident(cause, left, shares[self._owner(cause)]) for cause in told]
         incidents.sort(key=lambda i: (-i.confidence * i.margin, i.id))
-        return Trace(incidents=tuple(incidents), untraced=tuple(self._untraced(rest)))
+        for cause in causes:
+            if cause not in told:
+                names = [self._ids[i] for i in sorted(cause.removed) if i in self._ids]
+                self._untold[Why.EVERYTHING_FAILS] += names
+        budget = self._search.budget
+        for item in rest:
+            share = shares.get(budget.owner(item.judged.rule.frame, item.row), 1.0)
+            why = self._reasons.afterwards(item, budget.refused, self._search.torn)
+            if share < _FEW and why is not Why.REMARK_ONLY:
+                why = Why.EVERYTHING_FAILS
+            self._untold[why].append(self._ids[item.instance])
+        return Trace(incidents=tuple(incidents), untraced=tuple(self._untraced()))
 
-    def _untraced(self, rest: Sequence[Failing]) -> Iterator[Untraced]:
+    def _owner(self, cause: Cause) -> object:
+        spot = cause.best.hypothesis.spots[0]
+        return self._search.budget.owner(spot.frame, spot.row)
+
+    def _shares(self, causes: Sequence[Cause], rest: Sequence[Failing]) -> dict[object, float]:
+        """Of each enterprise the share of its findings that is explained, where tracing gave up.
+
+        Causes found in a report of which most stays unexplained are not to be relied on.
+        """
+        budget = self._search.budget
+        shares: dict[object, float] = {}
+        explained: dict[object, int] = defaultdict(int)
+        for cause in causes:
+            shares[self._owner(cause)] = 1.0
+            explained[self._owner(cause)] += len(cause.removed)
+        open_: dict[object, int] = defaultdict(int)
+        given_up = set()
+        for item in rest:
+            owner = budget.owner(item.judged.rule.frame, item.row)
+            open_[owner] += item.judged.rule.severity != "info"
+            if item.instance in budget.refused:
+                given_up.add(owner)
+        for owner in given_up:
+            shares[owner] = explained[owner] / (explained[owner] + max(1, open_[owner]))
+        return shares
+
+    def _untraced(self) -> Iterator[Untraced]:
         """Findings without a cause, by the reason."""
-        refused = self._search.budget.refused
-        given_up = [self._ids[item.instance] for item in rest if item.instance in refused]
-        unclear = [self._ids[item.instance] for item in rest if item.instance not in refused]
-        for reason, names in (
-            (_GIVEN_UP, given_up),
-            (_UNCLEAR, unclear),
-            (_ABSENT, self._absent),
-            (_GAP, self._gaps),
-        ):
-            if names:
-                ordered = sorted(names, key=self._order.__getitem__)
-                yield Untraced(reason=reason, findings=tuple(ordered))
+        for why in Why:
+            if names := self._untold.get(why):
+                ordered = tuple(sorted(names, key=self._order.__getitem__))
+                reason = words(self._tables.rulebook, why)
+                yield Untraced(code=why, reason=reason, findings=ordered)
 
-    def _incident(self, cause: Cause, left: set[Instance]) -> Incident:
+    def _incident(self, cause: Cause, left: set[Instance], share: float) -> Incident:
         best = cause.best
         hypothesis = best.hypothesis
         explained = sorted(
@@ -140,7 +159,7 @@ class Incidents:
             factor=hypothesis.factor,
             world="propagated" if hypothesis.follows else "alone",
             cells=cells,
-            confidence=round(self._calibrated(chances[0]), 4),
+            confidence=round(share * self._calibrated(chances[0]), 4),
             margin=round(best.score, 3),
             emission_effect_tco2=emission_effect(self._tables, self._plan, cause.changes),
             emission_change=self._movements.of(hypothesis.spots, cause.changes),

@@ -89,8 +89,10 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Untraced(msgspec.Struct, frozen=True, kw_only=True):
-    """Findings that were not traced, and why."""
+    """Findings of which no cause can be told, and why."""
 
+    code: str
+    """A code of `rules/tracing/reasons.yaml`."""
     reason: Bilingual
     findings: tuple[str, ...]
 

@@ -79,6 +79,8 @@ class Search:
         self._options = Options(tables, self.names)
         self._emissions = emissions(tables)
         self._carried: dict[tuple[str, str], bool] = {}
+        self.torn: set[Instance] = set()
+        """Failing rules that some repair would mend, at the price of another rule."""
 
     def run(self, failing: Sequence[Failing]) -> tuple[list[Cause], list[Failing]]:
         """Causes, and what stayed unexplained; see `budget.refused` for what was given up."""
@@ -97,7 +99,7 @@ class Search:
             chosen = [cause for found in accepted for cause in found]
             self._commit(chosen, active)
             self._typical.forget()
-            causes += chosen
+            causes += [cause for cause in chosen if cause.removed]
         self.budget.refused |= {i.instance for group in self._open(active, stuck) for i in group}
         return causes, list(active.values())
 
@@ -121,6 +123,11 @@ class Search:
         useful = [self._useful(own) for own in scored]
         pairs = self._ahead.pairs(groups, useful, scored, self._scored)
         found = [self._accept(own, pair) for own, pair in zip(useful, pairs, strict=True)]
+        for own, accepted in zip(scored, found, strict=True):
+            if not accepted:
+                for item in own:
+                    if item.breaks or item.denied or item.gain <= 0:
+                        self.torn |= item.explains
         self._carry_through([cause for own in found for cause in own])
         return found
 
@@ -204,7 +211,9 @@ class Search:
         useful = [
             item
             for item in scored
-            if item.score > 0 and any(self._grave(instance) for instance in item.explains)
+            if item.score > 0
+            and not item.denied
+            and any(self._grave(instance) for instance in item.explains)
         ]
         useful.sort(key=lambda item: (-item.score, item.hypothesis.spots))
         return useful

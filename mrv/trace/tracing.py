@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from mrv.catalogue.model import Bilingual, Rule
+from mrv.catalogue.model import Bilingual, Rule, Rulebook
 from mrv.trace.model import Trace, Untraced
 
 if TYPE_CHECKING:
@@ -20,10 +20,11 @@ def trace(result: Result, workspace: Workspace) -> Trace:
     from mrv.trace.prepared import prepared
     from mrv.trace.search import Search
     from mrv.trace.tables import Tables
+    from mrv.trace.why import Why, words
 
     findings = _traceable(result)
     if findings.is_empty():
-        return Trace()
+        return nothing_to_trace(workspace.rulebook)
     try:
         tables = Tables(workspace)
         rules: list[Rule] = [r.rule for frame in result.frames.values() for r in frame.rules]
@@ -41,10 +42,18 @@ def trace(result: Result, workspace: Workspace) -> Trace:
         return incidents.trace(causes, rest)
     except Exception as error:  # a tracer that breaks must not take the findings with it
         reason = f"{type(error).__name__}: {error}".splitlines()[0]
-        statement = Bilingual(f"追查出错，未完成：{reason}", f"tracing broke off: {reason}")
-        return Trace(
-            untraced=(Untraced(reason=statement, findings=tuple(findings["id"].to_list())),)
-        )
+        known = words(workspace.rulebook, Why.BROKE_OFF)
+        statement = Bilingual(f"{known.zh}：{reason}", f"{known.en}: {reason}")
+        names = tuple(findings["id"].to_list())
+        return Trace(untraced=(Untraced(code=Why.BROKE_OFF, reason=statement, findings=names),))
+
+
+def nothing_to_trace(rulebook: Rulebook) -> Trace:
+    """The answer where no check failed."""
+    from mrv.trace.why import Why, words
+
+    code = Why.NOTHING_FAILED
+    return Trace(untraced=(Untraced(code=code, reason=words(rulebook, code), findings=()),))
 
 
 def _traceable(result: Result) -> pl.DataFrame:

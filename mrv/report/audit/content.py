@@ -69,7 +69,7 @@ def audit_content(result: Result, as_of: datetime.date) -> dict[str, Any]:
         "entitlement": allowances,
         "uncalibrated": uncalibrated_values(result),
         "untraced": [
-            {"reason": both(item.reason), "findings": len(item.findings)}
+            {"code": item.code, "reason": both(item.reason), "findings": len(item.findings)}
             for item in result.untraced
         ],
         "findings": found,
