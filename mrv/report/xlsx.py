@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from mrv.report.cell_notes import CellNote, at_anchors, cell_notes
 from mrv.report.ooxml.xml_text import PatchError
+from mrv.report.plain import shortened, visible
 from mrv.report.wording import Language, Say
 from mrv.report.workbook_tables import MOST_CHARACTERS, Cell, Table, tables
 
@@ -83,7 +84,9 @@ def _marked(source: Path, result: Result, say: Say) -> bytes:
                 mark: [cell for cell, note in notes.items() if note.mark == mark] for mark in MARKS
             }
             package.put(part, with_marks(package.text(part), marked, styles.marks))
-            texts = {cell: note.text(say)[:MOST_CHARACTERS] for cell, note in notes.items()}
+            texts = {
+                cell: shortened(note.text(say), MOST_CHARACTERS) for cell, note in notes.items()
+            }
             own = add_comments(package, part, texts, _AUTHOR)
             kept += [f"{sheet}!{cell}" for cell in texts if cell in own]
         for table in tables(result, say.lang, _notes(sheets, kept, say)):
@@ -134,8 +137,6 @@ def _new(result: Result, say: Say, why: str) -> bytes:
 
 
 def _write(sheet: Any, table: Table, formats: dict[str, Any]) -> None:
-    from mrv.report.plain import visible
-
     lines: list[tuple[list[Cell], str]] = [([table.title], "title")]
     lines += [([note], "plain") for note in table.notes]
     top = len(lines)
@@ -147,7 +148,7 @@ def _write(sheet: Any, table: Table, formats: dict[str, Any]) -> None:
     for row, (values, style) in enumerate(lines):
         for column, value in enumerate(values):
             if isinstance(value, str) and value:
-                text = visible(value)[:MOST_CHARACTERS]
+                text = shortened(visible(value), MOST_CHARACTERS)
                 sheet.write_string(row, column, text, formats[style])
             elif isinstance(value, int | float):
                 sheet.write_number(row, column, value, formats[style])

@@ -3,26 +3,36 @@
 from __future__ import annotations
 
 import csv
+import datetime
 import io
 import json
 import re
+import tempfile
 import unicodedata
 import zipfile
 from collections.abc import Callable
 from html.parser import HTMLParser
+from pathlib import Path
 from xml.etree import ElementTree
 
+import docx
 import jsonschema
 import openpyxl
 import polars as pl
 import pytest
+import xlsxwriter
 from markdown_it import MarkdownIt
 
+import mrv
 from mrv.engine.result import Result
+from mrv.report.audit.document import render_document
+from mrv.report.audit.page import render_audit
+from mrv.report.audit.workbook import render_workbook
 from mrv.report.formats import FORMATS, render
 from mrv.report.plain import visible
 from tests.report.formats import SARIF, with_text, written
 
+DAY = datetime.date(2026, 1, 20)
 HOSTILE = {
     "script": "<script>alert(1)</script>",
     "formula": '=cmd|"/c calc"!A1',
@@ -43,6 +53,7 @@ HOSTILE = {
     "heading": "# title",
     "percent": "100%25 %0A::set-output",
     "xml": "]]></failure>&amp;<!--\ufffe",
+    "spelt": "_x001B_[2J",
     "braces": "{0} {{1}} [[x]](y)",
 }  # fmt: skip
 
@@ -145,6 +156,30 @@ def check_gitlab(result: Result, text: str) -> None:
     assert len({issue["fingerprint"] for issue in issues}) == len(issues)
 
 
+class _Scripts(HTMLParser):
+    """Elements of a page that may have scripts, and what these hold."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.scripts: list[str] = []
+        self._within = False
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self._within = tag == "script"
+        if self._within:
+            self.scripts.append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._within = False
+
+    def handle_data(self, data: str) -> None:
+        if self._within:
+            self.scripts[-1] += data
+
+
 class _Page(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
@@ -152,7 +187,7 @@ class _Page(HTMLParser):
         self.text = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        assert not [value for name, value in attrs if name != "style"], (tag, attrs)
+        assert not [value for name, value in attrs if name not in ("style", "class")], (tag, attrs)
         self.tags.add(tag)
 
     def handle_data(self, data: str) -> None:
@@ -199,23 +234,93 @@ def check_xlsx(result: Result, text: str) -> None:
     assert_workbook_shows(data, text)
 
 
-def assert_workbook_shows(data: bytes, text: str) -> None:
-    """Every cell of the added sheets is a text or a number, no formula, no link."""
+def assert_workbook_shows(data: bytes, text: str, own: str = "") -> None:
+    """Every cell is a text or a number, no formula, no link; parts named with `own` are ours."""
+    words: list[str] = []
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         for name in package.namelist():
             part = package.read(name).decode("utf-8", "replace")
             assert "<f>" not in part or "sharedStrings" in name
-            assert not steering(part.replace("\r\n", "\n"))
+            assert own not in name or not steering(part.replace("\r\n", "\n"))
+            if own in name and name.endswith(".xml"):
+                nodes = ElementTree.fromstring(part).iter()
+                words += [unspelt(node.text or "") for node in nodes if node.tag.endswith("}t")]
     book = openpyxl.load_workbook(io.BytesIO(data))
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
     assert not [cell for cell in cells if cell.data_type == "f" or cell.hyperlink]
-    words = [unspelt(str(cell.value)) for cell in cells if cell.value is not None]
     assert any(shown(text, word) for word in words)
 
 
 def unspelt(text: str) -> str:
     """A cell's text as a spreadsheet shows it (`_x001B_` stands for a character)."""
     return re.sub("_x([0-9A-F]{4})_", lambda found: chr(int(found[1], 16)), text)
+
+
+def check_audit_page(result: Result, text: str) -> None:
+    out = "".join(render_audit(result, "en", DAY))
+    assert not steering(out)
+    page = _Scripts(out)
+    # Its own three and no other, and no element that a text brought along.
+    assert len(page.scripts) == 3 and not page.tags & {"img", "iframe", "object", "svg"}
+    said = json.loads(page.scripts[0])
+    assert any(shown(text, one["record"]["en"]) for one in said["findings"])
+
+
+def check_annexes_workbook(result: Result, text: str) -> None:
+    assert_workbook_shows(b"".join(render_workbook(result, "en")), text)
+
+
+def check_annexes_document(result: Result, text: str) -> None:
+    data = b"".join(render_document(result, "en"))
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    body = parts["word/document.xml"].decode()
+    assert not steering(body)
+    # No field, link or macro is made of a text.
+    assert not re.search("<w:(fldSimple|instrText|hyperlink|object)", body)
+    assert not [name for name in parts if "vba" in name.lower()]
+    cells = [
+        cell.text
+        for table in docx.Document(io.BytesIO(data)).tables
+        for row in table.rows
+        for cell in row.cells
+    ]
+    assert any(shown(text, cell) for cell in cells)
+
+
+def check_notebook(result: Result, text: str) -> None:
+    out = result._repr_html_()
+    assert not steering(out)
+    page = _Page()
+    page.feed(out)
+    assert page.tags <= {"div", "h3", "p", "table", "thead", "tbody", "tr", "th", "td"}
+    assert shown(text, page.text) or visible(text)[:80] in page.text
+
+
+def check_marked_workbook(result: Result, text: str) -> None:
+    """The filer's own workbook with the text in it: what is added shows it."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "filed.xlsx"
+        book = xlsxwriter.Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False})
+        sheet = book.add_worksheet("power_unit_month")
+        sheet.write_row(0, 0, ["enterprise_id", "unit_id", "month", "generation"])
+        sheet.write_string(1, 0, "SYN-1")
+        sheet.write_string(1, 1, text)
+        sheet.write_string(1, 2, "2025-03")
+        sheet.write_number(1, 3, -5)
+        book.close()
+        filed = mrv.validate(path, trace=False)
+        (data,) = render("xlsx", filed, "en")
+    # As its reader decodes the cell: `_xFFFE_` of a package stays spelt out.
+    (text,) = filed.submission.frames["power_unit_month"].table.get_column("unit_id")
+    assert isinstance(data, bytes)
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        for name in package.namelist():
+            if name.endswith((".xml", ".vml", ".rels")):
+                ElementTree.fromstring(package.read(name))
+        assert any("Comments" in name for name in package.namelist())
+    assert_workbook_shows(data, text, own="mrv")
+    assert openpyxl.load_workbook(io.BytesIO(data))["power_unit_month"]["D2"].value == -5
 
 
 CHECKS: dict[str, Callable[[Result, str], None]] = {
@@ -230,6 +335,13 @@ CHECKS: dict[str, Callable[[Result, str], None]] = {
     "markdown": check_markdown,
     "xlsx": check_xlsx,
 }
+MORE_CHECKS: dict[str, Callable[[Result, str], None]] = {
+    "marked workbook": check_marked_workbook,
+    "notebook": check_notebook,
+    "audit page": check_audit_page,
+    "audit annexes as a workbook": check_annexes_workbook,
+    "audit annexes as a document": check_annexes_document,
+}
 
 
 def test_every_format_is_checked() -> None:
@@ -237,11 +349,11 @@ def test_every_format_is_checked() -> None:
 
 
 @pytest.mark.parametrize("kind", HOSTILE)
-@pytest.mark.parametrize("form", CHECKS)
+@pytest.mark.parametrize("form", [*CHECKS, *MORE_CHECKS])
 def test_a_hostile_text_is_shown_as_text(results: dict[str, Result], form: str, kind: str) -> None:
     result = results[kind]
     assert result.findings.height
     # Reading trims white space and full-width forms; what is left is what must be shown.
     (text,) = result.submission.frames["power_unit_month"].table.get_column("unit_id")
     assert text
-    CHECKS[form](result, text)
+    (CHECKS | MORE_CHECKS)[form](result, text)

@@ -8,14 +8,18 @@ from __future__ import annotations
 
 import datetime
 import json
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from mrv.catalogue.bundled import bundled_data
 from mrv.catalogue.model import Bilingual, Parameter
 from mrv.engine.findings import record_keys
 from mrv.report.audit.defects import findings, nonconformities
+from mrv.report.audit.documents import documents
 from mrv.report.audit.layout import audit_layout
+from mrv.report.audit.single_sources import single_sources
 from mrv.report.audit.words import alone, parameter_words, record_words
 from mrv.report.plain import visible
 from mrv.report.wording import Language, pick
@@ -25,86 +29,100 @@ if TYPE_CHECKING:
     from mrv.engine.result import Result
 
 Cell = str | float | None
+_YES = {True: Bilingual("是", "yes"), False: Bilingual("否", "no")}
+
+
+class AnnexColumn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A column of an annex: its heading, its width in characters."""
+
+    title: Bilingual
+    width: int
+    conclusions: bool = False
+    """Whether one of the official conclusions is to be chosen in it."""
+
+
+class AnnexLayout(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One annex without its lines."""
+
+    name: Bilingual
+    title: Bilingual
+    columns: tuple[AnnexColumn, ...]
+
+
+class _Annexes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    results: AnnexLayout
+    allocation: AnnexLayout
+    nonconformities: AnnexLayout
+    documents: AnnexLayout
 
 
 class Annex(msgspec.Struct, frozen=True, kw_only=True):
-    """One table: its heading, its columns and their widths in characters, its lines."""
+    """One table in one language: its heading, its columns, its lines."""
 
     name: str
     title: str
     headers: tuple[str, ...]
     widths: tuple[int, ...]
     rows: tuple[tuple[Cell, ...], ...]
+    choices: tuple[int, ...]
+    """The columns in which one of the official conclusions is to be chosen."""
+
+
+@lru_cache(maxsize=1)
+def _layout() -> _Annexes:
+    return bundled_data(_Annexes, "audit/annexes.yaml")
 
 
 def annexes(result: Result, lang: Language) -> list[Annex]:
     """The four annexes in one language."""
+    layout = _layout()
+    defects = nonconformities(findings(result), result.rulebook)
     return [
-        _results(result, lang),
-        _allocation(result, lang),
-        _nonconformities(result, lang),
-        _documents(result, lang),
+        _annex(layout.results, _results(result, lang), lang),
+        _annex(layout.allocation, _allocation(result, lang), lang),
+        _annex(layout.nonconformities, _nonconformities(defects, result, lang), lang),
+        _annex(layout.documents, _documents(defects, result, lang), lang),
     ]
 
 
-def _say(lang: Language, zh: str, en: str) -> str:
-    return zh if lang == "zh" else en
+def _annex(layout: AnnexLayout, rows: list[tuple[Cell, ...]], lang: Language) -> Annex:
+    """The table; columns that a line says nothing of are left to the verifier."""
+    wide = len(layout.columns)
+    return Annex(
+        name=pick(layout.name, lang),
+        title=pick(layout.title, lang),
+        headers=tuple(pick(column.title, lang) for column in layout.columns),
+        widths=tuple(column.width for column in layout.columns),
+        rows=tuple((*row, *(None,) * (wide - len(row))) for row in rows),
+        choices=tuple(at for at, column in enumerate(layout.columns) if column.conclusions),
+    )
 
 
-def _results(result: Result, lang: Language) -> Annex:
-    rows = [
-        (*line, None, None, None, None)
+def _results(result: Result, lang: Language) -> list[tuple[Cell, ...]]:
+    return [
+        line
         for frame in result.frames.values()
         if frame.frame.frame.time == "year"
         for line in _values(result, frame, frame.frame.frame.columns, lang)
     ]
-    return Annex(
-        name=_say(lang, "附件1", "Annex 1"),
-        title=_say(lang, "核查结果数据表", "Verified data"),
-        headers=(
-            _say(lang, "对象", "Record"),
-            _say(lang, "数据项", "Item"),
-            _say(lang, "单位", "Unit"),
-            _say(lang, "排放报告（核查前）", "Reported (before verification)"),
-            _say(lang, "核查报告", "Verified"),
-            _say(lang, "是否一致", "Agree"),
-            _say(lang, "变化幅度", "Change"),
-            _say(lang, "差异原因", "Reason for the difference"),
-        ),
-        widths=(24, 26, 12, 18, 16, 10, 10, 24),
-        rows=tuple(rows),
-    )
 
 
-def _allocation(result: Result, lang: Language) -> Annex:
+def _allocation(result: Result, lang: Language) -> list[tuple[Cell, ...]]:
     rows = []
     for entry in audit_layout().allocation.get(result.submission.sector or "", ()):
         frame = result.frames.get(entry.frame)
         if frame is not None:
-            columns = entry.columns or frame.frame.frame.columns
-            rows += [(*line, None) for line in _values(result, frame, columns, lang)]
-    return Annex(
-        name=_say(lang, "附件2", "Annex 2"),
-        title=_say(lang, "配额分配相关数据表", "Data for allocation"),
-        headers=(
-            _say(lang, "对象", "Record"),
-            _say(lang, "信息项", "Item"),
-            _say(lang, "单位", "Unit"),
-            _say(lang, "报告数据", "Reported"),
-            _say(lang, "核查数据", "Verified"),
-        ),
-        widths=(24, 28, 12, 20, 20),
-        rows=tuple(rows),
-    )
+            rows += _values(result, frame, entry.columns or frame.frame.frame.columns, lang)
+    return rows
 
 
 def _values(
     result: Result, frame: FrameResult, columns: tuple[str, ...], lang: Language
-) -> list[tuple[str, str, str, Cell]]:
+) -> list[tuple[Cell, ...]]:
     """Record, item, unit and value of everything that was filed in some columns of a frame."""
     keys = record_keys(frame.table, frame.frame.frame).get_column("record").to_list()
     drop = alone(result)
-    rows: list[tuple[str, str, str, Cell]] = []
+    rows: list[tuple[Cell, ...]] = []
     for record, values in zip(keys, frame.table.iter_rows(named=True), strict=True):
         named = pick(record_words(json.loads(record), result.rulebook, drop), lang)
         for column in columns:
@@ -120,7 +138,7 @@ def _values(
 def _shown(value: Any, parameter: Parameter | None, result: Result, lang: Language) -> Cell:
     """A value as a person writes it: codes by name, dates as dates, numbers as numbers."""
     if isinstance(value, bool):
-        return _say(lang, "是" if value else "否", "yes" if value else "no")
+        return pick(_YES[value], lang)
     if isinstance(value, int | float):
         return float(value)
     if isinstance(value, datetime.date):
@@ -132,57 +150,34 @@ def _shown(value: Any, parameter: Parameter | None, result: Result, lang: Langua
     return visible(str(value))
 
 
-def _nonconformities(result: Result, lang: Language) -> Annex:
-    titles = {category.key: pick(category.title, lang) for category in audit_layout().categories}
-    rules = {rule.id: rule.title for rule in result.rules.values()}
+def _nonconformities(
+    defects: list[dict[str, Any]], result: Result, lang: Language
+) -> list[tuple[Cell, ...]]:
+    categories = {
+        category.key: pick(category.title, lang) for category in audit_layout().categories
+    }
+    titles = {rule.id: rule.title for rule in result.rules.values()}
     rows: list[tuple[Cell, ...]] = []
-    for number, line in enumerate(nonconformities(findings(result), result.rulebook), start=1):
-        title = rules.get(line["rule"], Bilingual(line["rule"], line["rule"]))
+    for number, line in enumerate(defects, start=1):
+        title = titles.get(line["rule"], Bilingual(line["rule"], line["rule"]))
         places = "; ".join(
             " @ ".join(text for text in (place["record"][lang], place["place"][lang]) if text)
             for place in line["places"]
         )
         if (more := line["records"] - len(line["places"])) > 0:
-            places += _say(lang, f"；另有 {more} 处", f"; {more} more")
+            places += pick(Bilingual(f"；另有 {more} 处", f"; {more} more"), lang)
         parameter = line["parameter"][lang] if line["parameter"] else ""
         text = f"{pick(title, lang)} ({line['rule']})\n{line['example'][lang]}\n{places}"
-        rows.append((float(number), titles[line["category"]], text, parameter, None, None, None))
-    return Annex(
-        name=_say(lang, "附件3", "Annex 3"),
-        title=_say(lang, "不符合项清单", "Non-conformities"),
-        headers=(
-            _say(lang, "序号", "No."),
-            _say(lang, "类别", "Category"),
-            _say(lang, "不符合项描述", "Description"),
-            _say(lang, "涉及的参数", "Parameter"),
-            _say(lang, "受核查方原因分析", "Cause, by the enterprise"),
-            _say(lang, "受核查方采取的纠正措施", "Correction taken"),
-            _say(lang, "核查结论", "Conclusion"),
-        ),
-        widths=(6, 16, 52, 18, 22, 22, 16),
-        rows=tuple(rows),
-    )
+        rows.append((float(number), categories[line["category"]], text, parameter))
+    return rows
 
 
-def _documents(result: Result, lang: Language) -> Annex:
-    wanted: dict[str, dict[str, None]] = {}
-    for line in nonconformities(findings(result), result.rulebook):
-        parameter = line["parameter"][lang] if line["parameter"] else line["rule"]
-        for document in line["ask"]:
-            wanted.setdefault(document[lang], {})[parameter] = None
-    rows: list[tuple[Cell, ...]] = [
-        (float(number), document, "; ".join(parameters), None)
-        for number, (document, parameters) in enumerate(wanted.items(), start=1)
-    ]
-    return Annex(
-        name=_say(lang, "附件4", "Annex 4"),
-        title=_say(lang, "支持性文件清单", "Supporting documents"),
-        headers=(
-            _say(lang, "序号", "No."),
-            _say(lang, "文件名称", "Document"),
-            _say(lang, "用于核对", "Needed for"),
-            _say(lang, "是否取得", "Received"),
-        ),
-        widths=(6, 44, 44, 12),
-        rows=tuple(rows),
-    )
+def _documents(
+    defects: list[dict[str, Any]], result: Result, lang: Language
+) -> list[tuple[Cell, ...]]:
+    rows: list[tuple[Cell, ...]] = []
+    for number, line in enumerate(documents(defects, single_sources(result)), start=1):
+        needed = dict.fromkeys(text[lang] for text in (*line["checks"], *line["single"]))
+        named = "; ".join(text for text in needed if text) or "; ".join(line["rules"])
+        rows.append((float(number), line["title"][lang], named))
+    return rows

@@ -18,6 +18,7 @@ from mrv.report.audit.assurance import (
 )
 from mrv.report.audit.causes import incidents
 from mrv.report.audit.defects import findings, nonconformities
+from mrv.report.audit.documents import documents
 from mrv.report.audit.layout import audit_layout
 from mrv.report.audit.sampling import sampling_plan
 from mrv.report.audit.single_sources import single_sources
@@ -38,6 +39,7 @@ def audit_content(result: Result, as_of: datetime.date) -> dict[str, Any]:
     layout = audit_layout()
     summary = result.summary()
     causes, allowances = incidents(result)
+    defects, single = nonconformities(found, result.rulebook), single_sources(result)
     return {
         "verdict": result.verdict,
         "day": as_of.isoformat(),
@@ -73,11 +75,12 @@ def audit_content(result: Result, as_of: datetime.date) -> dict[str, Any]:
             for item in result.untraced
         ],
         "findings": found,
-        "nonconformities": nonconformities(found, result.rulebook),
+        "nonconformities": defects,
         "categories": {category.key: both(category.title) for category in layout.categories},
         "conclusions": [both(text) for text in layout.conclusions],
         "coverage": coverage(result),
-        "single": single_sources(result),
+        "single": single,
+        "documents": documents(defects, single),
         "sampling": sampling_plan(result, [_size(cause) for cause in causes]),
         "notChecked": not_checked(result),
         "framesNotFiled": frames_not_filed(result),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from mrv.catalogue.model import Bilingual
 from mrv.report.audit.layout import audit_layout
 from mrv.report.audit.words import alone as _alone
 from mrv.report.audit.words import both, parameter_words, place_words, record_words
-from mrv.report.entries import Entry, entries
+from mrv.report.entries import Entry, entries, reason_text
 from mrv.report.plain import visible
 from mrv.trace.evidence import documents_for
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from mrv.catalogue.model import Rulebook
     from mrv.engine.result import Result
 
+_GRAVEST = ("fatal", "error", "warning", "info")
 _PLACES = 6
 """Places named in one line of the list of non-conformities; the rest is counted."""
 
@@ -26,7 +28,8 @@ def findings(result: Result) -> list[dict[str, Any]]:
     """
     alone = _alone(result)
     causes = {name: incident.id for incident in result.incidents for name in incident.explains}
-    return [_finding(entry, result, causes, alone) for entry in entries(result)]
+    listed = sorted(entries(result), key=lambda entry: _GRAVEST.index(entry.severity))
+    return [_finding(entry, result, causes, alone) for entry in listed]
 
 
 def _finding(
@@ -48,7 +51,7 @@ def _finding(
         "place": both(place_words(entry.location)),
         "incident": causes.get(entry.id),
         "waiver": _waiver(entry),
-        "reason": visible(found.reason.reason) if found and found.reason else None,
+        "reason": both(Bilingual(reason_text(entry, "zh"), reason_text(entry, "en"))),
     }
 
 
@@ -56,7 +59,11 @@ def _waiver(entry: Entry) -> dict[str, str] | None:
     waiver = entry.waiver
     if waiver is None:
         return None
-    return {"reason": waiver.reason, "owner": waiver.owner, "expires": waiver.expires.isoformat()}
+    return {
+        "reason": visible(waiver.reason),
+        "owner": visible(waiver.owner),
+        "expires": waiver.expires.isoformat(),
+    }
 
 
 def nonconformities(found: list[dict[str, Any]], rulebook: Rulebook) -> list[dict[str, Any]]:

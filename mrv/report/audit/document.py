@@ -51,7 +51,8 @@ def render_document(result: Result, lang: Language) -> Iterator[bytes]:
             cells = table.add_row().cells
             for cell, value, share in zip(cells, row, shares, strict=True):
                 cell.width = share
-                cell.text = f"{value:g}" if isinstance(value, float) else value or ""
+                # As many digits as were filed: a rounded emission would be another one.
+                cell.text = f"{value:,.12g}" if isinstance(value, float) else value or ""
     buffer = io.BytesIO()
     document.save(buffer)
     yield buffer.getvalue()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from mrv.report.audit.annexes import annexes
 from mrv.report.audit.layout import audit_layout
+from mrv.report.plain import shortened
 from mrv.report.wording import Language, pick
 
 if TYPE_CHECKING:
@@ -54,11 +55,9 @@ def render_workbook(result: Result, lang: Language) -> Iterator[bytes]:
                 elif isinstance(value, float):
                     sheet.write_number(line, column, value, cell)
                 else:
-                    sheet.write_string(line, column, value[:_MOST], cell)
-        if annex.headers[-1] in ("核查结论", "Conclusion") and annex.rows:
-            last = len(annex.headers) - 1
-            sheet.data_validation(
-                3, last, 2 + len(annex.rows), last, {"validate": "list", "source": conclusions}
-            )
+                    sheet.write_string(line, column, shortened(value, _MOST), cell)
+        for column in annex.choices if annex.rows else ():
+            listed = {"validate": "list", "source": conclusions}
+            sheet.data_validation(3, column, 2 + len(annex.rows), column, listed)
     book.close()
     yield buffer.getvalue()

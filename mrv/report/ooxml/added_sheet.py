@@ -8,7 +8,7 @@ from mrv.intake.provenance import address, column_letters
 from mrv.report.ooxml.package import MAIN
 from mrv.report.ooxml.styles import Styles
 from mrv.report.ooxml.xml_text import element_text
-from mrv.report.plain import visible
+from mrv.report.plain import shortened, visible
 from mrv.report.workbook_tables import MOST_CHARACTERS, Cell, Table
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -58,7 +58,7 @@ def _cell(where: str, value: Cell, style: int) -> str:
     if value is None or value == "":
         return ""
     if isinstance(value, str):
-        text = element_text(visible(value)[:MOST_CHARACTERS])
+        text = element_text(shortened(visible(value), MOST_CHARACTERS))
         inline = f'<is><t xml:space="preserve">{text}</t></is>'
         return f'<c r="{where}" s="{style}" t="inlineStr">{inline}</c>'
     return f'<c r="{where}" s="{style}"><v>{value!r}</v></c>'

@@ -9,6 +9,7 @@ from xml.sax.saxutils import escape, quoteattr, unescape
 from mrv.report.plain import visible
 
 _ATTRIBUTE = re.compile(r"([\w:.-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+_SPELT = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _QUOTES = {"&quot;": '"', "&apos;": "'"}
 
 
@@ -17,8 +18,12 @@ class PatchError(Exception):
 
 
 def element_text(text: str) -> str:
-    """A text as the content of an element; steering characters spelt out, line ends kept."""
-    return escape("\n".join(visible(line) for line in text.split("\n")))
+    """A text as a spreadsheet reads it in an element: steering characters spelt out, lines kept.
+
+    `_x001B_` stands for a character there; where an input says just that, it must stay what it is.
+    """
+    plain = _SPELT.sub("_x005F_", text)
+    return escape("\n".join(visible(line) for line in plain.split("\n")))
 
 
 def attribute(text: str) -> str:

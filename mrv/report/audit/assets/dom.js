@@ -27,6 +27,8 @@ function table(columns, rows, caption) {
   const body = rows.map((row) => el("tr", {}, columns.map((c) => el("td", { class: c.number ? "number" : c.class || null }, c.cell(row)))));
   return el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": caption }, el("table", {}, el("thead", {}, head), el("tbody", {}, body)));
 }
+/* Names may be broken after a joint, not in a word. */
+const breakable = (text) => text.split(/(?<=[_.(])/).flatMap((part) => [part, el("wbr")]);
 const tag = (kind) => el("span", { class: `tag ${kind}` }, word(kind));
 const list = (items) => (items.length ? el("ul", { class: "plain" }, items.map((item) => el("li", {}, item))) : "");
 const facts = (pairs) => el("dl", { class: "facts" }, pairs.filter(([, value]) => value !== "" && value !== null).map(([name, value]) => [el("dt", {}, name), el("dd", {}, value)]));

@@ -26,9 +26,9 @@ function findings(c) {
   const texts = new Map();
   const textOf = (f) => { const key = language + f.id; if (!texts.has(key)) texts.set(key, [f.rule, titleOf(f), say(f.message), say(f.record), say(f.place), say(f.parameter), f.column || ""].join("\n").toLowerCase()); return texts.get(key); };
   const search = el("input", { type: "search", id: "find", placeholder: word("search"), "aria-label": word("search") });
-  const options = (values) => [el("option", { value: "" }, word("all")), values.map((v) => el("option", { value: v }, word(v)))];
-  const severity = el("select", { id: "severity", "aria-label": word("severity") }, options(["fatal", "error", "warning", "info"].filter((s) => c.counts.severities[s])));
-  const category = el("select", { id: "category", "aria-label": word("category") }, options([...new Set(c.findings.map((f) => f.category))]));
+  const options = (name, values) => [el("option", { value: "" }, `${word(name)}: ${word("all")}`), values.map((v) => el("option", { value: v }, word(v)))];
+  const severity = el("select", { id: "severity", "aria-label": word("severity") }, options("severity", ["fatal", "error", "warning", "info"].filter((s) => c.counts.severities[s])));
+  const category = el("select", { id: "category", "aria-label": word("category") }, options("category", [...new Set(c.findings.map((f) => f.category))]));
   const count = el("span", { class: "soft", "aria-live": "polite", id: "shown" });
   const holder = el("div");
   const update = () => {
@@ -36,10 +36,10 @@ function findings(c) {
     const rows = c.findings.filter((f) => (!severity.value || f.severity === severity.value) && (!category.value || f.category === category.value) && (!wanted || textOf(f).includes(wanted)));
     count.textContent = `${rows.length} / ${c.findings.length}`;
     holder.replaceChildren(paged(rows, (some) => table([
-      { title: word("severity"), cell: (f) => [tag(f.severity), f.waiver ? el("span", { class: "small soft", title: f.waiver.reason }, ` ${word("waived")}`) : ""] },
-      { title: word("rule"), class: "keep", cell: (f) => el("a", { href: f.category === "input" ? null : `#rule-${f.rule}`, title: titleOf(f) }, f.rule) },
+      { title: word("severity"), cell: (f) => [tag(f.severity), f.waiver ? el("div", { class: "small soft" }, `${word("waived")}: ${f.waiver.reason} (${f.waiver.owner}, ${f.waiver.expires})`) : ""] },
+      { title: word("rule"), class: "keep", cell: (f) => (f.category === "input" ? f.rule : el("a", { href: `#rule-${f.rule}`, title: titleOf(f) }, f.rule)) },
       { title: word("record"), cell: (f) => say(f.record) },
-      { title: word("message"), cell: (f) => [el("strong", {}, titleOf(f)), el("div", {}, say(f.message)), hintOf(f) ? el("div", { class: "soft small" }, `${word("hint")}: ${hintOf(f)}`) : "", f.reason ? el("div", { class: "small" }, `${word("reason")}: ${f.reason}`) : "", f.incident ? el("a", { class: "small", href: `#incident-${f.incident}` }, word("incidents")) : ""] },
+      { title: word("message"), cell: (f) => [el("strong", {}, titleOf(f)), el("div", {}, say(f.message)), hintOf(f) ? el("div", { class: "soft small" }, `${word("hint")}: ${hintOf(f)}`) : "", say(f.reason) ? el("div", { class: "small" }, say(f.reason)) : "", f.incident ? el("a", { class: "small", href: `#incident-${f.incident}` }, word("seeCause")) : ""] },
       { title: word("place"), class: "small", cell: (f) => say(f.place) }], some, word("findings"))));
   };
   filterFindings = (text) => { search.value = text; update(); document.getElementById("findings").scrollIntoView(); search.focus(); };
@@ -80,6 +80,13 @@ function sampling(c) {
 function single(c) {
   return section("single", c.single.length, el("p", { class: "soft small" }, word("singleHint")), c.single.length ? table([{ title: word("table"), cell: (r) => say(r.frame) }, { title: word("parameter"), cell: (r) => say(r.title) }, { title: word("filed"), number: true, cell: (r) => r.filed }, { title: word("singleCount"), number: true, cell: (r) => r.single }, { title: word("ask"), class: "small", cell: (r) => r.ask.map(say).join("; ") }], c.single, word("single")) : el("p", {}, word("none")));
 }
+function documents(c) {
+  const named = (texts) => texts.map(say).filter(Boolean).join("; ");
+  return section("documents", c.documents.length, el("p", { class: "soft small" }, word("documentsHint")), c.documents.length ? table([
+    { title: word("document"), class: "half", cell: (d) => say(d.title) },
+    { title: word("forFindings"), class: "half", cell: (d) => [named(d.checks), d.rules.length ? el("div", { class: "soft small" }, d.rules.join(", ")) : ""] },
+    { title: word("forSingle"), class: "half", cell: (d) => named(d.single) }], c.documents, word("documents")) : el("p", {}, word("none")));
+}
 function conservative(c) {
   const rows = c.incidents.filter((i) => i.conservative && i.cells.length).map((i) => ({ i, cell: i.cells[0] }));
   const meters = c.uncalibrated.rows;
@@ -90,7 +97,7 @@ function conservative(c) {
 }
 function coverage(c) {
   const outcome = (key) => ({ title: word(key), number: true, cell: (r) => number(r[key]) });
-  return section("coverage", c.coverage.length, paged(c.coverage, (rows) => table([{ title: word("table"), cell: (r) => say(r.frameTitle) }, { title: word("parameter"), cell: (r) => [say(r.title), el("div", { class: "mono soft" }, r.parameter)] }, { title: word("filed"), number: true, cell: (r) => `${r.filed}/${r.records}` }, { title: word("ruleCount"), number: true, cell: (r) => r.rules }, outcome("passed"), outcome("failed"), outcome("unknown"), outcome("not_applicable")], rows, word("coverage"))));
+  return section("coverage", c.coverage.length, paged(c.coverage, (rows) => table([{ title: word("table"), cell: (r) => say(r.frameTitle) }, { title: word("parameter"), cell: (r) => [say(r.title), el("div", { class: "mono soft" }, breakable(r.parameter))] }, { title: word("filed"), number: true, cell: (r) => `${r.filed}/${r.records}` }, { title: word("ruleCount"), number: true, cell: (r) => r.rules }, outcome("passed"), outcome("failed"), outcome("unknown"), outcome("not_applicable")], rows, word("coverage"))));
 }
 function notChecked(c) {
   return section("notChecked", c.notChecked.length,
@@ -99,20 +106,20 @@ function notChecked(c) {
     c.notChecked.length ? paged(c.notChecked, (rows) => table([{ title: word("rule"), class: "keep", cell: (r) => el("a", { href: `#rule-${r.rule}` }, r.rule) }, { title: word("demands"), cell: (r) => say(r.title) }, { title: word("table"), cell: (r) => say(r.frame) }, { title: word("unknown"), number: true, cell: (r) => r.records }, { title: word("lacking"), cell: (r) => r.missing.map((m) => `${say(m.title)} (${m.records})`).join("; ") }], rows, word("notChecked"))) : el("p", {}, word("none")));
 }
 function standards(c) {
-  return section("standards", c.standards.length, c.standards.length ? table([{ title: word("table"), cell: (r) => [say(r.title), el("div", { class: "mono soft" }, r.name)] }, { title: word("unit"), cell: (r) => r.unit }, { title: word("values"), number: true, cell: (r) => r.values }, { title: word("source"), class: "small", cell: (r) => list(r.sources.map((s) => `${say(s.title)} ${s.number} (${word(s.confidence)}, ${s.values})`)) }], c.standards, word("standards")) : el("p", {}, word("none")));
+  return section("standards", c.standards.length, c.standards.length ? table([{ title: word("table"), cell: (r) => [say(r.title), el("div", { class: "mono soft" }, breakable(r.name))] }, { title: word("unit"), cell: (r) => r.unit }, { title: word("values"), number: true, cell: (r) => r.values }, { title: word("source"), class: "small", cell: (r) => list(r.sources.map((s) => `${say(s.title)} ${s.number} (${word(s.confidence)}, ${s.values})`)) }], c.standards, word("standards")) : el("p", {}, word("none")));
 }
 function waivers(c) {
-  return section("waivers", c.waivers.length, c.waivers.length ? table([{ title: word("rule"), cell: (r) => r.rule }, { title: word("reason"), cell: (r) => r.reason }, { title: word("owner"), cell: (r) => r.owner }, { title: word("expires"), cell: (r) => r.expires }, { title: word("status"), cell: (r) => [r.status, say(r.note) ? ` – ${say(r.note)}` : ""] }, { title: word("findings"), number: true, cell: (r) => r.findings }], c.waivers, word("waivers")) : el("p", {}, word("none")));
+  return section("waivers", c.waivers.length, c.waivers.length ? table([{ title: word("rule"), cell: (r) => r.rule }, { title: word("reason"), cell: (r) => r.reason }, { title: word("owner"), cell: (r) => r.owner }, { title: word("expires"), cell: (r) => r.expires }, { title: word("status"), cell: (r) => [word(r.status), say(r.note) ? ` – ${say(r.note)}` : ""] }, { title: word("findings"), number: true, cell: (r) => r.findings }], c.waivers, word("waivers")) : el("p", {}, word("none")));
 }
 function rules(c) {
   const outcomes = ["passed", "failed", "unknown", "not_applicable"];
   return section("rules", c.rules.length, paged(c.rules, (rows) => table([
     { title: word("rule"), class: "keep", cell: (r) => el("span", { id: `rule-${r.id}` }, r.id) },
-    { title: word("demands"), class: "wide", cell: (r) => [say(r.title), el("div", { class: "mono soft" }, r.text), el("div", { class: "soft small" }, [say(r.source), r.number, r.clause].filter(Boolean).join(" "), ` (${word(r.confidence)})`)] },
+    { title: word("demands"), class: "wide", cell: (r) => [say(r.title), el("div", { class: "mono soft" }, breakable(r.text)), el("div", { class: "soft small" }, [say(r.source), r.number, r.clause].filter(Boolean).join(" "), ` (${word(r.confidence)})`)] },
     { title: word("severity"), class: "keep", cell: (r) => [tag(r.severity), el("div", { class: "soft small" }, word(r.category))] },
 ...outcomes.map((key) => ({ title: word(key), number: true, cell: (r) => number(r[key]) }))], rows, word("rules")), (r) => `rule-${r.id}`));
 }
 function signatures() {
   return section("signatures", null, el("div", { class: "signs" }, ["leader", "reviewer", "approver"].map((key) => el("div", {}, word(key)))));
 }
-const SECTIONS = [overview, identity, missing, incidents, findings, nonconformities, sampling, single, conservative, allowances, coverage, notChecked, standards, waivers, rules, signatures];
+const SECTIONS = [overview, identity, missing, incidents, findings, nonconformities, sampling, single, documents, conservative, allowances, coverage, notChecked, standards, waivers, rules, signatures];

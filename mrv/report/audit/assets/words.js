@@ -32,5 +32,7 @@ const WORDS = {
   extreme: ["理论极值", "Theoretical extreme"], threshold: ["阈值", "Threshold"], standard_value: ["标准值", "Standard value"], logic: ["逻辑关系", "Logic"], input: ["文件读取", "Reading"],
   official: ["官方文件", "official text"], secondary: ["二手来源", "secondary source"], physics: ["物理或恒等关系", "physics or identity"], expert: ["专家经验", "expert judgement"],
   leader: ["核查组长", "Lead verifier"], reviewer: ["技术复核人", "Technical reviewer"], approver: ["批准人", "Approved by"], hint: ["建议", "What to do"], cannotTell: ["无法判定根源", "The cause cannot be told"],
+  seeCause: ["查看原因", "See the cause"], applied: ["生效", "Applied"], unmatched: ["没有对应的问题", "Unmatched"], expired: ["已到期", "Expired"], refused: ["不允许豁免", "Refused"],
+  documents: ["交叉核对所需文件", "Documents to cross-check with"], documentsHint: ["按不符合项和单一来源数据汇总，逐份索取后核对。", "Gathered from the non-conformities and the values with a single source: ask for each and compare."], document: ["文件", "Document"], forFindings: ["用于核对不符合项", "For non-conformities of"], forSingle: ["作为第二来源", "As second source of"],
   printed: ["打印时列出全部。", "All are listed when printed."], contents: ["目录", "Contents"], waived: ["已豁免", "Waived"],
 };
