@@ -19,7 +19,7 @@ from mrv.trace.effect import emission_effect
 from mrv.trace.evidence import separating
 from mrv.trace.hypothesis import Hypothesis, Scored
 from mrv.trace.judge import SLOPE, weight
-from mrv.trace.model import Alternative, Cell, Incident, Trace, Untraced, Value
+from mrv.trace.model import Alternative, Cell, Incident, Trace, Untraced, Value, first
 from mrv.trace.movement import Movements
 from mrv.trace.paths import path_of
 from mrv.trace.plan import Plan
@@ -82,13 +82,14 @@ class Incidents:
         """Everything found, the greatest effect first."""
         left = {item.instance for item in rest}
         shares = self._shares(causes, rest)
-        told = [cause for cause in causes if shares[self._owner(cause)] >= _FEW]
-        incidents = [self._incident(cause, left, shares[self._owner(cause)]) for cause in told]
-        incidents.sort(key=lambda i: (-i.confidence * i.margin, i.id))
+        told, doubted = [], []
         for cause in causes:
-            if cause not in told:
-                names = [self._ids[i] for i in sorted(cause.removed) if i in self._ids]
-                self._untold[Why.EVERYTHING_FAILS] += names
+            (told if shares[self._owner(cause)] >= _FEW else doubted).append(cause)
+        incidents = [self._incident(cause, left, shares[self._owner(cause)]) for cause in told]
+        incidents.sort(key=first)
+        for cause in doubted:
+            names = [self._ids[i] for i in sorted(cause.removed) if i in self._ids]
+            self._untold[Why.EVERYTHING_FAILS] += names
         budget = self._search.budget
         for item in rest:
             share = shares.get(budget.owner(item.judged.rule.frame, item.row), 1.0)

@@ -102,3 +102,8 @@ class Trace(msgspec.Struct, frozen=True, kw_only=True):
 
     incidents: tuple[Incident, ...] = ()
     untraced: tuple[Untraced, ...] = ()
+
+
+def first(incident: Incident) -> tuple[float, str]:
+    """What incidents are sorted by: the surest of the gravest first."""
+    return -incident.confidence * incident.margin, incident.id

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from mrv.catalogue.model import Bilingual, Rule, Rulebook
-from mrv.trace.model import Trace, Untraced
+from mrv.trace.model import Trace, Untraced, first
 
 if TYPE_CHECKING:
     from mrv.engine.frames import Workspace
@@ -16,15 +18,45 @@ if TYPE_CHECKING:
 
 def trace(result: Result, workspace: Workspace) -> Trace:
     """The causes of the findings of `result`, judged on the frames of `workspace`."""
-    from mrv.trace.incidents import Incidents
-    from mrv.trace.prepared import prepared
-    from mrv.trace.search import Search
-    from mrv.trace.tables import Tables
-    from mrv.trace.why import Why, words
+    from mrv.trace.portions import portions
 
     findings = _traceable(result)
     if findings.is_empty():
         return nothing_to_trace(workspace.rulebook)
+    try:
+        parts = [_part(result, *portion) for portion in portions(workspace, findings)]
+    except Exception as error:  # a tracer that breaks must not take the findings with it
+        return _broke_off(error, workspace.rulebook, findings)
+    return parts[0] if len(parts) == 1 else _joined(parts, findings)
+
+
+def _joined(parts: Sequence[Trace], findings: pl.DataFrame) -> Trace:
+    """The traces of several portions as one, in the order of one."""
+    from mrv.trace.why import Why
+
+    order = {name: place for place, name in enumerate(findings["id"].to_list())}
+    names: dict[tuple[str, Bilingual], list[str]] = defaultdict(list)
+    for part in parts:
+        for item in part.untraced:
+            names[item.code, item.reason] += item.findings
+    rank = {str(code): place for place, code in enumerate(Why)}
+    untraced = [
+        Untraced(code=code, reason=reason, findings=tuple(sorted(own, key=order.__getitem__)))
+        for (code, reason), own in names.items()
+    ]
+    return Trace(
+        incidents=tuple(sorted((i for part in parts for i in part.incidents), key=first)),
+        untraced=tuple(sorted(untraced, key=lambda item: rank[item.code])),
+    )
+
+
+def _part(result: Result, workspace: Workspace, findings: pl.DataFrame) -> Trace:
+    """The causes of some findings, on frames with all records of their enterprises."""
+    from mrv.trace.incidents import Incidents
+    from mrv.trace.prepared import prepared
+    from mrv.trace.search import Search
+    from mrv.trace.tables import Tables
+
     try:
         tables = Tables(workspace)
         rules: list[Rule] = [r.rule for frame in result.frames.values() for r in frame.rules]
@@ -41,11 +73,17 @@ def trace(result: Result, workspace: Workspace) -> Trace:
         causes, rest = search.run(incidents.failing(findings))
         return incidents.trace(causes, rest)
     except Exception as error:  # a tracer that breaks must not take the findings with it
-        reason = f"{type(error).__name__}: {error}".splitlines()[0]
-        known = words(workspace.rulebook, Why.BROKE_OFF)
-        statement = Bilingual(f"{known.zh}：{reason}", f"{known.en}: {reason}")
-        names = tuple(findings["id"].to_list())
-        return Trace(untraced=(Untraced(code=Why.BROKE_OFF, reason=statement, findings=names),))
+        return _broke_off(error, workspace.rulebook, findings)
+
+
+def _broke_off(error: Exception, rulebook: Rulebook, findings: pl.DataFrame) -> Trace:
+    from mrv.trace.why import Why, words
+
+    reason = f"{type(error).__name__}: {error}".splitlines()[0]
+    known = words(rulebook, Why.BROKE_OFF)
+    statement = Bilingual(f"{known.zh}：{reason}", f"{known.en}: {reason}")
+    names = tuple(findings["id"].to_list())
+    return Trace(untraced=(Untraced(code=Why.BROKE_OFF, reason=statement, findings=names),))
 
 
 def nothing_to_trace(rulebook: Rulebook) -> Trace:

@@ -1,0 +1,78 @@
+"""A portfolio in portions: some enterprises at a time, so that memory and tables stay small.
+
+Reports of different enterprises have nothing in common but the peers they are compared with, and
+what peers are is taken as it stands. Only the frames of the market tie enterprises together; with
+these everything is traced at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from mrv.engine.frames import PreparedFrame, Workspace
+
+EACH = 60
+"""Enterprises with findings in a portion: enough to share the work, few enough for the caches."""
+_OWNER = "enterprise_id"
+_PLACE = "@portion"
+
+
+def portions(
+    workspace: Workspace, findings: pl.DataFrame, each: int = EACH
+) -> Iterator[tuple[Workspace, pl.DataFrame]]:
+    """The enterprises with findings, with their findings in order, a portion at a time."""
+    owners = findings.get_column(_OWNER).unique(maintain_order=True)
+    filed = {
+        owner
+        for frame in workspace.frames.values()
+        if _OWNER in frame.table.columns
+        for owner in frame.table.get_column(_OWNER).unique().to_list()
+    }
+    if len(filed) <= each or owners.null_count() or not _apart(workspace):
+        yield workspace, findings
+        return
+    portion = {owner: place // each for place, owner in enumerate(owners.to_list())}
+    rows = {name: _rows(frame.table, portion) for name, frame in workspace.frames.items()}
+    own_findings = _rows(findings, portion)
+    for number in range(max(portion.values()) + 1):
+        own = {
+            name: frame.table[found[number]]
+            for name, frame in workspace.frames.items()
+            if number in (found := rows[name])
+        }
+        empty = {n: f.table.clear() for n, f in workspace.frames.items() if n not in own}
+        yield _part(workspace, own | empty), findings[own_findings[number]]
+
+
+def _part(whole: Workspace, tables: dict[str, pl.DataFrame]) -> Workspace:
+    """Some rows of all frames of a workspace, with the features they have there."""
+    part = Workspace(whole.rulebook, {})
+    part.lookups = whole.lookups
+    for name, frame in whole.frames.items():
+        own = PreparedFrame(frame.frame, tables[name], whole.rulebook.parameters)
+        own.absent, own.broken = frame.absent, frame.broken
+        part.frames[name] = own
+    return part
+
+
+def _apart(workspace: Workspace) -> bool:
+    """Whether every relation between the filed frames stays within an enterprise."""
+    for frame in workspace.frames.values():
+        if _OWNER not in frame.frame.keys:
+            return False
+        for relation in frame.frame.relations:
+            if relation.to in workspace.frames and (_OWNER, _OWNER) not in relation.on:
+                return False
+    return True
+
+
+def _rows(table: pl.DataFrame, portion: dict[str, int]) -> dict[int, pl.Series]:
+    """The rows of each portion, in the table's order."""
+    owner = table.get_column(_OWNER)
+    found = owner.replace_strict(portion, default=None, return_dtype=pl.Int64)
+    placed = pl.DataFrame({_PLACE: found}).with_row_index("row").drop_nulls(_PLACE)
+    groups = placed.group_by(_PLACE, maintain_order=True).agg("row")
+    numbers = groups.get_column(_PLACE).to_list()
+    return dict(zip(numbers, groups.get_column("row"), strict=True))
