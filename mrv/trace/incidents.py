@@ -82,7 +82,8 @@ class Incidents:
         """Everything found, the greatest effect first."""
         left = {item.instance for item in rest}
         shares = self._shares(causes, rest)
-        told, doubted = [], []
+        told: list[Cause] = []
+        doubted: list[Cause] = []
         for cause in causes:
             (told if shares[self._owner(cause)] >= _FEW else doubted).append(cause)
         incidents = [self._incident(cause, left, shares[self._owner(cause)]) for cause in told]

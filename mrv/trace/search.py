@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
@@ -25,7 +26,7 @@ from mrv.trace.programs import Programs
 from mrv.trace.reach import Reach
 from mrv.trace.repairs import Repairs
 from mrv.trace.spread import Spread
-from mrv.trace.tables import Tables
+from mrv.trace.tables import Array, Tables
 from mrv.trace.typical import Typical
 
 ROUNDS = 40
@@ -255,39 +256,52 @@ class Search:
 
     def _commit(self, causes: Sequence[Cause], active: dict[Instance, Failing]) -> None:
         """Write accepted repairs into the tables; take what they explain from `active`."""
-        for follows, textual in ((False, False), (True, False), (False, True)):
-            chosen = [
-                c
-                for c in causes
-                if c.best.hypothesis.follows is follows and c.best.hypothesis.textual is textual
-            ]
-            if not chosen:
-                continue
+        together: dict[tuple[bool, bool, str], list[Cause]] = defaultdict(list)
+        for cause in causes:
+            hypothesis = cause.best.hypothesis
+            # Each code excuses rules of its own frame only.
+            frame = hypothesis.spots[0].frame if hypothesis.textual else ""
+            together[hypothesis.textual, hypothesis.follows, frame].append(cause)
+        for (textual, follows, _), chosen in sorted(together.items()):
             cells = tuple(cell for c in chosen for cell in c.best.hypothesis.cells)
             joint = Hypothesis(cells, follows, "", 0.0, textual=textual)
             changes = self._scorer.changes([joint])
-            excused = excused_frames([joint])
-            for verdict in self.judge.verdicts(changes, excused=excused):
-                for row, after, fails in zip(
-                    verdict.row, verdict.after, verdict.fails, strict=True
-                ):
-                    instance = Instance(verdict.judged.number, int(row))
-                    if instance not in active:
-                        continue
-                    if fails:
-                        active[instance].energy = float(after)
-                        continue
-                    del active[instance]
-                    for cause in chosen:
-                        if instance in cause.best.explains:
-                            cause.removed.add(instance)
-                            break
-                    else:
-                        owner = [c for c in chosen if instance in c.best.touches]
-                        (owner or chosen)[0].removed.add(instance)
+            self._settle(chosen, changes, excused_frames([joint]), active)
             for (frame, column), held in changes.columns.items():
                 table = self.tables.frames[frame]
                 table.write(column, held.keys % table.rows, held.values)
+
+    def _settle(
+        self,
+        chosen: Sequence[Cause],
+        changes: Changes,
+        excused: Array,
+        active: dict[Instance, Failing],
+    ) -> None:
+        """Take what no longer fails from `active`, each for the cause that explains it."""
+        explaining: dict[object, Cause] = {}
+        for cause in reversed(chosen):
+            spot = cause.best.hypothesis.spots[0]
+            explaining[self.budget.owner(spot.frame, spot.row)] = cause
+        for wanted in ("touches", "explains"):
+            for cause in reversed(chosen):
+                explaining |= dict.fromkeys(getattr(cause.best, wanted), cause)
+        rows: dict[int, list[int]] = defaultdict(list)
+        for instance in active:
+            rows[instance.rule].append(instance.row)
+        for verdict in self.judge.verdicts(changes, excused=excused):
+            number = verdict.judged.number
+            if number not in rows:
+                continue
+            for place in np.flatnonzero(np.isin(verdict.row, rows[number])):
+                instance = Instance(number, int(verdict.row[place]))
+                owner = self.budget.owner(verdict.judged.rule.frame, instance.row)
+                cause_ = explaining.get(instance, explaining.get(owner))
+                if verdict.fails[place] or cause_ is None:
+                    active[instance].energy = float(verdict.after[place])
+                else:
+                    del active[instance]
+                    cause_.removed.add(instance)
 
 
 def _batches(hypotheses: Sequence[Hypothesis], size: int) -> Iterator[Sequence[Hypothesis]]:
