@@ -52,7 +52,9 @@ class Factors(NamedTuple):
         off = np.abs(self.value - value)
         for place in np.flatnonzero(off <= half + lost).tolist():
             named = self.named(place)
-            yield named if off[place] <= half else named._replace(value=value)
+            # Where digits were lost the value that the rules pin is the better known.
+            exact = off[place] <= half and lost[place] <= coarse
+            yield named if exact else named._replace(value=value)
 
     def named(self, place: int) -> Named:
         """One of them by itself."""
@@ -196,12 +198,18 @@ class Names:
     def _standard(self, spot: Spot, filed: float, value: float, half: float) -> str | None:
         """Whether a standard value stands there: another than that of the case, or no measured."""
         known = self._standards.of(spot.frame, spot.column)
-        if not known or not _holds(known, filed, _EXACT * abs(filed)):
-            return None
-        if _holds(known, value, half):
+        if not _holds(known, filed, _EXACT * abs(filed)):
+            products = self._standards.products(spot.frame, spot.column)
+            if not _holds(products, filed, self.unit(spot.column) / 2):
+                return None
+        elif _holds(known, value, half):
             return "wrong_standard_value"
         table, method = self._tables.frames[spot.frame], f"{spot.column}_method"
-        measured = method in table and table.column(method)[spot.row] == "measured"
+        if method in table:
+            measured = table.column(method)[spot.row] == "measured"
+        else:
+            parameter = self.parameter(spot.column)
+            measured = parameter is not None and parameter.nature == "measured"
         return "default_as_measured" if measured else None
 
     def unit(self, column: str) -> float:

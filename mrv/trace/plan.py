@@ -90,6 +90,7 @@ class Plan:
         self.rules_of: dict[Place, list[Judged]] = defaultdict(list)
         self._orders: dict[bool, Order[Step]] = {}
         self.standards: dict[Place, list[float]] = {}
+        self.products: dict[Place, list[float]] = {}
         """Standard values by the column that is compared with them, as far as asked for."""
         for rule in rules:
             if rule.frame in self._filed and not rule.presence:

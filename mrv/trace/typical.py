@@ -45,7 +45,7 @@ class Typical:
 
     def gain(self, cells: Sequence[tuple[Spot, Any]]) -> float:
         """How much more usual the values become; 0 for what is no number or has no series."""
-        found = 0.0
+        found = every = 0.0
         moved: dict[tuple[str, str], set[int]] = defaultdict(set)
         for spot, _ in cells:
             moved[spot.frame, spot.column].add(spot.row)
@@ -53,13 +53,15 @@ class Typical:
             column = self._tables.frames[spot.frame].column(spot.column)
             if column.dtype == np.float64:
                 rest = moved[spot.frame, spot.column]
-                found += self._energy(spot, float(column[spot.row]), rest)
-                found -= self._energy(spot, float(value), rest)
+                filed = self._energy(spot, float(column[spot.row]), rest)
+                right = self._energy(spot, float(value), rest)
+                every += filed - right
+                # Each is capped, so that of several repairs of what is absurd the usual one counts.
+                found += min(_MOST, _WEIGHT * filed) - min(_MOST, _WEIGHT * right)
         most = _MOST * max(min(len(own), _COUNTED) for own in moved.values()) if moved else 0.0
-        found *= _WEIGHT
         # Beyond that it decides between values that are all far more usual.
         within = max(-most, min(most, found))
-        return within + _BEYOND * (found - within)
+        return within + _BEYOND * (_WEIGHT * every - within)
 
     def _energy(self, spot: Spot, value: float, moved: set[int]) -> float:
         """Of a value beside the months that do not move with it."""
