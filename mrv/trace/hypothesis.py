@@ -12,7 +12,7 @@ import numpy as np
 from mrv.trace.candidates import Instance, Spot
 from mrv.trace.changes import Changes
 from mrv.trace.invert import put_seeds
-from mrv.trace.judge import Judge, Verdicts
+from mrv.trace.judge import CAP, Judge, Verdicts, weight
 from mrv.trace.plan import Judged, Place
 from mrv.trace.spread import Spread
 from mrv.trace.tables import Array, Tables
@@ -67,6 +67,8 @@ class Scored:
     """Failing rules whose energy changes."""
     denied: bool = False
     """Whether the values fail a rule that reads nothing else: they cannot be the right ones."""
+    meets: set[Instance] = field(default_factory=set)
+    """These, and failing ones that are so far off that their energy does not show a change."""
 
 
 class Scorer:
@@ -217,10 +219,13 @@ def _detail(scored: Sequence[Scored], verdicts: Sequence[Verdicts]) -> None:
     for verdict in verdicts:
         number = verdict.judged.number
         moved = verdict.failed | verdict.fails
+        most = CAP * weight(verdict.judged.rule)
         for place in np.flatnonzero(moved):
             item = scored[verdict.hypothesis[place]]
             instance = Instance(number, int(verdict.row[place]))
             if verdict.failed[place]:
+                if verdict.before[place] != verdict.after[place] or verdict.after[place] >= most:
+                    item.meets.add(instance)
                 if verdict.before[place] != verdict.after[place]:
                     item.touches.add(instance)
                 if not verdict.fails[place]:

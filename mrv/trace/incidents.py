@@ -15,6 +15,7 @@ import polars as pl
 
 from mrv.catalogue.model import Bounds
 from mrv.trace.candidates import Failing, Instance, Spot
+from mrv.trace.cause import Cause
 from mrv.trace.effect import emission_effect
 from mrv.trace.evidence import separating
 from mrv.trace.hypothesis import Hypothesis, Scored
@@ -24,7 +25,7 @@ from mrv.trace.movement import Movements
 from mrv.trace.paths import path_of
 from mrv.trace.plan import Plan
 from mrv.trace.reasons import Reasons
-from mrv.trace.search import TIE, Cause, Search
+from mrv.trace.search import TIE, Search
 from mrv.trace.tables import Tables
 from mrv.trace.why import Why, words
 
@@ -238,6 +239,8 @@ def _plain(value: Any) -> Value:
 
 
 def _suggestion(value: Any, decimals: int | None) -> Value:
+    if value is None:
+        return None
     if isinstance(value, np.int8):
         return bool(value > 0)
     if isinstance(value, datetime.date):

@@ -25,6 +25,8 @@ _EXACT = 1e-9
 _ROUNDED = 0.05
 """What rounding may have taken from a value that is recognised by a factor all the same."""
 
+_FAR, _FAR_FROM, _FAR_MOST = 1.5, 0.5, 3.0
+
 
 class Named(NamedTuple):
     """A kind of mistake with the value that was meant."""
@@ -192,7 +194,8 @@ class Names:
             for band, low, high in self._bands_of(spot.column):
                 if low <= ratio <= high or (ratio and low <= 1 / ratio <= high):
                     found.append(Named(band.name, band.cost, value, ratio))
-        found.append(Named(*self.kind("wrong_value", 5.0), value))
+        kind, cost = self.kind("wrong_value", 5.0)
+        found.append(Named(kind, cost + _far(filed, value), value))
         return min(found, key=lambda named: (named.cost, abs(named.value - value)))
 
     def _standard(self, spot: Spot, filed: float, value: float, half: float) -> str | None:
@@ -225,10 +228,7 @@ class Names:
         return self._copies[key]
 
     def _copy_of(self, spot: Spot, filed: float) -> str | None:
-        if (
-            len(written(abs(filed), self._decimals(spot.column)).replace(".", "").strip("0"))
-            < _DIGITS
-        ):
+        if not self.is_telling(spot.column, filed):
             return None
         table = self._tables.frames[spot.frame]
         near = table.column(spot.column)[self.neighbours(table, spot)]
@@ -243,6 +243,11 @@ class Names:
             if table.column(spot.column)[other] == filed:
                 return "copied_unit"
         return None
+
+    def is_telling(self, column: str, value: float) -> bool:
+        """Whether a value has so many digits that finding it twice is no accident."""
+        text = written(abs(value), self._decimals(column))
+        return len(text.replace(".", "").strip("0")) >= _DIGITS
 
     def edits(self, text: str) -> tuple[tuple[str, ...], Array]:
         """What one slip turns into a text: kinds, and the numbers that were meant."""
@@ -320,6 +325,17 @@ def _holds(known: Sequence[float], value: float, half: float) -> bool:
     """Whether one of some sorted numbers lies within `half` of a value."""
     at = bisect_left(known, value - half)
     return at < len(known) and known[at] <= value + half
+
+
+def _far(filed: float, value: float) -> float:
+    """Extra cost of a value that is far off and by nothing known.
+
+    Estimates, tests and inventions are some per cent or some tens of per cent off; what is off by
+    factors came about by a unit, a digit or another column.
+    """
+    if filed * value <= 0:
+        return 0.0
+    return min(_FAR_MOST, _FAR * max(0.0, abs(math.log(filed / value)) - _FAR_FROM))
 
 
 def _varied(values: Sequence[float]) -> bool:

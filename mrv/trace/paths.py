@@ -6,8 +6,8 @@ from collections import deque
 from collections.abc import Iterator
 
 from mrv.trace.candidates import Instance, Spot
+from mrv.trace.cause import Cause
 from mrv.trace.plan import Place, Plan
-from mrv.trace.search import Cause
 from mrv.trace.tables import Tables
 
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from mrv.trace.block_repairs import BlockRepairs, Pins, pins
 from mrv.trace.candidates import Failing, Spot
+from mrv.trace.copied_rows import CopiedRows
 from mrv.trace.digits import written
 from mrv.trace.hypothesis import Hypothesis
 from mrv.trace.invert import Variable, Wish
@@ -17,6 +18,7 @@ from mrv.trace.names import Names
 from mrv.trace.plan import Plan
 from mrv.trace.reach import Reach
 from mrv.trace.tables import Array, Tables
+from mrv.trace.typical import Typical
 
 _SHARP_EACH = 5
 _BANDS_EACH = 4
@@ -27,17 +29,24 @@ _ONE_SIDED = 3.0
 always fits."""
 _NEAR_ONE = 0.2
 """Logarithm up to which a known factor lies within what most ranges allow anyway."""
+_COPIED = 3.0
+"""What a cell is the more suspect for standing in a record that repeats another month's."""
+_DEEP_FROM, _DEEP_MOST = 1.0, 4.0
 _TRUST = 0.45
 
 
 class Repairs:
     """Makes hypotheses from wishes."""
 
-    def __init__(self, tables: Tables, plan: Plan, reach: Reach, names: Names) -> None:
+    def __init__(
+        self, tables: Tables, plan: Plan, reach: Reach, names: Names, typical: Typical
+    ) -> None:
         self._tables = tables
         self._plan = plan
         self._reach = reach
         self._names = names
+        self._typical = typical
+        self.copied = CopiedRows(tables, names)
         self._blocks = BlockRepairs(tables, names)
         self._accused: set[Spot] = set()
         self._exchanges: dict[Spot, list[tuple[str, Spot]]] = {}
@@ -100,11 +109,16 @@ class Repairs:
             named = factors.named(place)
             if self._allowed(spot, named.value):
                 near = abs(math.log(abs(named.factor or 1.0))) < _NEAR_ONE and not sharp
-                cost = named.cost + (_UNPINNED if near else 0.0)
+                cost = named.cost + (_UNPINNED if near else 0.0) + deep(named.value, wishes)
                 yield one(named.value, named.kind, cost, named.factor)
         for wish in [w for w in bands if w in inside][:_BANDS_EACH]:
             named = self._names.name(spot, wish.value, 0.0)
             yield one(wish.value, named.kind, named.cost, named.factor, wish)
+        if bands:
+            usual = self._typical.constant(spot)
+            if usual is not None and _asked(np.array([usual]), bands) and self._allowed(spot, usual):
+                named = self._names.name(spot, usual, self._names.unit(spot.column) / 2)
+                yield one(usual, named.kind, named.cost, named.factor)
         if bands and not sharp:
             narrow = bands[0]
             yield from (
@@ -194,7 +208,23 @@ class Repairs:
         """What a parameter's trustworthiness costs."""
         parameter = self._names.parameter(spot.column)
         trust = min(max(parameter.trust if parameter else 0.5, 0.05), 0.98)
-        return _TRUST * math.log(trust / (1 - trust))
+        copied = _COPIED if self.copied.has(spot) else 0.0
+        return _TRUST * math.log(trust / (1 - trust)) - copied
+
+
+def deep(value: float, wishes: Sequence[Wish]) -> float:
+    """Extra cost of a value that only limits ask for and that lies far inside them.
+
+    A limit stands within reach of what it limits: what exceeds one by a hair is hardly a hundredth.
+    """
+    least = _DEEP_MOST
+    for wish in wishes:
+        if wish.low <= value <= wish.high:
+            ratio = value / wish.value if wish.value else 0.0
+            if ratio <= 0 or (math.isfinite(wish.low) and math.isfinite(wish.high)):
+                return 0.0
+            least = min(least, max(0.0, abs(math.log(ratio)) - _DEEP_FROM))
+    return least
 
 
 def _asked(values: Array, wishes: Sequence[Wish]) -> list[int]:

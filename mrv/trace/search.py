@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -13,11 +12,12 @@ from mrv.trace.aims import Aims
 from mrv.trace.blocks import blocks, repeated
 from mrv.trace.budget import Budget
 from mrv.trace.candidates import Candidates, Failing, Instance, Spot, components, ranked
-from mrv.trace.changes import Changes
+from mrv.trace.cause import Cause
 from mrv.trace.copies import Copies
 from mrv.trace.effect import emissions
 from mrv.trace.hypothesis import Hypothesis, Scored, Scorer, excused_frames
 from mrv.trace.invert import Inverter, Variable
+from mrv.trace.joining import Joiner
 from mrv.trace.judge import Judge
 from mrv.trace.names import Names
 from mrv.trace.options import Options
@@ -30,26 +30,13 @@ from mrv.trace.tables import Array, Tables
 from mrv.trace.typical import Typical
 
 ROUNDS = 40
-TIE = 4.0
+TIE = 9.0
 """Nats within which causes cannot be told apart."""
 _BATCH = 6_000
 """Hypotheses scored at once."""
 _PROMISING, _PROMISING_EACH, _PROMISING_MOST = 24, 2, 80
 """Hypotheses of a component that are scored by all rules around them: at least, more for every
 failing rule, at most."""
-
-
-@dataclass(slots=True)
-class Cause:
-    """An accepted repair with what else it might have been."""
-
-    best: Scored
-    rivals: list[Scored]
-    """The best hypothesis of every other set of cells that explains the same, best first."""
-    changes: Changes = field(default_factory=lambda: Changes(0))
-    """The repair carried through to the emission, against the state it was found in."""
-    removed: set[Instance] = field(default_factory=set)
-    """Failing rules that hold once it is repaired."""
 
 
 class Search:
@@ -72,11 +59,12 @@ class Search:
         self._reach = Reach(tables, plan)
         self._candidates = Candidates(tables, plan, self._reach)
         self._inverter = Inverter(tables, plan, self.spread, aims)
-        self._repairs = Repairs(tables, plan, self._reach, self.names)
         self._typical = Typical(tables, self.names)
+        self._repairs = Repairs(tables, plan, self._reach, self.names, self._typical)
         self._scorer = Scorer(tables, self.spread, self.judge, self._typical)
         self._ahead = Ahead(tables, plan, self._scorer, self.judge, self._candidates)
         self._copies = Copies(tables, plan, self._reach, self._scorer, aims)
+        self._joiner = Joiner(tables, plan, self._scorer, self._repairs.copied)
         self._options = Options(tables, self.names)
         self._emissions = emissions(tables)
         self._carried: dict[tuple[str, str], bool] = {}
@@ -102,7 +90,7 @@ class Search:
             self._typical.forget()
             causes += [cause for cause in chosen if cause.removed]
         self.budget.refused |= {i.instance for group in self._open(active, stuck) for i in group}
-        return causes, list(active.values())
+        return self._joiner.joined(causes), list(active.values())
 
     def _open(
         self, active: Mapping[Instance, Failing], stuck: Set[Instance]
@@ -231,12 +219,12 @@ class Search:
         taken: set[Instance] = set()
         found = []
         for item in useful:
-            if item.touches & taken:
+            if item.meets & taken:
                 continue
             rivals = self._rivals(item, useful)
             found.append(Cause(item, rivals))
             for rival in (item, *rivals):
-                taken |= rival.touches
+                taken |= rival.meets
         return found
 
     def _grave(self, instance: Instance) -> bool:

@@ -63,6 +63,14 @@ class Typical:
         within = max(-most, min(most, found))
         return within + _BEYOND * (_WEIGHT * every - within)
 
+    def constant(self, spot: Spot) -> float | None:
+        """The value that all other months of a series have, if they have but one."""
+        table = self._tables.frames[spot.frame]
+        values = table.column(spot.column)[self._names.neighbours(table, spot)]
+        others = values[np.isfinite(values)]
+        one = len(others) >= _LEAST and bool((others == others[0]).all())
+        return float(others[0]) if one else None
+
     def _energy(self, spot: Spot, value: float, moved: set[int]) -> float:
         """Of a value beside the months that do not move with it."""
         if len(moved) > 2:

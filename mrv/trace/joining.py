@@ -1,0 +1,137 @@
+"""Causes that are one: values of a copied record, and two values that cover for one another."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+
+from mrv.trace.candidates import Spot
+from mrv.trace.cause import Cause
+from mrv.trace.changes import Changes, Pairs
+from mrv.trace.copied_rows import CopiedRows
+from mrv.trace.hypothesis import Hypothesis, Scored, Scorer
+from mrv.trace.plan import Plan
+from mrv.trace.tables import Tables
+
+_MOVES = 0.01
+"""Logarithm by which a result must follow each of two values."""
+_COVERED = 0.5
+"""Share of the lesser effect that may remain when both are wrong."""
+
+
+class Joiner:
+    """Makes one cause of several that were found one by one."""
+
+    def __init__(self, tables: Tables, plan: Plan, scorer: Scorer, copied: CopiedRows) -> None:
+        self._tables = tables
+        self._plan = plan
+        self._scorer = scorer
+        self._copied = copied
+
+    def joined(self, causes: Sequence[Cause]) -> list[Cause]:
+        """The causes, those that belong together as one; to be asked when all are repaired."""
+        return self._pairs(self._records(causes))
+
+    def _records(self, causes: Sequence[Cause]) -> list[Cause]:
+        """One cause for each record that repeats another month's."""
+        found: list[Cause] = []
+        by_record: dict[tuple[str, int], list[Cause]] = defaultdict(list)
+        for cause in causes:
+            spots = cause.best.hypothesis.spots
+            copied = [spot for spot in spots if self._copied.has(spot)]
+            if copied and not cause.best.hypothesis.textual:
+                by_record[copied[0].frame, copied[0].row].append(cause)
+            else:
+                found.append(cause)
+        for (frame, row), own in by_record.items():
+            cells = _cells(own)
+            for column in sorted(self._copied.columns(frame, row)):
+                cells.setdefault(Spot(frame, column, row), None)
+            found.append(self._one(own, cells, "copied_block"))
+        return found
+
+    def _pairs(self, causes: Sequence[Cause]) -> list[Cause]:
+        """One cause for two values of a record that leave a result as it is."""
+        by_record: dict[tuple[str, int], list[Cause]] = defaultdict(list)
+        for cause in causes:
+            hypothesis = cause.best.hypothesis
+            if len(hypothesis.cells) == 1 and hypothesis.follows and not hypothesis.textual:
+                spot = hypothesis.spots[0]
+                by_record[spot.frame, spot.row].append(cause)
+        two = [pair for own in by_record.values() for pair in combinations(own, 2)]
+        gone: set[int] = set()
+        found = []
+        for first, second in two:
+            if id(first) in gone or id(second) in gone or not self._cover(first, second):
+                continue
+            gone |= {id(first), id(second)}
+            pair = sorted((first, second), key=lambda cause: -cause.best.score)
+            found.append(self._one(pair, _cells(pair), "falsified_pair"))
+        return [cause for cause in causes if id(cause) not in gone] + found
+
+    def _cover(self, first: Cause, second: Cause) -> bool:
+        """Whether a result follows both values and hardly moves when both are as filed."""
+        spots = first.best.hypothesis.spots[0], second.best.hypothesis.spots[0]
+        filed = [(spot, self._filed(spot)) for spot in spots]
+        back = [(filed[0],), (filed[1],), tuple(filed)]
+        changes = self._scorer.changes([Hypothesis(cells, True, "", 0.0) for cells in back])
+        for frame, column in changes.columns:
+            if (frame, column) not in self._plan.formulas:
+                continue
+            table = self._tables.frames[frame]
+            for row in {int(key) % table.rows for key in changes.columns[frame, column].keys}:
+                at = Pairs(np.arange(3), np.full(3, row))
+                now = float(table.column(column)[row])
+                one, other, both = (_log(float(v), now) for v in changes.read(table, column, at))
+                least = min(abs(one), abs(other))
+                if least > _MOVES and one * other < 0 and abs(both) < _COVERED * least:
+                    return True
+        return False
+
+    def _filed(self, spot: Spot) -> float:
+        filed = self._tables.frames[spot.frame].prepared.table.get_column(spot.column)[spot.row]
+        return float(filed)
+
+    def _one(self, causes: Sequence[Cause], cells: dict[Spot, Any], kind: str) -> Cause:
+        first = causes[0].best
+        hypothesis = replace(
+            first.hypothesis, cells=tuple(cells.items()), kind=kind, factor=None, span=None
+        )
+        best = Scored(
+            hypothesis,
+            sum(cause.best.gain for cause in causes),
+            sum(cause.best.removed for cause in causes),
+            sum(cause.best.score for cause in causes),
+            explains=set().union(*(cause.best.explains for cause in causes)),
+            breaks=set().union(*(cause.best.breaks for cause in causes)),
+            touches=set().union(*(cause.best.touches for cause in causes)),
+        )
+        rivals = [
+            rival
+            for rival in (rival for cause in causes for rival in cause.rivals)
+            if not cells.keys() >= set(rival.hypothesis.spots)
+        ]
+        removed = set().union(*(cause.removed for cause in causes))
+        return Cause(best, rivals, self._together(causes), removed)
+
+    def _together(self, causes: Iterable[Cause]) -> Changes:
+        found = Changes(1)
+        for cause in causes:
+            for (frame, column), held in cause.changes.columns.items():
+                table = self._tables.frames[frame]
+                found.put(table, column, Pairs.of(held.keys, table.rows), held.values)
+        return found
+
+
+def _cells(causes: Sequence[Cause]) -> dict[Spot, Any]:
+    return {spot: value for cause in causes for spot, value in cause.best.hypothesis.cells}
+
+
+def _log(value: float, now: float) -> float:
+    return math.log(value / now) if value * now > 0 else 0.0
