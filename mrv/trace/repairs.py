@@ -116,7 +116,11 @@ class Repairs:
             yield one(wish.value, named.kind, named.cost, named.factor, wish)
         if bands:
             usual = self._typical.constant(spot)
-            if usual is not None and _asked(np.array([usual]), bands) and self._allowed(spot, usual):
+            if (
+                usual is not None
+                and _asked(np.array([usual]), bands)
+                and self._allowed(spot, usual)
+            ):
                 named = self._names.name(spot, usual, self._names.unit(spot.column) / 2)
                 yield one(usual, named.kind, named.cost, named.factor)
         if bands and not sharp:

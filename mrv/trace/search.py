@@ -21,6 +21,7 @@ from mrv.trace.joining import Joiner
 from mrv.trace.judge import Judge
 from mrv.trace.names import Names
 from mrv.trace.options import Options
+from mrv.trace.partners import Partners
 from mrv.trace.plan import FormulaStep, Plan
 from mrv.trace.programs import Programs
 from mrv.trace.reach import Reach
@@ -64,6 +65,7 @@ class Search:
         self._scorer = Scorer(tables, self.spread, self.judge, self._typical)
         self._ahead = Ahead(tables, plan, self._scorer, self.judge, self._candidates)
         self._copies = Copies(tables, plan, self._reach, self._scorer, aims)
+        self._partners = Partners(tables, plan, self._scorer, self._typical, self.names)
         self._joiner = Joiner(tables, plan, self._scorer, self._repairs.copied)
         self._options = Options(tables, self.names)
         self._emissions = emissions(tables)
@@ -117,7 +119,11 @@ class Search:
                 for item in own:
                     if item.breaks or item.denied or item.gain <= 0:
                         self.torn |= item.explains
-        self._carry_through([cause for own in found for cause in own])
+        causes = [cause for own in found for cause in own]
+        for place, joint in self._partners.better([cause.best for cause in causes]).items():
+            alone, causes[place].best = causes[place].best, joint
+            causes[place].rivals.insert(0, alone)
+        self._carry_through(causes)
         return found
 
     def _carry_through(self, causes: Sequence[Cause]) -> None:

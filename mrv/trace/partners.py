@@ -1,0 +1,154 @@
+"""A second value of the record that covers for the first.
+
+Who falsifies a value that shows in a result may falsify another so that the result stays as it
+was. No rule need fail for the second one: what speaks for it is that the result as filed, and the
+second value repaired, are usual beside their other months, while with the first repair alone they
+would not be.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from mrv.trace.candidates import Spot
+from mrv.trace.changes import Changes, Pairs
+from mrv.trace.hypothesis import Hypothesis, Scored, Scorer
+from mrv.trace.names import Names
+from mrv.trace.plan import Plan
+from mrv.trace.tables import Tables
+from mrv.trace.typical import Typical
+
+_COST = 3.5
+"""A second value, of which the first says what it should be."""
+_SHOWS, _FAR = 0.02, 0.5
+"""Logarithms of factors by which values are falsified to agree."""
+_FOLLOWS = 0.3
+"""A result follows a value by at least this power of it."""
+_STEP = 0.02
+_TRIED = 3
+"""Second values of one cause that are weighed by all rules."""
+
+
+class Result(NamedTuple):
+    """A calculated value of a record, as filed and with the first value repaired."""
+
+    spot: Spot
+    filed: float
+    repaired: float
+
+
+class Partners:
+    """Weighs causes of one cell with a second cell beside it."""
+
+    def __init__(
+        self, tables: Tables, plan: Plan, scorer: Scorer, typical: Typical, names: Names
+    ) -> None:
+        self._tables = tables
+        self._plan = plan
+        self._scorer = scorer
+        self._typical = typical
+        self._names = names
+
+    def better(self, found: Sequence[Scored]) -> dict[int, Scored]:
+        """For the places of causes that are better with a second cell, the joint cause."""
+        places = [place for place, item in enumerate(found) if self._may(item.hypothesis)]
+        if not places:
+            return {}
+        changes = self._scorer.changes([found[place].hypothesis for place in places])
+        tried: list[tuple[int, Hypothesis, float]] = []
+        for number, place in enumerate(places):
+            hypothesis = found[place].hypothesis
+            results = list(self._results(hypothesis.spots[0], changes, number))
+            own = sorted(self._seconds(hypothesis, results), key=lambda each: -each[1])
+            tried += [(place, joint, usual) for joint, usual in own[:_TRIED]]
+        best: dict[int, Scored] = {}
+        for (place, _, usual), item in zip(
+            tried, self._scorer.score([joint for _, joint, _ in tried]), strict=True
+        ):
+            item.score += usual
+            holds = item.explains >= found[place].explains
+            least = best[place].score if place in best else found[place].score
+            if holds and item.score > least:
+                best[place] = item
+        return best
+
+    def _may(self, hypothesis: Hypothesis) -> bool:
+        """Whether a cause is one value, some per cent off, that others were calculated with."""
+        if len(hypothesis.cells) != 1 or hypothesis.textual or not hypothesis.follows:
+            return False
+        spot, right = hypothesis.cells[0]
+        return _SHOWS < abs(_log(self._value(spot), float(right))) < _FAR
+
+    def _results(self, first: Spot, changes: Changes, number: int) -> Iterator[Result]:
+        """What follows the first value in its record."""
+        table = self._tables.frames[first.frame]
+        at = Pairs(np.array([number]), np.array([first.row]))
+        for frame, column in sorted(changes.columns):
+            if frame != first.frame or (frame, column) not in self._plan.formulas:
+                continue
+            if column == first.column or column not in table.frame.columns:
+                continue
+            filed = float(table.column(column)[first.row])
+            repaired = float(changes.read(table, column, at)[0])
+            if abs(_log(filed, repaired)) > _SHOWS:
+                yield Result(Spot(frame, column, first.row), filed, repaired)
+
+    def _seconds(
+        self, hypothesis: Hypothesis, results: Sequence[Result]
+    ) -> Iterator[tuple[Hypothesis, float]]:
+        """Second cells that bring a result back to what was filed, with what is usual about it."""
+        if not results:
+            return
+        (first, right) = hypothesis.cells[0]
+        inputs = list(self._inputs(first, results))
+        steps = [(spot, self._value(spot) * (1 + _STEP)) for spot in inputs]
+        moved = self._scorer.changes([Hypothesis((cell,), True, "", 0.0) for cell in steps])
+        table = self._tables.frames[first.frame]
+        kind, _ = self._names.kind("falsified_pair", 8.0)
+        for number, spot in enumerate(inputs):
+            at = Pairs(np.array([number]), np.array([first.row]))
+            for result in results:
+                now = float(moved.read(table, result.spot.column, at)[0])
+                power = _log(now, result.filed) / math.log(1 + _STEP)
+                if abs(power) < _FOLLOWS:
+                    continue
+                off = _log(result.filed, result.repaired) / power
+                if not _SHOWS < abs(off) < _FAR:
+                    continue
+                value = self._value(spot) * math.exp(off)
+                usual = self._typical.gain(((result.spot, result.repaired),))
+                yield (
+                    Hypothesis(
+                        ((first, right), (spot, value)),
+                        True,
+                        kind,
+                        hypothesis.cost + _COST,
+                        component=hypothesis.component,
+                    ),
+                    -usual,
+                )
+
+    def _inputs(self, first: Spot, results: Sequence[Result]) -> Iterator[Spot]:
+        """The other measured values of the record."""
+        table = self._tables.frames[first.frame]
+        for column in table.frame.columns:
+            parameter = self._names.parameter(column)
+            if parameter is None or parameter.kind != "number" or column not in table:
+                continue
+            calculated = (first.frame, column) in self._plan.formulas
+            if column == first.column or calculated or parameter.nature == "static":
+                continue
+            value = self._value(spot := Spot(first.frame, column, first.row))
+            if math.isfinite(value) and value:
+                yield spot
+
+    def _value(self, spot: Spot) -> float:
+        return float(self._tables.frames[spot.frame].column(spot.column)[spot.row])
+
+
+def _log(one: float, other: float) -> float:
+    return math.log(one / other) if one * other > 0 else 0.0
