@@ -53,8 +53,8 @@ class Partners:
         self._typical = typical
         self._names = names
 
-    def better(self, found: Sequence[Scored]) -> dict[int, Scored]:
-        """For the places of causes that are better with a second cell, the joint cause."""
+    def beside(self, found: Sequence[Scored]) -> dict[int, Scored]:
+        """For the places of causes that may have a second cell, the best joint cause."""
         places = [place for place, item in enumerate(found) if self._may(item.hypothesis)]
         if not places:
             return {}
@@ -71,8 +71,7 @@ class Partners:
         ):
             item.score += usual
             holds = item.explains >= found[place].explains
-            least = best[place].score if place in best else found[place].score
-            if holds and item.score > least:
+            if holds and (place not in best or item.score > best[place].score):
                 best[place] = item
         return best
 
@@ -133,14 +132,13 @@ class Partners:
                 )
 
     def _inputs(self, first: Spot, results: Sequence[Result]) -> Iterator[Spot]:
-        """The other measured values of the record."""
+        """The other values of the record that were not calculated."""
         table = self._tables.frames[first.frame]
         for column in table.frame.columns:
             parameter = self._names.parameter(column)
             if parameter is None or parameter.kind != "number" or column not in table:
                 continue
-            calculated = (first.frame, column) in self._plan.formulas
-            if column == first.column or calculated or parameter.nature == "static":
+            if column == first.column or parameter.nature in ("calculated", "static"):
                 continue
             value = self._value(spot := Spot(first.frame, column, first.row))
             if math.isfinite(value) and value:

@@ -120,9 +120,11 @@ class Search:
                     if item.breaks or item.denied or item.gain <= 0:
                         self.torn |= item.explains
         causes = [cause for own in found for cause in own]
-        for place, joint in self._partners.better([cause.best for cause in causes]).items():
-            alone, causes[place].best = causes[place].best, joint
-            causes[place].rivals.insert(0, alone)
+        for place, joint in self._partners.beside([cause.best for cause in causes]).items():
+            cause = causes[place]
+            both = sorted((cause.best, joint), key=lambda item: -item.score)
+            cause.best, other = both
+            cause.rivals = sorted([other, *cause.rivals], key=lambda item: -item.score)
         self._carry_through(causes)
         return found
 
