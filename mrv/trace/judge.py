@@ -15,6 +15,7 @@ import numpy as np
 
 from mrv.catalogue.model import Rule
 from mrv.engine.calendar import MONTH
+from mrv.language.tree import Call
 from mrv.trace.aims import is_flat
 from mrv.trace.changes import Changes, Pairs, joined
 from mrv.trace.plan import Judged, Plan
@@ -62,11 +63,18 @@ class Judge:
         self.lenient: Mapping[int, Mapping[str, float | str]] = {}
         """Wider half-units that the engine decided a rule with, by the rule's number."""
         self._flat: dict[int, bool] = {}
+        self._decimals: dict[int, bool] = {}
 
     def _is_flat(self, judged: Judged) -> bool:
         if judged.number not in self._flat:
             self._flat[judged.number] = is_flat(judged.rule)
         return self._flat[judged.number]
+
+    def _is_about_decimals(self, judged: Judged) -> bool:
+        if judged.number not in self._decimals:
+            tree = judged.rule.expect.tree
+            self._decimals[judged.number] = isinstance(tree, Call) and tree.function == "rounds_to"
+        return self._decimals[judged.number]
 
     def affected(self, changes: Changes) -> list[Judged]:
         """The rules that read a changed column."""
@@ -163,6 +171,9 @@ class Judge:
                 after[free] = _EXCUSED * before[free]
             after[escaped] = before[escaped]
             now = now | escaped
+        if self._is_about_decimals(judged):
+            # What is computed anew is not written down: only as filed has it too many decimals.
+            after, now = np.where(failed, after, before), now & failed
         return Verdicts(judged, pairs.hypothesis, pairs.row, before, after, failed, now)
 
     def _standing(
