@@ -13,6 +13,7 @@ from mrv.trace.blocks import blocks, repeated
 from mrv.trace.budget import Budget
 from mrv.trace.candidates import Candidates, Failing, Instance, Spot, components, ranked
 from mrv.trace.cause import Cause
+from mrv.trace.changes import Changes
 from mrv.trace.copies import Copies
 from mrv.trace.effect import emissions
 from mrv.trace.hypothesis import Hypothesis, Scored, Scorer, excused_frames
