@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 import pytest
+from click.testing import CliRunner
 
 from mrv.catalogue.load import load_rulebook
+from mrv.cli.trace import command as trace_command
+from mrv.cli.validate import command as validate_command
 from mrv.engine.api import validate
 from mrv.engine.calculate import calculate
 from mrv.engine.result import Result
@@ -71,29 +76,145 @@ def test_credits_up_to_five_per_cent_of_what_is_due() -> None:
     assert "CPL-STD-045" in rules(130_001)
 
 
-TRACED = (
-    "stale-benchmark",
-    "allocated-on-another-emission",
-    "holdings-not-conserved",
-    "pre-allocation-too-high",
-    "carry-over-too-high",
-    "due-of-the-first-report",
-)
-"""Chains whose wrong cell the tracer names, with the value that mends it."""
+@dataclass(frozen=True)
+class Named:
+    """What the tracer must say of a broken chain: kind, cells, mended value, tonnes, what else."""
+
+    kind: str
+    cells: tuple[tuple[str, str], ...]
+    """Frame and parameter of each cell."""
+    suggested: object = None
+    tonnes: float | None = None
+    or_else: tuple[str, ...] = ()
+    """Kinds that the data cannot tell from it; each names the document that would."""
 
 
-@pytest.mark.parametrize("slug", TRACED)
+CAUSES = {
+    "heat-value-of-march": Named(
+        "wrong_value", (("power_fuel_month", "net_calorific_value_ar"),), 22.953, 35_517.66
+    ),
+    "stale-benchmark": Named(
+        "wrong_standard_value", (("final_allocation", "benchmark_generation"),), 0.791, 12_737
+    ),
+    "wrong-class": Named(
+        "wrong_code", (("final_allocation", "benchmark_class"),), "coal_above_300", 44_259
+    ),
+    "old-vintage": Named(
+        "wrong_code", (("surrender", "vintage"),), "V25", 1_205_901, ("breach",)
+    ),
+    "credit-used-twice": Named(
+        "conflicting_records", (("ccer_cancellation", "serial_from"),) * 2, None, 30_000,
+        ("conflicting_records",) * 2,
+    ),
+    "five-per-cent-exceeded": Named("breach", (("obligation", "ccer_used"),), None, 1_635),
+    "allocated-on-another-emission": Named(
+        "digit_substituted", (("final_allocation", "verified_emission"),), 560_000.0, 30_000
+    ),
+    "holdings-not-conserved": Named(
+        "not_recalculated", (("holding", "holding"),), 1_408_162.0, 5_000
+    ),
+    "pre-allocation-too-high": Named(
+        "not_recalculated", (("pre_allocation", "pre_alloc"),), 805_000.0, 115_000,
+        ("wrong_value",),
+    ),
+    "carry-over-too-high": Named(
+        "copied_column", (("carryover", "carryover_limit"),), 10_000.0, 166_890
+    ),
+    "late-steps": Named(
+        "late_step",
+        (
+            ("annual_report", "submitted_on"),
+            ("verification", "verified_on"),
+            ("issue", "final_issued_on"),
+        ),
+    ),
+    "agency-writes-and-reviews": Named(
+        "conflicting_records", (("agency", "agency_role"),) * 2, None, None,
+        ("conflicting_records",) * 2,
+    ),
+    "wash-trade": Named("linked_records", (("trade", "buyer_id"),) * 2, None, 50_000),
+    "short-surrender": Named(
+        "breach", (("obligation", "surrendered"),), None, 19_999, ("digits_transposed",)
+    ),
+    "registry-differs": Named(
+        "wrong_value", (("registry_transfer", "transferred_quantity"),), 40_000.0, -900
+    ),
+    "credit-authorised-abroad": Named(
+        "breach", (("ccer_cancellation", "project_id"),), None, 30_000, ("wrong_code",)
+    ),
+    "due-of-the-first-report": Named(
+        "not_recalculated", (("obligation", "due"),), 3_934_355.87, -12_345
+    ),
+    "captive-unit-twice": Named(
+        "conflicting_records", (("final_allocation", "facility_permit_no"),) * 2, None, 1_269_330,
+        ("wrong_name", "conflicting_records"),
+    ),
+    "coefficient-reversed": Named("sign", (("final_allocation", "alpha"),), -0.001694, 33_880),
+    "change-without-finding": Named(
+        "breach",
+        (("verification", "nonconformity_count"), ("verification", "difference_reason")),
+        None, 12_345,
+    ),
+    "entity-not-listed": Named(
+        "wrong_name", (("entity_list", "enterprise_id"),), "SYN-M01", 3_934_355.87
+    ),
+}  # fmt: skip
+"""Every broken chain of the samples with its cause."""
+
+
+def test_every_broken_chain_has_its_cause() -> None:
+    assert {sample.path.rpartition("/")[2] for sample in SAMPLES} == CAUSES.keys()
+
+
+@pytest.mark.parametrize("slug", sorted(CAUSES))
 def test_the_tracer_names_the_broken_link(slug: str) -> None:
     [sample] = [one for one in SAMPLES if one.path.endswith(f"/{slug}")]
-    wrong = sample.cells[0]
+    wanted, wrong = CAUSES[slug], sample.cells[0]
     result = judge(sample, sample.inputs()[0], RULEBOOK)
-    blamed = {
-        (cell.frame, cell.parameter)
-        for incident in result.incidents
-        for cell in incident.cells
-        if all(str(cell.record[key]).startswith(value) for key, value in wrong.record.items())
-    }
-    assert (wrong.frame, wrong.parameter) in blamed
+    told = {name: incident for incident in result.incidents for name in incident.explains}
+    # Whatever the rules of the fault found is explained, and by one cause.
+    found = result.findings.filter(pl.col("rule").is_in(sample.must_find))["id"].to_list()
+    assert found
+    [incident] = {told[name].id: told[name] for name in found}.values()
+    assert incident.kind == wanted.kind
+    assert [(cell.frame, cell.parameter) for cell in incident.cells] == list(wanted.cells)
+    assert incident.cells[0].suggested == (
+        pytest.approx(wanted.suggested) if isinstance(wanted.suggested, float) else wanted.suggested
+    )
+    assert incident.allowance_effect_t == (
+        None if wanted.tonnes is None else pytest.approx(wanted.tonnes, abs=0.5)
+    )
+    assert [other.kind for other in incident.alternatives] == list(wanted.or_else)
+    assert all(other.separated_by for other in incident.alternatives)
+    assert incident.path[0] == incident.cells[0].parameter
+    if (wrong.frame, wrong.parameter) in wanted.cells:
+        records = [cell.record for cell in incident.cells]
+        keys = {k: v for k, v in wrong.record.items() if k in records[0]}
+        assert any(all(str(r[k]).startswith(v) for k, v in keys.items()) for r in records)
+    # Nothing else of the submission is blamed but what the fault dragged along.
+    grave = result.findings.filter(pl.col("severity") != "info")["id"].to_list()
+    assert set(grave) <= told.keys()
+
+
+@pytest.mark.parametrize(("lang", "words"), [("zh", "低位发热量"), ("en", "calorific value")])
+def test_a_heat_value_of_march_is_followed_to_the_shortfall(lang: str, words: str) -> None:
+    """By the commands, as a reviewer would: first the cause, then what it comes to in CNY."""
+    folder = "sample_reports/chain/faulty/heat-value-of-march/csv"
+    said = CliRunner().invoke(validate_command, [folder, "--lang", lang, "--format", "json"])
+    assert said.exit_code == 1
+    [incident] = [i for i in json.loads(said.stdout)["incidents"] if i["kind"] == "wrong_value"]
+    [cell] = incident["cells"]
+    assert (cell["parameter"], cell["record"]["month"]) == ("net_calorific_value_ar", "2025-03")
+    assert incident["path"][0] == "net_calorific_value_ar"
+    assert incident["path"][-1] == "due"
+    asked = ["--param", "shortfall", "--record", "year=2025", "--price", "80", "--lang", lang]
+    traced = CliRunner().invoke(trace_command, [folder, *asked])
+    assert traced.exit_code == 0
+    flat = "".join(traced.stdout.split())
+    assert "".join(words.split()) in flat
+    # 34 782 t short as filed; about nothing once the heat value is right.
+    assert "34,782.01" in flat
+    assert "-2,78" in flat.replace("，", ",")
 
 
 @pytest.fixture(scope="module")

@@ -124,6 +124,15 @@ class Expression(_Frozen, frozen=True, kw_only=True):
     """Parameters read, `relation.column` for related ones; sorted."""
 
 
+class Breach(_Frozen, frozen=True):
+    """The data a rule judges may be true and what was done still wrong: a late step, a credit used
+    twice. Its failure is explained by the deed unless other rules speak for a slip of the pen.
+    """
+
+    tonnes: Expression | None = None
+    """Allowances at stake on a failing record, in tonnes."""
+
+
 class Rule(_Frozen, frozen=True, kw_only=True):
     """One declarative check on the records of one frame."""
 
@@ -158,6 +167,10 @@ class Rule(_Frozen, frozen=True, kw_only=True):
     related: tuple[str, ...] = ()
     replaces: tuple[str, ...] = ()
     status: Literal["active", "draft", "retired"] = "active"
+    breach: Breach | None = None
+    acted_on: bool = False
+    """It holds an act against the number it was done by: a wrong number is repeated in the act, so
+    that the act does not speak for the number."""
     examples: tuple[Example, ...] = ()
 
 
@@ -204,6 +217,11 @@ class Parameter(_Frozen, frozen=True, kw_only=True):
         One quantity has one name in all sectors, and that of an emission ends in `emission`.
         """
         return self.unit == "tCO2" and self.name.endswith("emission")
+
+    @property
+    def is_allowance(self) -> bool:
+        """Whether it counts allowances or credits: the market's quantities in tCO2."""
+        return self.unit == "tCO2" and self.sector == "compliance" and not self.is_emission
 
 
 class Relation(_Frozen, frozen=True, kw_only=True):
@@ -274,7 +292,7 @@ class Unit(_Frozen, frozen=True, kw_only=True):
 
 KindMethod = Literal[
     "factor", "ratio", "band", "digits", "swap", "copy", "table", "formula", "item", "rounding",
-    "free", "block", "pair", "code", "date", "none",
+    "free", "block", "pair", "code", "date", "deed", "none",
 ]  # fmt: skip
 
 
@@ -298,6 +316,8 @@ class ErrorKind(_Frozen, frozen=True, kw_only=True):
     """Parameters that it can happen to; empty for all."""
     units: tuple[str, ...] = ()
     """Texts one of which the parameter's unit must contain; empty for all."""
+    explanation: Bilingual | None = None
+    """Why the tracer names this cause; placeholders are `mrv.trace.breach_text`'s."""
 
 
 class Document(_Frozen, frozen=True, kw_only=True):

@@ -13,6 +13,7 @@ from mrv.catalogue.expressions import Built, build, substitute
 from mrv.catalogue.identity import identity_hint, identity_message
 from mrv.catalogue.model import (
     Bilingual,
+    Breach,
     Category,
     Expression,
     Formula,
@@ -52,7 +53,14 @@ def build_rule(spec: RuleSpec, place: Place, draft: Draft, *, house: bool) -> No
         )
         if rule is None:
             return
-        rule = msgspec.structs.replace(rule, scale=spec.scale, presence=spec.presence)
+        breach = _breach(spec, place, scope, variant)
+        rule = msgspec.structs.replace(
+            rule,
+            scale=spec.scale,
+            presence=spec.presence,
+            breach=breach,
+            acted_on=spec.acted_on,
+        )
         _append(draft, rule, place)
 
 
@@ -99,6 +107,14 @@ def build_formula_rules(draft: Draft) -> None:
         draft.parameters[name] = msgspec.structs.replace(
             draft.parameters[name], formulas=tuple(formulas)
         )
+
+
+def _breach(spec: RuleSpec, place: Place, scope: FrameScope, variant: str | None) -> Breach | None:
+    if spec.breach is None or spec.breach.tonnes is None:
+        return None if spec.breach is None else Breach()
+    source = substitute(spec.breach.tonnes, place / "breach" / "tonnes", variant)
+    built = None if source is None else build(source, scope, expect="number")
+    return Breach(built.expression if built else None)
 
 
 def _append(draft: Draft, rule: Rule, place: Place) -> None:

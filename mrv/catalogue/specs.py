@@ -28,6 +28,7 @@ from mrv.catalogue.model import Unit as UnitSpec
 
 __all__ = [
     "BoundsSpec",
+    "BreachSpec",
     "CodesFile",
     "ErrorKindSpec",
     "ExampleSpec",
@@ -102,6 +103,12 @@ class ExamplesSpec(_Spec, frozen=True, kw_only=True, rename={"passing": "pass"})
     not_applicable: list[dict[str, Any]] = []
 
 
+class BreachSpec(_Spec, frozen=True, kw_only=True):
+    """See `model.Breach`; `tonnes` is an expression over the record."""
+
+    tonnes: str | None = None
+
+
 class RuleSpec(_Spec, frozen=True, kw_only=True):
     """One entry of `rules:`."""
 
@@ -129,6 +136,8 @@ class RuleSpec(_Spec, frozen=True, kw_only=True):
     related: tuple[str, ...] = ()
     replaces: tuple[str, ...] = ()
     status: Literal["active", "draft", "retired"] = "active"
+    breach: BreachSpec | None = None
+    acted_on: bool = False
 
 
 class FormulaSpec(_Spec, frozen=True, kw_only=True):
@@ -299,6 +308,7 @@ class ErrorKindSpec(_Spec, frozen=True, kw_only=True):
     ratios: tuple[str, ...] = ()
     parameters: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
+    explanation: Bilingual | None = None
 
 
 class TracingFile(_Spec, frozen=True, kw_only=True):

@@ -41,6 +41,7 @@ def build_error_kind(spec: ErrorKindSpec, place: Place, draft: Draft) -> None:
             ratios={frame: tuple(found) for frame, found in ratios.items()},
             parameters=spec.parameters,
             units=spec.units,
+            explanation=spec.explanation,
         )
     )
 

@@ -25,7 +25,8 @@ SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "count": pl.UInt32,
     "score": pl.Float64,
 }
-"""`effect_tco2` is emission as filed less emission as repaired; null where nothing is known."""
+"""`effect_tco2` is emission as filed less emission as repaired, or the allowances concerned where
+no emission is; null where nothing is known."""
 
 _GRAVITY = {"error": 0, "warning": 1, "info": 2}
 
@@ -92,7 +93,7 @@ def _explained(result: Result) -> pl.DataFrame:
                 "incident": [i.id for i in told],
                 "kind": [i.kind for i in told],
                 "certainty": [i.confidence for i in told],
-                "effect_tco2": [i.emission_effect_tco2 for i in told],
+                "effect_tco2": [i.emission_effect_tco2 or i.allowance_effect_t for i in told],
                 "finding": [list(i.explains) for i in told],
             },
             schema={

@@ -48,7 +48,8 @@ def _incident(
     kind = pick(kind_words(incident.kind, result.rulebook), say.lang)
     for place_, cell in enumerate(incident.cells[:_CELLS]):
         first = f"{number:>2}. " if place_ == 0 else ""
-        yield from paragraph(_cell(cell, result, say, alone), indent=4, first=first)
+        deed = is_deed(incident.kind, result.rulebook)
+        yield from paragraph(_cell(cell, result, say, alone, deed), indent=4, first=first)
         if where := place(cell.location, say.lang):
             yield from (faint(line) for line in paragraph(where, indent=6, first="    @ "))
     if (more := len(incident.cells) - _CELLS) > 0:
@@ -62,9 +63,24 @@ def _incident(
             f"；排放量{'多' if over else '少'}报 {size}",
             f"; emission {'over' if over else 'under'}-reported by {size}",
         )
+    text += allowance_words(incident, say)
     yield from paragraph(text, indent=4, first="    ")
+    if incident.reason is not None:
+        yield from paragraph(pick(incident.reason, say.lang), indent=4, first="    ")
     yield from _tree(incident, result, say)
     yield from _others(incident, result, say, alone)
+
+
+def allowance_words(incident: Incident, say: Say) -> str:
+    """What the cause means in allowances; nothing where a sentence of its own says so."""
+    tonnes = incident.allowance_effect_t
+    if not tonnes or incident.reason is not None:
+        return ""
+    size = f"{abs(tonnes):,.0f} t"
+    return say(
+        f"；配额{'多' if tonnes > 0 else '少'}计 {abs(tonnes):,.0f} 吨",
+        f"; {'too many' if tonnes > 0 else 'too few'} allowances by {size}",
+    )
 
 
 def kind_words(kind: str, rulebook: Rulebook) -> Bilingual:
@@ -75,12 +91,25 @@ def kind_words(kind: str, rulebook: Rulebook) -> Bilingual:
     return title or Bilingual(kind, kind.replace("_", " "))
 
 
-def _cell(cell: Cell, result: Result, say: Say, alone: frozenset[str]) -> str:
+def is_deed(kind: str, rulebook: Rulebook) -> bool:
+    """Whether a kind is something that was done, so that a suggested value repairs nothing."""
+    return any(item.name == kind and item.method == "deed" for item in rulebook.error_kinds)
+
+
+def _cell(cell: Cell, result: Result, say: Say, alone: frozenset[str], deed: bool = False) -> str:
     label = record_label(cell.record, result.rulebook, say.lang, drop=alone)
     title = parameter_title(cell.parameter, result.rulebook, say.lang)
     parameter = result.rulebook.parameters.get(cell.parameter)
     unit = f" {parameter.unit}" if parameter and parameter.unit and not parameter.units else ""
-    return f"{label} · {title}: {_number(cell.observed)} -> {_meant(cell, say)}{unit}"
+    if cell.absent:
+        return say(f"{label} · 没有这条记录", f"{label} · there is no such record")
+    seen = say("（空）", "(blank)") if cell.observed is None else _number(cell.observed)
+    if not deed:
+        return f"{label} · {title}: {seen} -> {_meant(cell, say)}{unit}"
+    limit = "" if cell.range is None else _meant(cell, say)
+    return f"{label} · {title}: {seen}{unit}" + (
+        say(f"（{limit}）", f" ({limit})") if limit else ""
+    )
 
 
 def _meant(cell: Cell, say: Say) -> str:
@@ -114,7 +143,10 @@ def _tree(incident: Incident, result: Result, say: Say) -> Iterator[str]:
 
 def _others(incident: Incident, result: Result, say: Say, alone: frozenset[str]) -> Iterator[str]:
     for other in incident.alternatives:
-        cells = "; ".join(_cell(cell, result, say, alone) for cell in other.cells[:_CELLS])
+        deed = is_deed(other.kind, result.rulebook)
+        cells = "; ".join(_cell(cell, result, say, alone, deed) for cell in other.cells[:_CELLS])
+        if deed:
+            cells += f" ({pick(kind_words(other.kind, result.rulebook), say.lang)})"
         sure = f"{other.confidence:.0%}"
         text = say(f"也可能是 {cells}（把握 {sure}）", f"or else {cells} (confidence {sure})")
         yield from paragraph(text, indent=6, first="    ~ ")

@@ -29,6 +29,7 @@ INCIDENT_SCHEMA: dict[str, type[pl.DataType]] = {
     "kind_en": pl.String,
     "confidence": pl.Float64,
     "emission_effect_tco2": pl.Float64,
+    "allowance_effect_t": pl.Float64,
     "explains": pl.Int64,
     "frame": pl.String,
     "record": pl.String,
@@ -57,6 +58,7 @@ def incidents_table(result: Result) -> pl.DataFrame:
             kind.en,
             incident.confidence,
             incident.emission_effect_tco2,
+            incident.allowance_effect_t,
             len(incident.explains),
         ]
         for cell in incident.cells or (None,):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from mrv.report.incident_text import allowance_words
 from mrv.report.layout import faint, paragraph, strong
 from mrv.report.places import parameter_title, record_label
 from mrv.report.wording import Say, pick
@@ -69,7 +70,7 @@ def answer_lines(
         yield from _changes(answer.changes, start, result, say, "")
         if not answer.changes:
             yield say("  没有其他值由它计算而来。", "  Nothing else is calculated from it.")
-    yield from _verdict(answer.incident, result, say)
+    yield from _verdict(answer.incident, result, say, price)
 
 
 def _causes(answer: Answer, result: Result, say: Say, price: float | None) -> Iterator[str]:
@@ -106,12 +107,16 @@ def _causes(answer: Answer, result: Result, say: Say, price: float | None) -> It
             f" ({difference:+,.8g}{unit})",
         )
         if price is not None and unit.strip() == "tCO2":
-            money = f"{difference * price:+,.0f}"
-            text += say(f"，按每吨 {price:g} 元计 {money} 元", f", {money} CNY at {price:g} CNY/t")
+            text += _money(difference * price, price, say, sign="+")
         yield from paragraph(text, indent=4)
 
 
-def _verdict(incident: Incident, result: Result, say: Say) -> Iterator[str]:
+def _money(money: float, price: float, say: Say, sign: str = "") -> str:
+    size = f"{money:{sign},.0f}"
+    return say(f"，按每吨 {price:g} 元计 {size} 元", f", {size} CNY at {price:g} CNY/t")
+
+
+def _verdict(incident: Incident, result: Result, say: Say, price: float | None) -> Iterator[str]:
     """Yield the kind of the mistake, how sure that is, the emission, the findings that go."""
     kinds = {kind.name: kind.title for kind in result.rulebook.error_kinds}
     kind = pick(kinds[incident.kind], say.lang) if incident.kind in kinds else incident.kind
@@ -122,7 +127,12 @@ def _verdict(incident: Incident, result: Result, say: Say) -> Iterator[str]:
         size = f"{abs(effect):,.0f} tCO2"
         none = say("；排放量不变", "; the emission stays")
         text += none if not effect else say(f"；排放量{way} {size}", f"; emission {way} {size}")
+    text += allowance_words(incident, say)
+    if price is not None and incident.allowance_effect_t:
+        text += _money(abs(incident.allowance_effect_t) * price, price, say)
     yield from paragraph(text, indent=2, first="")
+    if incident.reason is not None:
+        yield from paragraph(pick(incident.reason, say.lang), indent=2, first="")
     rules = dict(result.findings.select("id", "rule").iter_rows())
     gone = dict.fromkeys(rules[name] for name in incident.explains if name in rules)
     listed = say("、", ", ").join(gone)

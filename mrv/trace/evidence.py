@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fnmatch import fnmatchcase
 
 from mrv.catalogue.model import Bilingual, Document, Rulebook
@@ -18,10 +19,19 @@ def document_of(rulebook: Rulebook, column: str) -> Document | None:
     return None
 
 
+def document_at(rulebook: Rulebook, frame: str, column: str) -> Document | None:
+    """The document that settles a parameter of a frame: the frame's own, else the parameter's."""
+    name = f"{frame}.{column}"
+    for document in rulebook.documents:
+        if any("." in p and fnmatchcase(name, p) for p in document.parameters):
+            return document
+    return document_of(rulebook, column)
+
+
 def documents_for(rulebook: Rulebook, frame: str, column: str | None) -> tuple[Bilingual, ...]:
     """The papers that a verifier asks for, for a value or a record of a frame."""
     named = (document for document in rulebook.documents if frame in document.frames)
-    of_column = document_of(rulebook, column) if column else _of_measurements(rulebook)
+    of_column = document_at(rulebook, frame, column) if column else _of_measurements(rulebook)
     document = next(named, None) or of_column
     if document is None:
         return ()
@@ -34,7 +44,16 @@ def _of_measurements(rulebook: Rulebook) -> Document | None:
 
 def separating(rulebook: Rulebook, one: str, other: str) -> Bilingual | None:
     """The documents of two parameters, each once."""
-    found = [document_of(rulebook, column) for column in (one, other)]
+    return _titles([document_of(rulebook, column) for column in (one, other)])
+
+
+def separating_places(rulebook: Rulebook, *places: tuple[str, str]) -> Bilingual | None:
+    """The documents that settle cells (frame and column), each once."""
+    found = [document_at(rulebook, frame, column) for frame, column in places]
+    return _titles(found)
+
+
+def _titles(found: Sequence[Document | None]) -> Bilingual | None:
     titles = list(dict.fromkeys(document.title for document in found if document is not None))
     if not titles:
         return None

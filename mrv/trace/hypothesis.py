@@ -133,6 +133,8 @@ class Scorer:
             return []
         changes = self.changes(hypotheses)
         verdicts = self._judge.verdicts(changes, excused=excused_frames(hypotheses))
+        follows = _follows(hypotheses)
+        verdicts = [_acted(verdict, follows) for verdict in verdicts]
         gain, removed = _gains(verdicts, len(hypotheses))
         scored = [
             Scored(h, float(g), float(r), float(g) - h.cost + self._typical.gain(h.cells))
@@ -167,6 +169,15 @@ def excused_frames(hypotheses: Sequence[Hypothesis]) -> Array:
     """
     frames = [h.cells[0][0].frame if h.textual and h.cells else "" for h in hypotheses]
     return np.array(frames, dtype=object)
+
+
+def _acted(verdict: Verdicts, follows: Array) -> Verdicts:
+    """A verdict without what an act, done by a wrong number, would say against the right one."""
+    if not verdict.judged.rule.acted_on:
+        return verdict
+    free = follows[verdict.hypothesis] & ~verdict.failed
+    after = np.where(free, verdict.before, verdict.after)
+    return verdict._replace(after=after, fails=verdict.fails & ~free)
 
 
 def _gains(verdicts: Sequence[Verdicts], count: int) -> tuple[Array, Array]:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import hashlib
-import json
 import math
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -16,9 +14,11 @@ import polars as pl
 from mrv.catalogue.model import Bounds
 from mrv.trace.candidates import Failing, Instance, Spot
 from mrv.trace.cause import Cause
-from mrv.trace.effect import emission_effect
+from mrv.trace.chances import calibrated, chances
+from mrv.trace.effect import allowance_effect, emission_effect
 from mrv.trace.evidence import separating
 from mrv.trace.hypothesis import Hypothesis, Scored
+from mrv.trace.identity import identity
 from mrv.trace.judge import SLOPE, weight
 from mrv.trace.model import Alternative, Cell, Incident, Trace, Untraced, Value, first
 from mrv.trace.movement import Movements
@@ -32,8 +32,6 @@ from mrv.trace.why import Why, words
 if TYPE_CHECKING:
     from mrv.engine.result import Result
 
-_TEMPERATURE = 4.0
-"""Rules around one cell say partly the same, so that their energies count less than they add up."""
 _SHOWN = 6
 """Alternatives of one incident at most."""
 _FEW = 0.5
@@ -146,10 +144,10 @@ class Incidents:
             (self._ids[i] for i in best.touches if i in left and i in self._ids),
             key=self._order.__getitem__,
         )
-        chances = _chances([best, *cause.rivals])
+        likely = chances([scored.score for scored in (best, *cause.rivals)])
         close = [
             (rival, chance)
-            for rival, chance in zip(cause.rivals, chances[1:], strict=True)
+            for rival, chance in zip(cause.rivals, likely[1:], strict=True)
             if best.score - rival.score <= TIE
         ]
         alternatives = tuple(
@@ -157,14 +155,19 @@ class Incidents:
         )
         cells = self._cells(hypothesis)
         return Incident(
-            id=_identity(cells, hypothesis.kind),
+            id=identity(cells, hypothesis.kind),
             kind=hypothesis.kind,
             factor=hypothesis.factor,
             world="propagated" if hypothesis.follows else "alone",
             cells=cells,
-            confidence=round(share * self._calibrated(chances[0]), 4),
+            confidence=round(share * calibrated(self._tables.rulebook, likely[0]), 4),
             margin=round(best.score, 3),
             emission_effect_tco2=emission_effect(self._tables, self._plan, cause.changes),
+            allowance_effect_t=allowance_effect(
+                self._tables,
+                cause.changes,
+                frozenset((s.frame, s.column) for s in spots),
+            ),
             emission_change=self._movements.of(hypothesis.spots, cause.changes),
             path=path_of(self._plan, self._tables, cause, min(spots)),
             explains=tuple(explained),
@@ -176,7 +179,7 @@ class Incidents:
         return Alternative(
             cells=self._cells(rival.hypothesis),
             kind=rival.hypothesis.kind,
-            confidence=round(self._calibrated(chance), 4),
+            confidence=round(calibrated(self._tables.rulebook, chance), 4),
             separated_by=separating(
                 self._tables.rulebook, best.spots[0].column, rival.hypothesis.spots[0].column
             ),
@@ -207,25 +210,6 @@ class Incidents:
             range=bounds,
             location=self._result.locate(spot.frame, row_id, spot.column),
         )
-
-    def _calibrated(self, raw: float) -> float:
-        points = sorted((p.raw, p.observed) for p in self._tables.rulebook.calibration)
-        if not points:
-            return raw
-        return float(np.interp(raw, [p[0] for p in points], [p[1] for p in points]))
-
-
-def _chances(scored: Sequence[Scored]) -> list[float]:
-    """Probabilities of the hypotheses, with "none of these" at a score of zero beside them."""
-    top = max(0.0, *(item.score for item in scored))
-    weights = [math.exp((item.score - top) / _TEMPERATURE) for item in scored]
-    total = sum(weights) + math.exp(-top / _TEMPERATURE)
-    return [weight_ / total for weight_ in weights]
-
-
-def _identity(cells: Sequence[Cell], kind: str) -> str:
-    parts = [f"{c.frame}\x1f{json.dumps(c.record)}\x1f{c.parameter}" for c in cells]
-    return hashlib.blake2b("\x1e".join([kind, *parts]).encode(), digest_size=8).hexdigest()
 
 
 def _clean(value: float) -> float:

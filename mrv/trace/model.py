@@ -28,6 +28,8 @@ class Cell(msgspec.Struct, frozen=True, kw_only=True):
     range: tuple[float, float] | None = None
     """The values that the rules allow, where they do not pin one."""
     location: Location | None = None
+    absent: bool = False
+    """The record itself is what is missing; `record` are the keys it would have."""
 
 
 class Movement(msgspec.Struct, frozen=True, kw_only=True):
@@ -74,6 +76,9 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
     """How much better (in nats) this cause explains the findings than no cause at all."""
     emission_effect_tco2: float | None = None
     """Emission as filed less emission as repaired: positive is over-reported. None: unknown."""
+    allowance_effect_t: float | None = None
+    """Allowances as filed less as repaired, or at stake where a deed is the cause, in tonnes. None:
+    none are concerned, or unknown."""
     emission_change: Movement | None = None
     """How the nearest emission moved since the period before; None where that is unknown, or the
     emission is no product."""
@@ -85,7 +90,7 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
     """Ids of findings on the same cells that the repair does not remove."""
     alternatives: tuple[Alternative, ...] = ()
     reason: Bilingual | None = None
-    """Why nothing could be told, for the kind `cannot_tell`."""
+    """Why this is the cause, for deeds; why nothing could be told, for `cannot_tell`."""
 
 
 class Untraced(msgspec.Struct, frozen=True, kw_only=True):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -29,8 +29,13 @@ class Options:
         self._tables = tables
         self._names = names
 
-    def hypotheses(self, spot: Spot, component: int, prior: float) -> Iterator[Hypothesis]:
-        """One hypothesis for every value that may have been meant."""
+    def hypotheses(
+        self, spot: Spot, component: int, prior: float, follows: Sequence[bool] = (False,)
+    ) -> Iterator[Hypothesis]:
+        """One hypothesis for every value that may have been meant.
+
+        `follows` says whether what is calculated is taken to have gone with the wrong value.
+        """
         parameter = self._names.parameter(spot.column)
         table = self._tables.frames[spot.frame]
         filed = table.column(spot.column)[spot.row]
@@ -48,9 +53,10 @@ class Options:
         rest = self._catch_all(parameter.code_list)
         for value in values:
             price = cost + prior + (_ANYTHING if value in rest else 0.0)
-            yield Hypothesis(
-                ((spot, value),), False, kind, price, component=component, textual=True
-            )
+            for with_it in follows:
+                yield Hypothesis(
+                    ((spot, value),), with_it, kind, price, component=component, textual=True
+                )
 
     def _catch_all(self, code_list: str | None) -> frozenset[str]:
         known = self._tables.rulebook.codes.get(code_list or "")

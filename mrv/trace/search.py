@@ -153,7 +153,8 @@ class Search:
             for spot in ranked(groups[number]):
                 if self.tables.frames[spot.frame].column(spot.column).dtype != np.float64:
                     prior = self._repairs.prior(spot)
-                    hypotheses += self._options.hypotheses(spot, number, prior)
+                    ways = (False, True) if self._has_results(spot) else (False,)
+                    hypotheses += self._options.hypotheses(spot, number, prior, ways)
         hypotheses.sort(key=lambda h: h.component)
         scored: list[list[Scored]] = [[] for _ in groups]
         rules = list({item.judged.number: item.judged for item in failing}.values())

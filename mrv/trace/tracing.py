@@ -27,7 +27,26 @@ def trace(result: Result, workspace: Workspace) -> Trace:
         parts = [_part(result, *portion) for portion in portions(workspace, findings)]
     except Exception as error:  # a tracer that breaks must not take the findings with it
         return _broke_off(error, workspace.rulebook, findings)
-    return parts[0] if len(parts) == 1 else _joined(parts, findings)
+    found = parts[0] if len(parts) == 1 else _joined(parts, findings)
+    return _with_deeds(result, workspace, found)
+
+
+def _with_deeds(result: Result, workspace: Workspace, found: Trace) -> Trace:
+    """The trace with the causes of findings whose data may be true; over all enterprises."""
+    rules: list[Rule] = [r.rule for frame in result.frames.values() for r in frame.rules]
+    if not any(rule.breach for rule in rules):
+        return found
+    from mrv.trace.breaches import Breaches
+    from mrv.trace.prepared import prepared
+
+    try:
+        plan = prepared(workspace.rulebook, rules, tuple(workspace.frames)).plan
+        return Breaches(result, workspace, plan).added_to(found)
+    except Exception as error:  # the causes that were found stay
+        lost = {name for one in found.untraced for name in one.findings}
+        rest = result.findings.filter(pl.col("id").is_in(lost))
+        broken = _broke_off(error, workspace.rulebook, rest)
+        return Trace(incidents=found.incidents, untraced=broken.untraced)
 
 
 def _joined(parts: Sequence[Trace], findings: pl.DataFrame) -> Trace:

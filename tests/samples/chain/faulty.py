@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from tests.samples.chain.entities import ENTITIES, Entity
+from tests.samples.chain.plant import coal_of_march, with_account
 from tests.samples.chain.portfolio import portfolio
 from tests.samples.chain.stages import day, put
 from tests.samples.rows import Frames, Row
@@ -122,7 +123,23 @@ def unlisted(frames: Frames) -> None:
     )  # fmt: skip
 
 
+def misread_heat(frames: Frames) -> None:
+    coal_of_march(frames)["net_calorific_value_ar"] = 28.06  # it was 23.06
+
+
+HEAT_OF_MARCH = Sample(
+    "chain/faulty/heat-value-of-march",
+    "3月低位发热量23.06录成28.06，一路传到应清缴量，清缴不足。",
+    "The heat value of March, 23.06, is filed as 28.06; it goes all the way to what is due, and "
+    "too little is surrendered.",
+    lambda: with_account(5, 0, misread_heat), FOLDER,
+    (Cell("power_fuel_month", {"unit_id": "1", "month": "2025-03"}, "net_calorific_value_ar"),),
+    ("PWR-THR-006",),
+)  # fmt: skip
+
+
 SAMPLES: tuple[Sample, ...] = (
+    HEAT_OF_MARCH,
     _faulty(
         "stale-benchmark", "2024年度机组配额沿用2023年的发电基准值。",
         "The allocation of 2024 uses the benchmark of 2023.",

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from tests.samples.chain.entities import Entity, Object
+from tests.samples.chain.portfolio import portfolio
 from tests.samples.power.derive import derive
 from tests.samples.power.population import plant_frames
 from tests.samples.rows import Frames, Row
@@ -27,6 +29,56 @@ def chain(seed: int, number: int, fault: Callable[[Frames], None] | None = None)
     return frames | _market(frames, float(round(true)))
 
 
+ACCOUNT = "SYN-M07"
+"""The plant as an entity with an account."""
+_BEFORE, _BEFORE_THAT = 1_570_000.0, 1_600_000.0
+"""Emission of the two years before the plant's data."""
+
+
+def with_account(seed: int, number: int, fault: Callable[[Frames], None]) -> Frames:
+    """A plant with a fault and its whole chain of two years; surrendered is what was truly due.
+
+    What is verified, allocated, issued and due follows the wrong values.
+    """
+    true = _plant(seed, number)["power_unit_year"][0]["combustion_emission"]
+    frames = _plant(seed, number)
+    fault(frames)
+    derive(frames)
+    for rows in frames.values():
+        for row in rows:
+            row.update({"enterprise_id": ACCOUNT} if "enterprise_id" in row else {})
+    [unit], [year], [own] = frames["power_unit"], frames["power_unit_year"], frames["enterprise"]
+    entity = Entity(
+        ACCOUNT, "power", own["enterprise_name"], own["province"],
+        (
+            Object(
+                unit["unit_id"], (_BEFORE, year["combustion_emission"]), _BEFORE_THAT,
+                "coal_up_to_300", unit["capacity"],
+                (round(year["generation"] * 0.98, 3), year["generation"]),
+                (round(year["heat_supply"] * 0.98, 2), year["heat_supply"]),
+                (year["load_factor"], year["load_factor"]),
+            ),
+        ),
+        opening=900_000, short=float(round(year["combustion_emission"] - true)),
+    )  # fmt: skip
+    chain = portfolio([entity])
+    own["unified_social_credit_code"] = entity.code
+    chain["enterprise"] = [row for row in chain["enterprise"] if row["year"] != own["year"]]
+    for row in chain["enterprise"]:
+        row |= {name: own[name] for name in ("site_longitude", "site_latitude", "site_altitude")}
+    chain["enterprise"].append(own)
+    _file_by_month(chain, frames)
+    return frames | chain
+
+
+def _file_by_month(chain: Frames, frames: Frames) -> None:
+    """The months filed are those of the plant."""
+    known = {row["month"]: row["generation"] for row in frames["power_unit_month"]}
+    for row in chain["monthly_filing"]:
+        if row["month"] in known:
+            row |= {"filed_value": known[row["month"]], "verified_value": known[row["month"]]}
+
+
 def coal_of_march(frames: Frames) -> Row:
     """The row of March of the plant's first coal."""
     return next(row for row in _coal(frames) if row["month"].month == 3)
@@ -44,10 +96,11 @@ def _plant(seed: int, number: int) -> Frames:
     frames = plant_frames(seed, number)
     march = coal_of_march(frames)
     tested = ("carbon_content_ad", "carbon_content_d", "hydrogen_ad", "sulfur_ad", "moisture_ad")
-    march |= dict.fromkeys((*tested, "net_calorific_value_lab", "carbon_test_mode"))
+    march |= dict.fromkeys((*tested, "net_calorific_value_lab"))
     march |= {
         "carbon_content_ar_method": "default",
         "carbon_per_heat_method": "default",
+        "carbon_test_mode": "none",
         "carbon_per_heat": COAL_DEFAULT,
     }
     own = [
