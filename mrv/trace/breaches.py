@@ -28,7 +28,6 @@ from mrv.trace.identity import identity
 from mrv.trace.judge import CAP, SLOPE, weight
 from mrv.trace.model import Alternative, Cell, Incident, Trace, Untraced, first
 from mrv.trace.plan import Plan
-from mrv.trace.search import TIE
 from mrv.trace.tables import Tables
 
 if TYPE_CHECKING:
@@ -36,6 +35,8 @@ if TYPE_CHECKING:
     from mrv.engine.result import Result
 
 _SHOWN = 6
+_TIE = 4.0
+"""Nats within which guesses cannot be told apart: two rules' support."""
 
 
 class Breaches:
@@ -122,9 +123,9 @@ class Breaches:
         best = ranked[0] if ranked else story.weighed[0]
         if whole is not None:
             # One record stands out only if the others, taken away, would be missed.
-            out = singles and (len(singles) == 1 or singles[0].score - singles[1].score > TIE)
+            out = singles and (len(singles) == 1 or singles[0].score - singles[1].score > _TIE)
             best = singles[0] if out else whole
-        others = [w for w in _each_cause(singles) if w is not best and best.score - w.score <= TIE]
+        others = [w for w in _each_cause(singles) if w is not best and best.score - w.score <= _TIE]
         scores = [best.score] if best.guess.whole else [best.score, *(w.score for w in others)]
         if story.rival is not None:
             scores.append(story.rival.margin)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from mrv.trace.candidates import Instance
@@ -20,3 +22,23 @@ class Cause:
     """The repair carried through to the emission, against the state it was found in."""
     removed: set[Instance] = field(default_factory=set)
     """Failing rules that hold once it is repaired."""
+
+
+def needed(causes: Sequence[Cause]) -> list[Cause]:
+    """The causes but those all of whose findings a stronger one explains together with others.
+
+    They were found apart, as their rules share no cell near by: what is far behind explains both.
+    """
+    by_instance: dict[Instance, list[Cause]] = defaultdict(list)
+    for cause in causes:
+        for instance in cause.best.explains:
+            by_instance[instance].append(cause)
+    return [
+        cause
+        for cause in causes
+        if not any(
+            other.best.score > cause.best.score and cause.best.explains < other.best.explains
+            for instance in list(cause.best.explains)[:1]
+            for other in by_instance[instance]
+        )
+    ]

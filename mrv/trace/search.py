@@ -12,7 +12,7 @@ from mrv.trace.aims import Aims
 from mrv.trace.blocks import blocks, repeated
 from mrv.trace.budget import Budget
 from mrv.trace.candidates import Candidates, Failing, Instance, Spot, components, ranked
-from mrv.trace.cause import Cause
+from mrv.trace.cause import Cause, needed
 from mrv.trace.changes import Changes
 from mrv.trace.copies import Copies
 from mrv.trace.effect import emissions
@@ -88,7 +88,7 @@ class Search:
             for group, found in zip(groups, accepted, strict=True):
                 if not found:
                     stuck |= {item.instance for item in group}
-            chosen = [cause for found in accepted for cause in found]
+            chosen = needed([cause for found in accepted for cause in found])
             self._commit(chosen, active)
             self._typical.forget()
             causes += [cause for cause in chosen if cause.removed]
