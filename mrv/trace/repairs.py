@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
@@ -79,6 +80,23 @@ class Repairs:
             if key not in best or hypothesis.cost < best[key].cost:
                 best[key] = hypothesis
         return list(best.values())
+
+    def copied_records(
+        self, variables: Sequence[Variable], components: Sequence[int]
+    ) -> Iterator[Hypothesis]:
+        """Records that repeat another month's, with all values that other records tell."""
+        found: dict[tuple[int, str, int], dict[Spot, float]] = defaultdict(dict)
+        for variable, component in zip(variables, components, strict=True):
+            spot, pinned = variable.spots[0], self._pins.get((variable.spots[0], True))
+            if len(variable.spots) > 1 or pinned is None or not self._allowed(spot, pinned):
+                continue
+            if self.copied.has(spot):
+                found[component, spot.frame, spot.row][spot] = pinned
+        kind, cost = self._names.kind("copied_block", 3.5)
+        for (component, _, _), cells in found.items():
+            if len(cells) > 1:
+                ordered = tuple(sorted(cells.items()))
+                yield Hypothesis(ordered, True, kind, cost, component=component)
 
     def _of_cell(
         self, variable: Variable, wishes: Sequence[Wish], failing: Sequence[Failing], component: int

@@ -149,6 +149,7 @@ class Search:
             for variable, wish, number in zip(variables, wishes, component, strict=True)
             for hypothesis in self._repairs.hypotheses(variable, wish, failing, number)
         ]
+        hypotheses += self._repairs.copied_records(variables, component)
         for number in allowed:
             for spot in ranked(groups[number]):
                 if self.tables.frames[spot.frame].column(spot.column).dtype != np.float64:
@@ -222,14 +223,17 @@ class Search:
 
         A pair whose values support one another goes before, if it explains more.
         """
-        joint = pair.joint if pair is not None else None
+        joint = pair.joint if pair is not None and not _contested(pair, useful) else None
         grave = joint is not None and any(self._grave(instance) for instance in joint.explains)
         if joint is not None and grave and joint.score > (useful[0].score if useful else 0.0):
             useful = [joint, *useful]
         taken: set[Instance] = set()
+        waiting: set[Instance] = set()
         found = []
         for item in useful:
-            if item.meets & taken:
+            if item.meets & taken or item.explains & waiting:
+                # What it explains waits for it: nothing less likely may explain that now.
+                waiting |= item.explains
                 continue
             rivals = self._rivals(item, useful)
             found.append(Cause(item, rivals))
@@ -300,6 +304,17 @@ class Search:
                 else:
                     del active[instance]
                     cause_.removed.add(instance)
+
+
+def _contested(pair: Pair, useful: Sequence[Scored]) -> bool:
+    """Whether another cause explains better what the second of a pair is to explain."""
+    spots = {*pair.first.hypothesis.spots, *pair.second.hypothesis.spots}
+    return any(
+        item.score > pair.second.score
+        and item.explains & pair.second.explains
+        and not spots & set(item.hypothesis.spots)
+        for item in useful
+    )
 
 
 def _batches(hypotheses: Sequence[Hypothesis], size: int) -> Iterator[Sequence[Hypothesis]]:

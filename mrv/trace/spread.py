@@ -129,10 +129,19 @@ class Spread:
     ) -> Array:
         """The result under each change, from the formula that fits the filed value best."""
         result, best = filed.copy(), np.full(len(filed), np.inf)
-        for formula in step.formulas:
-            if any(feature.name not in table for feature in formula.expression.features):
-                continue
-            applies = self.applies(formula, table, pairs.row)
+        known = [
+            (formula, self.applies(formula, table, pairs.row))
+            for formula in step.formulas
+            if all(feature.name in table for feature in formula.expression.features)
+        ]
+        if not known:
+            return result
+        none = ~np.logical_or.reduce([applies for _, applies in known])
+        for formula, as_filed in known:
+            applies = as_filed
+            if none.any() and formula.when is not None:
+                # A wrong sign may be why none applies: what fits was calculated all the same.
+                applies = as_filed | (none & self._comes_to_apply(formula, table, changes, pairs))
             if not applies.any():
                 continue
             expressions = self._programs.values([formula.expression.tree])
@@ -157,6 +166,17 @@ class Spread:
         known = self._tables.rulebook.parameters.get(parameter)
         decimals = known.decimals if known is not None and known.decimals is not None else 6
         return 3.0 * 10.0**-decimals
+
+    def _comes_to_apply(
+        self, formula: Formula, table: Table, changes: Changes, pairs: Pairs
+    ) -> npt.NDArray[np.bool_]:
+        """Whether the condition of a formula holds with the changes."""
+        assert formula.when is not None
+        if any(feature.name not in table for feature in formula.when.features):
+            return np.zeros(len(pairs.row), dtype=bool)
+        [truth] = evaluated(self._programs.truths([formula.when.tree]), table, changes, pairs)
+        holds: npt.NDArray[np.bool_] = truth > 0
+        return holds
 
     def applies(self, formula: Formula, table: Table, rows: Rows) -> npt.NDArray[np.bool_]:
         """Whether a formula was the one to calculate with, as filed."""
