@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -71,6 +71,16 @@ class Scored:
     """These, and failing ones that are so far off that their energy does not show a change."""
 
 
+class Promise(NamedTuple):
+    """A hypothesis and what the failing rules alone make of it."""
+
+    hypothesis: Hypothesis
+    rank: int
+    """Its place among those of its component."""
+    net: float
+    """Energy removed from failing rules less the cost."""
+
+
 class Scorer:
     """Scores hypotheses against all rules around them."""
 
@@ -99,13 +109,11 @@ class Scorer:
 
     def promising(
         self, hypotheses: Sequence[Hypothesis], rules: Sequence[Judged], most: Sequence[int]
-    ) -> list[Hypothesis]:
+    ) -> list[Promise]:
         """Of each component the hypotheses that remove most from failing `rules`, net of cost.
 
         `most` says of each component how many.
         """
-        if len(hypotheses) <= min(most):
-            return list(hypotheses)
         changes = self._seeded(hypotheses)
         failing = [(j.rule.frame, j.reads, self._judge.failing(j)) for j in rules]
         rows = self._spread.needs.rows(failing, frozenset(changes.columns))
@@ -121,11 +129,11 @@ class Scorer:
                 plain = len(hypothesis.cells) == 1 and hypothesis.factor is None
                 found[hypothesis.component, plain].append(place)
         kept = [
-            number
+            (number, rank, -energy)
             for (component, _), own in found.items()
-            for _, number in sorted(own)[: most[component]]
+            for rank, (energy, number) in enumerate(sorted(own)[: most[component]])
         ]
-        return [hypotheses[number] for number in sorted(kept)]
+        return [Promise(hypotheses[number], rank, net) for number, rank, net in sorted(kept)]
 
     def score(self, hypotheses: Sequence[Hypothesis]) -> list[Scored]:
         """Gains, scores and what is explained, by all rules around."""

@@ -28,7 +28,7 @@ _EXCUSED = 0.35
 """Energy left of a rule that another code or date makes inapplicable: it no longer accuses, but
 nothing was confirmed."""
 _WEIGHTS = {"error": 1.0, "warning": 0.7, "info": 0.35}
-_TOGETHER = 4_000
+_TOGETHER = 1_500
 """Pairs up to which all rules of a frame are run on all of them."""
 
 
@@ -111,15 +111,19 @@ class Judge:
             together = self._pairs(table, changes, every, rows)
             if together is None:
                 continue
-            scenes: dict[frozenset[str], tuple[Pairs, Scene] | None] = {}
-            if len(together.row) <= _TOGETHER:
-                one = together, Scene(table, changes, together)
-                scenes = dict.fromkeys((changed & j.reads for j in own), one)
+            one = Scene(table, changes, together) if len(together.row) <= _TOGETHER else None
+            scenes: dict[frozenset[str], tuple[Pairs, Scene, Rows | None] | None] = {}
             for judged in own:
                 names = changed & judged.reads
                 if names not in scenes:
                     pairs = self._pairs(table, changes, names, rows)
-                    scenes[names] = (pairs, Scene(table, changes, pairs)) if pairs else None
+                    if pairs is None:
+                        scenes[names] = None
+                    elif one is None:
+                        scenes[names] = pairs, Scene(table, changes, pairs), None
+                    else:
+                        keys = together.keys(table.rows), pairs.keys(table.rows)
+                        scenes[names] = pairs, one, np.searchsorted(*keys)
                 scene = scenes[names]
                 if scene is not None:
                     found.append(self._compare(judged, table, *scene, excused))
@@ -152,14 +156,26 @@ class Judge:
         return pairs if len(pairs.row) else None
 
     def _compare(
-        self, judged: Judged, table: Table, pairs: Pairs, scene: Scene, excused: Array | None
+        self,
+        judged: Judged,
+        table: Table,
+        pairs: Pairs,
+        scene: Scene,
+        within: Rows | None,
+        excused: Array | None,
     ) -> Verdicts:
-        """A rule at pairs, against the same rows as filed."""
+        """A rule at pairs, against the same rows as filed.
+
+        `within` are the places of the pairs in the scene, None if it has no others.
+        """
         rule = judged.rule
         expressions = self._programs.judge(rule, self.lenient.get(judged.number))
         standing, failing = self._standing(judged, table, expressions)
         before, failed = standing[pairs.row], failing[pairs.row]
-        margin, applies = _margin(rule, scene.values(expressions), table.column(MONTH)[pairs.row])
+        values = scene.values(expressions)
+        if within is not None:
+            values = [value[within] for value in values]
+        margin, applies = _margin(rule, values, table.column(MONTH)[pairs.row])
         after, now = _energy(rule, margin, applies, self._is_flat(judged))
         if failed.any():
             # Nothing is explained by making a rule inapplicable or undecidable.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence, Set
 
@@ -16,7 +17,7 @@ from mrv.trace.cause import Cause, needed
 from mrv.trace.changes import Changes
 from mrv.trace.copies import Copies
 from mrv.trace.effect import emissions
-from mrv.trace.hypothesis import Hypothesis, Scored, Scorer, excused_frames
+from mrv.trace.hypothesis import Hypothesis, Promise, Scored, Scorer, excused_frames
 from mrv.trace.invert import Inverter, Variable
 from mrv.trace.joining import Joiner
 from mrv.trace.judge import Judge
@@ -39,6 +40,10 @@ _BATCH = 6_000
 _PROMISING, _PROMISING_EACH, _PROMISING_MOST = 24, 2, 80
 """Hypotheses of a component that are scored by all rules around them: at least, more for every
 failing rule, at most."""
+_FIRST = 6
+"""Hypotheses of a component that are scored before it is known what is left to explain."""
+_HOPELESS = 16.0
+"""Nats below the best cause of everything from which a hypothesis is not scored any more."""
 
 
 class Search:
@@ -159,14 +164,36 @@ class Search:
         hypotheses.sort(key=lambda h: h.component)
         scored: list[list[Scored]] = [[] for _ in groups]
         rules = list({item.judged.number: item.judged for item in failing}.values())
-        chosen: list[Hypothesis] = []
+        promising: list[Promise] = []
         most = [min(_PROMISING + _PROMISING_EACH * len(group), _PROMISING_MOST) for group in groups]
         for batch in _batches(hypotheses, _BATCH):
-            chosen += self._scorer.promising(batch, rules, most)
-        self._add_scored(chosen, scored)
+            promising += self._scorer.promising(batch, rules, most)
+        self._add_scored([p.hypothesis for p in promising if p.rank < _FIRST], scored)
+        least = [self._least(group, own) for group, own in zip(groups, scored, strict=True)]
+        self._add_scored(
+            [
+                p.hypothesis
+                for p in promising
+                if p.rank >= _FIRST and p.net >= least[p.hypothesis.component]
+            ],
+            scored,
+        )
         both = [hypothesis for own in scored for hypothesis in self._copies.extended(own)]
         self._add_scored(both, scored)
         return scored
+
+    def _least(self, group: Sequence[Failing], scored: Sequence[Scored]) -> float:
+        """What a further hypothesis must promise to be worth scoring.
+
+        If the best so far explains all that asks for it and breaks nothing, only what comes near it
+        can still matter.
+        """
+        best = max(scored, key=lambda item: item.score, default=None)
+        if best is None or best.breaks or best.touches - best.explains:
+            return -math.inf
+        if any(i.instance not in best.explains for i in group if self._grave(i.instance)):
+            return -math.inf
+        return best.score - _HOPELESS
 
     def _add_scored(self, hypotheses: Sequence[Hypothesis], scored: Sequence[list[Scored]]) -> None:
         for batch in _batches(hypotheses, _BATCH):
