@@ -16,6 +16,7 @@ from mrv.catalogue.model import (
     Rule,
     Source,
     StandardTable,
+    TracePattern,
     TraceReason,
     Unit,
 )
@@ -50,6 +51,7 @@ class Draft:
     documents: list[Document] = field(default_factory=list)
     calibration: list[CalibrationPoint] = field(default_factory=list)
     trace_reasons: list[TraceReason] = field(default_factory=list)
+    trace_patterns: list[TracePattern] = field(default_factory=list)
     places: dict[tuple[Thing, str], Place] = field(default_factory=dict)
     formulas: dict[str, list[tuple[FormulaSpec, Place, bool]]] = field(default_factory=dict)
     """Formulas by parameter, until rules are built; True marks a house rulebook."""

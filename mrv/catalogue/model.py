@@ -292,7 +292,7 @@ class Unit(_Frozen, frozen=True, kw_only=True):
 
 KindMethod = Literal[
     "factor", "ratio", "band", "digits", "swap", "copy", "table", "formula", "item", "rounding",
-    "free", "block", "pair", "code", "date", "deed", "none",
+    "free", "block", "pair", "code", "date", "deed", "pattern", "none",
 ]  # fmt: skip
 
 
@@ -317,7 +317,8 @@ class ErrorKind(_Frozen, frozen=True, kw_only=True):
     units: tuple[str, ...] = ()
     """Texts one of which the parameter's unit must contain; empty for all."""
     explanation: Bilingual | None = None
-    """Why the tracer names this cause; placeholders are `mrv.trace.breach_text`'s."""
+    """Why the tracer names this cause; placeholders are `mrv.trace.breach_text`'s for deeds, else
+    `mrv.trace.stories`'s."""
 
 
 class Document(_Frozen, frozen=True, kw_only=True):
@@ -331,6 +332,25 @@ class Document(_Frozen, frozen=True, kw_only=True):
     """Frames whose records are read off such documents."""
     ask: tuple[Bilingual, ...] = ()
     """The papers to ask for, one by one; the title where none are named."""
+
+
+class TracePattern(_Frozen, frozen=True, kw_only=True):
+    """What several findings together give away, though no right value can be told."""
+
+    kind: str
+    signs: tuple[str, ...]
+    """Rules that show it; like `beside`, patterns of rule ids."""
+    least: int = 1
+    """How many records must belong to it."""
+    most: int | None = None
+    """How many may; the records that bear no sign are then the originals, and not accused."""
+    repeated: bool = False
+    """Whether the records must share their values."""
+    cells: tuple[str, ...]
+    """Parameters that are accused on these records."""
+    beside: tuple[str, ...] = ()
+    """Rules whose findings on these records it explains as well."""
+    confidence: float
 
 
 class TraceReason(_Frozen, frozen=True, kw_only=True):
@@ -364,3 +384,4 @@ class Rulebook(_Frozen, frozen=True, kw_only=True):
     documents: tuple[Document, ...] = ()
     calibration: tuple[CalibrationPoint, ...] = ()
     trace_reasons: tuple[TraceReason, ...] = ()
+    trace_patterns: tuple[TracePattern, ...] = ()

@@ -15,6 +15,7 @@ from mrv.catalogue.model import (
     CodeList,
     Rulebook,
     Source,
+    TracePattern,
     TraceReason,
     Unit,
 )
@@ -87,6 +88,7 @@ def read_rulebook(folder: Path, extra: Sequence[Path] = ()) -> tuple[Rulebook, D
         documents=tuple(draft.documents),
         calibration=tuple(draft.calibration),
         trace_reasons=tuple(draft.trace_reasons),
+        trace_patterns=tuple(draft.trace_patterns),
     )
     return rulebook, draft
 
@@ -99,7 +101,7 @@ _LISTS: dict[Role, tuple[str, ...]] = {
     "parameters": ("parameters", "formulas"),
     "tables": ("tables",),
     "rules": ("rules",),
-    "tracing": ("error_kinds", "documents", "calibration", "reasons"),
+    "tracing": ("error_kinds", "documents", "calibration", "reasons", "patterns"),
 }
 """The lists that a file of each role may hold."""
 
@@ -198,6 +200,8 @@ def _read_tracing(documents: Sequence[tuple[RulebookPart, Document]], draft: Dra
                 build_error_kind(kind, place, draft)
             for found, place in items(DocumentKind, data, "documents", top):
                 _add_document(found, place, draft)
+            for pattern, place in items(TracePattern, data, "patterns", top):
+                _add_pattern(pattern, place, draft)
             draft.trace_reasons += [r for r, _ in items(TraceReason, data, "reasons", top)]
             draft.calibration += [c for c, _ in items(CalibrationPoint, data, "calibration", top)]
 
@@ -212,6 +216,18 @@ def _add_document(document: DocumentKind, place: Place, draft: Draft) -> None:
                 suggestion=did_you_mean(name, draft.frames),
             )
     draft.documents.append(document)
+
+
+def _add_pattern(pattern: TracePattern, place: Place, draft: Draft) -> None:
+    for index, name in enumerate(pattern.cells):
+        if name not in draft.parameters:
+            (place / "cells" / index).report(
+                "unknown-parameter",
+                f"没有参数 {name}",
+                f"there is no parameter {name}",
+                suggestion=did_you_mean(name, draft.parameters),
+            )
+    draft.trace_patterns.append(pattern)
 
 
 def _missing_file(draft: Draft, folder: Path, name: str) -> None:

@@ -21,6 +21,7 @@ from mrv.catalogue.model import (
     KindMethod,
     Nature,
     Severity,
+    TracePattern,
     TraceReason,
 )
 from mrv.catalogue.model import Source as SourceSpec
@@ -318,3 +319,4 @@ class TracingFile(_Spec, frozen=True, kw_only=True):
     documents: tuple[Document, ...] = ()
     calibration: tuple[CalibrationPoint, ...] = ()
     reasons: tuple[TraceReason, ...] = ()
+    patterns: tuple[TracePattern, ...] = ()

@@ -72,6 +72,10 @@ class BlockRepairs:
             name, price = self._named([filed[s] for s, _ in own], [v for _, v in own])
             price += _EACH * len(own) + prior
             yield Hypothesis(tuple(own), variable.follows, name, price, component=component)
+        if (usual := self._usual(spots, filed)) is not None and any(
+            wish.low <= usual <= wish.high for wish in wishes
+        ):
+            asked.append(usual)
         for factor in asked:
             if factor > 0 and abs(factor - 1) > 1e-4:
                 yield scaled(factor, kind, cost + _FREE)
@@ -81,6 +85,15 @@ class BlockRepairs:
             if factor:
                 near = abs(math.log(abs(factor))) < _NEAR_ONE
                 yield scaled(factor, named.kind, named.cost + 1.5 + (_FREE if near else 0.0))
+
+    def _usual(self, spots: Sequence[Spot], filed: Mapping[Spot, float]) -> float | None:
+        """The factor that brings the months back to the others of their series."""
+        table = self._tables.frames[spots[0].frame]
+        own = {spot.row for spot in spots}
+        rows = [row for row in self._names.neighbours(table, spots[0]) if row not in own]
+        others = [v for v in table.column(spots[0].column)[rows].tolist() if math.isfinite(v)]
+        middle = median(filed.values())
+        return median(others) / middle if len(others) >= _LEAST and middle else None
 
     def _named(self, filed: Sequence[float], right: Sequence[float]) -> tuple[str, float]:
         """What happened to months that each have a right value of their own."""

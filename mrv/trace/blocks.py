@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -29,12 +29,24 @@ def repeated(failing: Sequence[Failing], tables: Tables) -> list[list[int]]:
     return [list(own.values()) for own in found.values() if len(own) >= _LEAST]
 
 
-def blocks(failing: Sequence[Failing], tables: Tables) -> list[tuple[Spot, ...]]:
-    """Series of one parameter over one year that failing rules read in several months."""
+def blocks(
+    failing: Sequence[Failing], tables: Tables, carried: Callable[[Spot], bool]
+) -> list[tuple[Spot, ...]]:
+    """Series of one parameter over one year that failing rules read in several months.
+
+    `carried` says whether anything is calculated from a value: what is falsified for some months
+    only was falsified for what follows from it.
+    """
     read: dict[tuple[str, str], set[int]] = defaultdict(set)
+    own: dict[tuple[str, str], set[int]] = defaultdict(set)
     for item in failing:
+        rows_of: dict[tuple[str, str], set[int]] = defaultdict(set)
         for spot in item.links:
-            read[spot.frame, spot.column].add(spot.row)
+            rows_of[spot.frame, spot.column].add(spot.row)
+        for place, rows in rows_of.items():
+            read[place] |= rows
+            if len(rows) == 1:
+                own[place] |= rows
     found = []
     for (frame, column), rows in sorted(read.items()):
         table = tables.frames[frame]
@@ -52,7 +64,10 @@ def blocks(failing: Sequence[Failing], tables: Tables) -> list[tuple[Spot, ...]]
             whole = year[table.judged[year] & np.isfinite(values[year])]
             if len(whole) >= _LEAST:
                 found.append(tuple(Spot(frame, column, int(row)) for row in sorted(whole)))
-                part = sorted(set(whole.tolist()) & rows)
-                if _LEAST <= len(part) < len(whole):
-                    found.append(tuple(Spot(frame, column, row) for row in part))
+                every = set(whole.tolist())
+                # What compares a month with others reads these too, which may be right.
+                alone = own[frame, column] if carried(found[-1][0]) else rows
+                for part in sorted({tuple(sorted(every & rows)), tuple(sorted(every & alone))}):
+                    if _LEAST <= len(part) < len(whole):
+                        found.append(tuple(Spot(frame, column, row) for row in part))
     return found

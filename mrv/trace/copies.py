@@ -7,6 +7,7 @@ taken from a table, or otherwise stated to be what others say, follows these in 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -27,8 +28,8 @@ _COST = 3.5
 """A second place falsified to agree with the first."""
 _FOLLOWED = 1.0
 """A stated value that follows what it depends on."""
-_TRIED = 6
-"""Repairs of a component that are followed to their copies."""
+_TRIED, _VARIANTS = 8, 2
+"""Sets of cells of a component whose repairs are followed to their copies, and repairs of each."""
 _ORIGINS = 4
 """Cells of the other side at most: they share what is missing in proportion."""
 
@@ -58,7 +59,12 @@ class Copies:
                 at_best = item.score + sum(CAP * weight(self._rule(i)) for i in broken)
                 found.append((-at_best, len(found), item, broken))
         extended = []
-        for _, _, item, broken in sorted(found)[:_TRIED]:
+        # Values of one set of cells are no more than variants: they leave room for other cells.
+        tried: dict[tuple[Spot, ...], int] = defaultdict(int)
+        for _, _, item, broken in sorted(found):
+            tried[item.hypothesis.spots] += 1
+            if tried[item.hypothesis.spots] > _VARIANTS or len(tried) > _TRIED:
+                continue
             hypothesis = item.hypothesis
             added = dict(self._added(dict(hypothesis.cells), broken))
             if added:

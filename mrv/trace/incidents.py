@@ -23,9 +23,11 @@ from mrv.trace.judge import SLOPE, weight
 from mrv.trace.model import Alternative, Cell, Incident, Trace, Untraced, Value, first
 from mrv.trace.movement import Movements
 from mrv.trace.paths import path_of
+from mrv.trace.patterns import Patterns, Recognised
 from mrv.trace.plan import Plan
 from mrv.trace.reasons import Reasons
 from mrv.trace.search import TIE, Search
+from mrv.trace.stories import story
 from mrv.trace.tables import Tables
 from mrv.trace.why import Why, words
 
@@ -50,6 +52,7 @@ class Incidents:
         self._ids: dict[Instance, str] = {}
         self._order: dict[str, int] = {}
         self._reasons = Reasons(tables, plan, search.names)
+        self._recognised: list[Recognised] = []
         self._untold: dict[Why, list[str]] = defaultdict(list)
         self._movements = Movements(tables, plan)
 
@@ -75,7 +78,12 @@ class Incidents:
         untold = self._reasons.beforehand(found)
         for instance, why in untold.items():
             self._untold[why].append(self._ids[instance])
-        return [item for item in found if item.instance not in untold]
+        found = [item for item in found if item.instance not in untold]
+        self._recognised = Patterns(self._tables, self._search.names, self._search.link).found(
+            found
+        )
+        known = {instance for each in self._recognised for instance in each.explains}
+        return [item for item in found if item.instance not in known]
 
     def trace(self, causes: Sequence[Cause], rest: Sequence[Failing]) -> Trace:
         """Everything found, the greatest effect first."""
@@ -85,7 +93,16 @@ class Incidents:
         doubted: list[Cause] = []
         for cause in causes:
             (told if shares[self._owner(cause)] >= _FEW else doubted).append(cause)
-        incidents = [self._incident(cause, left, shares[self._owner(cause)]) for cause in told]
+        within = {id(cause): self._within(cause) for cause in told}
+        incidents = [
+            self._incident(cause, left, shares[self._owner(cause)])
+            for cause in told
+            if within[id(cause)] is None
+        ]
+        incidents += [
+            self._of_pattern(each, [c for c in told if within[id(c)] is each])
+            for each in self._recognised
+        ]
         incidents.sort(key=first)
         for cause in doubted:
             names = [self._ids[i] for i in sorted(cause.removed) if i in self._ids]
@@ -98,6 +115,42 @@ class Incidents:
                 why = Why.EVERYTHING_FAILS
             self._untold[why].append(self._ids[item.instance])
         return Trace(incidents=tuple(incidents), untraced=tuple(self._untraced()))
+
+    def _within(self, cause: Cause) -> Recognised | None:
+        """The pattern that a cause is a part of."""
+        spots = set(cause.best.hypothesis.spots)
+        return next((each for each in self._recognised if spots <= each.spots.keys()), None)
+
+    def _of_pattern(self, recognised: Recognised, parts: Sequence[Cause]) -> Incident:
+        """A pattern with the repairs of its cells that were found all the same."""
+        pattern = recognised.pattern
+        repairs = {
+            spot: (value, part.best.hypothesis)
+            for part in parts
+            for spot, value in part.best.hypothesis.cells
+        }
+        cells = tuple(
+            self._cell(spot, *repairs.get(spot, (None, None))) for spot in recognised.spots
+        )
+        effects = [emission_effect(self._tables, self._plan, part.changes) for part in parts]
+        known = [effect for effect in effects if effect is not None]
+        instances = [*recognised.explains, *(i for part in parts for i in part.removed)]
+        return Incident(
+            id=_identity(cells, pattern.kind),
+            kind=pattern.kind,
+            cells=cells,
+            confidence=pattern.confidence,
+            margin=round(sum(recognised.explains.values()), 3),
+            emission_effect_tco2=sum(known) if known else None,
+            path=(cells[0].parameter,),
+            explains=tuple(
+                sorted(
+                    (self._ids[i] for i in dict.fromkeys(instances) if i in self._ids),
+                    key=self._order.__getitem__,
+                )
+            ),
+            reason=story(pattern.kind, cells, self._tables.rulebook),
+        )
 
     def _owner(self, cause: Cause) -> object:
         spot = cause.best.hypothesis.spots[0]
@@ -173,6 +226,7 @@ class Incidents:
             explains=tuple(explained),
             leaves=tuple(leaves),
             alternatives=alternatives,
+            reason=story(hypothesis.kind, cells, self._tables.rulebook),
         )
 
     def _alternative(self, best: Hypothesis, rival: Scored, chance: float) -> Alternative:
@@ -188,12 +242,12 @@ class Incidents:
     def _cells(self, hypothesis: Hypothesis) -> tuple[Cell, ...]:
         return tuple(self._cell(spot, value, hypothesis) for spot, value in hypothesis.cells)
 
-    def _cell(self, spot: Spot, value: Any, hypothesis: Hypothesis) -> Cell:
+    def _cell(self, spot: Spot, value: Any, hypothesis: Hypothesis | None) -> Cell:
         filed = self._filed[spot.frame]
         observed = filed.get_column(spot.column)[spot.row]
         parameter = self._tables.rulebook.parameters.get(spot.column)
         row_id = int(self._tables.frames[spot.frame].row_ids[spot.row])
-        span = hypothesis.span
+        span = hypothesis.span if hypothesis else None
         bounds = None
         if span is not None:
             limits = parameter.bounds if parameter else Bounds()

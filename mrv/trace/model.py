@@ -90,7 +90,8 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
     """Ids of findings on the same cells that the repair does not remove."""
     alternatives: tuple[Alternative, ...] = ()
     reason: Bilingual | None = None
-    """Why this is the cause, for deeds; why nothing could be told, for `cannot_tell`."""
+    """Why this is the cause, in a sentence for a verifier's report; why nothing could be told, for
+    `cannot_tell`."""
 
 
 class Untraced(msgspec.Struct, frozen=True, kw_only=True):

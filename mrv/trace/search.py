@@ -81,7 +81,7 @@ class Search:
 
     def run(self, failing: Sequence[Failing]) -> tuple[list[Cause], list[Failing]]:
         """Causes, and what stayed unexplained; see `budget.refused` for what was given up."""
-        self._candidates.link(failing)
+        self.link([item for item in failing if not item.links])
         active = {item.instance: item for item in failing}
         causes: list[Cause] = []
         stuck: set[Instance] = set()
@@ -99,6 +99,10 @@ class Search:
             causes += [cause for cause in chosen if cause.removed]
         self.budget.refused |= {i.instance for group in self._open(active, stuck) for i in group}
         return self._joiner.joined(causes), list(active.values())
+
+    def link(self, failing: Sequence[Failing]) -> None:
+        """Fill in the cells that may be to blame for failing rules."""
+        self._candidates.link(failing)
 
     def _open(
         self, active: Mapping[Instance, Failing], stuck: Set[Instance]
@@ -221,7 +225,7 @@ class Search:
                 found.append(Variable((spot,), False))
             if self._has_results(spot):
                 found.append(Variable((spot,), True))
-        for spots in blocks(group, self.tables):
+        for spots in blocks(group, self.tables, self._has_results):
             found.append(Variable(spots, self._has_results(spots[0])))
         return found
 

@@ -1,0 +1,80 @@
+"""An incident in a sentence that a verifier could put into a report."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from statistics import median
+from string import Formatter
+
+from mrv.catalogue.model import Bilingual, Rulebook
+from mrv.trace.model import Cell
+
+_KNOWN = {"columns", "records", "count", "observed", "suggested", "lean", "percent"}
+_NAMED = 6
+"""Records that are named one by one; of more the first and the last."""
+
+
+def story(kind: str, cells: Sequence[Cell], rulebook: Rulebook) -> Bilingual | None:
+    """The story of a kind of error, told of these cells; None if the kind has none."""
+    told = next((each.explanation for each in rulebook.error_kinds if each.name == kind), None)
+    if told is None or not cells or not _placeholders(told) <= _KNOWN:
+        return None
+    columns = list(dict.fromkeys(cell.parameter for cell in cells))
+    titles = [rulebook.parameters[name].title for name in columns if name in rulebook.parameters]
+    names = _records(cells)
+    ratio = _ratio(cells)
+    high = ratio is not None and ratio > 1
+    size = "?" if ratio is None else f"{abs(ratio - 1):.1%}"
+    share = {
+        "count": str(len(names)),
+        "observed": _value(cells[0].observed),
+        "suggested": _value(cells[0].suggested),
+        "percent": size,
+    }
+    return Bilingual(
+        zh=told.zh.format(
+            columns="、".join(title.zh for title in titles),
+            records=_listed(names, "、", "至"),
+            lean="偏高" if high else "偏低",
+            **share,
+        ),
+        en=told.en.format(
+            columns=", ".join(title.en for title in titles),
+            records=_listed(names, ", ", " to "),
+            lean="too high" if high else "too low",
+            **share,
+        ),
+    )
+
+
+def _placeholders(text: Bilingual) -> set[str]:
+    return {
+        name for part in (text.zh, text.en) for _, name, _, _ in Formatter().parse(part) if name
+    }
+
+
+def _records(cells: Sequence[Cell]) -> list[str]:
+    """The months of the cells, or what else tells their records apart, in order."""
+    months = sorted({cell.record["month"] or "" for cell in cells if "month" in cell.record})
+    if months:
+        return months
+    keys = [key for key in cells[0].record if key != "enterprise_id"]
+    return sorted({" ".join(cell.record.get(key) or "" for key in keys) for cell in cells})
+
+
+def _listed(names: Sequence[str], comma: str, to: str) -> str:
+    return comma.join(names) if len(names) <= _NAMED else f"{names[0]}{to}{names[-1]}"
+
+
+def _ratio(cells: Sequence[Cell]) -> float | None:
+    """How far the values are off, observed over suggested, in the middle of the cells."""
+    pairs = [
+        (cell.observed, cell.suggested)
+        for cell in cells
+        if isinstance(cell.observed, float) and isinstance(cell.suggested, float) and cell.suggested
+    ]
+    return median(observed / suggested for observed, suggested in pairs) if pairs else None
+
+
+def _value(value: object) -> str:
+    return f"{value:,.8g}" if isinstance(value, float) else "?" if value is None else str(value)
