@@ -136,7 +136,7 @@ class Incidents:
         known = [effect for effect in effects if effect is not None]
         instances = [*recognised.explains, *(i for part in parts for i in part.removed)]
         return Incident(
-            id=_identity(cells, pattern.kind),
+            id=identity(cells, pattern.kind),
             kind=pattern.kind,
             cells=cells,
             confidence=pattern.confidence,

@@ -198,11 +198,21 @@ def _set(table: pl.DataFrame, frame: str, settings: Settings) -> pl.DataFrame:
     for (of, column), cells in settings.items():
         if of != frame:
             continue
+        kind = table.schema[column]
+        # Incidents give dates as JSON does, as text.
+        dated = kind == pl.Date
+        schema = {_WORLD: pl.Int64, _ROW: table.schema[_ROW]}
         given = pl.DataFrame(
             cells,
-            schema={_WORLD: pl.Int64, _ROW: table.schema[_ROW], "@given": table.schema[column]},
+            schema={
+                _WORLD: pl.Int64,
+                _ROW: table.schema[_ROW],
+                "@given": pl.String if dated else kind,
+            },
             orient="row",
         ).unique([_WORLD, _ROW], keep="last")
+        if dated:
+            given = given.with_columns(pl.col("@given").str.to_date())
         table = (
             table.join(given, on=[_WORLD, _ROW], how="left", maintain_order="left")
             .with_columns(pl.coalesce("@given", column).alias(column))
