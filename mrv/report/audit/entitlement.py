@@ -204,11 +204,7 @@ def _set(table: pl.DataFrame, frame: str, settings: Settings) -> pl.DataFrame:
         schema = {_WORLD: pl.Int64, _ROW: table.schema[_ROW]}
         given = pl.DataFrame(
             cells,
-            schema={
-                _WORLD: pl.Int64,
-                _ROW: table.schema[_ROW],
-                "@given": pl.String if dated else kind,
-            },
+            schema={**schema, "@given": pl.String if dated else kind},
             orient="row",
         ).unique([_WORLD, _ROW], keep="last")
         if dated:
