@@ -201,10 +201,13 @@ def _set(table: pl.DataFrame, frame: str, settings: Settings) -> pl.DataFrame:
         kind = table.schema[column]
         # Incidents give dates as JSON does, as text.
         dated = kind == pl.Date
-        schema = {_WORLD: pl.Int64, _ROW: table.schema[_ROW]}
         given = pl.DataFrame(
             cells,
-            schema={**schema, "@given": pl.String if dated else kind},
+            schema={
+                _WORLD: pl.Int64,
+                _ROW: table.schema[_ROW],
+                "@given": pl.String if dated else kind,
+            },
             orient="row",
         ).unique([_WORLD, _ROW], keep="last")
         if dated:
