@@ -15,7 +15,7 @@ from mrv.catalogue.model import Example, Frame, Parameter, Relation, Rule, Ruleb
 
 Row = dict[str, Any]
 
-_YEAR_OF = re.compile(r"year\((\w+)\)")
+_YEAR_OF = re.compile(r"(last_)?year\((\w+)\)")
 _USUAL_MONTH = 2025 * 12 + 2
 _USUAL_CODES = {"fuel": "bituminous_coal"}
 _JANUARY, _DECEMBER = 1, 12
@@ -139,7 +139,7 @@ class ExampleRows:
             if wrapped is None:
                 row[theirs] = value
             elif value is not None:
-                row[wrapped[1]] = datetime.date(value, number % 12 + 1, 1)
+                row[wrapped[2]] = datetime.date(value, number % 12 + 1, 1)
         if relation.during is not None:
             period: tuple[Any, Any] = _period(frame, record)
             if relation.lasting is not None:
@@ -186,8 +186,11 @@ def _value(record: Mapping[str, Any], expression: str) -> Any:
     wrapped = _YEAR_OF.fullmatch(expression)
     if wrapped is None:
         return record.get(expression)
-    date = record.get(wrapped[1])
-    return date.year if date is not None else None
+    date = record.get(wrapped[2])
+    if date is None:
+        return None
+    year = date if isinstance(date, int) else date.year
+    return year - 1 if wrapped[1] else year
 
 
 def _period(frame: Frame, record: Mapping[str, Any]) -> tuple[datetime.date, datetime.date]:

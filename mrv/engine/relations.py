@@ -15,7 +15,7 @@ from mrv.catalogue.model import Relation
 from mrv.engine.calendar import FIRST_DAY, LAST_DAY, period_days
 from mrv.engine.series import constant_column, distinct_rows, group_ids, take
 
-_YEAR_OF = re.compile(r"year\((\w+)\)")
+_YEAR_OF = re.compile(r"(last_)?year\((\w+)\)")
 
 
 class Groups(msgspec.Struct, frozen=True):
@@ -31,10 +31,12 @@ class Groups(msgspec.Struct, frozen=True):
 
 
 def key_series(table: pl.DataFrame, expression: str) -> pl.Series:
-    """The values of a relation's key expression: a column, or `year(column)`."""
+    """The values of a relation's key expression: a column, its year, or the year before that."""
     wrapped = _YEAR_OF.fullmatch(expression)
     if wrapped:
-        return table.get_column(wrapped[1]).dt.year().cast(pl.Int64)
+        date = table.get_column(wrapped[2])
+        year = (date if date.dtype.is_integer() else date.dt.year()).cast(pl.Int64)
+        return year - 1 if wrapped[1] else year
     column = table.get_column(expression)
     return column.cast(pl.Int64) if column.dtype.is_integer() else column
 
