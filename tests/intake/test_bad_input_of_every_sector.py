@@ -25,7 +25,12 @@ MASTER = {
     "cement": ("cement_line", "line_id", "CEM-LOG-161"),
     "aluminium": ("aluminium_line", "line_id", "ALU-LOG-214"),
 }
-NAMED = {"power": "unit_name", "steel": "line_name", "cement": "line_name", "aluminium": "line_name"}
+NAMED = {
+    "power": "unit_name",
+    "steel": "line_name",
+    "cement": "line_name",
+    "aluminium": "line_name",
+}
 MATERIAL = (
     ("power", "power_fuel_month", "fuel"),
     ("steel", "steel_material_month", "material"),
@@ -90,9 +95,7 @@ def test_two_of_one_name(sector: str) -> None:
 
 
 @pytest.mark.parametrize(("sector", "frame", "column"), MATERIAL)
-def test_a_material_that_no_table_has(
-    sector: str, frame: str, column: str, tmp_path: Path
-) -> None:
+def test_a_material_that_no_table_has(sector: str, frame: str, column: str, tmp_path: Path) -> None:
     shutil.copytree(SAMPLES / sector / "clean" / "csv", tmp_path / "csv")
     path = tmp_path / "csv" / f"{frame}.csv"
     table = pl.read_csv(path, infer_schema_length=0)
@@ -156,7 +159,7 @@ def test_months_of_a_year_without_its_enterprise_in_steel() -> None:
 def test_a_mills_unit_that_the_power_list_has() -> None:
     mill = dict(clean("steel"))
     unit = mill["steel_power_unit"].head(1)
-    listed = unit.select("enterprise_id", "unit_id", "year")
+    listed = unit.select("enterprise_id", "unit_id", "year", "capacity")
     assert failed({**mill, "power_unit": listed}, "STL-LOG-138").height == 1
     flagged = mill["steel_power_unit"].with_columns(pl.lit(True).alias("is_in_power_market"))
     findings = failed({**mill, "steel_power_unit": flagged}, "STL-LOG-137")
