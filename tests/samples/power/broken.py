@@ -50,6 +50,7 @@ PAPERS = (
     "common/extreme_filing.yaml",
     "common/logic_calibration_gap.yaml",
     "common/logic_facility.yaml",
+    "common/logic_guide.yaml",
     "common/logic_laboratory_use.yaml",
     "common/logic_member.yaml",
     "common/logic_plan.yaml",
