@@ -39,7 +39,7 @@ def causes(result: Result, settings: Settings) -> pl.DataFrame:
     findings of a rule add little (one more unit for each tripling), an emission effect adds its
     order of magnitude.
     """
-    findings = result.findings.filter(pl.col("enterprise_id").is_not_null())
+    findings = _with_parties(result, settings)
     if findings.is_empty():
         return pl.DataFrame(schema=SCHEMA)
     judged = (
@@ -74,6 +74,27 @@ def causes(result: Result, settings: Settings) -> pl.DataFrame:
         .sort("score", "cause", descending=[True, False])
         .select(pl.col(name).cast(dtype) for name, dtype in SCHEMA.items())
     )
+
+
+def _with_parties(result: Result, settings: Settings) -> pl.DataFrame:
+    """The findings with whom they concern; a deal concerns both sides, and so has two rows."""
+    found = result.findings
+    parts = [found.filter(pl.col("enterprise_id").is_not_null())]
+    for party in settings.parties:
+        judged = result.frames.get(party.frame)
+        own = found.filter((pl.col("frame") == party.frame) & pl.col("enterprise_id").is_null())
+        if judged is None or own.is_empty():
+            continue
+        named = judged.table.select("row_id", pl.concat_list(party.columns).alias("enterprise_id"))
+        parts.append(
+            own.drop("enterprise_id")
+            .join(named, on="row_id", how="left", maintain_order="left")
+            .explode("enterprise_id")
+            .drop_nulls("enterprise_id")
+            .unique(["id", "enterprise_id"], maintain_order=True)
+            .select(found.columns)
+        )
+    return pl.concat(parts)
 
 
 def _confidence(result: Result, settings: Settings) -> pl.DataFrame:

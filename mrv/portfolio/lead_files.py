@@ -65,6 +65,7 @@ def _content(lead: Lead, before: dict[str, Any], status: str, day: datetime.date
         **{name: before.get(name, "") for name in _KEPT},
         "kind": lead.kind,
         "what": {"zh": lead.what.zh, "en": lead.what.en},
+        **({"why": {"zh": lead.why.zh, "en": lead.why.en}} if lead.why is not None else {}),
         "enterprises": list(lead.enterprises),
         "score": float(f"{lead.score:.4g}"),
         "certainty": lead.certainty,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import polars as pl
@@ -40,6 +40,8 @@ class Lead(NamedTuple):
     more_cells: int
     rules: tuple[dict[str, Any], ...]
     ask_for: tuple[Bilingual, ...]
+    why: Bilingual | None = None
+    """Why this is held to be the cause, where that takes a sentence."""
 
 
 def leads(screening: Screening) -> list[Lead]:
@@ -62,7 +64,20 @@ def leads(screening: Screening) -> list[Lead]:
     ]
     above = screening.agencies.filter(pl.col("above_peers"))
     found += [_of_agency(row, screening) for row in above.iter_rows(named=True)]
-    return found
+    return _each_once(found)
+
+
+def _each_once(found: Sequence[Lead]) -> list[Lead]:
+    """One lead for each cause, however many enterprises it concerns."""
+    by_id: dict[str, Lead] = {}
+    for lead in found:
+        known = by_id.get(lead.id)
+        if known is None:
+            by_id[lead.id] = lead
+            continue
+        together = tuple(dict.fromkeys((*known.enterprises, *lead.enterprises)))
+        by_id[lead.id] = known._replace(enterprises=together)
+    return list(by_id.values())
 
 
 def _identity(*parts: str) -> str:
@@ -95,6 +110,7 @@ def _of_cause(
         more_cells=max(0, (len(cells) if incident else row["count"]) - _CELLS),
         rules=tuple(_rule(name, words) for name in row["rules"][:_RULES]),
         ask_for=tuple(asked),
+        why=incident.reason if incident is not None else None,
     )
 
 

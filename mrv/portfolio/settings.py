@@ -37,6 +37,13 @@ class Place(_Setting, frozen=True, kw_only=True):
     city: str | None = None
 
 
+class Parties(_Setting, frozen=True, kw_only=True):
+    """Columns that name whom a record concerns, where it has no enterprise of its own."""
+
+    frame: str
+    columns: tuple[str, ...]
+
+
 class AgencyRole(_Setting, frozen=True, kw_only=True):
     """Who worked for whom, and which findings are held against which case."""
 
@@ -111,6 +118,7 @@ class Settings(_Setting, frozen=True, kw_only=True):
     sectors: Column
     emission: tuple[Column, ...]
     places: tuple[Place, ...]
+    parties: tuple[Parties, ...] = ()
     agencies: tuple[AgencyRole, ...]
     clusters: tuple[ClusterKind, ...]
     listed_twice: tuple[ListedTwice, ...]
@@ -131,6 +139,8 @@ class Settings(_Setting, frozen=True, kw_only=True):
             yield emission.frame, [emission.column]
         for place in self.places:
             yield place.frame, [name for name in (place.province, place.city) if name]
+        for party in self.parties:
+            yield party.frame, [*party.columns]
         for role in self.agencies:
             yield role.frame, [role.name, *role.cases]
         for cluster in self.clusters:

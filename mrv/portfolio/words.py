@@ -9,7 +9,7 @@ from mrv.report.places import record_label
 
 if TYPE_CHECKING:
     from mrv.engine.result import Result
-    from mrv.trace.model import Incident, Value
+    from mrv.trace.model import Cell, Incident, Value
 
 _OWNER = frozenset(["enterprise_id"])
 _LANGUAGES: tuple[Literal["zh"], Literal["en"]] = ("zh", "en")
@@ -25,6 +25,7 @@ class Words:
         self.titles = {rule.id: rule.title for rule in result.rules.values()}
         """Titles of the rules that judged something."""
         self._kinds = {kind.name: kind.title for kind in result.rulebook.error_kinds}
+        self._deeds = {k.name for k in result.rulebook.error_kinds if k.method == "deed"}
 
     def of(self, row: dict[str, Any]) -> Bilingual:
         """A row of the causes: the incident's cell and kind, else the rule, how often it fails."""
@@ -40,12 +41,26 @@ class Words:
         parameter = rulebook.parameters[cell.parameter].title
         zh, en = (record_label(cell.record, rulebook, lang, drop=_OWNER) for lang in _LANGUAGES)
         more = len(incident.cells) - 1
-        more_zh, more_en = (f"等 {more + 1} 处", f" and {more} more cells") if more else ("", "")
+        more_zh, more_en = (f"等 {more + 1} 处", f" and {more} more") if more else ("", "")
+        if incident.kind in self._deeds:
+            # A deed is not typed anew: what stands there is told, not what should.
+            zh_seen, en_seen = _seen(cell)
+            return Bilingual(
+                f"{zh} {parameter.zh}{more_zh}（{kind.zh}{zh_seen}）",
+                f"{parameter.en}, {en}{more_en} ({kind.en}{en_seen})",
+            )
         values = f"{_number(cell.observed)} → {_number(cell.suggested)}"
         return Bilingual(
             f"{zh} {parameter.zh}{more_zh}（{kind.zh}，{values}）",
             f"{parameter.en}, {en}{more_en} ({kind.en}, {values})",
         )
+
+
+def _seen(cell: Cell) -> tuple[str, str]:
+    if cell.absent or cell.observed is None:
+        return "", ""
+    value = _number(cell.observed)
+    return f"：{value}", f": {value}"
 
 
 def _number(value: Value) -> str:

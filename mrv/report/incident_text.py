@@ -11,7 +11,7 @@ from mrv.report.places import parameter_title, place, record_label
 from mrv.report.wording import Say, pick
 
 if TYPE_CHECKING:
-    from mrv.catalogue.model import Rulebook
+    from mrv.catalogue.model import Parameter, Rulebook
     from mrv.engine.result import Result
     from mrv.trace.model import Cell, Incident, Value
 
@@ -106,10 +106,22 @@ def _cell(cell: Cell, result: Result, say: Say, alone: frozenset[str], deed: boo
     seen = say("（空）", "(blank)") if cell.observed is None else _number(cell.observed)
     if not deed:
         return f"{label} · {title}: {seen} -> {_meant(cell, say)}{unit}"
-    limit = "" if cell.range is None else _meant(cell, say)
+    limit = _limit(cell, parameter, say)
     return f"{label} · {title}: {seen}{unit}" + (
         say(f"（{limit}）", f" ({limit})") if limit else ""
     )
+
+
+def _limit(cell: Cell, parameter: Parameter | None, say: Say) -> str:
+    """The limit that a deed went beyond: only the side that the rule sets."""
+    if cell.range is None:
+        return ""
+    low, high = cell.range
+    if parameter is not None and low == parameter.bounds.minimum:
+        return say(f"至多 {_number(high)}", f"at most {_number(high)}")
+    if parameter is not None and high == parameter.bounds.maximum:
+        return say(f"至少 {_number(low)}", f"at least {_number(low)}")
+    return _meant(cell, say)
 
 
 def _meant(cell: Cell, say: Say) -> str:

@@ -156,13 +156,15 @@ def _agencies(screening: Screening, say: Say) -> Iterator[str]:
     for row in flagged.head(_LISTED).iter_rows(named=True):
         role = roles[row["role"]]
         rate = f"{row['rate']:.1%}"
-        peers = "?" if row["peer_rate"] is None else f"{row['peer_rate']:.1%}"
+        peers = say("同类 ", "peers ") + f"{row['peer_rate'] or 0:.1%}"
+        if row["peer_rate"] is None:
+            peers = say("无同类可比", "no peers to compare")
         mark = say(" ← 高于同类", " <- above its peers") if row["above_peers"] else ""
         text = say(
             f"{role.title.zh} {row['agency']}：{row['enterprises']} 家企业 {row['cases']} "
-            f"{role.case.zh}，{row['flagged']} 份有问题（{rate}，同类 {peers}）{mark}",
+            f"{role.case.zh}，{row['flagged']} 份有问题（{rate}，{peers}）{mark}",
             f"{role.title.en} {row['agency']}: {row['enterprises']} enterprises, {row['cases']} "
-            f"{role.case.en}, {row['flagged']} with findings ({rate}; peers {peers}){mark}",
+            f"{role.case.en}, {row['flagged']} with findings ({rate}; {peers}){mark}",
         )
         yield from paragraph(text, indent=4, first="  - ")
 

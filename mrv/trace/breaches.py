@@ -128,7 +128,9 @@ class Breaches:
         others = [w for w in _each_cause(singles) if w is not best and best.score - w.score <= _TIE]
         scores = [best.score] if best.guess.whole else [best.score, *(w.score for w in others)]
         if story.rival is not None:
-            scores.append(story.rival.margin)
+            # It explains other deeds too: only its part for this one is compared.
+            own = {deed.id for deed in group.deeds} & set(story.rival.explains)
+            scores.append(story.rival.margin * len(own) / len(story.rival.explains))
         likely = chances(scores)
         cells = tuple(self._cell(target, tables) for target in best.guess.targets)
         alone = chances([w.score for w in others]) if best.guess.whole and others else likely[1:]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -20,6 +21,9 @@ from mrv.portfolio.lead_files import LeadFileError, write_leads
 from mrv.portfolio.leads import leads
 from mrv.portfolio.screening import Screening, screen
 from mrv.portfolio.settings import settings
+from tests.samples.chain.entities import ENTITIES
+from tests.samples.chain.faulty import both_roles, used_twice
+from tests.samples.chain.portfolio import portfolio
 from tests.samples.populations import GENERATORS
 from tests.samples.writers import tables
 
@@ -336,3 +340,21 @@ def test_every_format_of_the_command(honest: Tables, tmp_path: Path, form: str, 
         assert content["enterprises"][0]["why"][lang]
     if form == "text":
         assert all(wcswidth(line) <= 80 for line in result.stdout.splitlines())
+
+
+def test_a_deal_concerns_both_sides_and_one_cause_is_one_lead() -> None:
+    """Records without an enterprise of their own are not lost, nor is a party of a shared cause."""
+    rulebook = load_rulebook()
+    made = portfolio([ENTITIES[0], replace(ENTITIES[2], round_trip=50_000), ENTITIES[4]])
+    used_twice(made)
+    both_roles(made)
+    screening = screen(mrv.validate(tables(made, rulebook), rules=rulebook))
+    found = {rule["id"]: lead for lead in leads(screening) for rule in lead.rules}
+    assert set(found["CPL-LOG-199"].enterprises) == {"SYN-M03", "SYN-T01"}
+    assert set(found["CPL-LOG-053"].enterprises) == {"SYN-M01", "SYN-M05"}
+    assert found["CPL-LOG-059"].enterprises == ("SYN-V01",)
+    for lead in found.values():
+        assert "?" not in lead.what.en or lead.why is None
+    assert found["CPL-LOG-199"].why is not None
+    names = [lead.id for lead in leads(screening)]
+    assert len(names) == len(set(names))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import replace
 
 import polars as pl
 import pytest
@@ -153,8 +154,6 @@ def test_an_act_does_not_speak_for_the_number_it_was_done_by() -> None:
 
     def fault(frames: Frames) -> None:
         """The fault lies in what the portfolio is made from."""
-
-    from dataclasses import replace
 
     plant = replace(PLANT, wrong={(2024, "1"): {"benchmark_class": "coal_up_to_300"}})
     incident = about(judged(plant, fault=fault), "CPL-LOG-014")
