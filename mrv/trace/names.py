@@ -22,6 +22,8 @@ from mrv.trace.tables import Array, Table, Tables
 _DIGITS = 3
 """Significant digits from which an equal value elsewhere is no accident."""
 _EXACT = 1e-9
+_OWN = ("measured", "calculated")
+"""Methods that say that a value is the filer's own."""
 _ROUNDED = 0.05
 """What rounding may have taken from a value that is recognised by a factor all the same."""
 
@@ -201,18 +203,20 @@ class Names:
     def _standard(self, spot: Spot, filed: float, value: float, half: float) -> str | None:
         """Whether a standard value stands there: another than that of the case, or no measured."""
         known = self._standards.of(spot.frame, spot.column)
-        if not _holds(known, filed, _EXACT * abs(filed)):
+        listed = _holds(known, filed, _EXACT * abs(filed))
+        if not listed:
             products = self._standards.products(spot.frame, spot.column)
             if not _holds(products, filed, self.unit(spot.column) / 2):
                 return None
-        elif _holds(known, value, half):
-            return "wrong_standard_value"
         table, method = self._tables.frames[spot.frame], f"{spot.column}_method"
         if method in table:
-            measured = table.column(method)[spot.row] == "measured"
+            measured = table.column(method)[spot.row] in _OWN
         else:
             parameter = self.parameter(spot.column)
             measured = parameter is not None and parameter.nature == "measured"
+        if listed and not measured and _holds(known, value, half):
+            same = self._standards.of_one_case(spot.frame, spot.column, filed, value, half)
+            return "outdated_standard_value" if same else "wrong_standard_value"
         return "default_as_measured" if measured else None
 
     def unit(self, column: str) -> float:

@@ -9,6 +9,8 @@ from mrv.language.features import Standard
 from mrv.language.tree import Arithmetic, Column, Node, Number, Text
 from mrv.trace.plan import Place, Plan
 
+_EXACT = 1e-9
+
 
 class Standards:
     """Numbers of the tables that rules compare a column with."""
@@ -25,6 +27,14 @@ class Standards:
             found = {number for own in self._by_case(place).values() for number in own}
             self._known[place] = sorted(found)
         return self._known[place]
+
+    def of_one_case(self, frame: str, column: str, filed: float, value: float, half: float) -> bool:
+        """Whether two numbers hold for the same case, so that only the time tells them apart."""
+        return any(
+            any(abs(number - filed) <= _EXACT * abs(filed) for number in own)
+            and any(abs(number - value) <= half for number in own)
+            for own in self._by_case((frame, column)).values()
+        )
 
     def products(self, frame: str, column: str) -> list[float]:
         """What two standard values of one case make where a formula multiplies them.
