@@ -1,0 +1,157 @@
+"""A portfolio with thousands of causes traced in one batch, and reports traced one by one.
+
+Run `python -m tests.benchmarks.portfolio [--sector S] [--incidents N] [--alone N]`. A few dozen
+generated plants are given two kinds of mistakes each (one input with its results, one result by
+itself), then copied under other names until the batch holds the causes asked for; beside each
+faulty report stands an honest one. Tracing is measured against judging the same batch, in one
+process, so that the ratio does not depend on the machine. Copies differ in nothing but their name:
+that makes generation cheap, and tracing no cheaper, for nothing is shared between enterprises.
+"""
+
+from __future__ import annotations
+
+import random
+import resource
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import click
+import polars as pl
+
+from mrv.catalogue.load import open_rulebook
+from mrv.catalogue.model import Rulebook
+from mrv.engine.api import validate
+from mrv.engine.result import Result
+from tests.benchmarks.tracing.run import peer_rules
+from tests.samples.populations import GENERATORS
+from tests.samples.rows import Frames
+from tests.samples.writers import tables
+
+PLANTS = 24
+SLIPS = (10.0, 0.1, 1000.0, 4.1868, 44 / 12, -1.0, 1.27, 0.83)
+"""What a wrong value is of the right one: slips of units, and departures without a name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A judged batch and what judging it took."""
+
+    result: Result
+    judged: float
+
+
+def plants(sector: str, seed: int, rulebook: Rulebook, *, faulty: bool) -> Frames:
+    """Generated reports, each with two mistakes if `faulty`."""
+    maker = GENERATORS[sector]
+    together: Frames = {}
+    for number in range(PLANTS):
+        rng = random.Random(f"{sector}/{seed}/{number}")
+        frames = maker.derive(maker.population(1, rng.randrange(1 << 30)))
+        if faulty:
+            spoil(frames, sector, rulebook, rng, follows=True)
+            frames = maker.derive(frames)
+            spoil(frames, sector, rulebook, rng, follows=False)
+        name = f"SYN-{'F' if faulty else 'H'}{number:03}"
+        for frame, rows in frames.items():
+            own = [row | {"enterprise_id": name} for row in rows]
+            together.setdefault(frame, []).extend(own)
+    return together
+
+
+def spoil(
+    frames: Frames, sector: str, rulebook: Rulebook, rng: random.Random, *, follows: bool
+) -> None:
+    """Make one monthly value wrong: one that others are calculated from, or a calculated one."""
+    places = [
+        (row, name)
+        for frame, rows in sorted(frames.items())
+        if rulebook.frames[frame].sector == sector and rulebook.frames[frame].time == "month"
+        for row in rows
+        for name, value in sorted(row.items())
+        if isinstance(value, float)
+        and value
+        and (parameter := rulebook.parameters.get(name)) is not None
+        and (parameter.nature == "calculated") is not follows
+    ]
+    row, name = rng.choice(places)
+    row[name] = float(f"{row[name] * rng.choice(SLIPS):.8g}")
+
+
+def judged(sector: str, copies: int, rulebook: Rulebook) -> Batch:
+    """The plants, honest and faulty, so many times over, judged but not traced."""
+    made = {
+        faulty: tables(plants(sector, 7, rulebook, faulty=faulty), rulebook)
+        for faulty in (True, False)
+    }
+    batch = {
+        name: pl.concat(
+            [
+                table[name].with_columns(pl.col("enterprise_id") + f"-{copy:05}")
+                for copy in range(copies)
+                for table in made.values()
+                if name in table
+            ],
+            how="diagonal_relaxed",
+        )
+        for name in made[True]
+    }
+    began = time.process_time()
+    result = validate(batch, rules=rulebook, skip=peer_rules(rulebook) or None)
+    _ = result.findings
+    return Batch(result, time.process_time() - began)
+
+
+def one_by_one(sector: str, count: int, rulebook: Rulebook) -> Iterator[tuple[float, float, int]]:
+    """CPU seconds to judge and to trace reports alone, and the causes found in each."""
+    frames = tables(plants(sector, 11, rulebook, faulty=True), rulebook)
+    names = frames["enterprise"].get_column("enterprise_id").unique().sort().to_list()
+    for name in names[:count]:
+        own = {f: t.filter(pl.col("enterprise_id") == name) for f, t in frames.items()}
+        began = time.process_time()
+        result = validate(own, rules=rulebook)
+        _ = result.findings
+        between = time.process_time()
+        found = len(result.incidents)
+        yield between - began, time.process_time() - between, found
+
+
+def memory() -> int:
+    """The most memory the process had, in MB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
+@click.command()
+@click.option("--sector", "sectors", type=click.Choice(sorted(GENERATORS)), multiple=True)
+@click.option("--incidents", default=10_000, show_default=True, help="Causes in the batch, about.")
+@click.option("--alone", default=PLANTS, show_default=True, help="Reports traced one by one.")
+def main(sectors: tuple[str, ...], incidents: int, alone: int) -> None:
+    """Print CPU times by cause and by report, ratios to judging, and memory."""
+    rulebook = open_rulebook(None)
+    for sector in sectors or ("power", "cement"):
+        once = judged(sector, 1, rulebook)
+        each = len(once.result.incidents)  # also compiles what is needed of the rulebook
+        copies = max(1, round(incidents / max(1, each)))
+        batch, before = judged(sector, copies, rulebook), memory()
+        began, wall = time.process_time(), time.perf_counter()
+        found = len(batch.result.incidents)
+        spent, wall = time.process_time() - began, time.perf_counter() - wall
+        click.echo(
+            f"{sector}: {2 * PLANTS * copies} reports, {batch.result.findings.height} findings, "
+            f"{found} causes in one batch: {1000 * spent / found:.1f} ms CPU a cause "
+            f"({1000 * wall / found:.1f} by the clock), {spent / batch.judged:.1f} times judging; "
+            f"memory {before} MB judged, {memory()} MB traced"
+        )
+        lone = [item for item in one_by_one(sector, alone, rulebook) if item[2]]
+        traced = sorted(1000 * item[1] for item in lone)
+        ratio = sum(item[1] for item in lone) / sum(item[0] for item in lone)
+        causes = sum(item[2] for item in lone) / len(lone)
+        click.echo(
+            f"{sector}: {len(lone)} reports alone, {causes:.1f} causes "
+            f"each: median {traced[len(traced) // 2]:.0f} ms CPU, "
+            f"p95 {traced[int(0.95 * (len(traced) - 1))]:.0f}; {ratio:.1f} times judging"
+        )
+
+
+if __name__ == "__main__":
+    main()
