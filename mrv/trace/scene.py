@@ -63,7 +63,7 @@ def as_they_stand(table: Table, expression: Expression) -> Array:
     if found is None:
         with np.errstate(all="ignore"):
             found = _standing(table, expression.root, expression.steps)
-    return found if np.ndim(found) else np.broadcast_to(found, (table.rows,))
+    return found if _is_column(found) else np.broadcast_to(found, (table.rows,))
 
 
 def _standing(table: Table, op: Op, names: Mapping[Op, frozenset[str]]) -> Any:
@@ -83,7 +83,7 @@ def _standing(table: Table, op: Op, names: Mapping[Op, frozenset[str]]) -> Any:
         else:
             before, rows = known
             found = before.copy()
-            found[rows] = op.function(*[p[rows] if np.ndim(p) else p for p in parts])
+            found[rows] = op.function(*[p[rows] if _is_column(p) else p for p in parts])
     table.keep(op, names[op], found)
     return found
 
@@ -119,13 +119,13 @@ class Scene:
                     ]
                 )
         found = self._part(expression.root, expression)
-        return found if np.ndim(found) else np.broadcast_to(found, (len(self._pairs.row),))
+        return found if _is_column(found) else np.broadcast_to(found, (len(self._pairs.row),))
 
     def _part(self, op: Op, expression: Expression) -> Any:
         """A part at the pairs; one value if it is the same for all."""
         if op not in self._known:
             found = _standing(self._table, op, expression.steps)
-            self._known[op] = found[self._pairs.row] if np.ndim(found) else found
+            self._known[op] = found[self._pairs.row] if _is_column(found) else found
         return self._known[op]
 
 
@@ -134,3 +134,8 @@ def evaluated(
 ) -> list[Array]:
     """Expressions at pairs."""
     return Scene(table, changes, pairs).values(expressions)
+
+
+def _is_column(values: Any) -> bool:
+    """Whether there is a value for each row, not one for all."""
+    return isinstance(values, np.ndarray) and values.ndim > 0

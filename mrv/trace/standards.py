@@ -19,6 +19,7 @@ class Standards:
         self._plan = plan
         self._known: dict[Place, list[float]] = plan.standards
         self._products: dict[Place, list[float]] = plan.products
+        self._cases: dict[Place, dict[tuple[object, ...], set[float]]] = {}
 
     def of(self, frame: str, column: str) -> list[float]:
         """The numbers in order, whatever case they hold for; empty if no rule looks any up."""
@@ -72,12 +73,16 @@ class Standards:
 
     def _by_case(self, place: Place) -> dict[tuple[object, ...], set[float]]:
         """The numbers by what they hold for: the keys of their tables that are not fixed."""
-        found: dict[tuple[object, ...], set[float]] = defaultdict(set)
+        if place in self._cases:
+            return self._cases[place]
+        found = self._cases[place] = defaultdict(set)
+        done: set[tuple[str, tuple[Node, ...]]] = set()
         for judged in self._plan.rules_of.get(place, ()):
             if place[1] not in judged.rule.expect.names:
                 continue
             for feature in judged.rule.expect.features:
-                if isinstance(feature, Standard):
+                if isinstance(feature, Standard) and (feature.table, feature.keys) not in done:
+                    done.add((feature.table, feature.keys))
                     self._add(feature, found)
         return found
 

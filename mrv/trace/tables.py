@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable
 from functools import cached_property
 from itertools import count
 from typing import Any, NamedTuple
@@ -68,7 +68,8 @@ class Table:
         self._records: dict[int, dict[str, str | None]] = {}
         self._kept: dict[Hashable, Any] = {}
         self._stale: dict[Hashable, tuple[Rows, ...]] = {}
-        self._kept_of: dict[str, set[Hashable]] = defaultdict(set)
+        self._kept_of: dict[frozenset[str], set[Hashable]] = {}
+        self._groups: dict[str, list[set[Hashable]]] = defaultdict(list)
 
     def __contains__(self, name: str) -> bool:
         return name in self._names or name in self._columns
@@ -83,8 +84,9 @@ class Table:
         """Change a column; what was computed from it no longer holds on these rows."""
         self.column(name)[rows] = values
         self.version = next(_VERSIONS)
-        for key in self._kept_of.get(name, ()):
-            self._stale[key] = (*self._stale.get(key, ()), rows)
+        for group in self._groups.get(name, ()):
+            for key in group:
+                self._stale[key] = (*self._stale.get(key, ()), rows)
 
     def known(self) -> Known:
         """All that is kept, to be given back to `restore`."""
@@ -94,12 +96,16 @@ class Table:
         """Keep again what was kept when the columns had the values that they have again."""
         self.version, self._kept, self._stale = known
 
-    def keep(self, key: Hashable, names: Iterable[str], value: Any) -> None:
+    def keep(self, key: Hashable, names: frozenset[str], value: Any) -> None:
         """Keep what was computed from some columns until one of them is written to."""
         self._kept[key] = value
         self._stale.pop(key, None)
-        for name in names:
-            self._kept_of[name].add(key)
+        group = self._kept_of.get(names)
+        if group is None:
+            group = self._kept_of[names] = set()
+            for name in names:
+                self._groups[name].append(group)
+        group.add(key)
 
     def kept(self, key: Hashable) -> Any:
         """What was kept, or None; None too if it no longer holds on some rows."""
