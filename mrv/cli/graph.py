@@ -38,6 +38,14 @@ _HELP = say(
     help=say("只画与该参数有关的部分", "Only what this parameter comes from and goes to."),
 )
 @click.option(
+    "--steps",
+    type=click.IntRange(1),
+    metavar="N",
+    help=say(
+        "只画该参数前后 N 步以内的部分", "No further than N steps from the parameter, each way."
+    ),
+)
+@click.option(
     "--format",
     "form",
     type=click.Choice(["svg", "dot", "mermaid", "json", "graphml"]),
@@ -51,6 +59,7 @@ _HELP = say(
 def command(
     sector: str,
     param: str | None,
+    steps: int | None,
     form: Form,
     rules_folder: Path | None,
     output: Path | None,
@@ -62,6 +71,8 @@ def command(
     from mrv.graph.build import parameter_graph
     from mrv.graph.draw import draw
 
+    if steps is not None and param is None:
+        raise Failure(say("--steps 须与 --param 同用", "--steps needs --param"), EXIT_USAGE)
     if output is not None:
         refuse_existing(output, force)
     rulebook = open_or_fail(rules_folder, lang)
@@ -73,7 +84,7 @@ def command(
             EXIT_USAGE,
         )
     try:
-        graph = parameter_graph(rulebook, sector, param)
+        graph = parameter_graph(rulebook, sector, param, steps)
     except KeyError:
         near = did_you_mean(str(param), rulebook.parameters)
         raise Failure(

@@ -30,8 +30,12 @@ FLOW = frozenset({"formula", "roll_up", "record", "standard", "evidence", *_CHAI
 """Kinds of edges along which a value follows from another; the others only compare."""
 
 
-def parameter_graph(rulebook: Rulebook, sector: str, parameter: str | None = None) -> Any:
+def parameter_graph(
+    rulebook: Rulebook, sector: str, parameter: str | None = None, steps: int | None = None
+) -> Any:
     """The directed multigraph of a sector; with `parameter`, only what it comes from and goes to.
+
+    `steps` says how far from the parameter, each way (None: to both ends).
 
     Nodes have a `type`: `parameter` (`frame.parameter`), `standard` (`standard:table`), `document`
     and `rule`. Edges are keyed by their `kind`: `formula`, `roll_up` (over child records), `record`
@@ -52,7 +56,7 @@ def parameter_graph(rulebook: Rulebook, sector: str, parameter: str | None = Non
         roots = {n for n, d in graph.nodes(data=True) if d.get("parameter") == parameter}
         if not roots:
             raise KeyError(parameter)
-        graph = _around(graph, roots)
+        graph = _around(graph, roots, steps)
     put_in_layers(graph, FLOW)
     return graph
 
@@ -214,12 +218,16 @@ def _reached(graph: nx.MultiDiGraph[str], start: set[str], own: set[str]) -> nx.
     return _with_rules(graph, kept)
 
 
-def _around(graph: nx.MultiDiGraph[str], roots: set[str]) -> nx.MultiDiGraph[str]:
+def _around(
+    graph: nx.MultiDiGraph[str], roots: set[str], steps: int | None
+) -> nx.MultiDiGraph[str]:
     import networkx as nx
 
     plain, kept = _flow(graph), set(roots)
+    back = plain.reverse(copy=False)
     for root in roots:
-        kept |= nx.ancestors(plain, root) | nx.descendants(plain, root)
+        for way in (plain, back):
+            kept |= set(nx.single_source_shortest_path_length(way, root, cutoff=steps))
     part = _with_rules(graph, kept)
     for node in roots:
         part.nodes[node]["root"] = True

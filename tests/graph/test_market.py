@@ -13,6 +13,7 @@ from wcwidth import wcswidth
 
 import mrv
 from mrv.catalogue.load import load_rulebook
+from mrv.cli.graph import command as graph_command
 from mrv.cli.network import command as network
 from mrv.cli.trace import command as trace
 from mrv.engine.frames import Workspace
@@ -79,6 +80,20 @@ def test_the_parameter_graph_goes_from_the_fuel_to_what_is_surrendered() -> None
     assert surrendered.has_edge(
         "surrender.surrendered_quantity", "obligation.surrendered_allowances", "surrendered_for"
     )
+
+
+def test_a_picture_of_a_few_steps_fits_a_screen(tmp_path: Path) -> None:
+    file = tmp_path / "near.svg"
+    asked = ["--sector", "compliance", "--param", "alloc_unit", "--steps", "1", "-o", str(file)]
+    assert CliRunner().invoke(graph_command, asked).exit_code == 0
+    width = ElementTree.fromstring(file.read_text(encoding="utf-8")).attrib["width"]
+    assert float(width) <= 1_700
+    near = parameter_graph(load_rulebook(), "compliance", "alloc_unit", 2)
+    whole = parameter_graph(load_rulebook(), "compliance", "alloc_unit")
+    assert set(near) < set(whole)
+    assert near.has_node("issue.alloc_init")
+    refused = CliRunner().invoke(graph_command, ["--sector", "compliance", "--steps", "2"])
+    assert refused.exit_code == 2
 
 
 def test_a_wrong_heat_value_in_march_is_the_cause_of_the_shortfall(
