@@ -203,8 +203,12 @@ class Incidents:
             for rival, chance in zip(cause.rivals, likely[1:], strict=True)
             if best.score - rival.score <= TIE
         ]
+        confidence = share * calibrated(self._tables.rulebook, likely[0])
+        # What is not the cause is one of the others, or nothing that was thought of.
+        left_over = (1.0 - confidence) / max(1.0 - likely[0], 1e-12)
         alternatives = tuple(
-            self._alternative(best.hypothesis, rival, chance) for rival, chance in close[:_SHOWN]
+            self._alternative(best.hypothesis, rival, left_over * chance)
+            for rival, chance in close[:_SHOWN]
         )
         cells = self._cells(hypothesis)
         return Incident(
@@ -213,7 +217,7 @@ class Incidents:
             factor=hypothesis.factor,
             world="propagated" if hypothesis.follows else "alone",
             cells=cells,
-            confidence=round(share * calibrated(self._tables.rulebook, likely[0]), 4),
+            confidence=round(confidence, 4),
             margin=round(best.score, 3),
             emission_effect_tco2=emission_effect(self._tables, self._plan, cause.changes),
             allowance_effect_t=allowance_effect(
@@ -229,11 +233,11 @@ class Incidents:
             reason=story(hypothesis.kind, cells, self._tables.rulebook),
         )
 
-    def _alternative(self, best: Hypothesis, rival: Scored, chance: float) -> Alternative:
+    def _alternative(self, best: Hypothesis, rival: Scored, confidence: float) -> Alternative:
         return Alternative(
             cells=self._cells(rival.hypothesis),
             kind=rival.hypothesis.kind,
-            confidence=round(calibrated(self._tables.rulebook, chance), 4),
+            confidence=round(confidence, 4),
             separated_by=separating(
                 self._tables.rulebook, best.spots[0].column, rival.hypothesis.spots[0].column
             ),
