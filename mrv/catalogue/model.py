@@ -346,6 +346,8 @@ class TracePattern(_Frozen, frozen=True, kw_only=True):
     """How many may; the records that bear no sign are then the originals, and not accused."""
     repeated: bool = False
     """Whether the records must share their values."""
+    shared: int = 3
+    """How many values two records must share."""
     cells: tuple[str, ...]
     """Parameters that are accused on these records."""
     beside: tuple[str, ...] = ()

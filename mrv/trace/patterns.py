@@ -21,8 +21,6 @@ from mrv.trace.tables import Table, Tables
 
 _OWNER = "enterprise_id"
 _CALENDAR = ("month", "year")
-_SHARED = 3
-"""Equal values in two records from which they are copies of one another."""
 
 
 @dataclass(slots=True)
@@ -84,7 +82,10 @@ class Patterns:
         for frame, own in sorted(rows.items()):
             table = self._tables.frames[frame]
             columns = [name for name in pattern.cells if name in table]
-            for group in self._groups(table, columns, own) if pattern.repeated else [sorted(own)]:
+            groups = [sorted(own)]
+            if pattern.repeated:
+                groups = self._groups(table, columns, own, pattern.shared)
+            for group in groups:
                 if len(group) < pattern.least or (pattern.most and len(group) > pattern.most):
                     continue
                 # The same sample stands in the form and in its laboratory reports.
@@ -95,7 +96,9 @@ class Patterns:
                         recognised.spots |= dict.fromkeys(self._spots(table, columns, row, group))
         yield from (recognised for recognised in together.values() if recognised.spots)
 
-    def _groups(self, table: Table, columns: Sequence[str], rows: set[int]) -> list[list[int]]:
+    def _groups(
+        self, table: Table, columns: Sequence[str], rows: set[int], shared: int
+    ) -> list[list[int]]:
         """Records that share most of their values with one of `rows`."""
         numbers = [n for n in columns if table.column(n).dtype == np.float64]
         groups: list[set[int]] = []
@@ -104,7 +107,7 @@ class Patterns:
                 other
                 for other in self._others(table, row)
                 if sum(bool(table.column(n)[other] == table.column(n)[row]) for n in numbers)
-                >= _SHARED
+                >= shared
             }
             if len(own) < 2:
                 continue
@@ -160,7 +163,8 @@ class Patterns:
                 continue
             if self._owner(rule.frame, item.row) != owner:
                 continue
-            if (rule.frame, item.row) in rows or item.direct & recognised.spots.keys():
+            same = pattern.shared > 1 and (rule.frame, item.row) in rows
+            if same or item.direct & recognised.spots.keys():
                 recognised.explains[item.instance] = item.energy
 
 

@@ -141,6 +141,24 @@ def test_a_constant_column_is_named_as_such_or_as_copied(clean: Frames, book: Ru
     assert {incident.kind for incident in result.incidents} == {"copied_block"}
 
 
+def test_a_series_frozen_with_all_that_follows_is_told_without_a_value(
+    clean: Frames, book: Rulebook
+) -> None:
+    """Nothing contradicts it but its being the same: nobody knows what the months should be."""
+    frozen = pl.when(pl.col("sulfur_ad").is_not_null()).then(0.61)
+    frames = changed(clean, "power_fuel_month", "sulfur_ad", frozen)
+    frames["lab_report"] = clean["lab_report"].with_columns(pl.lit(0.61).alias("sulfur_ad"))
+    result = mrv.validate(frames, rules=book)
+    told(result)
+    [first, *_] = result.incidents
+    assert first.kind == "copied_block"
+    assert {cell.parameter for cell in first.cells} == {"sulfur_ad"}
+    assert len(first.cells) >= 12
+    assert all(cell.suggested is None for cell in first.cells)
+    assert first.reason is not None
+    assert "照抄" in first.reason.zh
+
+
 HOUSE = """
 rules:
   - id: HSE-LOG-{number}
