@@ -18,7 +18,9 @@ Role = Literal[
     "tracing",
 ]  # fmt: skip
 
-_NOT_RULES = frozenset({"forms", "profiles", "docs", "audit", "search", "screening", "graph"})
+_NOT_RULES = frozenset(
+    {"forms", "profiles", "docs", "audit", "search", "screening", "graph", "quality"}
+)
 """Layouts, pages to read and words of questions do not say what is checked."""
 
 EXAMPLES = "examples"

@@ -75,7 +75,7 @@ def _years(rng: random.Random, seed: int, number: int, spread: str, months: int)
     if months > 12:
         earlier = [
             replace(
-                _run(unit, first, rng, spread),
+                _earlier(unit, first, rng, spread),
                 **{} if unit.commissioned_on.year < last else {"load": (0.0,) * 12},
             )
             for unit in units
@@ -126,6 +126,15 @@ def _unit(kind: Kind, number: str, fuel: str, year: int, rng: random.Random, spr
     if kind.fuel_type == "coal" and not any(unit.heat) and rng.random() < 0.03:
         unit = _commissioned(unit, year, rng)
     return unit
+
+
+def _earlier(unit: Unit, year: int, rng: random.Random, spread: str) -> Unit:
+    """The unit in an earlier year; its sets stood still when it did then, not later."""
+    before = _run(unit, year, rng, spread)
+    if not before.members:
+        return before
+    capacity, sets = before.members[0].capacity, len(before.members)
+    return replace(before, members=_members(before, capacity, sets, year, rng))
 
 
 def _inside(bounds: tuple[float, float], rng: random.Random, wide: bool) -> float:
@@ -228,12 +237,15 @@ def _heat(
 
 def _as_before(unit: Unit, hours: list[float], year: int, rng: random.Random) -> tuple[float, ...]:
     """Heat by month as the unit sold it in another year, for the hours that it now runs."""
+    served = [
+        24.0 * monthrange(year, month)[1] - off for month, off in enumerate(unit.hours_off, start=1)
+    ]
+    # A month that stood still then says nothing of its heat; the year's mean does.
+    usual = sum(unit.heat) / max(1.0, sum(served))
     sold = []
-    for month, (heat, off, now) in enumerate(
-        zip(unit.heat, unit.hours_off, hours, strict=True), start=1
-    ):
-        then = 24.0 * monthrange(year, month)[1] - off
-        sold.append(heat / then * now * (1 + rng.gauss(0, 0.04)) if then > 0 else 0.0)
+    for heat, then, now in zip(unit.heat, served, hours, strict=True):
+        rate = heat / then if then > 0 else usual
+        sold.append(rate * now * (1 + rng.gauss(0, 0.04)))
     return tuple(sold)
 
 
