@@ -73,7 +73,7 @@ function sampling(c) {
     { title: `${say(s.column)} (${s.unit})`, number: true, cell: (l) => [number(l.value), el("div", { class: "soft" }, percent(l.share))] },
     { title: word("points"), number: true, cell: (l) => number(l.points) },
     { title: word("effectOfCauses"), number: true, cell: (l) => (l.effect ? number(l.effect) : "–") },
-    { title: word("score"), class: "bar", cell: (l) => el("span", { class: "bar-cell", role: "img", "aria-label": number(l.score), style: `width:${Math.max(2, Math.round((60 * l.score) / most))}px` }) },
+    { title: word("score"), class: "gauge", cell: (l) => el("span", { class: "bar-cell", role: "img", "aria-label": number(l.score), style: `width:${Math.max(2, Math.round((60 * l.score) / most))}px` }) },
     { title: word("why"), class: "half", cell: (l) => l.columns.map(say).join("; ") },
     { title: word("pull"), class: "wide small", cell: (l) => [...l.pull.map((p) => el("div", {}, el("strong", {}, `${say(p.what)}: `), p.names.join(", "), p.more ? ` … +${p.more}` : "")), el("div", {}, l.ask.map(say).join("; "))] }], s.lines, word("sampling")), s.more ? el("p", { class: "soft" }, `… +${s.more}`) : "");
 }
