@@ -222,12 +222,20 @@ def _listed(incidents: Sequence[Incident], result: Result, lang: Language) -> Se
     if not incidents:
         return [say("没有可归因的事件。", "No incidents.")]
     lines: list[str] = []
-    for incident in incidents:
-        head = f"{incident.id}  {kind_title(incident, result, lang)}  {incident.confidence:.0%}"
-        lines += paragraph(head, indent=4, first="")
+    for number, incident in enumerate(incidents, start=1):
+        kind, sure = kind_title(incident, result, lang), f"{incident.confidence:.0%}"
+        sureness = say(f"；把握 {sure}", f"; confidence {sure}")
+        lines += paragraph(f"{incident.id}  {kind}{sureness}", indent=4, first=f"{number:>2}. ")
         for cell in incident.cells:
             wanted = suggestion(cell.suggested, cell.range)
             title = parameter_title(cell.parameter, result.rulebook, lang)
             text = f"{title}: {cell.observed} -> {'?' if wanted is None else wanted}"
-            lines += paragraph(f"{text}  {place(cell.location, lang)}", indent=4)
+            lines += paragraph(text, indent=4)
+            lines += paragraph(place(cell.location, lang), indent=6, first="    @ ")
+    lines.append(
+        say(
+            "采用建议：mrv fix PATH --accept 编号（或 all） -o 副本",
+            "To apply: mrv fix PATH --accept ID (or all) -o COPY",
+        )
+    )
     return lines

@@ -40,12 +40,13 @@ def coverage_table(entries: Sequence[Coverage], lang: Language) -> Iterator[str]
     excused = sum(entry.reason is not None for entry in entries)
     open_ones = sum(not entry.suffices and entry.reason is None for entry in entries)
     enough = len(entries) - excused - open_ones
-    yield say(
+    text = say(
         f"{len(entries)} 个参数（文字项不计）：{enough} 个有两类以上规则检查，"
         f"{excused} 个说明了为何已足够，{open_ones} 个不足。",
         f"{len(entries)} parameters (free text excused): {enough} checked by rules of two "
         f"categories or more, {excused} with a reason why fewer are enough, {open_ones} short.",
     )
+    yield from paragraph(text)
     kinds = [f"{_HEADS[name][position]} {pick(text, lang)}" for name, text in CATEGORIES.items()]
     yield say("，", ", ").join(kinds)
 

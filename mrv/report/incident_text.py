@@ -49,26 +49,32 @@ def _incident(
     for place_, cell in enumerate(incident.cells[:_CELLS]):
         first = f"{number:>2}. " if place_ == 0 else ""
         deed = is_deed(incident.kind, result.rulebook)
-        yield from paragraph(_cell(cell, result, say, alone, deed), indent=4, first=first)
+        yield from paragraph(cell_words(cell, result, say, alone, deed), indent=4, first=first)
         if where := place(cell.location, say.lang):
             yield from (faint(line) for line in paragraph(where, indent=6, first="    @ "))
     if (more := len(incident.cells) - _CELLS) > 0:
         yield say(f"    以及另外 {more} 个单元格", f"    and {more} more cells")
     sure = f"{incident.confidence:.0%}"
     text = say(f"{kind}；把握 {sure}", f"{kind}; confidence {sure}")
-    if incident.emission_effect_tco2:
-        size = f"{abs(incident.emission_effect_tco2):,.0f} tCO2"
-        over = incident.emission_effect_tco2 > 0
-        text += say(
-            f"；排放量{'多' if over else '少'}报 {size}",
-            f"; emission {'over' if over else 'under'}-reported by {size}",
-        )
+    if effect := effect_words(incident, say):
+        text += say("；", "; ") + effect
     text += allowance_words(incident, say)
     yield from paragraph(text, indent=4, first="    ")
     if incident.reason is not None:
         yield from paragraph(pick(incident.reason, say.lang), indent=4, first="    ")
     yield from _tree(incident, result, say)
     yield from _others(incident, result, say, alone)
+
+
+def effect_words(incident: Incident, say: Say) -> str:
+    """What the cause does to the emission: `emission under-reported by 197,937 tCO2`, or ''."""
+    effect = incident.emission_effect_tco2
+    if not effect:
+        return ""
+    size = f"{abs(effect):,.0f} tCO2"
+    if effect > 0:
+        return say(f"排放量多报 {size}", f"emission over-reported by {size}")
+    return say(f"排放量少报 {size}", f"emission under-reported by {size}")
 
 
 def allowance_words(incident: Incident, say: Say) -> str:
@@ -96,7 +102,10 @@ def is_deed(kind: str, rulebook: Rulebook) -> bool:
     return any(item.name == kind and item.method == "deed" for item in rulebook.error_kinds)
 
 
-def _cell(cell: Cell, result: Result, say: Say, alone: frozenset[str], deed: bool = False) -> str:
+def cell_words(
+    cell: Cell, result: Result, say: Say, alone: frozenset[str], deed: bool = False
+) -> str:
+    """A wrong value with its record, as filed and (but for a deed) as suggested."""
     label = record_label(cell.record, result.rulebook, say.lang, drop=alone)
     title = parameter_title(cell.parameter, result.rulebook, say.lang)
     parameter = result.rulebook.parameters.get(cell.parameter)
@@ -156,7 +165,9 @@ def _tree(incident: Incident, result: Result, say: Say) -> Iterator[str]:
 def _others(incident: Incident, result: Result, say: Say, alone: frozenset[str]) -> Iterator[str]:
     for other in incident.alternatives:
         deed = is_deed(other.kind, result.rulebook)
-        cells = "; ".join(_cell(cell, result, say, alone, deed) for cell in other.cells[:_CELLS])
+        cells = "; ".join(
+            cell_words(cell, result, say, alone, deed) for cell in other.cells[:_CELLS]
+        )
         if deed:
             cells += f" ({pick(kind_words(other.kind, result.rulebook), say.lang)})"
         sure = f"{other.confidence:.0%}"

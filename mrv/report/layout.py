@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shutil
+import sys
 from collections.abc import Iterator
 
 import click
@@ -11,6 +13,8 @@ from wcwidth import width as display_width
 from mrv.report.plain import visible
 
 WIDTH = 80
+"""Columns of a line where no terminal says otherwise: in files, pipes and CI logs."""
+_NARROWEST, _WIDEST = 40, 120
 
 _COLOURS = {"fatal": "red", "error": "red", "warning": "yellow", "info": "cyan"}
 
@@ -24,8 +28,18 @@ _PIECE = re.compile(
 """What stays on one line: a word or a Chinese character, with the marks that cling to it."""
 
 
-def paragraph(text: str, *, indent: int = 0, first: str = "", width: int = WIDTH) -> Iterator[str]:
-    """Yield `text` wrapped to `width`, every line indented; `first` opens the first line."""
+def line_width() -> int:
+    """Columns of a line: the terminal's, as far as lines of that length can be read."""
+    if not sys.stdout.isatty():
+        return WIDTH
+    return min(max(shutil.get_terminal_size((WIDTH, 24)).columns, _NARROWEST), _WIDEST)
+
+
+def paragraph(
+    text: str, *, indent: int = 0, first: str = "", width: int | None = None
+) -> Iterator[str]:
+    """Yield `text` wrapped to `width` (that of a line), indented; `first` opens the first line."""
+    width = width or line_width()
     lead = " " * indent
     text = visible(text.replace("\n", " "))  # what came from a file must not steer the terminal
     lines = list(_wrapped(text, max(20, width - max(indent, display_width(first))))) or [""]

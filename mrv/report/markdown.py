@@ -9,6 +9,13 @@ from typing import TYPE_CHECKING
 from mrv.catalogue.shelf import rule_ids
 from mrv.engine.gate import Gate, rule_on
 from mrv.report.entries import Entry, entries, label, reason_text, state
+from mrv.report.incident_text import (
+    allowance_words,
+    cell_words,
+    effect_words,
+    is_deed,
+    kind_words,
+)
 from mrv.report.markdown_text import cell, literal
 from mrv.report.places import parameter_title, place
 from mrv.report.wording import SEVERITIES, VERDICTS, Language, Say, pick
@@ -17,10 +24,12 @@ if TYPE_CHECKING:
     from mrv.engine.result import Result
 
 _MARKS = {"fatal": "⛔", "error": "❌", "warning": "⚠️", "info": "ℹ️"}
-_BUDGET = 55_000
+_BUDGET = 40_000
 """Characters of a comment; GitHub refuses more than 65,536."""
 _ROWS = 50
 _UNDECIDED = 10
+_CAUSES, _CELLS, _CAUSE_RULES = 15, 3, 5
+"""Causes that are listed, cells and rules that are named for each; the rest is counted."""
 
 
 def render_markdown(result: Result, lang: Language, gate: Gate) -> Iterator[str]:
@@ -30,6 +39,7 @@ def render_markdown(result: Result, lang: Language, gate: Gate) -> Iterator[str]
     yield f"## {_MARKS[_worst(result)]} mrv: {literal(pick(VERDICTS[result.verdict], lang))}\n\n"
     yield from _gate(result, say, gate)
     yield from _counts(found, say)
+    yield from _causes(found, result, say)
     yield from _inputs(result, say)
     yield from _findings(found, result, say)
     yield from _missing(result, say)
@@ -85,6 +95,53 @@ def _inputs(result: Result, say: Say) -> Iterator[str]:
         yield from _table(head, rows, "llr")
     if (more := len(result.submission.inputs) - len(rows)) > 0:
         yield say(f"另有 {more} 个文件。\n\n", f"{more} more files.\n\n")
+
+
+def _causes(found: list[Entry], result: Result, say: Say) -> Iterator[str]:
+    """What to put right first: each cause with its suggestion, its effect and what it explains.
+
+    Causes whose findings are all waived or known ask for nothing and are left out.
+    """
+    standing = {entry.id for entry in found if not state(entry, "en")}
+    causes = [one for one in result.incidents if standing & set(one.explains)]
+    rules = dict(result.findings.select("id", "rule").iter_rows()) if result.incidents else {}
+    rows = []
+    for number, incident in enumerate(causes[:_CAUSES], start=1):
+        kind = literal(pick(kind_words(incident.kind, result.rulebook), say.lang))
+        deed = is_deed(incident.kind, result.rulebook)
+        words = [cell_words(one, result, say, frozenset(), deed) for one in incident.cells[:_CELLS]]
+        cells = [cell(text) for text in words]
+        if (more := len(incident.cells) - _CELLS) > 0:
+            cells.append(say(f"以及另外 {more} 个单元格", f"and {more} more cells"))
+        places = dict.fromkeys(
+            cell(place(one.location, say.lang)) for one in incident.cells[:_CELLS]
+        )
+        explained = dict.fromkeys(rules[name] for name in incident.explains)
+        named = ", ".join(list(explained)[:_CAUSE_RULES])
+        count = say.number(len(incident.explains), "项", "finding", "findings")
+        effects = (effect_words(incident, say) + allowance_words(incident, say)).strip("；; ")
+        rows.append(
+            [
+                str(number),
+                f"**{kind}** ({incident.confidence:.0%})<br>{'<br>'.join(cells)}",
+                cell(effects or "–"),
+                f"{count}: {named}" + (" …" if len(explained) > _CAUSE_RULES else ""),
+                "<br>".join(places),
+            ]
+        )
+    if not rows:
+        return
+    head = [
+        "",
+        say("原因：填报值 -> 建议值", "cause: as filed -> suggested"),
+        say("影响", "effect"),
+        say("解释的问题", "explains"),
+        say("位置", "place"),
+    ]
+    yield f"### {say('原因', 'Causes')}\n\n"
+    yield from _table(head, rows, "rllll")
+    if (more := len(causes) - len(rows)) > 0:
+        yield say(f"另有 {more:,} 项原因未列出。\n\n", f"{more:,} more causes not listed.\n\n")
 
 
 def _findings(found: list[Entry], result: Result, say: Say) -> Iterator[str]:

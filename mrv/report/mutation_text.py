@@ -47,29 +47,33 @@ def score_summary(scores: Sequence[Score], lang: Language) -> Iterator[str]:
     own = sum(score.own for score in scores)
     generated = sum(score.generated for score in scores)
     yield ""
+    rules = say.number(len(scores), "条规则", "rule", "rules")
+    mistakes = say.number(total, "处改错", "mistake", "mistakes")
     yield strong(
         say(
-            f"{len(scores)} 条规则，{total} 处改错：示例发现 {100 * caught_share(scores):.1f}%"
+            f"{rules}，{mistakes}：示例发现 {100 * caught_share(scores):.1f}%"
             f"（手写 {own}，生成 {generated}），漏过 {total - own - generated}。",
-            f"{len(scores)} rules, {total} mistakes: {100 * caught_share(scores):.1f} % caught "
+            f"{rules}, {mistakes}: {100 * caught_share(scores):.1f} % caught "
             f"(own examples {own}, generated {generated}), {total - own - generated} survive.",
         )
     )
     reasons = Counter(pick(e.reason, lang) for score in scores for e in score.equivalent)
     equivalent = sum(reasons.values())
-    yield say(
-        f"另有 {equivalent} 处改错与原规则含义相同，不计：",
-        f"{equivalent} more mistakes mean what the rule means and do not count:",
-    )
+    if equivalent:
+        yield say(
+            f"另有 {equivalent} 处改错与原规则含义相同，不计：",
+            f"{equivalent} more mean what the rule means and do not count:",
+        )
     for reason, count in reasons.most_common():
         yield from paragraph(f"{reason}: {count}", indent=4)
     unproved = reasons[pick(NOT_FOUND, lang)]
     if total + unproved:
         strict = 100 * (own + generated) / (total + unproved)
-        yield say(
+        text = say(
             f"若把未能区分的都算作漏过：{strict:.1f}%。",
             f"Counting those that nothing was found to tell apart as survivors: {strict:.1f} %.",
         )
+        yield from paragraph(text)
 
 
 def score_record(score: Score) -> dict[str, Any]:

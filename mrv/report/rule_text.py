@@ -74,7 +74,8 @@ def _counts(grouped: dict[str, list[Rule]], lang: Language) -> Iterator[str]:
     if lang == "zh":
         yield f"共 {len(grouped)} 条规则" + (f"：{'，'.join(parts)}。" if parts else "。")
     else:
-        yield f"{len(grouped)} rules" + (f": {', '.join(parts)}." if parts else ".")
+        count = f"{len(grouped)} rule" + ("s" if len(grouped) != 1 else "")
+        yield from paragraph(count + (f": {', '.join(parts)}." if parts else "."))
 
 
 def common_title(rulebook: Rulebook, variants: Sequence[Rule]) -> Bilingual:

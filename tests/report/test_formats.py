@@ -185,6 +185,18 @@ def test_markdown_tells_the_gate_apart_from_the_verdict(gated: Result) -> None:
     assert "waived until 2099-12-31 by SYN verifier" in text
 
 
+def test_markdown_leads_with_causes_their_suggestion_and_effect() -> None:
+    traced = mrv.validate(FAULTY)
+    text = written("markdown", traced)
+    causes = text[text.index("### Causes") : text.index("### Findings")]
+    (incident,) = traced.incidents
+    (cell,) = incident.cells
+    assert isinstance(cell.suggested, float)
+    assert f"{cell.suggested:,.8g}" in causes and "under-reported by 197,937 tCO2" in causes
+    assert f"{len(incident.explains)} findings: " in causes
+    assert "### 原因" in written("markdown", traced, "zh")
+
+
 def test_csv_and_parquet_hold_the_same_rows(gated: Result) -> None:
     rows = list(csv.DictReader(io.StringIO(written("csv", gated)[1:])))
     (data,) = render("parquet", gated, "en")

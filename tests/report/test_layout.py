@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wcwidth import wcswidth
 
-from mrv.report.layout import paragraph
+from mrv.report import layout
+from mrv.report.layout import line_width, paragraph
 
 CLOSES, OPENS = "，。；：、）”》", "（“《"
 
@@ -40,3 +41,16 @@ def test_no_line_begins_with_a_closing_mark(width: int) -> None:
     for line in paragraph(text, width=width):
         assert line[0] not in CLOSES
         assert line[-1] not in OPENS
+
+
+@pytest.mark.parametrize(
+    ("terminal", "columns", "expected"),
+    [(False, "120", 80), (True, "100", 100), (True, "300", 120), (True, "10", 40)],
+)
+def test_lines_are_as_wide_as_the_terminal_that_is_there(
+    monkeypatch: pytest.MonkeyPatch, terminal: bool, columns: str, expected: int
+) -> None:
+    monkeypatch.setattr(layout.sys.stdout, "isatty", lambda: terminal, raising=False)
+    monkeypatch.setenv("COLUMNS", columns)
+    assert line_width() == expected
+    assert max(map(len, paragraph("word " * 100))) <= expected
