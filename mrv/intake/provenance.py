@@ -66,7 +66,11 @@ class LineProvenance(msgspec.Struct, frozen=True):
     def locate(self, row_id: int, parameter: str | None) -> Location:
         """The line of a record, with the header of the column when the value has one."""
         header = self.headers.get(parameter) if parameter is not None else None
-        return Location(file=self.file, line=self.line_of(row_id), column=header)
+        try:
+            line: int | None = self.line_of(row_id)
+        except OSError:  # the file was moved away since it was read
+            line = None
+        return Location(file=self.file, line=line, column=header)
 
 
 class CellProvenance(msgspec.Struct, frozen=True):

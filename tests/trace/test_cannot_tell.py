@@ -199,3 +199,15 @@ def test_the_reason_stands_in_text_json_and_page(clean: Frames, book: Rulebook) 
     assert "record_of_zeros" in {item["code"] for item in document["untraced"]}
     page = audit_content(result, datetime.date(2026, 4, 1))
     assert {"zh": reason.zh, "en": reason.en} in [item["reason"] for item in page["untraced"]]
+
+
+def test_a_file_moved_away_after_reading_costs_no_cause(book: Rulebook, tmp_path: Path) -> None:
+    file = tmp_path / "power_unit_month.csv"
+    text = "enterprise_id,unit_id,month,generation\nSYN-1,1,2025-03,-5.0\n"
+    file.write_text(text, encoding="utf-8")
+    result = mrv.validate(file, rules=book)
+    file.unlink()
+    told(result)
+    finding = next(found for found in result if found.parameter == "generation")
+    assert finding.location is not None
+    assert finding.location.line is None
