@@ -75,7 +75,7 @@ class Names:
         self._programs = programs
         self._kinds = {kind.name: kind for kind in tables.rulebook.error_kinds}
         self._factors: dict[str, tuple[tuple[ErrorKind, ...], Array]] = {}
-        self._edits: dict[str, tuple[tuple[str, ...], Array]] = {}
+        self._edits: dict[tuple[str, int], tuple[tuple[str, ...], Array]] = {}
         self._bands: dict[str, list[tuple[ErrorKind, float, float]]] = {}
         self._ratios: dict[tuple[str, str], list[tuple[ErrorKind, list[Expression]]]] = {}
         self._by_factor: dict[tuple[Spot, int], Factors] = {}
@@ -183,7 +183,7 @@ class Names:
             if abs(filed - item - value) <= half:
                 found.append(Named(*self.kind("item_added_twice", 1.8), value))
         if half < 0.02 * abs(value):
-            slips, numbers = self.edits(written(filed, decimals))
+            slips, numbers = self.edits(written(filed, decimals), decimals)
             away = np.abs(numbers - value)
             for place in np.flatnonzero(away <= half):
                 kind, cost = self.kind(slips[place], 3.2)
@@ -253,11 +253,20 @@ class Names:
         text = written(abs(value), self._decimals(column))
         return len(text.replace(".", "").strip("0")) >= _DIGITS
 
-    def edits(self, text: str) -> tuple[tuple[str, ...], Array]:
-        """What one slip turns into a text: kinds, and the numbers that were meant."""
-        if text not in self._edits:
-            self._edits[text] = edits(text)
-        return self._edits[text]
+    def edits(self, text: str, decimals: int | None) -> tuple[tuple[str, ...], Array]:
+        """What one slip turns into a text: kinds, and the numbers that were meant.
+
+        Nobody meant more decimals than are declared, or filed where more are.
+        """
+        places = max(decimals or 0, len(text.partition(".")[2]))
+        key = (text, -1 if decimals is None else places)
+        if key not in self._edits:
+            kinds, numbers = edits(text)
+            kept = np.flatnonzero(np.isclose(numbers, np.round(numbers, places), 1e-12, 0.0))
+            if decimals is None:
+                kept = np.arange(len(numbers))
+            self._edits[key] = tuple(kinds[place] for place in kept), numbers[kept]
+        return self._edits[key]
 
     def neighbours(self, table: Table, spot: Spot) -> list[int]:
         """Rows of the same series within a year, nearest first."""

@@ -175,7 +175,7 @@ class Repairs:
         parameter = self._names.parameter(spot.column)
         text = written(filed, parameter.decimals if parameter else None)
         nearest: dict[str, tuple[float, float]] = {}
-        kinds, numbers = self._names.edits(text)
+        kinds, numbers = self._names.edits(text, parameter.decimals if parameter else None)
         for place in np.flatnonzero((numbers >= wish.low) & (numbers <= wish.high)):
             kind, value = kinds[place], float(numbers[place])
             if self._allowed(spot, value):
