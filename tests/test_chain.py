@@ -94,7 +94,7 @@ CAUSES = {
         "wrong_value", (("power_fuel_month", "net_calorific_value_ar"),), 22.953, 35_517.66
     ),
     "stale-benchmark": Named(
-        "wrong_standard_value", (("final_allocation", "benchmark_generation"),), 0.791, 12_737
+        "outdated_standard_value", (("final_allocation", "benchmark_generation"),), 0.791, 12_737
     ),
     "wrong-class": Named(
         "wrong_code", (("final_allocation", "benchmark_class"),), "coal_above_300", 44_259

@@ -9,6 +9,8 @@ from mrv.catalogue.load import load_rulebook
 from mrv.catalogue.model import Rule
 from mrv.engine.example_rows import ExampleRows
 from tests.samples.rows import Frames
+from tests.samples.sample import Sample
+from tests.samples.writers import csv_folder
 
 
 def each_rule_broken(chosen: Callable[[Rule], bool], noun: str) -> Frames:
@@ -31,3 +33,16 @@ def each_rule_broken(chosen: Callable[[Rule], bool], noun: str) -> Frames:
     for row in frames["enterprise"]:
         row["enterprise_name"] = f"违反{row['enterprise_id'][4:]}的{noun}（虚构）"
     return frames
+
+
+def everything_broken(sector: str, block: str, noun: str, zh: str, en: str) -> tuple[Sample, ...]:
+    """The sample of a sector in which every rule of a block of ids fires."""
+    return (
+        Sample(
+            f"{sector}/broken/everything",
+            f"每条{zh}规则各有一家虚构企业违反，用于证明规则都能触发。",
+            f"Every rule for {en} is broken by an enterprise of its own: each can fire.",
+            lambda: each_rule_broken(lambda rule: rule.id.startswith(block), noun),
+            {"csv": csv_folder},
+        ),
+    )

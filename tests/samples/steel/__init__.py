@@ -4,11 +4,12 @@ Nothing here is a real plant. Fuel, gas and iron follow carbon balances and the 
 the trade, drawn from a fixed seed and rounded as the forms ask.
 """
 
-from tests.samples.steel.broken import SAMPLES as BROKEN
+from tests.samples.each_rule import everything_broken
 from tests.samples.steel.clean import SAMPLES as CLEAN
 from tests.samples.steel.faulty import SAMPLES as FAULTY
 from tests.samples.steel.odd import SAMPLES as ODD
 
+BROKEN = everything_broken("steel", "STL-", "钢厂", "钢铁", "mills")
 ALL = (*CLEAN, *FAULTY, *ODD, *BROKEN)
 
 __all__ = ["ALL", "BROKEN", "CLEAN", "FAULTY", "ODD"]
