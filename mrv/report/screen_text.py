@@ -103,7 +103,7 @@ def _ranking(screening: Screening, top: int, say: Say) -> Iterator[str]:
     yield strong(
         say(
             f"风险排序：{count} 家企业，{found} 家有问题",
-            f"Where to look first: {count} enterprises, {found} with findings",
+            f"Where to look first: {found} of {count} enterprises with findings",
         )
     )
     names, reasons = enterprise_names(screening), screening.reasons()
