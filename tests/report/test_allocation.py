@@ -117,6 +117,31 @@ def test_filed_tables_of_the_allocation_come_first() -> None:
     assert {"CPL-LOG-018", "CPL-LOG-021"} <= {one["rule"] for one in said["formulas"]}
 
 
+@pytest.mark.parametrize(
+    "sample",
+    ["allocated-on-another-emission", "coefficient-reversed", "stale-benchmark", "wrong-class"],
+)
+def test_incident_and_report_count_the_same_allowances(sample: str) -> None:
+    """What the search says of a repaired allocation is what the formulas give anew."""
+    result = mrv.validate(SAMPLES / "chain/faulty" / sample, as_of=DAY)
+    pairs = [
+        (incident.allowance_effect_t or 0.0, told["entitled"])
+        for incident, told in zip(result.incidents, incidents(result)[0], strict=True)
+        if incident.cells and incident.cells[0].frame == "final_allocation"
+    ]
+    assert any(stake for stake, _ in pairs)
+    assert [given for _, given in pairs] == pytest.approx([stake for stake, _ in pairs], abs=1)
+
+
+def test_what_is_owed_is_no_entitlement() -> None:
+    """A wrong emission moves the surrender; the incident counts it, what is granted stays."""
+    result = mrv.validate(SAMPLES / "chain/faulty/heat-value-of-march", as_of=DAY)
+    stakes = [one.allowance_effect_t for one in result.incidents]
+    told = incidents(result)[0]
+    assert stakes and stakes[0] == result.incidents[0].emission_effect_tco2
+    assert stakes[0] and told[0]["entitled"] == 0.0
+
+
 def test_a_filed_amount_that_does_not_keep_its_formula_stays() -> None:
     result = mrv.validate(SAMPLES / "chain/clean/csv", as_of=DAY, trace=False)
     tables = {name: data.table for name, data in result.submission.frames.items()}
