@@ -286,6 +286,37 @@ def test_an_entity_that_nobody_listed(filed: dict[str, pl.DataFrame]) -> None:
     assert all("SYN-X99" in message for rule, message in found if rule == "CPL-LOG-243")
 
 
+def renamed(filed: dict[str, pl.DataFrame], frame: str, column: str, at: int, name: str) -> Result:
+    """The chain with another name in one cell, traced."""
+    own = filed[frame]
+    changed = pl.when(pl.int_range(pl.len()) == at).then(pl.lit(name)).otherwise(pl.col(column))
+    return validate(filed | {frame: own.with_columns(changed.alias(column))})
+
+
+@pytest.mark.parametrize("name", ["SYN-M99", "SYN-MO2", "QQ-77"])
+def test_a_party_that_nobody_knows_is_the_cause_not_the_account(
+    filed: dict[str, pl.DataFrame], name: str
+) -> None:
+    for at, trade in enumerate(filed["trade"].iter_rows(named=True)):
+        column = "seller_id" if trade["buyer_id"] == "SYN-T01" else "buyer_id"
+        result = renamed(filed, "trade", column, at, name)
+        rules = {f.id: f.rule.id for f in result}
+        [incident] = result.trace.incidents
+        [cell] = incident.cells
+        assert (incident.kind, cell.frame, cell.parameter) == ("wrong_name", "trade", column)
+        assert cell.record["trade_id"] == trade["trade_id"]
+        assert (cell.observed, cell.suggested) == (name, trade[column])
+        account = "CPL-LOG-196" if column == "seller_id" else "CPL-LOG-195"
+        assert {"CPL-LOG-198", account} <= {rules[one] for one in incident.explains}
+
+
+def test_a_wrong_party_of_the_registry_accuses_no_trade(filed: dict[str, pl.DataFrame]) -> None:
+    result = renamed(filed, "registry_transfer", "transferee_id", 0, "QQ-77")
+    assert "CPL-LOG-198" in {f.rule.id for f in result if f.severity == "error"}
+    accused = {cell.frame for incident in result.trace.incidents for cell in incident.cells}
+    assert "trade" not in accused
+
+
 def test_made_up_credit_codes_have_their_check_character() -> None:
     codes = pl.DataFrame(
         {

@@ -87,7 +87,7 @@ class Breaches:
         told = {name for incident in incidents for name in incident.explains}
         lost = [i for i in doubtful if not set(i.explains) & told]
         everything = sorted([*kept, *lost, *incidents], key=first)
-        return Trace(incidents=tuple(everything), untraced=_without(trace.untraced, told))
+        return Trace(incidents=tuple(everything), untraced=without(trace.untraced, told))
 
     def _failures(self) -> list[dict[str, Any]]:
         found = self._result.findings
@@ -245,7 +245,8 @@ def _path(group: Group, guess: Guess) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*columns, *about]))
 
 
-def _without(untraced: Sequence[Untraced], told: set[str]) -> tuple[Untraced, ...]:
+def without(untraced: Sequence[Untraced], told: set[str]) -> tuple[Untraced, ...]:
+    """What stays untraced once some findings have a cause."""
     left = [
         msgspec.structs.replace(one, findings=tuple(n for n in one.findings if n not in told))
         for one in untraced

@@ -38,10 +38,12 @@ def _with_deeds(result: Result, workspace: Workspace, found: Trace) -> Trace:
         return found
     from mrv.trace.breaches import Breaches
     from mrv.trace.prepared import prepared
+    from mrv.trace.wrong_parties import WrongParties
 
     try:
         plan = prepared(workspace.rulebook, rules, tuple(workspace.frames)).plan
-        return Breaches(result, workspace, plan).added_to(found)
+        found = Breaches(result, workspace, plan).added_to(found)
+        return WrongParties(result, workspace).added_to(found)
     except Exception as error:  # the causes that were found stay
         lost = {name for one in found.untraced for name in one.findings}
         rest = result.findings.filter(pl.col("id").is_in(lost))
