@@ -10,7 +10,7 @@ import msgspec
 import polars as pl
 
 from mrv.engine.examples import outcome_at
-from mrv.engine.findings import record_keys
+from mrv.engine.findings import key_text, record_keys
 from mrv.engine.gate_file import unreadable
 from mrv.engine.misuse import GateFileError
 from mrv.intake.submission import ROW_ID
@@ -53,7 +53,7 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     """One value that differs, of a record that both sides have; None where it is empty."""
 
     frame: str
-    record: str
+    record: dict[str, str | None]
     parameter: str
     old: str | None
     new: str | None
@@ -182,6 +182,7 @@ def _changes(old: Result, new: Result) -> Iterator[Change]:
         )
         differing = joined.filter(pl.col("old").ne_missing(pl.col("new")))
         for row in differing.sort("record", "parameter").iter_rows(named=True):
+            row["record"] = msgspec.json.decode(row["record"])
             yield Change(frame=name, **row)
 
 
@@ -231,8 +232,9 @@ def _names(table: pl.DataFrame, keys: tuple[str, ...]) -> pl.DataFrame:
 
 
 def _name(table: pl.DataFrame, keys: tuple[str, ...]) -> pl.Expr:
-    held = [pl.col(key).cast(pl.String).fill_null("") for key in keys if key in table.columns]
-    return pl.concat_str(held, separator=" · ").alias("record")
+    """The keys as JSON text, written as a finding writes them."""
+    held = [key_text(table.schema[key], key) for key in keys if key in table.columns]
+    return pl.struct(held).struct.json_encode().alias("record")
 
 
 def _long(table: pl.DataFrame, keys: tuple[str, ...], side: str) -> pl.DataFrame:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import msgspec
 
 from mrv.catalogue.model import Bilingual, Rulebook
-from mrv.engine.compare import Comparison, Listed, State
+from mrv.engine.compare import Change, Comparison, Listed, State
 from mrv.report.layout import faint, pad, paragraph, severity_style, strong
 from mrv.report.markdown_text import cell, literal
 from mrv.report.places import parameter_title, record_label
@@ -71,7 +71,7 @@ def _text(compared: Comparison, rulebook: Rulebook, say: Say) -> Iterator[str]:
         for change in compared.changes[:_SHOWN]:
             what = parameter_title(change.parameter, rulebook, say.lang)
             values = f"{_value(change.old, say)} -> {_value(change.new, say)}"
-            text = f"{change.record} · {what}: {values}"
+            text = f"{_record(change, rulebook, say)} · {what}: {values}"
             yield from paragraph(text, indent=4, first="  - ")
         if (more := len(compared.changes) - _SHOWN) > 0:
             yield faint("  " + say(f"……另有 {more} 处", f"... and {more} more"))
@@ -110,7 +110,8 @@ def _markdown(compared: Comparison, rulebook: Rulebook, say: Say) -> Iterator[st
         for change in compared.changes[:_SHOWN]:
             what = parameter_title(change.parameter, rulebook, say.lang)
             both = (_value(change.old, say), _value(change.new, say))
-            yield f"| {' | '.join(map(cell, (change.record, what, *both)))} |\n"
+            told = (_record(change, rulebook, say), what, *both)
+            yield f"| {' | '.join(map(cell, told))} |\n"
         if (more := len(compared.changes) - _SHOWN) > 0:
             yield say(f"\n另有 {more} 处。\n", f"\n{more} more.\n")
 
@@ -127,7 +128,7 @@ def _counts(compared: Comparison, say: Say) -> str:
     )
 
 
-def _record(one: Listed, rulebook: Rulebook, say: Say) -> str:
+def _record(one: Listed | Change, rulebook: Rulebook, say: Say) -> str:
     return record_label(one.record, rulebook, say.lang, drop=frozenset())
 
 

@@ -48,6 +48,7 @@ def test_findings_are_solved_remaining_new_or_unverified() -> None:
         ("generation", "3.0", "-3.0"),
         ("generation", "-4.0", None),
     ]
+    assert compared.changes[0].record["month"] == "2025-01"
 
 
 def test_a_record_that_was_taken_out_solves_nothing() -> None:
