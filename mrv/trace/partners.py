@@ -9,7 +9,8 @@ would not be.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -58,13 +59,30 @@ class Partners:
         places = [place for place, item in enumerate(found) if self._may(item.hypothesis)]
         if not places:
             return {}
-        changes = self._scorer.changes([found[place].hypothesis for place in places])
-        tried: list[tuple[int, Hypothesis, float]] = []
-        for number, place in enumerate(places):
+        frames = {found[place].hypothesis.spots[0].frame for place in places}
+        wanted = frozenset(place for place in self._plan.formulas if place[0] in frames)
+        changes = self._scorer.changes([found[place].hypothesis for place in places], wanted)
+        shown = {
+            place: results
+            for number, place in enumerate(places)
+            if (results := list(self._results(found[place].hypothesis.spots[0], changes, number)))
+        }
+        steps = self._steps({p: found[p].hypothesis.spots[0] for p in shown})
+        if not steps:
+            return {}
+        # How strongly results follow the other values is asked for all causes at once.
+        alone = [Hypothesis((cell,), True, "", 0.0) for _, cell in steps]
+        wanted = frozenset((r.spot.frame, r.spot.column) for own in shown.values() for r in own)
+        moved = self._scorer.changes(alone, wanted)
+        seconds: dict[int, list[tuple[Hypothesis, float]]] = defaultdict(list)
+        for number, (place, (spot, _)) in enumerate(steps):
             hypothesis = found[place].hypothesis
-            results = list(self._results(hypothesis.spots[0], changes, number))
-            own = sorted(self._seconds(hypothesis, results), key=lambda each: -each[1])
-            tried += [(place, joint, usual) for joint, usual in own[:_TRIED]]
+            seconds[place] += self._seconds(hypothesis, shown[place], spot, moved, number)
+        tried = [
+            (place, joint, usual)
+            for place, own in seconds.items()
+            for joint, usual in sorted(own, key=lambda each: -each[1])[:_TRIED]
+        ]
         best: dict[int, Scored] = {}
         for (place, _, usual), item in zip(
             tried, self._scorer.score([joint for _, joint, _ in tried]), strict=True
@@ -96,42 +114,49 @@ class Partners:
             if abs(_log(filed, repaired)) > _SHOWS:
                 yield Result(Spot(frame, column, first.row), filed, repaired)
 
+    def _steps(self, firsts: Mapping[int, Spot]) -> list[tuple[int, tuple[Spot, float]]]:
+        """For each cause the other values of its record, moved a little."""
+        return [
+            (place, (spot, self._value(spot) * (1 + _STEP)))
+            for place, first in firsts.items()
+            for spot in self._inputs(first)
+        ]
+
     def _seconds(
-        self, hypothesis: Hypothesis, results: Sequence[Result]
+        self,
+        hypothesis: Hypothesis,
+        results: Sequence[Result],
+        spot: Spot,
+        moved: Changes,
+        number: int,
     ) -> Iterator[tuple[Hypothesis, float]]:
-        """Second cells that bring a result back to what was filed, with what is usual about it."""
-        if not results:
-            return
+        """A second cell bringing results back to what was filed, with what is usual about it."""
         (first, right) = hypothesis.cells[0]
-        inputs = list(self._inputs(first, results))
-        steps = [(spot, self._value(spot) * (1 + _STEP)) for spot in inputs]
-        moved = self._scorer.changes([Hypothesis((cell,), True, "", 0.0) for cell in steps])
         table = self._tables.frames[first.frame]
         kind, _ = self._names.kind("falsified_pair", 8.0)
-        for number, spot in enumerate(inputs):
-            at = Pairs(np.array([number]), np.array([first.row]))
-            for result in results:
-                now = float(moved.read(table, result.spot.column, at)[0])
-                power = _log(now, result.filed) / math.log(1 + _STEP)
-                if abs(power) < _FOLLOWS:
-                    continue
-                off = _log(result.filed, result.repaired) / power
-                if not _SHOWS < abs(off) < _FAR:
-                    continue
-                value = self._value(spot) * math.exp(off)
-                usual = self._typical.gain(((result.spot, result.repaired),))
-                yield (
-                    Hypothesis(
-                        ((first, right), (spot, value)),
-                        True,
-                        kind,
-                        hypothesis.cost + _COST,
-                        component=hypothesis.component,
-                    ),
-                    -usual,
-                )
+        at = Pairs(np.array([number]), np.array([first.row]))
+        for result in results:
+            now = float(moved.read(table, result.spot.column, at)[0])
+            power = _log(now, result.filed) / math.log(1 + _STEP)
+            if abs(power) < _FOLLOWS:
+                continue
+            off = _log(result.filed, result.repaired) / power
+            if not _SHOWS < abs(off) < _FAR:
+                continue
+            value = self._value(spot) * math.exp(off)
+            usual = self._typical.gain(((result.spot, result.repaired),))
+            yield (
+                Hypothesis(
+                    ((first, right), (spot, value)),
+                    True,
+                    kind,
+                    hypothesis.cost + _COST,
+                    component=hypothesis.component,
+                ),
+                -usual,
+            )
 
-    def _inputs(self, first: Spot, results: Sequence[Result]) -> Iterator[Spot]:
+    def _inputs(self, first: Spot) -> Iterator[Spot]:
         """The other values of the record that were not calculated."""
         table = self._tables.frames[first.frame]
         for column in table.frame.columns:
