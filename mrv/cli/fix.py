@@ -146,6 +146,14 @@ def command(
                     " and save the copy in a spreadsheet program, then validate it",
                 )
             )
+        elif any(one.new is None for one in fixed.fixes):
+            note(
+                say(
+                    "注意：副本中的公式尚存旧结果；下面按重算后的结果检查，报送前请打开并保存",
+                    "note: formulas of the copy keep their old results until it is opened and saved"
+                    " in a spreadsheet program; below it is validated as computed anew",
+                )
+            )
         again = judged([computed or output], rulebook, lang, **how)
     if not quiet():
         _report(result, again, lang)
