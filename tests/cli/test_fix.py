@@ -99,7 +99,8 @@ def test_the_copy_is_judged_again(tmp_path: Path, source: Path) -> None:
     assert copy.exists() and "Traceback" not in done.stderr
     openpyxl.load_workbook(copy)
     assert ("computed anew" if source == FORMULA else " -> ") in done.stderr
-    assert ("old results" in done.stderr) == (source == FORMULA or not shutil.which("soffice"))
+    # Of the value as of the formula: other cells follow by formulas of the sheet.
+    assert "old results" in done.stderr
     if shutil.which("soffice"):
         assert done.stdout.startswith("REJECTED -> ACCEPTED"), done.stdout + done.stderr
         assert done.returncode == 0
