@@ -28,6 +28,7 @@ from mrv.report.plain import visible
 
 if TYPE_CHECKING:
     from mrv.engine.result import Result
+    from mrv.trace.model import Incident
 
 _NAMED = 40
 """Enterprises named in the scope; the rest is counted."""
@@ -81,7 +82,9 @@ def audit_content(result: Result, as_of: datetime.date) -> dict[str, Any]:
         "coverage": coverage(result),
         "single": single,
         "documents": documents(defects, single),
-        "sampling": sampling_plan(result, [_size(cause) for cause in causes]),
+        "sampling": sampling_plan(
+            result, [_size(*pair) for pair in zip(causes, result.incidents, strict=True)]
+        ),
         "notChecked": not_checked(result),
         "framesNotFiled": frames_not_filed(result),
         "broken": [{"rule": item.rule, "reason": visible(item.reason)} for item in result.broken],
@@ -91,9 +94,10 @@ def audit_content(result: Result, as_of: datetime.date) -> dict[str, Any]:
     }
 
 
-def _size(cause: dict[str, Any]) -> float:
-    """How much a cause changes, in emission or in allowances."""
-    return float(max(abs(cause["effect"] or 0.0), abs(cause["entitled"] or 0.0)))
+def _size(cause: dict[str, Any], incident: Incident) -> float:
+    """How much a cause changes, in emission or in allowances, or how much is at stake in a deed."""
+    amounts = cause["effect"], cause["entitled"], incident.allowance_effect_t
+    return float(max(abs(amount or 0.0) for amount in amounts))
 
 
 def _severities(found: list[dict[str, Any]]) -> dict[str, int]:
