@@ -10,6 +10,7 @@ import msgspec
 
 from mrv.catalogue.model import Example, Formula, Rule, Rulebook
 from mrv.engine.api import evaluate
+from mrv.engine.balances import balances
 from mrv.engine.example_rows import ExampleRows
 from mrv.engine.examples import example_table
 from mrv.engine.misuse import MisuseError
@@ -38,11 +39,14 @@ def calculate(
 ) -> list[Calculation]:
     """Evaluate the formulas of a parameter (those of `frame`, if given), the fullest first.
 
+    A parameter without a formula is an item of balances: those are solved for it.
+
     Raises `MisuseError` for a parameter without a formula, a value that is not of its parameter's
     kind, and a name that none of the formulas reads.
     """
     found = rulebook.parameters.get(parameter)
-    formulas = [one for one in found.formulas if frame in (None, one.frame)] if found else []
+    every = (found.formulas or balances(parameter, rulebook)) if found else ()
+    formulas = [one for one in every if frame in (None, one.frame)]
     if not formulas:
         known = [name for name, one in rulebook.parameters.items() if one.formulas]
         near = difflib.get_close_matches(parameter, known, n=1)

@@ -21,6 +21,26 @@ from tests.cli.test_gate import mrv as run
         ),
         ("heat_supply", {"heat_streams.stream_heat": "1200, 340.5"}, 1540.5),
         (
+            "closing_stock",
+            {"opening_stock": "40", "purchased_quantity": "120", "consumed_quantity": "115"},
+            45.0,
+        ),
+        (
+            "consumed_quantity",
+            {"opening_stock": "40", "purchased_quantity": "120", "closing_stock": "45"},
+            115.0,
+        ),
+        (
+            "purchased_quantity",
+            {
+                "opening_stock": "40",
+                "consumed_quantity": "115",
+                "stock_loss": "2",
+                "closing_stock": "45",
+            },
+            122.0,
+        ),
+        (
             "operating_hours",
             {"member_months.operating_hours": "700,600", "member_months.capacity": "300,600"},
             (700 * 300 + 600 * 600) / 900,
