@@ -21,26 +21,6 @@ from tests.cli.test_gate import mrv as run
         ),
         ("heat_supply", {"heat_streams.stream_heat": "1200, 340.5"}, 1540.5),
         (
-            "closing_stock",
-            {"opening_stock": "40", "purchased_quantity": "120", "consumed_quantity": "115"},
-            45.0,
-        ),
-        (
-            "consumed_quantity",
-            {"opening_stock": "40", "purchased_quantity": "120", "closing_stock": "45"},
-            115.0,
-        ),
-        (
-            "purchased_quantity",
-            {
-                "opening_stock": "40",
-                "consumed_quantity": "115",
-                "stock_loss": "2",
-                "closing_stock": "45",
-            },
-            122.0,
-        ),
-        (
             "operating_hours",
             {"member_months.operating_hours": "700,600", "member_months.capacity": "300,600"},
             (700 * 300 + 600 * 600) / 900,
@@ -107,3 +87,22 @@ def test_lists_of_one_relation_must_be_equally_long() -> None:
     given = {"member_months.operating_hours": "700,600", "member_months.capacity": "300"}
     with pytest.raises(MisuseError, match="lists 1 values, the others 2"):
         calculate("operating_hours", given, mrv.load_rulebook())
+
+
+@pytest.mark.parametrize(
+    ("item", "value"),
+    [
+        ("opening_stock", 40),
+        ("purchased_quantity", 122),
+        ("consumed_quantity", 115),
+        ("stock_loss", 2),
+        ("closing_stock", 45),
+    ],
+)
+def test_a_balance_gives_any_item_from_the_others(item: str, value: float) -> None:
+    ledger = {"opening_stock": "40", "purchased_quantity": "122", "consumed_quantity": "115"}
+    ledger |= {"stock_loss": "2", "closing_stock": "45"}
+    del ledger[item]
+    first = calculate(item, ledger, mrv.load_rulebook())[0]
+    assert first.formula.rule == "COM-LOG-031" and not first.unused
+    assert first.value == pytest.approx(value)
