@@ -65,11 +65,14 @@ def matching(
     *,
     exact: bool = False,
 ) -> pl.DataFrame:
-    """The findings of a rule on the records that a pattern means; `exact`: nothing is wild."""
+    """The findings of a rule on the records that a pattern means, all where it names no key.
+
+    `exact`: nothing is wild.
+    """
     found = findings.filter(pl.col("rule") == rule)
     if variant is not None:
         found = found.filter(pl.col("variant") == variant)
-    if found.is_empty():
+    if found.is_empty() or not record:
         return found
     values = pl.col("record").str.json_decode(pl.Struct(dict.fromkeys(keys, pl.String)))
     return found.filter(

@@ -194,3 +194,18 @@ def test_a_reason_in_the_form_is_taken_up_and_a_wrong_one_is_told(
         "IN-131": "D5",
         "IN-132": "C6",
     }
+
+
+def test_without_object_and_month_all_records_of_a_rule_are_meant(
+    plain_form: Path, tmp_path: Path
+) -> None:
+    rule = next(iter(mrv.validate(plain_form, trace=False))).rule.id
+    book = openpyxl.load_workbook(plain_form)
+    sheet = book.create_sheet("Reasons")
+    sheet.append(["Reasons"])
+    sheet.append(["rule", "object", "month", "reason", "explained-by"])
+    sheet.append([rule, None, None, "Boiler test firing (虚构)", None])
+    book.save(path := tmp_path / "form.xlsx")
+    result = mrv.validate(path, trace=False)
+    assert all((one.reason is not None) == (one.rule.id == rule) for one in result)
+    assert not result.reasons.unmatched
