@@ -125,11 +125,36 @@ def _argument(tree: Node) -> Node:
 def _main_part(tree: Node) -> Node:
     """The one comparison of an `or` or `and` whose other parts are texts or truths.
 
-    Of several values that something may equal, the first.
+    Of several values that something may equal, the first. Two limits of one value are a band,
+    however they are written.
     """
     if isinstance(tree, Logic):
         comparisons = [part for part in tree.parts if isinstance(part, Comparison)]
+        if tree.operator == "and" and len(comparisons) == len(tree.parts) == 2:
+            between = _between(*comparisons)
+            if between is not None:
+                return between
         equal = [part for part in comparisons if part.operators == ("==",)]
         if len(comparisons) == 1 or (tree.operator == "or" and len(equal) == len(tree.parts)):
             return comparisons[0]
     return tree
+
+
+def _between(one: Comparison, other: Comparison) -> Comparison | None:
+    """`low <= x <= high` for `x >= low and x <= high`, in either order and direction."""
+    limits = [limit for each in (one, other) for limit in _limits(each)]
+    for value, low, is_low in limits:
+        for again, high, is_also_low in limits:
+            if value == again and is_low and not is_also_low and not isinstance(value, Number):
+                return Comparison((low, value, high), ("<=", "<="))
+    return None
+
+
+def _limits(comparison: Comparison) -> list[tuple[Node, Node, bool]]:
+    """Both readings of `a <= b`: `b` is at least `a`, and `a` at most `b`."""
+    if len(comparison.operators) != 1 or comparison.operators[0] not in ("<", "<=", ">", ">="):
+        return []
+    less, more = comparison.operands
+    if comparison.operators[0] in (">", ">="):
+        less, more = more, less
+    return [(more, less, True), (less, more, False)]

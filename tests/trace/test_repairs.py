@@ -93,10 +93,6 @@ def test_a_rule_turned_around_holds(column: str, factor: float, follows: bool) -
     for variable, own in zip(variables, wishes, strict=True):
         for wish in own:
             item = failing[wish.target]
-            # Between two limits the distance bends, and a line through three points may miss;
-            # such a wish is judged before it is believed, like every other.
-            if " and " in item.judged.rule.expect.text:
-                continue
             changes = bench.changes(variable, wish.value)
             [verdict] = bench.judge.verdicts(changes, [item.judged])
             [place] = np.flatnonzero(verdict.row == item.row)
