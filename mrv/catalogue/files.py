@@ -11,6 +11,7 @@ from typing import Literal
 import msgspec
 
 from mrv.catalogue.model import Bilingual
+from mrv.catalogue.os_reason import os_reason
 from mrv.catalogue.problems import LintProblem, RulebookError
 
 Role = Literal[
@@ -99,9 +100,9 @@ def _content(path: Path) -> bytes:
     try:
         content = path.read_bytes()
     except OSError as error:
-        reason = error.strerror or type(error).__name__
+        reason = os_reason(error)
         raise _error(
-            path, "unreadable-file", f"无法读取：{reason}", f"cannot be read: {reason}"
+            path, "unreadable-file", f"无法读取：{reason.zh}", f"cannot be read: {reason.en}"
         ) from error
     if len(content) > MAX_BYTES:
         raise _error(path, "file-too-large", "文件过大", f"larger than {MAX_BYTES} bytes")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Callable, Iterable, Mapping
@@ -88,7 +89,7 @@ def write_atomically(path: Path, fill: Callable[[BinaryIO], object], *, force: b
 
 def _replace(target: Path, fill: Callable[[BinaryIO], object], force: bool) -> None:
     if target.is_dir():
-        raise IsADirectoryError
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
     draft = target.with_name(f".{target.name[:100]}.{os.getpid()}.part")
     try:
         with draft.open("xb") as file:
@@ -146,15 +147,16 @@ def refuse_existing(path: Path, force: bool) -> None:
 
 def cannot_write(path: Path | str, error: OSError) -> str:
     """Say in the reader's language why a file cannot be written."""
+    from mrv.catalogue.os_reason import os_reason
+
     reasons = {
         FileNotFoundError: say("文件夹不存在", "the folder does not exist"),
         PermissionError: say("没有写入权限", "permission denied"),
-        IsADirectoryError: say("这是文件夹，不是文件", "it is a folder, not a file"),
-        NotADirectoryError: say("路径中有一段不是文件夹", "a part of the path is no folder"),
         FileExistsError: say(
             "同名文件已存在；如需覆盖请加 --force",
             "a file of that name exists; add --force to replace it",
         ),
     }
-    reason = reasons.get(type(error), error.strerror or str(error))
+    known = os_reason(error)
+    reason = reasons.get(type(error)) or say(known.zh, known.en)
     return say(f"无法写入 {path}：{reason}", f"cannot write {path}: {reason}")

@@ -147,13 +147,24 @@ def _source(file: Path, sheet: str | None, stack: ExitStack, lang: Language) -> 
     from polars.exceptions import PolarsError
     from python_calamine import CalamineError
 
+    from mrv.catalogue.os_reason import os_reason
     from mrv.intake.open_source import open_source
 
     try:
         source = open_source(file, sheet, stack)
-    except (OSError, CalamineError, PolarsError) as error:
-        detail = getattr(error, "strerror", None) or str(error).splitlines()[0]
-        raise Failure(f"{file}: {detail}") from None
+    except OSError as error:
+        reason = os_reason(error)
+        raise Failure(
+            say(f"无法读取 {file}：{reason.zh}", f"cannot read {file}: {reason.en}")
+        ) from None
+    except (CalamineError, PolarsError) as error:
+        detail = (str(error).splitlines() or [type(error).__name__])[0]
+        raise Failure(
+            say(
+                f"无法读取 {file}：文件已损坏或不完整（{detail}）",
+                f"cannot read {file}: it is damaged or incomplete ({detail})",
+            )
+        ) from None
     if source is None:
         _refuse(lang, f"{file} 中没有可读取的表", f"{file} holds no table that can be read")
     return source

@@ -9,7 +9,8 @@ from typing import Any
 
 import msgspec
 
-from mrv.engine.gate_file import unreadable
+from mrv.catalogue.os_reason import os_reason
+from mrv.engine.gate_file import not_a_result, other_version, unreadable
 from mrv.engine.misuse import GateFileError
 from mrv.intake.submission import Location, Problem
 
@@ -56,17 +57,14 @@ def load_baseline(path: Path) -> Baseline:
     try:
         raw = path.read_bytes()
     except OSError as error:
-        raise GateFileError([unreadable(path, error.strerror or str(error))]) from None
+        raise GateFileError([unreadable(path, os_reason(error))]) from None
     try:
         document = msgspec.json.decode(raw, type=_Document)
         problems = [msgspec.convert(item, Problem) for item in document.problems]
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        reason = unreadable(path, f"不是 mrv 的 JSON 结果 / not a JSON result of mrv: {error}")
-        raise GateFileError([reason]) from None
+        raise GateFileError([not_a_result(path, error)]) from None
     if document.schema_version != 1:
-        version = document.schema_version
-        reason = unreadable(path, f"schema_version {version} ≠ 1")
-        raise GateFileError([reason])
+        raise GateFileError([other_version(path, document.schema_version)])
     return Baseline(
         {item.id: (item.severity, item.outcome) for item in document.findings},
         {problem_id(problem): problem.severity for problem in problems},

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any, Literal
 import msgspec
 import polars as pl
 
+from mrv.catalogue.os_reason import os_reason
 from mrv.engine.examples import outcome_at
 from mrv.engine.findings import key_text, record_keys
-from mrv.engine.gate_file import unreadable
+from mrv.engine.gate_file import not_a_result, other_version, unreadable
 from mrv.engine.misuse import GateFileError
 from mrv.intake.submission import ROW_ID
 
@@ -98,12 +99,11 @@ def read_outcome(path: Path) -> Outcome:
     try:
         outcome = msgspec.json.decode(path.read_bytes(), type=Outcome)
     except OSError as error:
-        raise GateFileError([unreadable(path, error.strerror or str(error))]) from None
+        raise GateFileError([unreadable(path, os_reason(error))]) from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        text = f"不是 mrv 的 JSON 结果 / not a JSON result of mrv: {error}"
-        raise GateFileError([unreadable(path, text)]) from None
+        raise GateFileError([not_a_result(path, error)]) from None
     if outcome.schema_version != 1:
-        raise GateFileError([unreadable(path, f"schema_version {outcome.schema_version} ≠ 1")])
+        raise GateFileError([other_version(path, outcome.schema_version)])
     return outcome
 
 

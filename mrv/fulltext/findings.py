@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from mrv.catalogue.model import Bilingual, Rulebook
+from mrv.catalogue.os_reason import os_reason
 from mrv.engine.misuse import MisuseError
 from mrv.fulltext.entries import Entry
 from mrv.report.places import parameter_title, record_label
@@ -31,8 +32,8 @@ def _read(path: Path) -> dict[str, Any]:
     try:
         result = json.loads(path.read_bytes())
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise _misuse(path, f"无法读取（{reason}）", f"cannot be read ({reason})") from None
+        reason = os_reason(error)
+        raise _misuse(path, f"无法读取（{reason.zh}）", f"cannot be read ({reason.en})") from None
     except ValueError:
         raise _misuse(path, "不是 JSON", "is not JSON") from None
     wanted = ("findings", "incidents")

@@ -12,6 +12,7 @@ import polars as pl
 from python_calamine import CalamineError, PasswordError
 
 from mrv.catalogue.model import Bilingual, Rulebook
+from mrv.catalogue.os_reason import os_reason
 from mrv.catalogue.sectors import sector_title
 from mrv.intake import problems
 from mrv.intake.assemble import assemble
@@ -144,7 +145,7 @@ class _Loader:
             detail = (str(error).splitlines() or [type(error).__name__])[0]
             self._found.append(problems.CORRUPT.at(place, observed=detail))
         except OSError as error:
-            self._found.append(problems.UNREADABLE.at(place, detail=error.strerror or str(error)))
+            self._found.append(problems.UNREADABLE.at(place, detail=os_reason(error)))
         return []
 
     def typed(self, raws: Sequence[RawFrame]) -> list[TypedFrame]:

@@ -15,6 +15,7 @@ from mrv.catalogue.convert import convert
 from mrv.catalogue.document import Place
 from mrv.catalogue.files import bundled_folder
 from mrv.catalogue.model import Bilingual, Rulebook
+from mrv.catalogue.os_reason import os_reason
 from mrv.catalogue.problems import LintProblem, RulebookError, did_you_mean
 from mrv.catalogue.yaml_reader import read_yaml
 from mrv.intake.columns import column_spec, frame_columns
@@ -128,9 +129,10 @@ def load_profile(path: Path, rulebook: Rulebook) -> Profile:
     try:
         document = read_yaml(path, path.name, problems)
     except OSError as error:
+        reason = os_reason(error)
         place = LintProblem(
             file=str(path), line=1, column=1, code="no-profile",
-            message=Bilingual(f"无法读取：{error.strerror}", f"cannot be read: {error.strerror}"),
+            message=Bilingual(f"无法读取：{reason.zh}", f"cannot be read: {reason.en}"),
         )  # fmt: skip
         raise ProfileError([place]) from None
     place_ = Place(document)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from mrv.catalogue.model import Bilingual
+from mrv.catalogue.os_reason import os_reason
 from mrv.intake import problems
 from mrv.intake.names import printable
 from mrv.intake.submission import Location, Problem
@@ -33,7 +34,7 @@ def sniff(path: Path) -> FileKind | Problem:
         with path.open("rb") as stream:
             head = stream.read(4096)
     except OSError as error:
-        return problems.UNREADABLE.at(place, detail=error.strerror or str(error))
+        return problems.UNREADABLE.at(place, detail=os_reason(error))
     if not head:
         return problems.EMPTY_FILE.at(place)
     if suffix in PARQUETS:

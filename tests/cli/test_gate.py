@@ -116,7 +116,7 @@ def test_a_full_disk_is_told() -> None:
         pytest.skip("no device that is always full")
     run = mrv("validate", FAULTY, "--format", "json", "-o", "/dev/full", "--lang", "en")
     assert run.returncode == 2
-    assert "cannot write /dev/full: No space left on device" in run.stderr
+    assert "cannot write /dev/full: no space left on the disk" in run.stderr
     command = f"{sys.executable} -m mrv validate '{FAULTY}' --lang en > /dev/full"
     shell = subprocess.run(
         ["bash", "-c", command],
