@@ -135,6 +135,10 @@ def _reports(plant: Plant, line: Line, frames: Frames) -> None:
                 "moisture_ad": air_dried,
                 "moisture_ar": row["sample_moisture"],
                 "ash_ad": half_up(row["ash_ar"] * dry, 2),
+                "volatile_matter_ad": half_up(
+                    row["volatile_matter_daf"] / 100 * (100 - air_dried - row["ash_ar"] * dry), 2
+                ),
+                "gross_calorific_value_ad": half_up(_gross(row, air_dried), 3),
                 "net_calorific_value_lab": row["net_calorific_value_ar"],
             }
         )
@@ -147,6 +151,14 @@ def _reports(plant: Plant, line: Line, frames: Frames) -> None:
                 "month": month,
             }
         )
+
+
+def _gross(row: Row, air_dried: float) -> float:
+    """What the bomb gave, GJ/t air-dried: net heat as received plus the heat of the water."""
+    moisture = row["sample_moisture"]
+    dry = (100 - air_dried) / (100 - moisture)
+    hydrogen = 0.052 * (100 - air_dried - row["ash_ar"] * dry)
+    return (row["net_calorific_value_ar"] + 0.023 * moisture) * dry + 0.206 * hydrogen
 
 
 def _meters(plant: Plant, line: Line, frames: Frames) -> None:

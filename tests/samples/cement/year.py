@@ -309,7 +309,6 @@ def _annual(plant: Plant, frames: Frames) -> None:
 
 OPTIONAL = {
     "cement_line_month": ("stack_monitoring_hours", "waste_heat_generation"),
-    "cement_fuel_month": ("volatile_matter_daf",),
     "cement_material_month": ("material_sulfur_trioxide", "feeding_point"),
     "cement_quality_month": ("clinker_free_lime", "clinker_sulfur_trioxide"),
 }
