@@ -33,11 +33,13 @@ def incidents(
         yield from _incident(number, incident, result, say, alone)
     if shown is not None and (more := len(found) - shown) > 0:
         yield say(f"  另有 {more} 项原因未列出（--all）。", f"  {more} more causes (--all).")
+    explained = {name for incident in found for name in incident.explains}
     for item in untraced:
+        count = say.number(len(item.findings), "", "finding", "findings")
+        named = explained.issuperset(item.findings)
         text = say(
-            f"未追查到原因的问题 {len(item.findings)} 项：{item.reason.zh}",
-            f"{say.number(len(item.findings), '', 'finding', 'findings')} without a cause:"
-            f" {item.reason.en}",
+            f"{'已' if named else '未'}追查到原因的问题 {len(item.findings)} 项：{item.reason.zh}",
+            f"{count} {'with' if named else 'without'} a cause: {item.reason.en}",
         )
         yield from (faint(line) for line in paragraph(text, indent=2, first="  "))
 

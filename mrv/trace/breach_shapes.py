@@ -160,12 +160,11 @@ def _relation(frame: Frame, name: str | None) -> Relation | None:
     return next((one for one in frame.relations if one.name == name), None)
 
 
-def leads_to(feature: Feature, frame: Frame, rulebook: Rulebook, targets: frozenset[str]) -> bool:
-    """Whether a feature of a frame reads one of some frames."""
+def frames_read(feature: Feature, frame: Frame, rulebook: Rulebook) -> set[str]:
+    """The other frames that a feature of a frame reads."""
     relation = None
     if isinstance(feature, Related | Children | Calendar) and feature.relation:
         relation = _relation(frame, feature.relation)
-    if relation is not None and relation.to in targets:
-        return True
     inner = rulebook.frames[relation.to] if isinstance(feature, Children) and relation else frame
-    return any(leads_to(need, inner, rulebook, targets) for need in feature.needs)
+    found = set() if relation is None else {relation.to}
+    return found.union(*(frames_read(need, inner, rulebook) for need in feature.needs))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from mrv.intake.submission import ROW_ID
@@ -12,18 +12,16 @@ from mrv.trace.breach_groups import Group
 from mrv.trace.breach_guesses import Guess, Guesses
 from mrv.trace.judge import CAP, weight
 from mrv.trace.model import Incident
-from mrv.trace.retrial import Edit, Failure, Outcome, Retrial
+from mrv.trace.retrial import Edit, Failure, Outcome
 from mrv.trace.tables import Tables
+from mrv.trace.trials import Trial, Trials
 
 if TYPE_CHECKING:
     from mrv.engine.frames import Workspace
     from mrv.engine.result import Result
 
-SECONDS = 3.0
-"""Time after which no further guess is put to the proof; the rest stay possible."""
 _SUPPORT, _SUPPORTS = 2.0, 3
 """What every rule says for a guess that comes to hold with it, and how many are counted."""
-_NAMED = ("enterprise_id", "buyer_id", "seller_id")
 
 
 @dataclass(slots=True)
@@ -43,6 +41,8 @@ class Story:
     group: Group
     weighed: list[Weighed] = field(default_factory=list)
     rival: Incident | None = None
+    untried: bool = False
+    """Whether some guesses are beyond what may be tried; they stay possible."""
 
 
 class Weights:
@@ -56,8 +56,6 @@ class Weights:
     def weigh(self, stories: Sequence[Story], tables: Tables) -> None:
         """Give every story its guesses with their scores."""
         guesses = Guesses(tables)
-        retrial = Retrial(self._result, self._workspace)
-        deadline = time.monotonic() + SECONDS
         found = [guesses.of(story.group) for story in stories]
         for story, own in zip(stories, found, strict=True):
             removed = sum(deed.energy for deed in story.group.deeds)
@@ -66,30 +64,21 @@ class Weights:
                 Weighed(self._less_sure(g, least), removed + g.bonus - self._kinds[g.kind].cost)
                 for g in own
             ]
-        # The n-th guess of every group at once, as long as no two groups touch the same enterprise.
+        # The first guess about every deed goes before the second about any.
+        rounds = zip_longest(*([w for w in s.weighed if w.guess.edits] for s in stories))
         waiting = [
             (story, weighed)
-            for story in stories
-            for weighed in story.weighed
-            if weighed.guess.edits
+            for nth in rounds
+            for story, weighed in zip(stories, nth, strict=True)
+            if weighed is not None
         ]
-        while waiting and time.monotonic() < deadline:
-            batch: list[tuple[Story, Weighed]] = []
-            seen: set[str] = set()
-            for story, weighed in waiting:
-                whose = self._enterprises(story.group, weighed.guess, tables)
-                if batch and (not whose or None in whose or whose & seen):
-                    continue
-                batch.append((story, weighed))
-                seen |= whose
-                if not whose:
-                    break
-            waiting = [item for item in waiting if item not in batch]
-            edits = [edit for _, weighed in batch for edit in weighed.guess.edits]
-            outcome = retrial.outcome(edits)
-            for story, weighed in batch:
-                whose = self._enterprises(story.group, weighed.guess, tables)
-                self._judge(story, weighed, outcome, None if len(batch) == 1 else whose)
+        trials = [Trial(w.guess.edits, self._about(s.group, tables)) for s, w in waiting]
+        outcomes = Trials(self._result, self._workspace).outcomes(trials)
+        for (story, weighed), outcome in zip(waiting, outcomes, strict=True):
+            if outcome is None:
+                story.untried = True
+            else:
+                self._judge(story, weighed, outcome)
 
     def _less_sure(self, guess: Guess, least: int) -> Guess:
         """A guess that a record is one too many gains by what nothing else on file confirms."""
@@ -106,32 +95,22 @@ class Weights:
             return 0
         return sum(bool(judged.undecided()[row]) for judged in result.rules if judged.unknown)
 
-    def _enterprises(self, group: Group, guess: Guess, tables: Tables) -> set[str]:
-        """The enterprises whose records a guess or its group touches."""
+    def _about(self, group: Group, tables: Tables) -> tuple[tuple[str, int], ...]:
+        """The records that a group is about."""
         places = [(deed.frame, deed.row) for deed in group.deeds]
         places += [(group.first.frame, row) for row in group.rows]
-        places += [(t.frame, t.row) for t in guess.targets if t.row is not None]
-        found = set()
-        for frame, row in places:
-            table = tables.frames[frame].prepared.table
-            for name in _NAMED:
-                if name in table.columns and table.get_column(name)[row] is not None:
-                    found.add(table.get_column(name)[row])
-        return found
+        return tuple((frame, int(tables.frames[frame].row_ids[row])) for frame, row in places)
 
-    def _judge(
-        self, story: Story, weighed: Weighed, outcome: Outcome, whose: set[str] | None
-    ) -> None:
+    def _judge(self, story: Story, weighed: Weighed, outcome: Outcome) -> None:
         """Correct a guess's score by what its repair brings."""
         own = self._own(story.group)
         removed = sum(energy for failure, energy in own.items() if failure in outcome.gone)
-        new = [f for f in outcome.new if self._is_of(f, whose)]
-        added = sum(CAP * weight(self._result.rules[failure.rule]) for failure in new)
-        support = sum(1 for f in outcome.decided if self._is_of(f, whose) and f not in own)
+        added = sum(CAP * weight(self._result.rules[failure.rule]) for failure in outcome.new)
+        support = sum(1 for failure in outcome.decided if failure not in own)
         cost = self._kinds[weighed.guess.kind].cost
-        weighed.breaks = bool(new)
+        weighed.breaks = bool(outcome.new)
         weighed.score = removed - added - cost
-        if not new:
+        if not outcome.new:
             weighed.score += weighed.guess.bonus + _SUPPORT * min(support, _SUPPORTS)
 
     def _own(self, group: Group) -> dict[Failure, float]:
@@ -141,13 +120,3 @@ class Weights:
             row_id = int(table.get_column(ROW_ID)[deed.row])
             found[Failure((deed.rule.id, deed.rule.variant), deed.frame, row_id)] = deed.energy
         return found
-
-    def _is_of(self, failure: Failure, whose: set[str] | None) -> bool:
-        """Whether a change of a rule's outcome belongs to some enterprises (None: to all)."""
-        if whose is None:
-            return True
-        table = self._workspace.frames[failure.frame].table
-        if _NAMED[0] not in table.columns:
-            return True
-        row = table.get_column(ROW_ID).index_of(failure.row_id)
-        return row is None or table.get_column(_NAMED[0])[row] in whose

@@ -12,8 +12,6 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-import msgspec
-
 from mrv.engine.features import materialise
 from mrv.engine.findings import record_keys
 from mrv.intake.submission import ROW_ID
@@ -26,9 +24,11 @@ from mrv.trace.chances import chances
 from mrv.trace.evidence import separating_places
 from mrv.trace.identity import identity
 from mrv.trace.judge import CAP, SLOPE, weight
-from mrv.trace.model import Alternative, Cell, Incident, Trace, Untraced, first
+from mrv.trace.model import Alternative, Cell, Incident, Trace, first
 from mrv.trace.plan import Plan
+from mrv.trace.statements import also, without
 from mrv.trace.tables import Tables
+from mrv.trace.why import Why
 
 if TYPE_CHECKING:
     from mrv.engine.frames import Workspace
@@ -87,7 +87,9 @@ class Breaches:
         told = {name for incident in incidents for name in incident.explains}
         lost = [i for i in doubtful if not set(i.explains) & told]
         everything = sorted([*kept, *lost, *incidents], key=first)
-        return Trace(incidents=tuple(everything), untraced=without(trace.untraced, told))
+        found = Trace(incidents=tuple(everything), untraced=without(trace.untraced, told))
+        untried = [deed.id for story in stories if story.untried for deed in story.group.deeds]
+        return also(found, Why.NOT_ALL_TRIED, untried, self._rulebook)
 
     def _failures(self) -> list[dict[str, Any]]:
         found = self._result.findings
@@ -141,6 +143,8 @@ class Breaches:
         if story.rival is not None:
             alternatives.append(self._of_search(best.guess, story.rival, likely[-1]))
         stake = self._stake(group, tonnes)
+        kind, told = self._kinds[best.guess.kind], len(alternatives)
+        reason = explanation(kind, group, cells, stake, self._rulebook, alternatives=told)
         return Incident(
             id=identity(cells, best.guess.kind),
             kind=best.guess.kind,
@@ -152,11 +156,8 @@ class Breaches:
             path=_path(group, best.guess),
             explains=tuple(deed.id for deed in group.deeds),
             alternatives=tuple(alternatives),
-            reason=explanation(
-                self._kinds[best.guess.kind], group, cells, stake, self._rulebook,
-                alternatives=len(alternatives),
-            ),
-        )  # fmt: skip
+            reason=reason,
+        )
 
     def _stake(self, group: Group, tonnes: dict[str, float]) -> float | None:
         """The allowances at stake; of what stands there several times, all but the largest.
@@ -195,10 +196,10 @@ class Breaches:
     def _cell(self, target: Target, tables: Tables) -> Cell:
         if target.row is None:
             record = {name: None if value is None else str(value) for name, value in target.key}
+            name = target.column
             return Cell(
-                frame=target.frame, record=record, parameter=target.column, observed=None,
-                absent=True,
-            )  # fmt: skip
+                frame=target.frame, record=record, parameter=name, observed=None, absent=True
+            )
         table = tables.frames[target.frame].prepared.table
         row = table.slice(target.row, 1)
         keys = record_keys(row, tables.frames[target.frame].frame)
@@ -243,12 +244,3 @@ def _path(group: Group, guess: Guess) -> tuple[str, ...]:
     # What a table is asked by (a sector, a kind) is not on the way.
     about = [] if group.steps else [n for deed in group.deeds for n in deed.rule.parameters]
     return tuple(dict.fromkeys([*columns, *about]))
-
-
-def without(untraced: Sequence[Untraced], told: set[str]) -> tuple[Untraced, ...]:
-    """What stays untraced once some findings have a cause."""
-    left = [
-        msgspec.structs.replace(one, findings=tuple(n for n in one.findings if n not in told))
-        for one in untraced
-    ]
-    return tuple(one for one in left if one.findings)

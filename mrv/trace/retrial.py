@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import polars as pl
@@ -17,7 +18,7 @@ from mrv.engine.api import evaluate
 from mrv.engine.evaluate import FrameResult, RuleResult, features_of
 from mrv.engine.frames import HISTORY, PreparedFrame, Workspace
 from mrv.intake.submission import ROW_ID
-from mrv.trace.breach_shapes import leads_to
+from mrv.trace.breach_shapes import frames_read
 
 if TYPE_CHECKING:
     from mrv.engine.result import Result
@@ -64,11 +65,10 @@ class Retrial:
     def outcome(self, edits: Sequence[Edit]) -> Outcome:
         """What all of `edits` together bring."""
         changed = frozenset(edit.frame for edit in edits)
-        tables = self._tables | {
-            name: _edited(self._tables[name], [e for e in edits if e.frame == name])
-            for name in changed
-        }
-        results = evaluate(self._rulebook, self._rules(changed), tables)
+        rules, tables = self._concerned(changed)
+        for name in changed:
+            tables[name] = _edited(tables[name], [e for e in edits if e.frame == name])
+        results = evaluate(self._rulebook, rules, tables)
         gone: set[Failure] = set()
         new: set[Failure] = set()
         decided: set[Failure] = set()
@@ -87,18 +87,28 @@ class Retrial:
                     decided |= _passing(after, judged) - _passing(before, old) - was
         return Outcome(frozenset(gone), frozenset(new), frozenset(decided))
 
-    def _rules(self, changed: frozenset[str]) -> list[Rule]:
-        """The rules that read a changed frame."""
-        return [
-            judged.rule
+    def _concerned(self, changed: frozenset[str]) -> tuple[list[Rule], dict[str, pl.DataFrame]]:
+        """The rules that read a changed frame, and the tables that they read."""
+        rules = []
+        names = set(changed)
+        for name, reads in self._reads.items():
+            for rule, others in reads:
+                if name in changed or others & changed:
+                    rules.append(rule)
+                    names |= {name} | others
+        return rules, {name: table for name, table in self._tables.items() if name in names}
+
+    @cached_property
+    def _reads(self) -> dict[str, list[tuple[Rule, set[str]]]]:
+        """The rules of each frame with the other frames that each reads."""
+        return {
+            name: [(judged.rule, self._others(judged.rule, result)) for judged in result.rules]
             for name, result in self._frames.items()
-            for judged in result.rules
-            if name in changed
-            or any(
-                leads_to(feature, result.frame.frame, self._rulebook, changed)
-                for feature in features_of(judged.rule)
-            )
-        ]
+        }
+
+    def _others(self, rule: Rule, result: FrameResult) -> set[str]:
+        frame = result.frame.frame
+        return set().union(*(frames_read(f, frame, self._rulebook) for f in features_of(rule)))
 
 
 def _stored(frame: PreparedFrame) -> pl.DataFrame:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -53,21 +52,12 @@ def _with_deeds(result: Result, workspace: Workspace, found: Trace) -> Trace:
 
 def _joined(parts: Sequence[Trace], findings: pl.DataFrame) -> Trace:
     """The traces of several portions as one, in the order of one."""
-    from mrv.trace.why import Why
+    from mrv.trace.statements import merged
 
     order = {name: place for place, name in enumerate(findings["id"].to_list())}
-    names: dict[tuple[str, Bilingual], list[str]] = defaultdict(list)
-    for part in parts:
-        for item in part.untraced:
-            names[item.code, item.reason] += item.findings
-    rank = {str(code): place for place, code in enumerate(Why)}
-    untraced = [
-        Untraced(code=code, reason=reason, findings=tuple(sorted(own, key=order.__getitem__)))
-        for (code, reason), own in names.items()
-    ]
     return Trace(
         incidents=tuple(sorted((i for part in parts for i in part.incidents), key=first)),
-        untraced=tuple(sorted(untraced, key=lambda item: rank[item.code])),
+        untraced=merged((item for part in parts for item in part.untraced), order),
     )
 
 

@@ -22,6 +22,7 @@ class Why(StrEnum):
     REMARK_ONLY = "remark_only"
     EVERYTHING_FAILS = "everything_fails"
     LIMIT_REACHED = "limit_reached"
+    NOT_ALL_TRIED = "not_all_tried"
     BROKE_OFF = "broke_off"
 
 

@@ -8,7 +8,6 @@ the rule itself and nothing else fails: the accounts, say, bear out one of the t
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -24,22 +23,21 @@ from mrv.trace.breach_groups import Deed, Group
 from mrv.trace.breach_guesses import Guess, Target
 from mrv.trace.breach_shapes import Shape
 from mrv.trace.breach_text import explanation
-from mrv.trace.breach_weights import SECONDS
-from mrv.trace.breaches import without
 from mrv.trace.chances import chances
 from mrv.trace.evidence import separating_places
 from mrv.trace.identity import identity
 from mrv.trace.judge import CAP, SLOPE, weight
 from mrv.trace.model import Alternative, Cell, Incident, Trace, first
-from mrv.trace.retrial import Edit, Failure, Retrial
+from mrv.trace.retrial import Edit, Failure
+from mrv.trace.statements import also, without
+from mrv.trace.trials import Trial, Trials
+from mrv.trace.why import Why
 
 if TYPE_CHECKING:
     from mrv.engine.frames import Workspace
     from mrv.engine.result import Result
 
 _KIND = "wrong_name"
-_MOST = 20
-"""Names that are put to the proof in one submission; each takes a judgement of its own."""
 
 
 class WrongParties:
@@ -58,21 +56,20 @@ class WrongParties:
             for row in self._result.findings.iter_rows(named=True)
             if row["outcome"] == "fail"
         }
-        tried = [guess for failure in failed for guess in self._guesses(failure)][:_MOST]
-        if not tried:
-            return trace
-        retrial = Retrial(self._result, self._workspace)
-        deadline = time.monotonic() + SECONDS
-        for failure, guess in tried:
-            if time.monotonic() > deadline:
-                break
-            outcome = retrial.outcome(guess.edits)
-            if outcome.new or failure not in outcome.gone:
-                continue
-            gone = {f: row for f, row in failed.items() if f in outcome.gone}
-            if len({f.rule for f in gone}) > 1:
-                trace = self._told(trace, failure, guess, gone)
-        return trace
+        tried = [guess for failure in failed for guess in self._guesses(failure)]
+        trials = [
+            Trial(guess.edits, ((failure.frame, failure.row_id),)) for failure, guess in tried
+        ]
+        outcomes = Trials(self._result, self._workspace).outcomes(trials) if trials else []
+        untried: list[str] = []
+        for (failure, guess), outcome in zip(tried, outcomes, strict=True):
+            if outcome is None:
+                untried.append(failed[failure]["id"])
+            elif not outcome.new and failure in outcome.gone:
+                gone = {f: row for f, row in failed.items() if f in outcome.gone}
+                if len({f.rule for f in gone}) > 1:
+                    trace = self._told(trace, failure, guess, gone)
+        return also(trace, Why.NOT_ALL_TRIED, untried, self._rulebook)
 
     def _rule(self, row: dict[str, Any]) -> Rule:
         return self._result.rules[row["rule"], row["variant"]]
@@ -149,6 +146,9 @@ class WrongParties:
             for rival, chance in zip(rivals, likely[1:], strict=True)
             if rival.cells
         )
+        reason = explanation(
+            self._kind, Group(deeds), cells, None, self._rulebook, alternatives=len(alternatives)
+        )
         incident = Incident(
             id=identity(cells, _KIND),
             kind=_KIND,
@@ -159,11 +159,8 @@ class WrongParties:
             path=(cells[0].parameter,),
             explains=tuple(deed.id for deed in deeds),
             alternatives=alternatives,
-            reason=explanation(
-                self._kind, Group(deeds), cells, None, self._rulebook,
-                alternatives=len(alternatives),
-            ),
-        )  # fmt: skip
+            reason=reason,
+        )
         return Trace(
             incidents=tuple(sorted([*kept, incident], key=first)),
             untraced=without(trace.untraced, names),
