@@ -25,6 +25,7 @@ from mrv.catalogue.months import month_index
 from mrv.catalogue.problems import did_you_mean
 from mrv.catalogue.scope import FrameScope
 from mrv.catalogue.specs import FormulaSpec, RuleSpec, ToleranceSpecFields, ValiditySpec
+from mrv.catalogue.wording import with_values
 from mrv.language.tree import ValueType
 
 HOUSE_PREFIX = "HSE-"
@@ -185,16 +186,16 @@ class _Builder:
         return Rule(
             id=rule_id,
             name=spec.name,
-            title=self._localised(spec.title),
+            title=self._worded(spec.title, "title"),
             category=category,
             severity=spec.severity,
             frame=spec.frame,
             expect=expected.expression,
-            message=self._localised(message),
+            message=self._worded(message, "message"),
             cite=spec.cite,
             file=self.place.document.name,
             line=self.place.line,
-            hint=self._localised(spec.hint) if spec.hint is not None else None,
+            hint=self._worded(spec.hint, "hint") if spec.hint is not None else None,
             when=when.expression if when is not None else None,
             gate=gate.expression if gate is not None else None,
             tolerance=tolerance_of(spec.tolerance),
@@ -239,6 +240,10 @@ class _Builder:
                 )
                 return None
         return Validity(*ends)
+
+    def _worded(self, text: Bilingual, field: str) -> Bilingual:
+        """A text with the values and names that it speaks of."""
+        return self._localised(with_values(text, self.draft.tables, self.place / field))
 
     def _localised(self, text: Bilingual) -> Bilingual:
         if self.variant is None:

@@ -12,6 +12,7 @@ from mrv.catalogue.lint.vocabulary import check_citation
 from mrv.catalogue.model import Category, Frame, Rule, Rulebook, ToleranceSpec
 from mrv.catalogue.months import is_empty
 from mrv.catalogue.problems import did_you_mean
+from mrv.catalogue.wording import written_out
 from mrv.language.features import Children
 from mrv.language.functions import type_of
 from mrv.language.tree import Call, Comparison, Node
@@ -170,8 +171,11 @@ def _check_texts(rule: Rule, frame: Frame, book: Rulebook, place: Place) -> None
         bound.update(name for name in expression.names if not _is_many(name, frame))
     if any(map(_compares_numbers, walk(rule.expect.tree))):
         bound.update(OUTCOME_PLACEHOLDERS)
-    for field, text in (("message", rule.message), ("hint", rule.hint)):
+    for field, text in (("message", rule.message), ("hint", rule.hint), ("title", rule.title)):
         if text is None or place.value(field) is None:
+            continue
+        _check_written(rule, book, place / field)
+        if field == "title":
             continue
         for language, words in (("zh", text.zh), ("en", text.en)):
             below = place / field / language
@@ -193,6 +197,22 @@ def _check_texts(rule: Rule, frame: Frame, book: Rulebook, place: Place) -> None
                     suggestion=did_you_mean(found[1], bound),
                     offset=at if at >= 0 else None,
                 )
+
+
+def _check_written(rule: Rule, book: Rulebook, place: Place) -> None:
+    """Words must take the numbers of replaceable tables from there."""
+    for language in ("zh", "en"):
+        below = place / language
+        written = below.value()
+        if not isinstance(written, str):
+            continue
+        for offset, number, instead in written_out(rule, book.tables, written):
+            below.report(
+                "number-of-a-table",
+                f"{number} 是标准值表中的值，请写作 {instead}",
+                f"{number} is the value of a standard table: write {instead}",
+                offset=offset,
+            )
 
 
 def _compares_numbers(node: Node) -> bool:
