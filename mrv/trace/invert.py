@@ -69,7 +69,8 @@ class Inverter:
         follows = np.array([v.follows for v in variables])
         rules = {failing[t].judged.number: failing[t].judged for _, t in links}.values()
         wanted = frozenset((j.rule.frame, name) for j in rules for name in j.reads)
-        self._spread.complete(changes, np.concatenate([follows, follows]), wanted)
+        both = np.concatenate([follows, follows])
+        self._spread.complete(changes, both, wanted, written=False)
         asked = [np.full(len(links), 2 * count), variable, variable + count]
         gaps, halves = self._distances(failing, target, asked, changes)
         at = filed[variable]

@@ -3,6 +3,8 @@
 Only results that fit their formula as filed follow; the others were not calculated from these
 inputs. A formula keeps the residual that its result had: new = old + f(new inputs) - f(old inputs).
 Where the result shrinks, the residual shrinks with it, because it mostly is rounding of the inputs.
+A result that was written to its declared decimals, and differs from its formula by no more than
+that, is written so again.
 """
 
 from __future__ import annotations
@@ -45,11 +47,14 @@ class Spread:
         follows: npt.NDArray[np.bool_],
         wanted: frozenset[Place] | None = None,
         rows: Mapping[Place, Mask] | None = None,
+        *,
+        written: bool = True,
     ) -> None:
         """Add to `changes` what follows from its seeds.
 
         `follows` says of each hypothesis whether formulas are computed anew. With `wanted`, only
-        what those columns need is made; with `rows`, only these rows of these columns.
+        what those columns need is made; with `rows`, only these rows of these columns. Unless
+        results are `written`, to their decimals, they move as smoothly as what they follow.
         """
         seeds = {place: held.keys for place, held in changes.columns.items()}
         propagate = bool(follows.any())
@@ -68,7 +73,8 @@ class Spread:
                 if isinstance(step, FeatureStep):
                     self._feature(step, changes, rows)
                 else:
-                    moved |= self._formula(step, changes, follows, seeds.get(step.makes), rows)
+                    own = seeds.get(step.makes)
+                    moved |= self._formula(step, changes, follows, own, rows, written)
             if not moved:
                 return
 
@@ -99,6 +105,7 @@ class Spread:
         follows: npt.NDArray[np.bool_],
         seeds: Array | None,
         rows: Mapping[Place, Mask] | None,
+        written: bool,
     ) -> bool:
         """Compute a calculated parameter anew; whether anything came out different."""
         table = self._tables.frames[step.frame]
@@ -115,7 +122,7 @@ class Spread:
         pairs, filed = Pairs(pairs.hypothesis[keep], pairs.row[keep]), filed[keep]
         if not len(filed):
             return False
-        new = self._renewed(step, table, changes, pairs, filed)
+        new = self._renewed(step, table, changes, pairs, filed, written)
         before = changes.read(table, step.parameter, pairs)
         moved = np.abs(new - before) > _SAME * np.maximum(np.abs(new), np.abs(before))
         if not moved.any():
@@ -125,7 +132,13 @@ class Spread:
         return True
 
     def _renewed(
-        self, step: FormulaStep, table: Table, changes: Changes, pairs: Pairs, filed: Array
+        self,
+        step: FormulaStep,
+        table: Table,
+        changes: Changes,
+        pairs: Pairs,
+        filed: Array,
+        written: bool,
     ) -> Array:
         """The result under each change, from the formula that fits the filed value best."""
         result, best = filed.copy(), np.full(len(filed), np.inf)
@@ -158,14 +171,31 @@ class Spread:
             # A result that does not fit its formula was not calculated from these inputs.
             better &= (off <= _FITS) | (np.abs(filed - old) <= self._rounding(step.parameter))
             renewed = new + (filed - old) * shrink
+            if written:
+                renewed = self._written(step.parameter, filed, old, new, renewed)
             result[better] = renewed[better]
         return result
 
+    def _written(
+        self, parameter: str, filed: Array, old: Array, new: Array, renewed: Array
+    ) -> Array:
+        """New results to the declared decimals, where only these part the filed from the old."""
+        decimals = self._decimals(parameter)
+        if decimals is None:
+            return renewed
+        half = 0.5 * 10.0**-decimals
+        exact = np.abs(filed - old) <= half * (1 + 1e-6)
+        exact &= np.abs(filed - np.round(filed, decimals)) <= 1e-6 * half + _SAME * np.abs(filed)
+        return np.where(exact, np.round(new, decimals), renewed)
+
+    def _decimals(self, parameter: str) -> int | None:
+        known = self._tables.rulebook.parameters.get(parameter)
+        return known.decimals if known is not None else None
+
     def _rounding(self, parameter: str) -> float:
         """What rounding of a result and of its inputs may leave between it and its formula."""
-        known = self._tables.rulebook.parameters.get(parameter)
-        decimals = known.decimals if known is not None and known.decimals is not None else 6
-        return 3.0 * 10.0**-decimals
+        decimals = self._decimals(parameter)
+        return 3.0 * 10.0 ** -(6 if decimals is None else decimals)
 
     def _comes_to_apply(
         self, formula: Formula, table: Table, changes: Changes, pairs: Pairs

@@ -119,6 +119,19 @@ def test_a_known_slip_undone_and_made_again_is_what_was_filed(right: float, plac
     assert min(abs(value - right) for value in back) <= 1e-9 * abs(right)
 
 
+@settings(max_examples=20, deadline=None)
+@given(factor=st.floats(0.5, 2.0))
+def test_a_result_that_follows_a_repair_is_written_as_it_would_be_filed(factor: float) -> None:
+    bench = Bench(honest())
+    right = round(honest()[AT]["heat_value"] * factor, 3)
+    changes = bench.changes(Variable((Spot(FRAME, "heat_value", AT),), True), right)
+    at = Pairs(np.zeros(1, dtype=np.int64), np.array([AT]))
+    filed = calculated(honest()[AT] | {"heat_value": right})
+    for name in ("heat", "emission"):
+        [value] = changes.read(bench.table, name, at)
+        assert value == pytest.approx(filed[name], abs=1e-9)
+
+
 @settings(max_examples=15, deadline=None)
 @given(order=st.permutations(range(24)), column=st.sampled_from(CELLS))
 def test_the_order_of_rows_changes_nothing(order: list[int], column: str) -> None:
