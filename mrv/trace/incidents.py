@@ -6,7 +6,7 @@ import datetime
 import math
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -25,14 +25,12 @@ from mrv.trace.movement import Movements
 from mrv.trace.paths import path_of
 from mrv.trace.patterns import Patterns, Recognised
 from mrv.trace.plan import Plan
+from mrv.trace.portion import Locate
 from mrv.trace.reasons import Reasons
 from mrv.trace.search import TIE, Search
 from mrv.trace.stories import story
 from mrv.trace.tables import Tables
 from mrv.trace.why import Why, words
-
-if TYPE_CHECKING:
-    from mrv.engine.result import Result
 
 _SHOWN = 6
 """Alternatives of one incident at most."""
@@ -43,8 +41,8 @@ _FEW = 0.5
 class Incidents:
     """Turns the search's causes into incidents of a result."""
 
-    def __init__(self, result: Result, tables: Tables, plan: Plan, search: Search) -> None:
-        self._result = result
+    def __init__(self, locate: Locate, tables: Tables, plan: Plan, search: Search) -> None:
+        self._locate = locate
         self._tables = tables
         self._plan = plan
         self._search = search
@@ -266,7 +264,7 @@ class Incidents:
             observed=_plain(observed),
             suggested=_suggestion(value, parameter.decimals if parameter else None),
             range=bounds,
-            location=self._result.locate(spot.frame, row_id, spot.column),
+            location=self._locate(spot.frame, row_id, spot.column),
         )
 
 

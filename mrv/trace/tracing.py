@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from mrv.catalogue.model import Bilingual, Rule, Rulebook
+from mrv.catalogue.model import Rule, Rulebook
 from mrv.trace.model import Trace, Untraced, first
 
 if TYPE_CHECKING:
@@ -17,15 +17,17 @@ if TYPE_CHECKING:
 
 def trace(result: Result, workspace: Workspace) -> Trace:
     """The causes of the findings of `result`, judged on the frames of `workspace`."""
+    from mrv.trace.portion import broke_off, judgement
     from mrv.trace.portions import portions
+    from mrv.trace.workers import traced
 
     findings = _traceable(result)
     if findings.is_empty():
         return nothing_to_trace(workspace.rulebook)
     try:
-        parts = [_part(result, *portion) for portion in portions(workspace, findings)]
+        parts = traced(judgement(result), portions(workspace, findings))
     except Exception as error:  # a tracer that breaks must not take the findings with it
-        return _broke_off(error, workspace.rulebook, findings)
+        return broke_off(error, workspace.rulebook, findings)
     found = parts[0] if len(parts) == 1 else _joined(parts, findings)
     return _with_deeds(result, workspace, found)
 
@@ -36,6 +38,7 @@ def _with_deeds(result: Result, workspace: Workspace, found: Trace) -> Trace:
     if not any(rule.breach for rule in rules):
         return found
     from mrv.trace.breaches import Breaches
+    from mrv.trace.portion import broke_off
     from mrv.trace.prepared import prepared
     from mrv.trace.wrong_parties import WrongParties
 
@@ -46,7 +49,7 @@ def _with_deeds(result: Result, workspace: Workspace, found: Trace) -> Trace:
     except Exception as error:  # the causes that were found stay
         lost = {name for one in found.untraced for name in one.findings}
         rest = result.findings.filter(pl.col("id").is_in(lost))
-        broken = _broke_off(error, workspace.rulebook, rest)
+        broken = broke_off(error, workspace.rulebook, rest)
         return Trace(incidents=found.incidents, untraced=broken.untraced)
 
 
@@ -59,42 +62,6 @@ def _joined(parts: Sequence[Trace], findings: pl.DataFrame) -> Trace:
         incidents=tuple(sorted((i for part in parts for i in part.incidents), key=first)),
         untraced=merged((item for part in parts for item in part.untraced), order),
     )
-
-
-def _part(result: Result, workspace: Workspace, findings: pl.DataFrame) -> Trace:
-    """The causes of some findings, on frames with all records of their enterprises."""
-    from mrv.trace.incidents import Incidents
-    from mrv.trace.prepared import prepared
-    from mrv.trace.search import Search
-    from mrv.trace.tables import Tables
-
-    try:
-        tables = Tables(workspace)
-        rules: list[Rule] = [r.rule for frame in result.frames.values() for r in frame.rules]
-        plan, programs, aims = prepared(workspace.rulebook, rules, tuple(workspace.frames))
-        search = Search(tables, plan, programs, aims)
-        # A filer who rounds more coarsely than declared is judged here as the engine judged.
-        search.judge.lenient = {
-            judged.number: each.lenient
-            for frame in result.frames.values()
-            for each in frame.rules
-            if each.lenient and (judged := plan.rule(each.rule.id, each.rule.variant)) is not None
-        }
-        incidents = Incidents(result, tables, plan, search)
-        causes, rest = search.run(incidents.failing(findings))
-        return incidents.trace(causes, rest)
-    except Exception as error:  # a tracer that breaks must not take the findings with it
-        return _broke_off(error, workspace.rulebook, findings)
-
-
-def _broke_off(error: Exception, rulebook: Rulebook, findings: pl.DataFrame) -> Trace:
-    from mrv.trace.why import Why, words
-
-    reason = f"{type(error).__name__}: {error}".splitlines()[0]
-    known = words(rulebook, Why.BROKE_OFF)
-    statement = Bilingual(f"{known.zh}：{reason}", f"{known.en}: {reason}")
-    names = tuple(findings["id"].to_list())
-    return Trace(untraced=(Untraced(code=Why.BROKE_OFF, reason=statement, findings=names),))
 
 
 def nothing_to_trace(rulebook: Rulebook) -> Trace:

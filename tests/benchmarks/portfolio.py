@@ -3,13 +3,15 @@
 Run `python -m tests.benchmarks.portfolio [--sector S] [--incidents N] [--alone N]`. A few dozen
 generated plants are given two kinds of mistakes each (one input with its results, one result by
 itself), then copied under other names until the batch holds the causes asked for; beside each
-faulty report stands an honest one. Tracing is measured against judging the same batch, in one
-process, so that the ratio does not depend on the machine. Copies differ in nothing but their name:
+faulty report stands an honest one. Tracing is measured against judging the same batch, CPU against
+CPU, so that the ratio does not depend on the machine; `MRV_JOBS` says how many processes share it.
+Copies differ in nothing but their name:
 that makes generation cheap, and tracing no cheaper, for nothing is shared between enterprises.
 """
 
 from __future__ import annotations
 
+import os
 import random
 import resource
 import time
@@ -23,6 +25,7 @@ from mrv.catalogue.load import open_rulebook
 from mrv.catalogue.model import Rulebook
 from mrv.engine.api import validate
 from mrv.engine.result import Result
+from mrv.trace.workers import jobs
 from tests.benchmarks.tracing.run import peer_rules
 from tests.samples.populations import GENERATORS
 from tests.samples.rows import Frames
@@ -121,6 +124,17 @@ def memory() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
+def helpers() -> int:
+    """The most memory that any process had that this one started, in MB."""
+    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
+
+
+def cpu() -> float:
+    """CPU seconds of this process and of those that it started and that have ended."""
+    times = os.times()
+    return times.user + times.system + times.children_user + times.children_system
+
+
 @click.command()
 @click.option("--sector", "sectors", type=click.Choice(sorted(GENERATORS)), multiple=True)
 @click.option("--incidents", default=10_000, show_default=True, help="Causes in the batch, about.")
@@ -133,14 +147,16 @@ def main(sectors: tuple[str, ...], incidents: int, alone: int) -> None:
         each = len(once.result.incidents)  # also compiles what is needed of the rulebook
         copies = max(1, round(incidents / max(1, each)))
         batch, before = judged(sector, copies, rulebook), memory()
-        began, wall = time.process_time(), time.perf_counter()
+        began, wall = cpu(), time.perf_counter()
         found = len(batch.result.incidents)
-        spent, wall = time.process_time() - began, time.perf_counter() - wall
+        spent, wall = cpu() - began, time.perf_counter() - wall
         click.echo(
             f"{sector}: {2 * PLANTS * copies} reports, {batch.result.findings.height} findings, "
             f"{found} causes in one batch: {1000 * spent / found:.1f} ms CPU a cause "
-            f"({1000 * wall / found:.1f} by the clock), {spent / batch.judged:.1f} times judging; "
-            f"memory {before} MB judged, {memory()} MB traced"
+            f"({1000 * wall / found:.1f} by the clock, {jobs()} processes at most), "
+            f"{spent / batch.judged:.1f} times judging; "
+            f"memory {before} MB judged, {memory()} MB traced, "
+            f"{helpers()} MB in each further process"
         )
         lone = [item for item in one_by_one(sector, alone, rulebook) if item[2]]
         traced = sorted(1000 * item[1] for item in lone)

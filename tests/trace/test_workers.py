@@ -1,0 +1,125 @@
+"""Several processes tell the same as one, in the same order and with the same places."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import msgspec
+import pytest
+
+import mrv
+from mrv.engine.result import Result
+from mrv.trace import workers
+from mrv.trace.portion import Portion
+from mrv.trace.portions import portions
+from mrv.trace.tracing import trace
+from tests.trace.small_book import FRAME, frames, honest, small_book
+
+NOBODY = "import sys; sys.exit(1)  # {path}"
+SILENT = "import sys; sys.stdin.buffer.read(9)  # {path}"
+
+
+@pytest.fixture(scope="module")
+def filed(tmp_path_factory: pytest.TempPathFactory) -> Result:
+    """Nine reports with two mistakes each, read from a file."""
+    reports = [honest(f"SYN-{number}", number) for number in range(9)]
+    for number, rows in enumerate(reports):
+        rows[number]["burnt"] *= 10
+        rows[number + 1]["left_meter"] *= -1
+    path = tmp_path_factory.mktemp("filed") / f"{FRAME}.csv"
+    frames([row for rows in reports for row in rows])[FRAME].write_csv(path)
+    result = mrv.validate(path, rules=small_book())
+    assert result.incidents
+    return result
+
+
+@pytest.fixture(autouse=True)
+def many_portions(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Portions of two reports, and three are worth a further process."""
+    monkeypatch.setattr(portions, "__defaults__", (2,))
+    monkeypatch.setattr(workers, "LEAST", 3)
+    monkeypatch.setenv("MRV_JOBS", "2")
+
+
+def again(result: Result) -> bytes:
+    assert result.workspace is not None
+    return msgspec.json.encode(trace(result, result.workspace))
+
+
+def test_two_processes_tell_what_one_tells(filed: Result, monkeypatch: pytest.MonkeyPatch) -> None:
+    shared: list[int] = []
+    answered = workers._answered
+
+    def counted(*asked: object) -> bool:
+        done = answered(*asked)  # type: ignore[arg-type]
+        shared.append(int(done))
+        return done
+
+    monkeypatch.setattr(workers, "_answered", counted)
+    # What this process traces itself waits until the other one has had its turn.
+    monkeypatch.setattr(workers, "trace_portion", _patient(shared))
+    assert again(filed) == msgspec.json.encode(filed.trace)
+    assert shared
+    assert all(shared)
+    assert filed.incidents[0].cells[0].location is not None
+
+
+def _patient(shared: list[int]) -> object:
+    from time import monotonic, sleep
+
+    from mrv.trace.portion import Judgement, trace_portion
+
+    def traced(judged: Judgement, portion: Portion) -> object:
+        until = monotonic() + 60
+        while not shared and monotonic() < until:
+            sleep(0.01)
+        return trace_portion(judged, portion)
+
+    return traced
+
+
+@pytest.mark.parametrize("start", [NOBODY, SILENT])
+def test_what_another_process_does_not_finish_is_done_here(
+    filed: Result, monkeypatch: pytest.MonkeyPatch, start: str
+) -> None:
+    monkeypatch.setattr(workers, "_START", start)
+    assert again(filed) == msgspec.json.encode(filed.trace)
+
+
+def test_where_no_other_process_starts_all_is_done_here(
+    filed: Result, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "nothing"))
+    assert again(filed) == msgspec.json.encode(filed.trace)
+
+
+def test_portions_that_cannot_be_made_are_no_silent_end(
+    filed: Result, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from mrv.trace.portion import judgement
+
+    def breaking() -> object:
+        assert filed.workspace is not None
+        own = list(portions(filed.workspace, filed.findings))
+        yield from own[:4]
+        msg = "no more"
+        raise ValueError(msg)
+
+    with pytest.raises(ValueError, match="no more"):
+        workers.traced(judgement(filed), breaking())  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("said", "jobs"), [("1", 1), ("3", 3), ("0", 1)])
+def test_the_environment_says_how_many(
+    monkeypatch: pytest.MonkeyPatch, said: str, jobs: int
+) -> None:
+    monkeypatch.setenv("MRV_JOBS", said)
+    assert workers.jobs() == jobs
+
+
+def test_without_a_word_all_processors_up_to_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("MRV_JOBS")
+    assert 1 <= workers.jobs() <= 8
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    assert workers.jobs() == 1
