@@ -17,7 +17,7 @@ Row = dict[str, Any]
 
 _YEAR_OF = re.compile(r"(last_)?year\((\w+)\)")
 _USUAL_MONTH = 2025 * 12 + 2
-_USUAL_CODES = {"fuel": "bituminous_coal"}
+_USUAL_CODES = {"fuel": "bituminous_coal", "material": "bituminous_coal"}
 _JANUARY, _DECEMBER = 1, 12
 
 

@@ -114,21 +114,42 @@ def test_a_material_that_no_table_has(sector: str, frame: str, column: str, tmp_
     assert "钛铁矿渣" in read.get_column(column).to_list()
 
 
-@pytest.mark.parametrize(
-    ("sector", "frame", "rule"),
-    [
-        ("power", "power_fuel_month", "PWR-LOG-672"),
-        ("steel", "steel_power_fuel_month", "STL-LOG-673"),
-        ("cement", "cement_fuel_month", "CEM-LOG-671"),
-        ("aluminium", "aluminium_fuel_month", "ALU-LOG-671"),
-    ],
-)
-def test_a_material_filed_as_a_fuel(sector: str, frame: str, rule: str) -> None:
-    table = clean(sector)[frame]
+FUELS = [
+    ("power", "power_fuel_month"),
+    ("steel", "steel_power_fuel_month"),
+    ("cement", "cement_fuel_month"),
+    ("aluminium", "aluminium_fuel_month"),
+]
+
+
+@pytest.mark.parametrize(("sector", "frame"), FUELS)
+def test_a_material_filed_as_a_fuel(sector: str, frame: str, tmp_path: Path) -> None:
+    shutil.copytree(SAMPLES / sector / "clean" / "csv", tmp_path / "csv")
+    path = tmp_path / "csv" / f"{frame}.csv"
+    table = pl.read_csv(path, infer_schema_length=0)
     first = pl.int_range(pl.len()) == 0
-    odd = pl.when(first).then(pl.lit("alumina")).otherwise(pl.col("fuel")).alias("fuel")
-    findings = failed({**clean(sector), frame: table.with_columns(odd)}, rule)
-    assert findings.get_column("severity").to_list() == ["error"]
+    odd = pl.when(first).then(pl.lit("预焙阳极")).otherwise(pl.col("fuel")).alias("fuel")
+    table.with_columns(odd).write_csv(path)
+    (problem,) = [p for p in load([tmp_path / "csv"], RULEBOOK).problems if p.code == "IN-053"]
+    assert problem.severity == "error"
+    assert problem.location is not None
+    assert (Path(problem.location.file).name, problem.location.line) == (path.name, 2)
+    assert "预焙阳极" in problem.message.zh
+
+
+@pytest.mark.parametrize("header", ["fuel", "燃料品种", "material", "物料名称"])
+def test_a_laboratory_tests_fuels_and_materials(header: str, tmp_path: Path) -> None:
+    """The tested object was once headed as fuel; what a laboratory tests may be an anode."""
+    shutil.copytree(SAMPLES / "aluminium" / "clean" / "csv", tmp_path / "csv")
+    (tmp_path / "csv" / "lab_report_use.csv").write_text(
+        f"enterprise_id,report_no,object_id,{header},month\n"
+        "SYN-ALU-001,R1,site,炭阳极,2025-01\nSYN-ALU-001,R2,site,天然气,2025-01\n",
+        encoding="utf-8",
+    )
+    submission = load([tmp_path / "csv"], RULEBOOK)
+    assert not [p for p in submission.problems if p.severity == "error"]
+    read = submission.frames["lab_report_use"].table.get_column("material")
+    assert read.to_list() == ["prebaked_anode", "natural_gas"]
 
 
 @pytest.mark.parametrize("sector", SECTORS)

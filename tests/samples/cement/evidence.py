@@ -147,7 +147,7 @@ def _reports(plant: Plant, line: Line, frames: Frames) -> None:
                 "enterprise_id": plant.enterprise_id,
                 "report_no": number,
                 "object_id": line.line_id,
-                "fuel": row["fuel"],
+                "material": row["fuel"],
                 "month": month,
             }
         )

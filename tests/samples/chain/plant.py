@@ -106,7 +106,7 @@ def _plant(seed: int, number: int) -> Frames:
     own = [
         use
         for use in frames["lab_report_use"]
-        if (use["object_id"], use["fuel"], use["month"])
+        if (use["object_id"], use["material"], use["month"])
         == (march["unit_id"], march["fuel"], march["month"])
     ]
     numbers = {use["report_no"] for use in own}

@@ -58,7 +58,7 @@ def papers(frames: Frames) -> None:
         hydrogen_ad=None, sulfur_ad=None, ash_ad=None,
     )  # fmt: skip
     lab[1].update(carbon_content_ad=None, accreditation_mark="none")
-    uses.append({**uses[0], "fuel": "lignite"})
+    uses.append({**uses[0], "material": "lignite"})
     uses.append({**uses[0], "month": date(2025, 2, 1)})
     uses.append({**uses[0], "report_no": "SYN-NOWHERE"})
     lab.append({**lab[2], "report_no": "SYN-UNUSED"})

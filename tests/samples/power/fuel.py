@@ -213,7 +213,7 @@ def _lab_report(
             "enterprise_id": plant.enterprise_id,
             "report_no": number,
             "object_id": unit.unit_id,
-            "fuel": fuel,
+            "material": fuel,
             "month": month,
         }
     )
