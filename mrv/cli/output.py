@@ -61,9 +61,12 @@ def write_file(path: Path, pieces: Iterable[str | bytes], *, force: bool = True)
     Without `force` a file that exists is kept, and that is a Failure.
     """
 
+    from mrv.report.layout import lines_of_a_file
+
     def fill(file: BinaryIO) -> None:
-        for piece in pieces:
-            file.write(piece if isinstance(piece, bytes) else click.unstyle(piece).encode())
+        with lines_of_a_file():
+            for piece in pieces:
+                file.write(piece if isinstance(piece, bytes) else click.unstyle(piece).encode())
 
     write_atomically(path, fill, force=force)
 

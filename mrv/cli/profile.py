@@ -104,7 +104,7 @@ def draft(
 @command.command(
     name="check",
     help=say(
-        "检查映射配置 FILE，逐条指出错误的行列。", "Check a profile; mistakes with line and column."
+        "检查映射配置 FILE，逐条指出错误的行列", "Check a profile; mistakes with line and column."
     ),
 )
 @click.argument("file", type=click.Path(path_type=Path))
@@ -128,7 +128,7 @@ def check(file: Path, rules_folder: Path | None, lang: Language) -> None:
 
 
 @command.command(
-    name="list", help=say("列出随附的映射配置。", "List the profiles that come with mrv.")
+    name="list", help=say("列出随附的映射配置", "List the profiles that come with mrv.")
 )
 @rules_option
 @lang_option

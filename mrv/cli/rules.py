@@ -43,7 +43,7 @@ def command(lang: Language) -> None:
     """Group of the commands on rules."""
 
 
-@command.command(name="list", help=say("列出规则。", "List rules, one line each."))
+@command.command(name="list", help=say("列出规则", "List rules, one line each."))
 @click.option(
     "--category",
     type=click.Choice(get_args(Category)),
@@ -87,7 +87,7 @@ def list_command(
 
 @command.command(
     name="show",
-    help=say("完整显示规则（编号可用 * 通配）。", "Show rules in full (ids may use *)."),
+    help=say("完整显示规则（编号可用 * 通配）", "Show rules in full (ids may use *)."),
 )
 @click.argument("ids", nargs=-1, required=True, metavar="ID…")
 @format_option

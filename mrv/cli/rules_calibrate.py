@@ -54,10 +54,10 @@ _MOST_INPUTS = 5
     "--share",
     type=click.FloatRange(0, 50, min_open=True),
     default=2.0,
-    show_default=False,
+    metavar="PERCENT",
     help=say(
         "应被标出的正常报告的百分比（默认 2）",
-        "Per cent of the reference reports to be flagged (default 2).",
+        "Per cent of the reference reports to be flagged (default: 2).",
     ),
 )
 @click.option(

@@ -49,10 +49,10 @@ _ENOUGH = 95.0
     "--least",
     type=click.FloatRange(0, 100),
     default=_ENOUGH,
-    show_default=False,
+    metavar="PERCENT",
     help=say(
         "示例应发现的百分比（默认 95），不足时退出码为 1",
-        "Per cent to be caught (default 95), else exit code 1.",
+        "Per cent to be caught (default: 95), else exit code 1.",
     ),
 )
 @format_option

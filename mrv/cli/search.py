@@ -59,16 +59,15 @@ _HELP = say(
     "--limit",
     type=click.IntRange(min=1),
     default=10,
-    show_default=True,
-    help=say("最多列出几条", "List at most this many."),
+    metavar="N",
+    help=say("最多列出几条（默认 10）", "List at most this many (default: 10)."),
 )
 @click.option(
     "--format",
     "form",
     type=click.Choice(["text", "json"]),
     default="text",
-    show_default=True,
-    help=say("输出格式", "Format of the output."),
+    help=say("输出格式（默认 text）", "Format (default: text)."),
 )
 @rules_option
 @lang_option

@@ -16,12 +16,15 @@ from mrv.cli.rulebook import open_or_fail
 from mrv.cli.words import Command
 
 _HELP = say(
-    "生成行业 SECTOR 的填报表（Excel）或空白数据表（CSV）。\n\n"
+    "生成行业 SECTOR 的填报表（Excel）或空白数据表（CSV）：发电 power、钢铁 steel、水泥 cement、"
+    "铝冶炼 aluminium；compliance 为履约链条（核查、配额、交易、清缴），每张数据表一个工作表。\n\n"
     "\b\n示例：\n"
     "  mrv template power -o 填报表.xlsx --year 2025 --units 2\n"
     "  mrv template power --example -o 示例.xlsx       填好的示例（虚构数据）\n"
     "  mrv template power --layout frames -o 数据/     每个数据表一个空白 CSV",
-    "Write the reporting form (Excel) or empty data tables (CSV) of SECTOR.\n\n"
+    "Write the reporting form (Excel) or empty data tables (CSV) of SECTOR: power, steel, cement, "
+    "aluminium; compliance is the market chain (verification, allocation, trades, surrender) with "
+    "a sheet per table.\n\n"
     "\b\nExamples:\n"
     "  mrv template power -o form.xlsx --year 2025 --units 2\n"
     "  mrv template power --example -o example.xlsx    filled in with made-up data\n"
@@ -104,8 +107,16 @@ def command(
         else:
             write_folder(output, empty_frames(sector, rulebook), force=force)
     except KeyError:
-        _refuse(lang, f"没有行业 {sector} 的模板", f"there is no template for sector {sector}")
+        _unknown(sector, lang)
     note(f"已写入 {output}" if lang == "zh" else f"wrote {output}")
+
+
+def _unknown(sector: str, lang: Language) -> None:
+    from mrv.intake.form_layout import form_sectors
+
+    known = form_sectors()
+    zh, en = f"没有行业 {sector} 的模板", f"there is no template for sector {sector}"
+    _refuse(lang, f"{zh}；可选 {'、'.join(known)}", f"{en}; there are: {', '.join(known)}")
 
 
 def _refuse(lang: Language, zh: str, en: str) -> None:

@@ -12,7 +12,7 @@ import click
 
 from mrv.cli.language import say
 
-_RANGE = re.compile(r"  \[[\dx<=]+\]$")
+_RANGE = re.compile(r"  \[[\dx<>=]+\]$")
 
 
 class _Formatter(click.HelpFormatter):

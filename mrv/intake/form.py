@@ -18,7 +18,7 @@ from mrv.intake import form_problems
 from mrv.intake.columns import column_spec
 from mrv.intake.form_blocks import blocks
 from mrv.intake.form_cards import CardPart, card_parts, card_value, read_card, unknown_lines
-from mrv.intake.form_layout import EXAMPLE_MARK, form_of
+from mrv.intake.form_layout import form_of
 from mrv.intake.form_lists import ListHeader, list_header_at, read_list
 from mrv.intake.form_match import FormMatcher
 from mrv.intake.form_merge import merged
@@ -31,6 +31,7 @@ from mrv.intake.raw import RawFrame
 from mrv.intake.read_sheet import SheetSource
 from mrv.intake.read_workbook import Sheet, Workbook
 from mrv.intake.reason_sheets import is_reason_sheet
+from mrv.intake.sheet_per_table import marked_as_example
 from mrv.intake.submission import Location, Problem
 
 _YEAR = re.compile(r"(20[1-5]\d)\s*年")
@@ -271,7 +272,7 @@ class _FormReader:
 
     def _finished(self, context: Context) -> list[RawFrame]:
         place = Location(file=self._workbook.path)
-        if self._marked_as_example():
+        if marked_as_example(self._workbook):
             self._problems.append(form_problems.EXAMPLE_DATA.at(place))
         if not self._frames:
             kind = form_problems.EMPTY_FORM
@@ -283,13 +284,3 @@ class _FormReader:
         frames = merged(self._frames, self._rulebook)
         frames[0].problems[:0] = self._problems
         return frames
-
-    def _marked_as_example(self) -> bool:
-        """Whether the notes sheet of our own template says that all values are made up."""
-        words = (f"{EXAMPLE_MARK.zh}数据", f"{EXAMPLE_MARK.en} DATA")
-        for sheet in self._workbook:
-            if is_marked(sheet) and not sheet.text(0, 0).startswith(EXAMPLE_MARK.zh):
-                texts = (sheet.text(row, 1) for row in range(min(_TITLE_ROWS, sheet.height)))
-                if any(word in text for text in texts for word in words):
-                    return True
-        return False

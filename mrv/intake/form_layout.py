@@ -128,6 +128,11 @@ class Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Keys with a code list whose codes may head a block by name alone (`烟煤`)."""
     notes: tuple[Note, ...] = ()
 
+    @property
+    def is_monthly(self) -> bool:
+        """Whether it has months across; else it has a sheet per table, one record a row."""
+        return any(table.kind == "months" for table in self.tables)
+
 
 def _row(entry: str | dict[str, str | int]) -> Row:
     return Row(entry) if isinstance(entry, str) else msgspec.convert(entry, Row)
@@ -172,6 +177,11 @@ def read_form(path: Path) -> Form:
 def form_sectors() -> tuple[str, ...]:
     """Sectors that have a reporting form."""
     return tuple(sorted(path.stem for path in (bundled_folder() / "forms").glob("*.yaml")))
+
+
+def monthly_sectors() -> tuple[str, ...]:
+    """Sectors whose form has months across; others have a sheet per table."""
+    return tuple(sector for sector in form_sectors() if form_of(sector).is_monthly)
 
 
 def form_of(sector: str) -> Form:

@@ -9,7 +9,7 @@ import msgspec
 from mrv.catalogue.model import Rulebook
 from mrv.catalogue.sectors import SECTORS
 from mrv.intake.columns import frame_columns
-from mrv.intake.form_layout import form_sectors
+from mrv.intake.form_layout import monthly_sectors
 from mrv.intake.form_scan import is_marked
 from mrv.intake.headers import HeaderMatcher
 from mrv.intake.names import flatten
@@ -101,7 +101,7 @@ def _labels(sheet: Sheet) -> dict[str, Cell]:
 
 def _known(labels: set[str], rulebook: Rulebook) -> dict[str, set[str]]:
     """By sector, power first, the labels that its tables have lines for."""
-    forms = form_sectors()
+    forms = monthly_sectors()
     columns = {sector: _columns(sector, rulebook) for sector in SECTORS if sector in forms}
     titles = {sector: labels & _titles(names, rulebook) for sector, names in columns.items()}
     best, *others = sorted((len(texts) for texts in titles.values()), reverse=True)

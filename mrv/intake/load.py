@@ -28,7 +28,8 @@ from mrv.intake.read_sheet import SheetSource
 from mrv.intake.read_table import TableSource, read_parquet
 from mrv.intake.read_text import TextSource, detect_encoding
 from mrv.intake.read_workbook import Workbook
-from mrv.intake.reason_sheets import filed_reasons, without_reasons
+from mrv.intake.reason_sheets import filed_reasons
+from mrv.intake.sheet_per_table import data_sheets
 from mrv.intake.sniff import sniff
 from mrv.intake.source import Source
 from mrv.intake.submission import FiledReason, InputFile, Location, Problem, Submission
@@ -148,7 +149,7 @@ class _Loader:
             self._found.append(problems.UNREADABLE.at(place, detail=os_reason(error)))
         return []
 
-    def typed(self, raws: Sequence[RawFrame]) -> list[TypedFrame]:
+    def typed(self, raws: Sequence[RawFrame], *, may_be_blank: bool = False) -> list[TypedFrame]:
         """Type raw frames and collect their problems, in the order of reading."""
         parts = []
         reader = self._reader
@@ -157,7 +158,8 @@ class _Loader:
             part = cast(raw, reader.specs(raw.name), reader.rulebook, reader.units)
             self._found.extend(part.problems)
             parts.append(part)
-            if part.skip.all() and not any(p.code == EMPTY_FORM.code for p in raw.problems):
+            told = may_be_blank or any(p.code == EMPTY_FORM.code for p in raw.problems)
+            if part.skip.all() and not told:
                 place = Location(file=raw.file, sheet=raw.sheet)
                 name = raw.sheet or Path(raw.file).name
                 self._found.append(problems.EMPTY_TABLE.at(place, frame=raw.name, observed=name))
@@ -174,10 +176,19 @@ class _Loader:
                 reader = self._reader
                 raws = form.read(workbook, reader.rulebook, reader.sector, self._found)
                 return self.typed(raws)
-            sources = [SheetSource(workbook, sheet) for sheet in without_reasons(list(workbook))]
+            data = data_sheets(workbook, self._found)
+            sources = [SheetSource(workbook, sheet) for sheet in data.sheets]
+            place = Location(file=workbook.path)
             if not sources:
-                self._found.append(problems.EMPTY_FILE.at(Location(file=workbook.path)))
-            return self.typed(self._tables(sources))
+                self._found.append(problems.EMPTY_FILE.at(place))
+            parts = self.typed(self._tables(sources), may_be_blank=data.is_template)
+            if not data.is_template:
+                return parts
+            # A sheet that the filer left blank is a table not filed, not one without records.
+            filled = [part for part in parts if not part.skip.all()]
+            if not filled:
+                self._found.append(EMPTY_FORM.at(place))
+            return filled or parts[:1]
         finally:
             workbook.close()
 

@@ -72,10 +72,11 @@ def write_form(
 
     With `formulas`, calculated cells hold the form's formulas with the given values as saved
     results; without, they hold the given values themselves, as in a form pasted from elsewhere.
-    Records of other years are left out.
+    A form with months across leaves out records of other years.
     """
+    monthly = form_of(sector).is_monthly
     records = {
-        name: [row for row in table.iter_rows(named=True) if _in_year(row, year)]
+        name: [r for r in table.iter_rows(named=True) if not monthly or _in_year(r, year)]
         for name, table in frames.items()
     }
     path.write_bytes(

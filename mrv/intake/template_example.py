@@ -20,7 +20,8 @@ def example_records(sector: str, year: int) -> dict[str, tuple[Record, ...]]:
     """Frame name to records, moved to `year`; empty where the sector has no example.
 
     The file holds `month_series` (frame: list of {keys, values: {column: twelve values}}) and
-    `records` (frame: list of records).
+    `records` (frame: list of records). With `fixed`, the years are kept: in the market chain they
+    hang together with vintages and deadlines.
     """
     path = bundled_folder() / "forms" / "examples" / f"{sector}.yaml"
     if not path.is_file():
@@ -29,7 +30,7 @@ def example_records(sector: str, year: int) -> dict[str, tuple[Record, ...]]:
     data = read_yaml(path, path.name, problems).data
     if problems:
         raise RulebookError(problems)
-    shift = year - int(data["year"])
+    shift = 0 if data.get("fixed") else year - int(data["year"])
     records: dict[str, list[Record]] = {}
     for frame, series in data["month_series"].items():
         records[frame] = [record for entry in series for record in _months(entry, year)]

@@ -19,6 +19,8 @@ from mrv.intake.template_example import example_records
 from mrv.intake.template_plan import FormPlan
 from mrv.intake.template_values import CellWriter
 
+_UNITS, _YEAR = Bilingual("单位", "Units"), Bilingual("年度", "Year")
+"""Steps that only make sense where months go across."""
 _BEFORE = (
     (
         Bilingual("颜色", "Colours"),
@@ -31,7 +33,7 @@ _BEFORE = (
         ),
     ),
     (
-        Bilingual("单位", "Units"),
+        _UNITS,
         Bilingual(
             "每行的“单位”列给出默认单位，可从下拉列表改为实际单位"
             "（如 kJ/kg、kcal/kg、万kWh），读取时自动换算并说明。请勿在数值单元格中写单位。",
@@ -50,7 +52,7 @@ _AFTER = (
         ),
     ),
     (
-        Bilingual("年度", "Year"),
+        _YEAR,
         Bilingual(
             "报告年度只在“{enterprise}”中填写一次。“全年”列在填入 12 月数据后由公式得出，"
             "为合计或加权平均。",
@@ -94,7 +96,11 @@ def _steps(plan: FormPlan, words: Wording) -> list[tuple[str, str]]:
     own = [(note.title, note.text) for note in plan.form.notes]
     card = plan.card("enterprise")
     told = {"sector": plan.form.sector, "enterprise": card.sheet if card else ""}
-    steps = [(words.say(title), words.say(text)) for title, text in (*_BEFORE, *own, *_AFTER)]
+    steps = [
+        (words.say(title), words.say(text))
+        for title, text in (*_BEFORE, *own, *_AFTER)
+        if plan.form.is_monthly or title not in {_UNITS, _YEAR}
+    ]
     return [
         (f"{_number(position, words.lang)}{title}", text.format_map(told))
         for position, (title, text) in enumerate(steps, start=1)
@@ -173,13 +179,23 @@ def write_illustration(workbook: Any, sector: str, plan: FormPlan, cells: CellWr
     sheet.hide_gridlines(2)
     sheet.set_column(0, 0, 30)
     sheet.set_column(1, 1, 13)
-    sheet.set_column(2, 5, 13)
+    sheet.set_column(2, 5 if plan.form.is_monthly else 12, 13)
     heading = (
         "示例数据：本表不会被读取，数值为虚构" if zh else "EXAMPLE: never read; values are made up"
     )
     sheet.set_row(0, 26)
     sheet.write_string(0, 0, heading, style("example"))
     row = 2
+    monthly = plan.form.is_monthly
+    for table in [t for t in plan.form.tables if t.kind == "list"][: 0 if monthly else 3]:
+        rows = list(records.get(table.frame, ()))[:3]
+        sheet.write_string(row, 0, words.say(table.title), style("lead"))
+        for column, name in enumerate(table.columns):
+            sheet.write_string(row + 1, column, words.title(name), style("header"))
+            for offset, record in enumerate(rows, start=2):
+                place = (row + offset, column)
+                cells.write(sheet, *place, name, record.get(name), cells.style(name))
+        row += len(rows) + 3
     for table in [t for t in plan.form.tables if t.kind == "months"][:2]:
         rows = list(records.get(table.frame, ()))[:4]
         heads = [words.say(table.title), "单位" if zh else "Unit"]

@@ -6,6 +6,8 @@ import re
 import shutil
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 import click
 from wcwidth import width as display_width
@@ -15,6 +17,8 @@ from mrv.report.plain import visible
 WIDTH = 80
 """Columns of a line where no terminal says otherwise: in files, pipes and CI logs."""
 _NARROWEST, _WIDEST = 40, 120
+
+_in_file: ContextVar[bool] = ContextVar("in_file", default=False)
 
 _COLOURS = {"fatal": "red", "error": "red", "warning": "yellow", "info": "cyan"}
 
@@ -29,10 +33,23 @@ _PIECE = re.compile(
 
 
 def line_width() -> int:
-    """Columns of a line: the terminal's, as far as lines of that length can be read."""
-    if not sys.stdout.isatty():
+    """Columns of a line: the terminal's, as far as lines of that length can be read.
+
+    In files, pipes and CI logs they are 80, whoever writes them and from whichever window.
+    """
+    if _in_file.get() or not sys.stdout.isatty():
         return WIDTH
     return min(max(shutil.get_terminal_size((WIDTH, 24)).columns, _NARROWEST), _WIDEST)
+
+
+@contextmanager
+def lines_of_a_file() -> Iterator[None]:
+    """Lay out what is written within as a file's text, not as the terminal's."""
+    token = _in_file.set(True)
+    try:
+        yield
+    finally:
+        _in_file.reset(token)
 
 
 def paragraph(

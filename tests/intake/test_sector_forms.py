@@ -13,14 +13,14 @@ import pytest
 from mrv.catalogue import load_rulebook
 from mrv.engine.api import validate
 from mrv.intake.columns import column_spec, frame_columns
-from mrv.intake.form_layout import Language, Table, form_of, form_sectors
+from mrv.intake.form_layout import Language, Table, form_of, monthly_sectors
 from mrv.intake.load import from_frames, load
 from mrv.intake.submission import Problem, Submission
 from mrv.intake.template import write_form, write_template
 from mrv.intake.template_example import example_records
 
 RULEBOOK = load_rulebook()
-SECTORS = form_sectors()
+SECTORS = monthly_sectors()
 YEAR = 2025
 Row = dict[str, Any]
 

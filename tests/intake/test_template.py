@@ -275,7 +275,7 @@ def test_command_writes_a_form_and_does_not_overwrite(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [["compliance", "-o", "x.xlsx"], ["power", "-o", "x.csv"]],
+    [["common", "-o", "x.xlsx"], ["power", "-o", "x.csv"]],
     ids=["sector", "suffix"],
 )
 def test_command_refuses_what_it_cannot_write(tmp_path: Path, arguments: list[str]) -> None:

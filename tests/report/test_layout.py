@@ -54,3 +54,14 @@ def test_lines_are_as_wide_as_the_terminal_that_is_there(
     monkeypatch.setenv("COLUMNS", columns)
     assert line_width() == expected
     assert max(map(len, paragraph("word " * 100))) <= expected
+
+
+def test_a_files_lines_have_one_width_whatever_the_terminal(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(layout.sys.stdout, "isatty", lambda: True, raising=False)
+    monkeypatch.setenv("COLUMNS", "120")
+    with layout.lines_of_a_file():
+        assert line_width() == layout.WIDTH
+        assert max(map(len, paragraph("word " * 100))) <= layout.WIDTH
+    assert line_width() == 120
