@@ -28,7 +28,7 @@ from mrv.trace.evidence import separating_places
 from mrv.trace.identity import identity
 from mrv.trace.judge import CAP, SLOPE, weight
 from mrv.trace.model import Alternative, Cell, Incident, Trace, first
-from mrv.trace.retrial import Edit, Failure
+from mrv.trace.retrial import Edit, Failure, Identity
 from mrv.trace.statements import also, without
 from mrv.trace.trials import Trial, Trials
 from mrv.trace.why import Why
@@ -47,6 +47,7 @@ class WrongParties:
         self._result = result
         self._workspace = workspace
         self._rulebook = workspace.rulebook
+        self._same: dict[Identity, list[tuple[str, Related]]] = {}
         self._kind = next(k for k in self._rulebook.error_kinds if k.name == _KIND)
 
     def added_to(self, trace: Trace) -> Trace:
@@ -74,20 +75,31 @@ class WrongParties:
     def _rule(self, row: dict[str, Any]) -> Rule:
         return self._result.rules[row["rule"], row["variant"]]
 
+    def _compared(self, rule: Rule) -> list[tuple[str, Related]]:
+        """The texts that a rule wants to be the same as one of another record."""
+        key = (rule.id, rule.variant)
+        if key not in self._same:
+            features = {feature.name: feature for feature in rule.expect.features}
+            found = self._same[key] = []
+            for node in walk(rule.expect.tree):
+                match node:
+                    case Call("same", (Column(mine), Column(theirs))):
+                        feature = features.get(theirs)
+                        if isinstance(feature, Related):
+                            found.append((mine, feature))
+        return self._same[key]
+
     def _guesses(self, failure: Failure) -> Iterator[tuple[Failure, Guess]]:
         """Either record with the other's name, where they differ."""
         rule = self._result.rules[failure.rule]
-        features = {feature.name: feature for feature in rule.expect.features}
+        compared = self._compared(rule)
+        if not compared:
+            return
         table = self._workspace.frames[failure.frame].table
         own = table.row(by_predicate=pl.col(ROW_ID) == failure.row_id, named=True)
         relations = {r.name: r for r in self._rulebook.frames[failure.frame].relations}
-        for node in walk(rule.expect.tree):
-            match node:
-                case Call("same", (Column(mine), Column(theirs))):
-                    feature = features.get(theirs)
-                case _:
-                    continue
-            if not isinstance(feature, Related) or mine not in own:
+        for mine, feature in compared:
+            if mine not in own:
                 continue
             relation = relations[feature.relation]
             column = feature.column
