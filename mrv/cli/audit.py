@@ -38,8 +38,8 @@ _HELP = say(
     "  mrv audit 填报表.xlsx -o 核查附件.xlsx      预填的核查附表（也可 .docx）\n\n"
     "\b\n退出码：\n"
     "  0  已写出（无论结论如何）\n"
-    "  2  命令用法错误\n"
-    "  3  文件或规则无法读取，或无法写出",
+    "  2  命令用法错误，或文件已存在、无法写出\n"
+    "  3  文件或规则无法读取，或没有可打印 PDF 的程序",
     "Write what was found in PATH as an audit report: one HTML file that opens offline, switches "
     "between Chinese and English and prints.\n\n"
     "\b\nExamples:\n"
@@ -48,8 +48,8 @@ _HELP = say(
     "  mrv audit form.xlsx -o annexes.xlsx        the verifier's tables (.docx too)\n\n"
     "\b\nExit codes:\n"
     "  0  written, whatever the verdict\n"
-    "  2  wrong usage\n"
-    "  3  input or rulebook unreadable, or nothing could be written",
+    "  2  wrong usage, or the file exists or cannot be written\n"
+    "  3  input or rulebook unreadable, or no program to print a PDF with",
 )
 
 

@@ -35,7 +35,7 @@ _HELP = say(
     "\b\n退出码：\n"
     "  0  没有达到 --fail-on 的遗留或新问题\n"
     "  1  有\n"
-    "  2  命令用法错误\n"
+    "  2  命令用法错误，或输出文件已存在、无法写出\n"
     "  3  文件或规则无法读取",
     "Compare a report before and after correction (or two JSON results): findings solved,"
     " remaining and new.\n\n"
@@ -45,7 +45,7 @@ _HELP = say(
     "\b\nExit codes:\n"
     "  0  nothing at or above --fail-on is left or new\n"
     "  1  something is\n"
-    "  2  wrong usage\n"
+    "  2  wrong usage, or an output exists or cannot be written\n"
     "  3  input or rulebook unreadable",
 )
 

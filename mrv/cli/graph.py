@@ -11,7 +11,7 @@ from mrv.cli.exit_codes import EXIT_USAGE
 from mrv.cli.failures import Failure
 from mrv.cli.language import Language, say
 from mrv.cli.options import force_option, lang_option, output_option, rules_option
-from mrv.cli.output import refuse_existing, show, write_file
+from mrv.cli.output import note, refuse_existing, show, write_file
 from mrv.cli.rulebook import open_or_fail
 from mrv.cli.words import Command
 
@@ -21,11 +21,13 @@ if TYPE_CHECKING:
 _HELP = say(
     "画出参数之间的关系：从实测值到计算值，直至排放总量。\n\n"
     "\b\n示例：\n"
-    "  mrv graph --sector power -o 关系图.svg\n"
+    "  mrv graph --sector power --tables -o 总图.svg         每张数据表一个框\n"
+    "  mrv graph --sector power -o 关系图.svg                每个参数一个框（很宽）\n"
     "  mrv graph --sector power --param fuel_emission --format mermaid",
     "Draw how parameters follow from each other, from measured values to the total emission.\n\n"
     "\b\nExamples:\n"
-    "  mrv graph --sector power -o graph.svg\n"
+    "  mrv graph --sector power --tables -o tables.svg       one box a table\n"
+    "  mrv graph --sector power -o graph.svg                 one box a parameter (wide)\n"
     "  mrv graph --sector power --param fuel_emission --format mermaid",
 )
 
@@ -46,6 +48,11 @@ _HELP = say(
     ),
 )
 @click.option(
+    "--tables",
+    is_flag=True,
+    help=say("每张数据表一个框，一页可览全行业", "One box a table: a whole sector on one page."),
+)
+@click.option(
     "--format",
     "form",
     type=click.Choice(["svg", "dot", "mermaid", "json", "graphml"]),
@@ -60,6 +67,7 @@ def command(
     sector: str,
     param: str | None,
     steps: int | None,
+    tables: bool,
     form: Form,
     rules_folder: Path | None,
     output: Path | None,
@@ -95,7 +103,20 @@ def command(
             ),
             EXIT_USAGE,
         ) from None
+    if tables:
+        from mrv.graph.fold import by_tables
+
+        graph = by_tables(graph)
     text = draw(graph, form, lang)
+    if form == "svg" and param is None and not tables:
+        note(
+            say(
+                "全行业每个参数一个框，图很宽；--tables 每张数据表一个框，"
+                "--param P --steps N 只画一部分",
+                "a box for every parameter of a sector is wide; --tables draws one box a table, "
+                "--param P --steps N a part",
+            )
+        )
     if output is None:
         show([text])
     else:

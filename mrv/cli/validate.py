@@ -36,7 +36,7 @@ _HELP = say(
     "\b\n退出码：\n"
     "  0  没有达到 --fail-on 的问题\n"
     "  1  有问题\n"
-    "  2  命令用法错误\n"
+    "  2  命令用法错误，或输出文件已存在、无法写出\n"
     "  3  文件或规则无法读取，或规则自身出错",
     "Check PATH: a workbook, CSV, Parquet or a folder; several at once are one submission.\n\n"
     "\b\nExamples:\n"
@@ -48,7 +48,7 @@ _HELP = say(
     "\b\nExit codes:\n"
     "  0  nothing at or above --fail-on\n"
     "  1  findings\n"
-    "  2  wrong usage\n"
+    "  2  wrong usage, or an output exists or cannot be written\n"
     "  3  input or rulebook unreadable, or a rule broke",
 )
 

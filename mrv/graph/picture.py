@@ -53,8 +53,11 @@ def edge_words(kind: str, lang: Language) -> str:
 def shown(graph: Any) -> Any:
     """The flow alone, with the number of rules and a mark of history on each node.
 
-    What nothing follows from (names, kinds, dates) is left out, unless it was asked for.
+    What nothing follows from (names, kinds, dates) is left out, unless it was asked for. A graph
+    that is folded to its tables is that already.
     """
+    if graph.graph.get("folded"):
+        return graph
     rules: Counter[str] = Counter()
     for _, target, kind in graph.edges(keys=True):
         rules[target] += kind == "checks"

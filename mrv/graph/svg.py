@@ -59,7 +59,7 @@ def svg(graph: Any, lang: Language) -> str:
         *_legend(drawn, lang),
         *(
             _text(_x(at), _HEAD - 14, heading(drawn, at, lang), 13, "#33475b", bold=True)
-            for at in range(columns)
+            for at in range(0 if drawn.graph.get("folded") else columns)
         ),
         *_edges(drawn, layout),
     ]
@@ -187,7 +187,8 @@ def _box(graph: Any, node: str, x: float, middle: float, lang: Language) -> Iter
 
 def _hover(node: str, data: Any, lang: Language) -> str:
     unit = f" ({data['unit']})" if data.get("unit") else ""
-    return f"{data[lang]}{unit}\n{node}"
+    listed = f"\n{data[f'listed_{lang}']}" if f"listed_{lang}" in data else ""
+    return f"{data[lang]}{unit}\n{node}{listed}"
 
 
 def cut(text: str, columns: int) -> str:

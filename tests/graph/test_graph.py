@@ -17,6 +17,7 @@ from mrv.catalogue.load import load_rulebook
 from mrv.cli.graph import command
 from mrv.graph.build import FLOW, parameter_graph
 from mrv.graph.draw import draw
+from mrv.graph.fold import by_tables
 from mrv.graph.layout import lay_out
 from mrv.graph.picture import shown
 
@@ -115,6 +116,24 @@ def test_the_picture_of_a_parameter_lists_its_rules() -> None:
     assert "PWR-LOG-001" not in draw(parameter_graph(load_rulebook(), "power"), "svg", "zh")
 
 
+@pytest.mark.parametrize("sector", ["power", "steel", "cement", "aluminium", "compliance"])
+def test_a_whole_sector_folded_to_its_tables_fits_a_page(sector: str) -> None:
+    graph = parameter_graph(load_rulebook(), sector)
+    folded = by_tables(graph)
+    drawn = shown(graph)
+    frames = {d["frame"] for _, d in drawn.nodes(data=True) if d["type"] == "parameter"}
+    assert {n for n, d in folded.nodes(data=True) if d["type"] == "parameter"} == frames
+    counted = sum(d["rules"] for _, d in drawn.nodes(data=True) if d["type"] == "parameter")
+    assert sum(d["rules"] for _, d in folded.nodes(data=True)) == counted
+    tied = {(drawn.nodes[a]["frame"], drawn.nodes[b]["frame"]) for a, b in drawn.edges()
+            if "frame" in drawn.nodes[a] and "frame" in drawn.nodes[b]}  # fmt: skip
+    assert {e for e in folded.edges() if set(e) <= frames} == {(a, b) for a, b in tied if a != b}
+    for lang in ("zh", "en"):
+        picture = ElementTree.fromstring(draw(graph=folded, form="svg", lang=lang))
+        assert float(picture.attrib["width"]) <= 2_500
+    assert draw(folded, "mermaid", "zh").startswith("flowchart LR")
+
+
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("form", ["svg", "dot", "mermaid", "json", "graphml"])
 def test_every_form_can_be_read_back(form: str, lang: str) -> None:
@@ -130,12 +149,12 @@ def test_every_form_can_be_read_back(form: str, lang: str) -> None:
         assert title in result.output
 
 
-def test_a_picture_is_the_same_in_every_run() -> None:
+@pytest.mark.parametrize("asked", [["--param", "fuel_emission"], ["--tables"]])
+def test_a_picture_is_the_same_in_every_run(asked: list[str]) -> None:
     """Whatever the seed of hashes, on which the order of sets depends."""
     drawn = {
         subprocess.run(
-            [sys.executable, "-m", "mrv", "graph", "--sector", "power", "--param", "fuel_emission",
-             "--format", "svg"],
+            [sys.executable, "-m", "mrv", "graph", "--sector", "power", *asked],
             env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, check=True,
         ).stdout
         for seed in ("1", "2", "3")

@@ -35,7 +35,7 @@ def picture(name: str) -> str:
     kind, lang = PICTURES[name]
     if kind == "graph":
         done = subprocess.run(
-            [*_mrv(), "graph", "--sector", "power", "--param", "fuel_emission", "--format", "svg",
+            [*_mrv(), "graph", "--sector", "power", "--tables", "--format", "svg",
              "--lang", lang],
             cwd=ROOT, capture_output=True, check=True, encoding="utf-8",
         )  # fmt: skip
