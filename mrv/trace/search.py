@@ -42,6 +42,8 @@ _PROMISING, _PROMISING_EACH, _PROMISING_MOST = 24, 2, 80
 failing rule, at most."""
 _FIRST = 6
 """Hypotheses of a component that are scored before it is known what is left to explain."""
+_AT_ONCE = 60
+"""Hypotheses up to which all are scored at once."""
 _HOPELESS = 16.0
 """Nats below the best cause of everything from which a hypothesis is not scored any more."""
 
@@ -172,19 +174,41 @@ class Search:
         most = [min(_PROMISING + _PROMISING_EACH * len(group), _PROMISING_MOST) for group in groups]
         for batch in _batches(hypotheses, _BATCH):
             promising += self._scorer.promising(batch, rules, most)
-        self._add_scored([p.hypothesis for p in promising if p.rank < _FIRST], scored)
-        least = [self._least(group, own) for group, own in zip(groups, scored, strict=True)]
-        self._add_scored(
-            [
-                p.hypothesis
-                for p in promising
-                if p.rank >= _FIRST and p.net >= least[p.hypothesis.component]
-            ],
-            scored,
-        )
+        self._weigh(promising, groups, scored)
         both = [hypothesis for own in scored for hypothesis in self._copies.extended(own)]
         self._add_scored(both, scored)
         return scored
+
+    def _weigh(
+        self,
+        promising: Sequence[Promise],
+        groups: Sequence[list[Failing]],
+        scored: Sequence[list[Scored]],
+    ) -> None:
+        """Score hypotheses, as far as those that promise most leave something to look for.
+
+        Each round over the rules has its price, however few hypotheses it takes: a few more are
+        all scored at once, and what would not have been looked at is left out afterwards.
+        """
+        later = [p for p in promising if p.rank >= _FIRST]
+        known: list[Scored] = []
+        if len(promising) <= _AT_ONCE:
+            known = self._scorer.score([p.hypothesis for p in promising])
+            for promise, item in zip(promising, known, strict=True):
+                if promise.rank < _FIRST:
+                    scored[item.hypothesis.component].append(item)
+        else:
+            self._add_scored([p.hypothesis for p in promising if p.rank < _FIRST], scored)
+        least = [self._least(group, own) for group, own in zip(groups, scored, strict=True)]
+        wanted = [p.net >= least[p.hypothesis.component] for p in later]
+        if known:
+            rest = [item for p, item in zip(promising, known, strict=True) if p.rank >= _FIRST]
+            for item, asked in zip(rest, wanted, strict=True):
+                if asked:
+                    scored[item.hypothesis.component].append(item)
+        else:
+            rest_ = [p.hypothesis for p, asked in zip(later, wanted, strict=True) if asked]
+            self._add_scored(rest_, scored)
 
     def _least(self, group: Sequence[Failing], scored: Sequence[Scored]) -> float:
         """What a further hypothesis must promise to be worth scoring.
@@ -322,10 +346,9 @@ class Search:
         rows: dict[int, list[int]] = defaultdict(list)
         for instance in active:
             rows[instance.rule].append(instance.row)
-        for verdict in self.judge.verdicts(changes, excused=excused):
+        rules = [self.plan.rules[number] for number in sorted(rows)]
+        for verdict in self.judge.verdicts(changes, rules, excused):
             number = verdict.judged.number
-            if number not in rows:
-                continue
             for place in np.flatnonzero(np.isin(verdict.row, rows[number])):
                 instance = Instance(number, int(verdict.row[place]))
                 owner = self.budget.owner(verdict.judged.rule.frame, instance.row)
