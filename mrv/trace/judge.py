@@ -98,7 +98,7 @@ class Judge:
         """
         by_frame: dict[str, list[Judged]] = defaultdict(list)
         for judged in self.affected(changes) if rules is None else rules:
-            if self._can_judge(judged):
+            if self._can_judge(judged) and self._may_apply(judged, changes):
                 by_frame[judged.rule.frame].append(judged)
         found: list[Verdicts] = []
         for frame, own in by_frame.items():
@@ -132,6 +132,25 @@ class Judge:
     def _can_judge(self, judged: Judged) -> bool:
         table = self._tables.frames[judged.rule.frame]
         return all(name in table for name in judged.reads)
+
+    def _may_apply(self, judged: Judged, changes: Changes) -> bool:
+        """Whether a rule applies to any record of the submission, or changes may make it.
+
+        One that does neither is not even compiled.
+        """
+        rule, table = judged.rule, self._tables.frames[judged.rule.frame]
+        conditions = [part.tree for part in (rule.when, rule.gate) if part is not None]
+        expressions = self._programs.truths(conditions)
+        names = frozenset([MONTH]).union(*(each.names for each in expressions))
+        if not names.isdisjoint(changes.names(table.name)):
+            return True
+        key = ("applies", judged.number)
+        found: bool | None = table.kept(key)
+        if found is None:
+            values = [as_they_stand(table, each) for each in expressions]
+            found = bool((_applies(rule, values, table.column(MONTH)) & table.judged).any())
+            table.keep(key, names, found)
+        return found
 
     def failing(self, judged: Judged) -> Array:
         """On which rows of the submission a rule fails as things stand."""
@@ -216,9 +235,13 @@ class Judge:
 
 def _margin(rule: Rule, values: Sequence[Array], month: Array) -> tuple[Array, Array]:
     """The margin and whether the rule applies, from the values of its expressions."""
-    results = iter(values)
-    margin = next(results)
-    applies = np.ones(len(margin), dtype=bool)
+    return values[0], _applies(rule, values[1:], month)
+
+
+def _applies(rule: Rule, conditions: Sequence[Array], month: Array) -> Array:
+    """Whether the rule applies, from the truths of its conditions."""
+    results = iter(conditions)
+    applies = np.ones(len(month), dtype=bool)
     if rule.valid.start is not None:
         applies &= month >= rule.valid.start
     if rule.valid.until is not None:
@@ -227,7 +250,7 @@ def _margin(rule: Rule, values: Sequence[Array], month: Array) -> tuple[Array, A
         applies &= next(results) > 0
     if rule.gate is not None:
         applies &= next(results) <= 0
-    return margin, applies
+    return applies
 
 
 def _energy(rule: Rule, margin: Array, applies: Array, flat: bool) -> tuple[Array, Array]:

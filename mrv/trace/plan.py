@@ -92,6 +92,8 @@ class Plan:
         self.standards: dict[Place, list[float]] = {}
         self.products: dict[Place, list[float]] = {}
         """Standard values by the column that is compared with them, as far as asked for."""
+        self.cases: dict[Place, dict[tuple[object, ...], set[float]]] = {}
+        """These by what they hold for."""
         for rule in rules:
             if rule.frame in self._filed and not rule.presence:
                 self._add_rule(rule)

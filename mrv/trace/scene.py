@@ -76,7 +76,12 @@ def _standing(table: Table, op: Op, names: Mapping[Op, frozenset[str]]) -> Any:
     if op.name is not None:
         found = column_array(table.column(op.name[0]), op.name[1])
     elif op.function is not None:
-        parts = [_standing(table, part, names) for part in op.parts]
+        parts: list[Any] = [
+            part.value
+            if part.function is None and part.name is None
+            else _standing(table, part, names)
+            for part in op.parts
+        ]
         known = table.outdated(op)
         if known is None:
             found = op.function(*parts)

@@ -19,7 +19,7 @@ class Standards:
         self._plan = plan
         self._known: dict[Place, list[float]] = plan.standards
         self._products: dict[Place, list[float]] = plan.products
-        self._cases: dict[Place, dict[tuple[object, ...], set[float]]] = {}
+        self._cases: dict[Place, dict[tuple[object, ...], set[float]]] = plan.cases
 
     def of(self, frame: str, column: str) -> list[float]:
         """The numbers in order, whatever case they hold for; empty if no rule looks any up."""
