@@ -227,7 +227,8 @@ class Parameter(_Frozen, frozen=True, kw_only=True):
 class Relation(_Frozen, frozen=True, kw_only=True):
     """A declared way from one frame's records to another's.
 
-    `on` pairs an expression of this frame with one of the target: a column, or `year(column)`.
+    `on` pairs an expression of this frame with one of the target: a column, its `year(column)`,
+    `last_year(column)`, or `last_month(column)`.
     `during` names the target's columns of an interval that must overlap the record's period,
     which is taken to last `days_after` days longer; `lasting` names columns of this frame that
     take the period's place (numbers too: ranges of serial numbers).

@@ -16,6 +16,7 @@ from mrv.catalogue.model import Example, Frame, Parameter, Relation, Rule, Ruleb
 Row = dict[str, Any]
 
 _YEAR_OF = re.compile(r"(last_)?year\((\w+)\)")
+_LAST_MONTH = re.compile(r"last_month\((\w+)\)")
 _USUAL_MONTH = 2025 * 12 + 2
 _USUAL_CODES = {"fuel": "bituminous_coal", "material": "bituminous_coal"}
 _JANUARY, _DECEMBER = 1, 12
@@ -183,6 +184,12 @@ def _month_of(frame: Frame, record: Row) -> int | None:
 
 
 def _value(record: Mapping[str, Any], expression: str) -> Any:
+    before = _LAST_MONTH.fullmatch(expression)
+    if before is not None:
+        month = record.get(before[1])
+        if month is None:
+            return None
+        return (month.replace(day=1) - datetime.timedelta(days=1)).replace(day=1)
     wrapped = _YEAR_OF.fullmatch(expression)
     if wrapped is None:
         return record.get(expression)

@@ -16,6 +16,7 @@ from mrv.engine.calendar import FIRST_DAY, LAST_DAY, period_days
 from mrv.engine.series import constant_column, distinct_rows, group_ids, take
 
 _YEAR_OF = re.compile(r"(last_)?year\((\w+)\)")
+_LAST_MONTH = re.compile(r"last_month\((\w+)\)")
 
 
 class Groups(msgspec.Struct, frozen=True):
@@ -31,7 +32,10 @@ class Groups(msgspec.Struct, frozen=True):
 
 
 def key_series(table: pl.DataFrame, expression: str) -> pl.Series:
-    """The values of a relation's key expression: a column, its year, or the year before that."""
+    """The values of a relation's key expression: a column, its year, or the year or month before."""
+    before = _LAST_MONTH.fullmatch(expression)
+    if before:
+        return table.get_column(before[1]).dt.offset_by("-1mo")
     wrapped = _YEAR_OF.fullmatch(expression)
     if wrapped:
         date = table.get_column(wrapped[2])

@@ -11,7 +11,7 @@ from mrv.catalogue.model import Frame, Kind, Relation, Rulebook
 from mrv.catalogue.problems import did_you_mean
 from mrv.catalogue.sectors import SECTORS
 
-_ON = re.compile(r"(?P<year>(?:last_)?year\()?(?P<column>[a-z][a-z0-9_]*)(?(year)\))")
+_ON = re.compile(r"(?P<call>(?:last_)?year\(|last_month\()?(?P<column>[a-z][a-z0-9_]*)(?(call)\))")
 _DATES: tuple[Kind, ...] = ("date", "month", "year")
 _JOINED_AS: dict[Kind, str] = {"code": "text", "text": "text", "month": "date", "year": "integer"}
 
@@ -150,8 +150,8 @@ def _kind(expression: str, frame: Frame, place: Place, book: Rulebook) -> str | 
     if found is None:
         place.report(
             "wrong-join",
-            f"{expression} 应为列名、year(列名) 或 last_year(列名)",
-            f"{expression} must be a column, year(column) or last_year(column)",
+            f"{expression} 应为列名、year(列名)、last_year(列名) 或 last_month(列名)",
+            f"{expression} must be a column, year(column), last_year(column) or last_month(column)",
         )
         return None
     if found["column"] not in columns_of(frame):
@@ -160,10 +160,15 @@ def _kind(expression: str, frame: Frame, place: Place, book: Rulebook) -> str | 
     parameter = book.parameters.get(found["column"])
     if parameter is None:
         return None
-    if found["year"]:
-        dated = ("date", "month", "year") if found["year"].startswith("last") else ("date", "month")
-        return "integer" if parameter.kind in dated else "year of a non-date"
-    return _JOINED_AS.get(parameter.kind, parameter.kind)
+    match found["call"]:
+        case None:
+            return _JOINED_AS.get(parameter.kind, parameter.kind)
+        case "last_month(":
+            return "date" if parameter.kind == "month" else "month before a non-month"
+        case "last_year(":
+            return "integer" if parameter.kind in _DATES else "year of a non-date"
+        case _:
+            return "integer" if parameter.kind in ("date", "month") else "year of a non-date"
 
 
 def _unknown_column(name: str, frame: Frame, place: Place) -> None:

@@ -11,6 +11,7 @@ from tests.samples.rows import Frames, Row, half_up
 from tests.samples.steel.derive import derive
 from tests.samples.steel.factors import COALS, HEAT, carbon_of
 from tests.samples.steel.mill import Furnace, Mill
+from tests.samples.steel.production import add_production
 from tests.samples.steel.site import Month
 from tests.samples.steel.statics import add_static, annual_rows
 
@@ -71,6 +72,8 @@ def _month(
         frames.setdefault("steel_process_month", []).append(row)
     if unit_row:
         frames.setdefault("steel_power_unit_month", []).append({**key, "month": month, **unit_row})
+    if mill.optional:
+        add_production(now, mill, month, frames)
     frames.setdefault("steel_enterprise_month", []).append({**key, "month": month})
     frames.setdefault("steel_summary_month", []).append({**key, "month": month})
 
