@@ -32,7 +32,7 @@ class Groups(msgspec.Struct, frozen=True):
 
 
 def key_series(table: pl.DataFrame, expression: str) -> pl.Series:
-    """The values of a relation's key expression: a column, its year, or the year or month before."""
+    """The values of a relation's key expression: a column, its year, the year or month before."""
     before = _LAST_MONTH.fullmatch(expression)
     if before:
         return table.get_column(before[1]).dt.offset_by("-1mo")
