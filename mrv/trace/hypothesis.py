@@ -41,6 +41,8 @@ class Hypothesis:
     component: int = 0
     textual: bool = False
     """Codes, truths and dates: such a repair may say that a rule does not apply."""
+    alone: float = 0.0
+    """Of the cost what falls away if another value was changed together with the cell."""
 
     @property
     def spots(self) -> tuple[Spot, ...]:

@@ -28,6 +28,10 @@ _ROUNDED = 0.05
 """What rounding may have taken from a value that is recognised by a factor all the same."""
 
 _FAR, _FAR_FROM, _FAR_MOST = 1.5, 0.5, 3.0
+_ANOTHER_SOURCE, _MADE_UP, _MADE_UP_MOST = 0.03, 100.0, 4.5
+"""Sources of a looked-up value differ by some per cent: beyond, each logarithm costs so much."""
+_OFF = 0.4
+"""Logarithm up to which values that are estimated or invented are usually off, up or down."""
 
 
 class Named(NamedTuple):
@@ -37,6 +41,8 @@ class Named(NamedTuple):
     cost: float
     value: float
     factor: float | None = None
+    alone: float = 0.0
+    """Of the cost what falls away if another value was changed together with this one."""
 
 
 class Factors(NamedTuple):
@@ -185,10 +191,12 @@ class Names:
         if half < 0.02 * abs(value):
             slips, numbers = self.edits(written(filed, decimals), decimals)
             away = np.abs(numbers - value)
-            for place in np.flatnonzero(away <= half):
+            inside = np.flatnonzero(away <= half)
+            least = self.by_chance(half / abs(value), len(inside), len(numbers))
+            for place in inside:
                 kind, cost = self.kind(slips[place], 3.2)
                 near = float(away[place]) / half
-                found.append(Named(kind, cost + 0.2 * near, float(numbers[place])))
+                found.append(Named(kind, max(cost, least) + 0.2 * near, float(numbers[place])))
             if is_rounded(filed, value, decimals):
                 found.append(Named(*self.kind("rounded_too_far", 2.2), value))
         if value:
@@ -197,8 +205,30 @@ class Names:
                 if low <= ratio <= high or (ratio and low <= 1 / ratio <= high):
                     found.append(Named(band.name, band.cost, value, ratio))
         kind, cost = self.kind("wrong_value", 5.0)
-        found.append(Named(kind, cost + _far(filed, value), value))
+        made_up = self._made_up(spot, filed, value, half)
+        found.append(Named(kind, cost + _far(filed, value) + made_up, value, None, made_up))
         return min(found, key=lambda named: (named.cost, abs(named.value - value)))
+
+    def by_chance(self, half: float, inside: int, every: int) -> float:
+        """What a slip of the keys costs, when any of `inside` of `every` slip would do.
+
+        The value is known to +- `half`, relative to it. The wider that is, the more likely one of
+        the many slips lies within by chance, and the value is off for another reason.
+        """
+        _, cost = self.kind("wrong_value", 5.0)
+        half = min(half, _OFF)
+        return cost + math.log(half / _OFF * every / inside) if inside and half else 0.0
+
+    def _made_up(self, spot: Spot, filed: float, value: float, half: float) -> float:
+        """Extra cost of a looked-up value that no table and no slip accounts for.
+
+        Nobody measures it, so it is not off by itself: either another source was used, or it was
+        made to fit something else.
+        """
+        if filed * value <= 0 or not _holds(self._standards.of(*spot[:2]), value, half):
+            return 0.0
+        beyond = abs(math.log(filed / value)) - _ANOTHER_SOURCE
+        return min(_MADE_UP_MOST, _MADE_UP * max(0.0, beyond))
 
     def _standard(self, spot: Spot, filed: float, value: float, half: float) -> str | None:
         """Whether a standard value stands there: another than that of the case, or no measured."""

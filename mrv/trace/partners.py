@@ -150,7 +150,7 @@ class Partners:
                     ((first, right), (spot, value)),
                     True,
                     kind,
-                    hypothesis.cost + _COST,
+                    hypothesis.cost - hypothesis.alone + _COST,
                     component=hypothesis.component,
                 ),
                 -usual,

@@ -111,10 +111,17 @@ class Repairs:
             cost: float,
             factor: float | None = None,
             span: Wish | None = None,
+            alone: float = 0.0,
         ) -> Hypothesis:
-            free = None if span is None else (span.low, span.high)
             return Hypothesis(
-                ((spot, value),), variable.follows, kind, cost + prior, factor, free, component
+                ((spot, value),),
+                variable.follows,
+                kind,
+                cost + prior,
+                factor,
+                None if span is None else (span.low, span.high),
+                component,
+                alone=alone,
             )
 
         sharp = sorted((w for w in wishes if w.sharp), key=lambda w: w.high - w.low)
@@ -131,7 +138,7 @@ class Repairs:
                 yield one(named.value, named.kind, cost, named.factor)
         for wish in [w for w in bands if w in inside][:_BANDS_EACH]:
             named = self._names.name(spot, wish.value, 0.0)
-            yield one(wish.value, named.kind, named.cost, named.factor, wish)
+            yield one(wish.value, named.kind, named.cost, named.factor, wish, named.alone)
         if bands:
             usual = self._typical.constant(spot)
             if (
@@ -140,11 +147,11 @@ class Repairs:
                 and self._allowed(spot, usual)
             ):
                 named = self._names.name(spot, usual, self._names.unit(spot.column) / 2)
-                yield one(usual, named.kind, named.cost, named.factor)
+                yield one(usual, named.kind, named.cost, named.factor, None, named.alone)
         if bands and not sharp:
             narrow = bands[0]
             yield from (
-                one(value, kind, cost + _UNPINNED)
+                one(value, kind, cost)
                 for kind, value, cost in self._near_digits(spot, filed, narrow)
             )
         yield from self._swaps(variable, filed, wishes, prior, component)
@@ -166,7 +173,7 @@ class Repairs:
             return
         # A calculated value that is visibly corrupted was mistyped or misread, which is cheap.
         cost = min(named.cost, 1.6) if own else named.cost
-        yield one(named.value, named.kind, cost, named.factor)
+        yield one(named.value, named.kind, cost, named.factor, None, 0.0 if own else named.alone)
 
     def _near_digits(
         self, spot: Spot, filed: float, wish: Wish
@@ -176,14 +183,17 @@ class Repairs:
         text = written(filed, parameter.decimals if parameter else None)
         nearest: dict[str, tuple[float, float]] = {}
         kinds, numbers = self._names.edits(text, parameter.decimals if parameter else None)
-        for place in np.flatnonzero((numbers >= wish.low) & (numbers <= wish.high)):
+        inside = np.flatnonzero((numbers >= wish.low) & (numbers <= wish.high))
+        for place in inside:
             kind, value = kinds[place], float(numbers[place])
             if self._allowed(spot, value):
                 away = abs(value - wish.value)
                 if kind not in nearest or away < nearest[kind][0]:
                     nearest[kind] = away, value
+        half = (wish.high - wish.low) / 2 / abs(wish.value) if wish.value else math.inf
+        least = self._names.by_chance(half, len(inside), len(numbers))
         for kind, (_, value) in sorted(nearest.items()):
-            yield kind, value, self._names.kind(kind, 3.2)[1]
+            yield kind, value, max(self._names.kind(kind, 3.2)[1] + _UNPINNED, least)
 
     def _swaps(
         self, variable: Variable, filed: float, wishes: Sequence[Wish], prior: float, component: int
