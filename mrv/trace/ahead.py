@@ -21,6 +21,7 @@ WIDTH = 4
 _NEAR = 0.35
 """A first repair is followed up if it removes at least this share of what the best does."""
 _LEAST = 24.0
+_AMPLE = 12.0
 _RARE = 3.0
 """Cost of two values wrong together, beside what each costs."""
 
@@ -173,7 +174,10 @@ def _firsts(useful: Sequence[Scored], scored: Sequence[Scored]) -> list[Scored]:
     What a first repair breaks is for the second to mend, so it is ranked by what it removes.
     """
     if useful and not (useful[0].breaks or useful[0].touches - useful[0].explains):
-        return []
+        best = useful[0].removed + _RARE + _AMPLE
+        # Unless another would explain far more, were it not for what it breaks.
+        if not any(item.breaks and item.removed > best for item in scored):
+            return []
     least = _NEAR * max(useful[0].removed if useful else 0.0, _LEAST)
     found: dict[frozenset[object], Scored] = {}
     for item in sorted(scored, key=lambda item: item.hypothesis.cost - item.removed):

@@ -36,7 +36,21 @@ class Joiner:
 
     def joined(self, causes: Sequence[Cause]) -> list[Cause]:
         """The causes, those that belong together as one; to be asked when all are repaired."""
-        return self._pairs(self._records(causes))
+        return self._pairs(self._records(self._refined(causes)))
+
+    def _refined(self, causes: Sequence[Cause]) -> list[Cause]:
+        """The causes without later ones that only refine what an earlier one repaired."""
+        found: list[Cause] = []
+        for cause in causes:
+            spots = set(cause.best.hypothesis.spots)
+            earlier = next((c for c in found if spots <= set(c.best.hypothesis.spots)), None)
+            if earlier is None:
+                found.append(cause)
+                continue
+            hypothesis = earlier.best.hypothesis
+            cells = dict(hypothesis.cells) | dict(cause.best.hypothesis.cells)
+            found[found.index(earlier)] = self._one([earlier, cause], cells, hypothesis.kind)
+        return found
 
     def _records(self, causes: Sequence[Cause]) -> list[Cause]:
         """One cause for each record that repeats another month's."""

@@ -13,12 +13,15 @@ import numpy as np
 from mrv.catalogue.model import ErrorKind, Parameter
 from mrv.trace.candidates import Spot
 from mrv.trace.digits import edits, is_rounded, written
+from mrv.trace.odds import far_off, made_up, slip_by_chance
 from mrv.trace.plan import Plan
 from mrv.trace.programs import Programs
 from mrv.trace.scene import Expression, as_they_stand
 from mrv.trace.standards import Standards
 from mrv.trace.tables import Array, Table, Tables
 
+_COMPARED = 6
+"""Other months in which two columns are compared."""
 _DIGITS = 3
 """Significant digits from which an equal value elsewhere is no accident."""
 _EXACT = 1e-9
@@ -26,12 +29,6 @@ _OWN = ("measured", "calculated")
 """Methods that say that a value is the filer's own."""
 _ROUNDED = 0.05
 """What rounding may have taken from a value that is recognised by a factor all the same."""
-
-_FAR, _FAR_FROM, _FAR_MOST = 1.5, 0.5, 3.0
-_ANOTHER_SOURCE, _MADE_UP, _MADE_UP_MOST = 0.03, 100.0, 4.5
-"""Sources of a looked-up value differ by some per cent: beyond, each logarithm costs so much."""
-_OFF = 0.4
-"""Logarithm up to which values that are estimated or invented are usually off, up or down."""
 
 
 class Named(NamedTuple):
@@ -199,41 +196,42 @@ class Names:
                 found.append(Named(kind, max(cost, least) + 0.2 * near, float(numbers[place])))
             if is_rounded(filed, value, decimals):
                 found.append(Named(*self.kind("rounded_too_far", 2.2), value))
-        if value:
+        if value and not _holds(self._standards.of(*spot[:2]), value, half):
+            # What is looked up is not measured on another basis.
             ratio = filed / value
             for band, low, high in self._bands_of(spot.column):
-                if low <= ratio <= high or (ratio and low <= 1 / ratio <= high):
+                if low <= ratio <= high:
                     found.append(Named(band.name, band.cost, value, ratio))
         kind, cost = self.kind("wrong_value", 5.0)
-        made_up = self._made_up(spot, filed, value, half)
-        found.append(Named(kind, cost + _far(filed, value) + made_up, value, None, made_up))
+        alone = self._made_up(spot, filed, value, half)
+        found.append(Named(kind, cost + far_off(filed, value) + alone, value, None, alone))
         return min(found, key=lambda named: (named.cost, abs(named.value - value)))
 
-    def by_chance(self, half: float, inside: int, every: int) -> float:
-        """What a slip of the keys costs, when any of `inside` of `every` slip would do.
+    def looked_up(self, spot: Spot, value: float, away: float) -> float | None:
+        """The listed value nearest to a value, if one lies within a share `away` of it."""
+        known = [
+            number
+            for number in self._standards.of(spot.frame, spot.column)
+            if abs(number - value) <= away * abs(value)
+        ]
+        return min(known, key=lambda number: abs(number - value)) if known else None
 
-        The value is known to +- `half`, relative to it. The wider that is, the more likely one of
-        the many slips lies within by chance, and the value is off for another reason.
-        """
-        _, cost = self.kind("wrong_value", 5.0)
-        half = min(half, _OFF)
-        return cost + math.log(half / _OFF * every / inside) if inside and half else 0.0
+    def by_chance(self, half: float, inside: int, every: int) -> float:
+        """What a slip of the keys costs if any of `inside` of `every` slip explains a value."""
+        return slip_by_chance(self.kind("wrong_value", 5.0)[1], half, inside, every)
 
     def _made_up(self, spot: Spot, filed: float, value: float, half: float) -> float:
-        """Extra cost of a looked-up value that no table and no slip accounts for.
-
-        Nobody measures it, so it is not off by itself: either another source was used, or it was
-        made to fit something else.
-        """
-        if filed * value <= 0 or not _holds(self._standards.of(*spot[:2]), value, half):
-            return 0.0
-        beyond = abs(math.log(filed / value)) - _ANOTHER_SOURCE
-        return min(_MADE_UP_MOST, _MADE_UP * max(0.0, beyond))
+        """Extra cost of a looked-up value that no table and no slip accounts for."""
+        listed = _holds(self._standards.of(*spot[:2]), value, half)
+        return made_up(filed, value) if listed else 0.0
 
     def _standard(self, spot: Spot, filed: float, value: float, half: float) -> str | None:
         """Whether a standard value stands there: another than that of the case, or no measured."""
         known = self._standards.of(spot.frame, spot.column)
-        listed = _holds(known, filed, _EXACT * abs(filed))
+        exact = _EXACT * abs(filed)
+        listed = _holds(known, filed, exact)
+        if not listed and self.is_telling(spot.column, filed):
+            listed = _holds(self._standards.anywhere(spot.column), filed, exact)
         if not listed:
             products = self._standards.products(spot.frame, spot.column)
             if not _holds(products, filed, self.unit(spot.column) / 2):
@@ -270,11 +268,16 @@ class Names:
         # In a series that mostly stays the same, being the same is no sign of copying.
         if 0 < others.count(filed) <= max(1, len(others) // 4) and _varied(others):
             return "copied_month"
+        # Columns and units that have the same value in other months too have it by right.
+        rows = self.neighbours(table, spot)[:_COMPARED]
         for column in self.alike(table, spot.column):
-            if column != spot.column and table.column(column)[spot.row] == filed:
+            other_column = table.column(column)
+            if other_column[spot.row] == filed and not _mostly_same(
+                near[: len(rows)], other_column[rows]
+            ):
                 return "copied_column"
         for other in self.siblings(table, spot):
-            if table.column(spot.column)[other] == filed:
+            if table.column(spot.column)[other] == filed and (not others or _varied(others)):
                 return "copied_unit"
         return None
 
@@ -370,15 +373,10 @@ def _holds(known: Sequence[float], value: float, half: float) -> bool:
     return at < len(known) and known[at] <= value + half
 
 
-def _far(filed: float, value: float) -> float:
-    """Extra cost of a value that is far off and by nothing known.
-
-    Estimates, tests and inventions are some per cent or some tens of per cent off; what is off by
-    factors came about by a unit, a digit or another column.
-    """
-    if filed * value <= 0:
-        return 0.0
-    return min(_FAR_MOST, _FAR * max(0.0, abs(math.log(filed / value)) - _FAR_FROM))
+def _mostly_same(one: Array, other: Array) -> bool:
+    """Whether two rows of numbers agree wherever both are known, and more than once."""
+    known = np.isfinite(one) & np.isfinite(other)
+    return int(known.sum()) > 1 and 2 * int((one[known] == other[known]).sum()) > int(known.sum())
 
 
 def _varied(values: Sequence[float]) -> bool:

@@ -30,6 +30,8 @@ _SHOWS, _FAR = 0.02, 0.5
 _FOLLOWS = 0.3
 """A result follows a value by at least this power of it."""
 _STEP = 0.02
+_EXACTLY = 0.01
+"""A looked-up value this near is the one that was meant; rounding hides the rest."""
 _TRIED = 3
 """Second values of one cause that are weighed by all rules."""
 
@@ -143,7 +145,7 @@ class Partners:
             off = _log(result.filed, result.repaired) / power
             if not _SHOWS < abs(off) < _FAR:
                 continue
-            value = self._value(spot) * math.exp(off)
+            value = self._known(spot, self._value(spot) * math.exp(off))
             usual = self._typical.gain(((result.spot, result.repaired),))
             yield (
                 Hypothesis(
@@ -155,6 +157,14 @@ class Partners:
                 ),
                 -usual,
             )
+
+    def _known(self, spot: Spot, value: float) -> float:
+        """What was meant by a second value: what is looked up or always the same is so exactly."""
+        usual = self._typical.constant(spot)
+        if usual is not None and abs(usual - value) <= _EXACTLY * abs(value):
+            return usual
+        listed = self._names.looked_up(spot, value, _EXACTLY)
+        return value if listed is None else listed
 
     def _inputs(self, first: Spot) -> Iterator[Spot]:
         """The other values of the record that were not calculated."""

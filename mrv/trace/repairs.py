@@ -166,6 +166,9 @@ class Repairs:
         if own:
             items = items_of(judged, failing[wish.target].row, self._tables, self._plan)
         half = (wish.high - wish.low) / 2
+        if own:
+            # What is calculated is rounded before it is written.
+            half = max(half, self._names.unit(spot.column) / 2)
         named = self._names.name(spot, wish.value, half, items)
         if own and named.kind == "wrong_value":
             kind, cost = self._names.kind("not_recalculated", 2.6)

@@ -29,6 +29,19 @@ class Standards:
             self._known[place] = sorted(found)
         return self._known[place]
 
+    def anywhere(self, column: str) -> list[float]:
+        """The numbers that rules of any frame look up for a parameter of this name, in order."""
+        place = ("", column)
+        if place not in self._known:
+            found: dict[tuple[object, ...], set[float]] = defaultdict(set)
+            for rule in self._plan.rulebook.rules:
+                if column in rule.expect.names:
+                    for feature in rule.expect.features:
+                        if isinstance(feature, Standard):
+                            self._add(feature, found)
+            self._known[place] = sorted(number for own in found.values() for number in own)
+        return self._known[place]
+
     def of_one_case(self, frame: str, column: str, filed: float, value: float, half: float) -> bool:
         """Whether two numbers hold for the same case, so that only the time tells them apart."""
         return any(

@@ -1,0 +1,44 @@
+"""What explanations cost by how easily they fit whatever was filed."""
+
+from __future__ import annotations
+
+import math
+
+_FAR, _FAR_FROM, _FAR_MOST = 1.5, 0.5, 3.0
+_ANOTHER_SOURCE, _MADE_UP, _MADE_UP_MOST = 0.03, 100.0, 4.5
+"""Sources of a looked-up value differ by some per cent: beyond, each logarithm costs so much."""
+_OFF = 0.4
+"""Logarithm up to which values that are estimated or invented are usually off, up or down."""
+
+
+def far_off(filed: float, value: float) -> float:
+    """Extra cost of a value that is far off and by nothing known.
+
+    Estimates, tests and inventions are some per cent or some tens of per cent off; what is off by
+    factors came about by a unit, a digit or another column.
+    """
+    if filed * value <= 0:
+        return 0.0
+    return min(_FAR_MOST, _FAR * max(0.0, abs(math.log(filed / value)) - _FAR_FROM))
+
+
+def slip_by_chance(off: float, half: float, inside: int, every: int) -> float:
+    """What a slip of the keys costs, when any of `inside` of `every` slip would do.
+
+    The value is known to +- `half`, relative to it, and costs `off` if it is off for any other
+    reason. The wider that is, the more likely one of the many slips lies within by chance.
+    """
+    half = min(half, _OFF)
+    return off + math.log(half / _OFF * every / inside) if inside and half else 0.0
+
+
+def made_up(filed: float, value: float) -> float:
+    """Extra cost of a looked-up value that nothing known turns into the filed one.
+
+    Nobody measures it, so it is not off by itself: either another source was used, or it was made
+    to fit something else.
+    """
+    if filed * value <= 0:
+        return 0.0
+    beyond = abs(math.log(filed / value)) - _ANOTHER_SOURCE
+    return min(_MADE_UP_MOST, _MADE_UP * max(0.0, beyond))

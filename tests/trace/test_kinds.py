@@ -1,0 +1,130 @@
+"""What a mistake is called: by how easily each kind would fit, on a few quantities."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import polars as pl
+import pytest
+
+import mrv
+from mrv.catalogue.load import load_rulebook
+from mrv.catalogue.model import Rulebook
+from mrv.engine.result import Result
+from tests.catalogue.mini_rulebook import write_rulebook
+from tests.trace.small_book import FILES, FRAME, honest
+
+Rows = list[dict[str, Any]]
+JULY = 6
+FACTOR = 0.0936
+
+_TABLES = {
+    "standard_values/tables.yaml": """\
+tables:
+  - {name: emission_factor, title: {zh: 因子, en: Factor}, keys: [fuel], type: number}
+""",
+    "standard_values/emission_factor.csv": f"""\
+fuel,value,valid_from,valid_until,source,clause,confidence,note
+coal,{FACTOR},,,physics,,physics,
+""",
+}
+_FACTOR = """\
+  - {name: factor, title: {zh: 因子, en: factor}, kind: number, decimals: 4, bounds: {min: 0}}
+"""
+_IS_LISTED = """\
+  - id: COM-STD-001
+    name: factor-is-listed
+    title: {zh: 因子, en: Factor}
+    category: standard_value
+    severity: error
+    frame: site_month
+    expect: factor == standard('emission_factor', 'coal')
+    tolerance: {abs: 0.00005}
+    message: {zh: 不符。, en: It does not fit.}
+    cite: {source: physics, confidence: physics}
+"""
+_SLIPS = """\
+  - {name: digit_substituted, title: {zh: 数字, en: Digit}, method: digits, cost: 3.2}
+  - {name: digits_transposed, title: {zh: 颠倒, en: Transposed}, method: digits, cost: 3.0}
+"""
+
+
+@cache
+def book() -> Rulebook:
+    """The small rulebook with an emission factor that is looked up, and with slips of digits."""
+    files = dict(FILES) | _TABLES
+    files["frames.yaml"] = files["frames.yaml"].replace("settled,", "settled, factor,")
+    files["parameters/common.yaml"] = (
+        files["parameters/common.yaml"]
+        .replace("  - {name: settled,", f"{_FACTOR}  - {{name: settled,")
+        .replace("heat * 0.09", "heat * factor")
+    )
+    # Heat values may differ by some per cent from month to month without a finding.
+    rules = files["common/rules.yaml"].replace(
+        "median(heat_value)) <= 1", "median(heat_value)) <= 4"
+    )
+    files["common/rules.yaml"] = rules + _IS_LISTED
+    files["tracing/error_kinds.yaml"] += _SLIPS
+    with TemporaryDirectory() as folder:
+        return load_rulebook(write_rulebook(Path(folder), files))
+
+
+def calculated(row: dict[str, Any]) -> dict[str, Any]:
+    heat = round(row["burnt"] * row["heat_value"], 2)
+    return row | {"heat": heat, "emission": round(heat * row["factor"], 2)}
+
+
+def filed(**july: float | None) -> Result:
+    """An honest year but for July."""
+    rows = [calculated(row | {"factor": FACTOR}) for row in honest()]
+    rows[JULY] = calculated(rows[JULY] | july)
+    tables = {FRAME: pl.DataFrame(rows, infer_schema_length=None)}
+    return mrv.validate(tables, rules=book())
+
+
+def test_the_year_is_honest() -> None:
+    assert filed().findings.is_empty()
+
+
+@pytest.mark.parametrize("off", [0.88, 1.13])
+def test_a_looked_up_value_made_up_covers_for_the_value_beside_it(off: float) -> None:
+    """A factor that no list has, with an emission as usual: the heat goes with it."""
+    heat_value = honest()[JULY]["heat_value"]
+    [incident] = filed(
+        factor=round(FACTOR * off, 4),
+        heat_value=round(heat_value / off, 3),
+        settled=None,
+    ).incidents
+    assert incident.kind == "falsified_pair"
+    assert {cell.parameter for cell in incident.cells} == {"factor", "heat_value"}
+    [factor] = [cell for cell in incident.cells if cell.parameter == "factor"]
+    assert factor.suggested == FACTOR
+
+
+def test_a_looked_up_value_of_another_source_stands_alone() -> None:
+    [incident] = filed(factor=round(FACTOR * 1.018, 4)).incidents
+    assert incident.kind != "falsified_pair"
+    assert [cell.parameter for cell in incident.cells] == ["factor"]
+
+
+def test_a_slip_of_the_keys_is_told_where_an_identity_pins_the_value() -> None:
+    right = honest()[JULY]["heat"]
+    text = f"{right:.2f}"
+    slipped = float(text[0] + str((int(text[1]) + 4) % 10) + text[2:])
+    rows = [calculated(row | {"factor": FACTOR}) for row in honest()]
+    rows[JULY]["heat"] = slipped
+    tables = {FRAME: pl.DataFrame(rows, infer_schema_length=None)}
+    [incident] = mrv.validate(tables, rules=book()).incidents
+    assert incident.kind == "digit_substituted"
+    assert [cell.suggested for cell in incident.cells] == [right]
+
+
+def test_a_value_known_to_some_per_cent_is_off_rather_than_mistyped() -> None:
+    """Two counts agree to 2 %: of all slips some one always leads into such a stretch."""
+    right = honest()[JULY]["burnt"]
+    [incident] = filed(burnt=round(right * 1.047, 2)).incidents
+    assert incident.kind == "wrong_value"
+    assert [cell.parameter for cell in incident.cells] == ["burnt"]
