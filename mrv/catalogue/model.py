@@ -363,9 +363,15 @@ class TraceReason(_Frozen, frozen=True, kw_only=True):
     text: Bilingual
 
 
+CauseGroup = Literal["cause", "composite", "deed", "pattern"]
+"""Causes whose confidences are fitted by themselves: single causes, several that are one deed,
+deeds of the chain, and recognised frauds."""
+
+
 class CalibrationPoint(_Frozen, frozen=True, kw_only=True):
     """How often causes named with a raw probability of about `raw` were right."""
 
+    of: CauseGroup = "cause"
     raw: float
     observed: float
     cases: int

@@ -3,7 +3,7 @@
 What the search for wrong values leaves of rules marked `breach:` is gathered into groups; each
 guess about a group is put to the proof by judging the submission anew with its repair. Without a
 repair that everything else supports, the deed itself is the cause. Scores are nats, as in the
-search, but confidences are the shares of the guesses: they are not calibrated.
+search; the shares that they give are calibrated on broken chains.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from mrv.trace.breach_guesses import Guess, Target, place_of, plain
 from mrv.trace.breach_shapes import shape_of
 from mrv.trace.breach_text import explanation
 from mrv.trace.breach_weights import Story, Weighed, Weights
-from mrv.trace.chances import chances
+from mrv.trace.chances import calibrated, chances
 from mrv.trace.evidence import separating_places
 from mrv.trace.identity import identity
 from mrv.trace.judge import CAP, SLOPE, weight
@@ -149,7 +149,7 @@ class Breaches:
             id=identity(cells, best.guess.kind),
             kind=best.guess.kind,
             cells=cells,
-            confidence=round(likely[0], 4),
+            confidence=round(calibrated(self._rulebook, likely[0], "deed"), 4),
             margin=round(best.score, 3),
             emission_effect_tco2=0.0,
             allowance_effect_t=stake,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from mrv.catalogue.model import Rulebook
+from mrv.catalogue.model import CauseGroup, Rulebook
 
 _TEMPERATURE = 4.0
 """Rules around one cell say partly the same, so that their energies count less than they add up."""
@@ -21,9 +21,9 @@ def chances(scores: Sequence[float]) -> list[float]:
     return [weight / total for weight in weights]
 
 
-def calibrated(rulebook: Rulebook, raw: float) -> float:
-    """How often causes with this raw probability were right."""
-    points = sorted((p.raw, p.observed) for p in rulebook.calibration)
+def calibrated(rulebook: Rulebook, raw: float, of: CauseGroup = "cause") -> float:
+    """How often causes of a group with this raw probability were right."""
+    points = sorted((p.raw, p.observed) for p in rulebook.calibration if p.of == of)
     if not points:
         return raw
     return float(np.interp(raw, [p[0] for p in points], [p[1] for p in points]))

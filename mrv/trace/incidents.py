@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime
 import math
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from mrv.catalogue.model import Bounds
 from mrv.trace.candidates import Failing, Instance, Spot
 from mrv.trace.cause import Cause
 from mrv.trace.chances import calibrated, chances
+from mrv.trace.composites import gathered
 from mrv.trace.effect import allowance_effect, emission_effect
 from mrv.trace.evidence import separating
 from mrv.trace.hypothesis import Hypothesis, Scored
@@ -53,6 +55,10 @@ class Incidents:
         self._recognised: list[Recognised] = []
         self._untold: dict[Why, list[str]] = defaultdict(list)
         self._movements = Movements(tables, plan)
+
+    @cached_property
+    def _of_id(self) -> dict[str, Instance]:
+        return {name: instance for instance, name in self._ids.items()}
 
     def failing(self, findings: pl.DataFrame) -> list[Failing]:
         """The findings as failing rules on rows."""
@@ -112,7 +118,19 @@ class Incidents:
             if share < _FEW and why is not Why.REMARK_ONLY:
                 why = Why.EVERYTHING_FAILS
             self._untold[why].append(self._ids[item.instance])
-        return Trace(incidents=tuple(incidents), untraced=tuple(self._untraced()))
+        found = Trace(incidents=tuple(incidents), untraced=tuple(self._untraced()))
+        return gathered(found, self._tables.rulebook, self._order, self._twin)
+
+    def _twin(self, name: str, number: float) -> tuple[str, Callable[[Value], Cell]] | None:
+        """The cell with a number on the record of a finding, and its month."""
+        instance = self._of_id[name]
+        table = self._tables.frames[self._plan.rules[instance.rule].rule.frame]
+        month = table.record(instance.row).get("month")
+        filed = self._filed[table.name].row(instance.row, named=True)
+        same = [n for n in table.frame.columns if n in filed and filed[n] == number]
+        if month is None or not same:
+            return None
+        return month, partial(self._cell, Spot(table.name, same[0], instance.row), hypothesis=None)
 
     def _within(self, cause: Cause) -> Recognised | None:
         """The pattern that a cause is a part of."""
@@ -132,12 +150,13 @@ class Incidents:
         )
         effects = [emission_effect(self._tables, self._plan, part.changes) for part in parts]
         known = [effect for effect in effects if effect is not None]
+        confidence = calibrated(self._tables.rulebook, pattern.confidence, "pattern")
         instances = [*recognised.explains, *(i for part in parts for i in part.removed)]
         return Incident(
             id=identity(cells, pattern.kind),
             kind=pattern.kind,
             cells=cells,
-            confidence=pattern.confidence,
+            confidence=round(confidence, 4),
             margin=round(sum(recognised.explains.values()), 3),
             emission_effect_tco2=sum(known) if known else None,
             path=(cells[0].parameter,),

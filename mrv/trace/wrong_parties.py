@@ -23,7 +23,7 @@ from mrv.trace.breach_groups import Deed, Group
 from mrv.trace.breach_guesses import Guess, Target
 from mrv.trace.breach_shapes import Shape
 from mrv.trace.breach_text import explanation
-from mrv.trace.chances import chances
+from mrv.trace.chances import calibrated, chances
 from mrv.trace.evidence import separating_places
 from mrv.trace.identity import identity
 from mrv.trace.judge import CAP, SLOPE, weight
@@ -165,7 +165,7 @@ class WrongParties:
             id=identity(cells, _KIND),
             kind=_KIND,
             cells=cells,
-            confidence=round(likely[0], 4),
+            confidence=round(calibrated(self._rulebook, likely[0], "deed"), 4),
             margin=round(score, 3),
             emission_effect_tco2=0.0,
             path=(cells[0].parameter,),

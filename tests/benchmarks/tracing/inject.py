@@ -95,27 +95,33 @@ def collusive_pair(report: Report, rng: random.Random) -> Fault | None:
         )
         if first is None or report.is_computed(first):
             continue
-        names = [
-            n for n in report.numbers(first.frame) if first.row.get(n) and n != first.parameter
-        ]
-        rng.shuffle(names)
-        inputs = [n for n in names if not report.is_computed(Place(first.frame, first.row, n))]
-        effects = _effects(report, first)
-        for name in inputs:
-            second = Place(first.frame, first.row, name)
-            others = _effects(report, second)
-            shared = [p for p in effects if p in others]
-            if not shared:
-                continue
-            output = rng.choice(shared)
-            factor = 1 + rng.choice((-1, 1)) * rng.uniform(0.06, 0.2)
-            answer = factor ** (-effects[output] / others[output])
-            changes: Changes = [
-                (first, report.rounded(first, first.value * factor)),
-                (second, report.rounded(second, second.value * answer)),
-            ]
-            if all(is_seen(p.value, v) for p, v in changes) and 0.6 < answer < 1.6:
-                return put(report, "collusive pair", changes)
+        found = collusive_partner(report, first, rng)
+        if found is not None:
+            return put(report, "collusive pair", [(p, report.rounded(p, v)) for p, v in found])
+    return None
+
+
+def collusive_partner(
+    report: Report, first: Place, rng: random.Random
+) -> tuple[tuple[Place, float], tuple[Place, float]] | None:
+    """A wrong value of an input, and of another that keeps a value computed from both."""
+    names = [n for n in report.numbers(first.frame) if first.row.get(n) and n != first.parameter]
+    rng.shuffle(names)
+    inputs = [n for n in names if not report.is_computed(Place(first.frame, first.row, n))]
+    effects = _effects(report, first)
+    for name in inputs:
+        second = Place(first.frame, first.row, name)
+        others = _effects(report, second)
+        shared = [p for p in effects if p in others]
+        if not shared:
+            continue
+        output = rng.choice(shared)
+        factor = 1 + rng.choice((-1, 1)) * rng.uniform(0.06, 0.2)
+        answer = factor ** (-effects[output] / others[output])
+        found = ((first, first.value * factor), (second, second.value * answer))
+        seen = all(is_seen(p.value, report.rounded(p, v)) for p, v in found)
+        if seen and 0.6 < answer < 1.6:
+            return found
     return None
 
 

@@ -174,6 +174,15 @@ def _parts(whole: Case, frames: Frames, rulebook: Rulebook) -> Iterator[Case]:
         yield Case(name, whole.sector, whole.mode, report.frames, (fault,), clean=whole.clean)
 
 
+def honest_reports(sector: str, seed: int, rng: random.Random) -> Iterator[tuple[Frames, bool]]:
+    """Yield whole years of honest enterprises; every third with a genuine change."""
+    plain = _reports(sector, MODES["single"], seed, rng)
+    eventful = _reports(sector, MODES["event"], seed, rng)
+    while True:
+        for source, event in ((plain, False), (plain, False), (eventful, True)):
+            yield next(source)[0], event
+
+
 def _reports(
     sector: str, what: Mode, seed: int, rng: random.Random
 ) -> Iterator[tuple[Frames, frozenset[date]]]:
