@@ -1,23 +1,31 @@
 """`python -m tests.benchmarks.tracing.calibrate`: how often causes named with a chance are right.
 
-Prints `rules/tracing/calibration.yaml` anew, from seeds that neither development nor reporting use.
+Prints the points of a group of causes in `rules/tracing/calibration.yaml` anew, from seeds that
+neither development nor reporting use: single causes, several that are one deed (`composite`) and
+recognised frauds (`pattern`) in forged reports, deeds in broken chains.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
+from typing import get_args
 
 import click
 import msgspec
 
 from mrv.catalogue.load import open_rulebook
+from mrv.catalogue.model import CalibrationPoint, CauseGroup, Rulebook
+from tests.benchmarks.tracing.chains import DEEDS, broken_chains, incidents_of
+from tests.benchmarks.tracing.forgeries import forged, is_right
 from tests.benchmarks.tracing.modes import cases
 from tests.benchmarks.tracing.run import Verdict, judge
-from tests.benchmarks.tracing.score import Tally, add_told
+from tests.benchmarks.tracing.score import Tally, add_told, told
 from tests.benchmarks.tracing.seeds import SEEDS
 
 MODES = ("single", "several", "pair", "year")
+MARK = 2.0
+"""Added to raw confidences, so that those of a group are known among all others."""
 LEAST = 25
 """Causes in one point of the table at least."""
 
@@ -47,23 +55,81 @@ def pooled(pairs: Sequence[tuple[float, bool]]) -> list[tuple[float, float, int]
     return [(raw / n, (right + 0.5) / (n + 1), int(n)) for raw, right, n in points]
 
 
-@click.command()
-@click.option("--sector", default="power", show_default=True)
-@click.option("--count", default=20, show_default=True, help="Faulty reports a seed and mode.")
-def main(sector: str, count: int) -> None:
-    """Measure with chances as they come, and print the table."""
+def causes(seed: int, count: int, sector: str) -> Iterator[tuple[float, bool]]:
+    """Yield single causes with their chance, and whether they are right."""
     rulebook = msgspec.structs.replace(open_rulebook(None), calibration=())
     tally = Tally()
     for mode in MODES:
-        for seed in SEEDS["fit"]:
-            faulty, honest = cases(sector, mode, seed, count, rulebook)
-            verdicts: dict[str, Verdict] = {}
-            for run in judge([*honest, *faulty], rulebook):
-                verdicts |= run.verdicts
-            for case in faulty:
-                add_told(tally, verdicts[case.enterprise], verdicts[case.clean])
-    for raw, right, number in pooled(tally.calibration):
-        click.echo(f"  - {{raw: {raw:.4f}, observed: {right:.4f}, cases: {number}}}")
+        faulty, honest = cases(sector, mode, seed, count, rulebook)
+        verdicts: dict[str, Verdict] = {}
+        for run in judge([*honest, *faulty], rulebook):
+            verdicts |= run.verdicts
+        for case in faulty:
+            add_told(tally, verdicts[case.enterprise], verdicts[case.clean])
+    yield from tally.calibration
+
+
+def marked(*groups: CauseGroup) -> Rulebook:
+    """The rulebook in which confidences of some groups are what they are raw, plus a mark."""
+    rulebook = open_rulebook(None)
+    points = [point for point in rulebook.calibration if point.of not in groups]
+    points += [
+        CalibrationPoint(of=group, raw=raw, observed=MARK * (at + 1) + raw, cases=0)
+        for at, group in enumerate(groups)
+        for raw in (0.0, 1.0)
+    ]
+    return msgspec.structs.replace(rulebook, calibration=tuple(points))
+
+
+def composites(
+    seed: int, count: int, sector: str, group: CauseGroup, rulebook: Rulebook | None = None
+) -> Iterator[tuple[float, bool]]:
+    """Yield causes of several months (or recognised frauds) in forged and in honest reports."""
+    book = rulebook or marked(group)
+    faulty, honest = forged(sector, seed, count, book)
+    verdicts: dict[str, Verdict] = {}
+    for run in judge([*honest, *faulty], book):
+        verdicts |= run.verdicts
+    for case in (*honest, *faulty):
+        verdict = verdicts[case.enterprise]
+        said = told(verdict, verdicts[case.clean]) if case.faults else verdict.incidents
+        for incident in said:
+            cause = incident.causes[0]
+            yield cause.confidence, bool(case.faults) and is_right(case, cause.cells)
+
+
+def deeds(seed: int, count: int, rulebook: Rulebook | None = None) -> Iterator[tuple[float, bool]]:
+    """Yield deeds and slips told from them in broken chains."""
+    book = rulebook or marked("deed")
+    for broken in broken_chains(seed, count, book):
+        for incident in incidents_of(broken, book):
+            if incident.kind in DEEDS:
+                yield incident.confidence, broken.is_named(incident.cells)
+
+
+def raw(pairs: Iterable[tuple[float, bool]]) -> list[tuple[float, bool]]:
+    """Of pairs from a marked rulebook those of the group, with their raw confidence."""
+    return [(chance - MARK, right) for chance, right in pairs if chance >= MARK]
+
+
+@click.command()
+@click.option("--of", "group", type=click.Choice(get_args(CauseGroup)), default="cause")
+@click.option("--sector", "sectors", multiple=True, default=("power",), show_default=True)
+@click.option("--count", default=20, show_default=True, help="Faulty reports a seed and mode.")
+def main(group: CauseGroup, sectors: tuple[str, ...], count: int) -> None:
+    """Measure with chances as they come, and print the table."""
+    found: list[tuple[float, bool]] = []
+    for seed in SEEDS["fit"]:
+        if group == "deed":
+            found += raw(deeds(seed, count))
+        for sector in sectors if group != "deed" else ():
+            if group == "cause":
+                found += causes(seed, count, sector)
+            else:
+                found += raw(composites(seed, count, sector, group))
+    for chance, right, number in pooled(found):
+        values = f"raw: {chance:.4f}, observed: {right:.4f}, cases: {number}"
+        click.echo(f"  - {{of: {group}, {values}}}")
 
 
 if __name__ == "__main__":

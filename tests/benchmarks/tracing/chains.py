@@ -186,6 +186,6 @@ def _varied(entity: Entity, rng: random.Random) -> Entity:
     return replace(entity, objects=objects)
 
 
-def told(broken: Broken, book: Rulebook) -> list[Incident]:
+def incidents_of(broken: Broken, book: Rulebook) -> list[Incident]:
     """What the tracer says of a portfolio."""
     return list(validate(tables(broken.frames, book), rules=book).incidents)

@@ -12,11 +12,13 @@ import random
 from collections.abc import Callable, Sequence
 
 from mrv.catalogue.model import Rulebook
-from tests.benchmarks.tracing.case import Case, Fault, copy_frames
+from tests.benchmarks.tracing.case import Case, Cell, Fault, copy_frames
 from tests.benchmarks.tracing.inject import collusive_partner, is_seen, put
 from tests.benchmarks.tracing.modes import PER_ENTERPRISE, honest_reports
 from tests.benchmarks.tracing.places import Place, Report
 from tests.samples.populations import GENERATORS
+from tests.samples.power import frauds
+from tests.samples.rows import Frames
 
 Forger = Callable[[Report, random.Random], Fault | None]
 _TRIES = 12
@@ -58,7 +60,35 @@ def same_slip(report: Report, rng: random.Random) -> Fault | None:
     return put(report, "same slip", _changed(report, series, rng.choice(_FACTORS), more=3))
 
 
-FORGERS: tuple[Forger, ...] = (some_months, months_together, same_slip)
+def _enacted(done: Callable[[Frames], None]) -> Forger:
+    """A forgery of the power samples, done to another plant; None where it lacks what it takes."""
+
+    def forger(report: Report, rng: random.Random) -> Fault | None:
+        before = copy_frames(report.frames)
+        try:
+            done(report.frames)
+        except (LookupError, TypeError):  # no coal, or no laboratory report of these months
+            report.frames.update(before)
+            return None
+        changes = [
+            (Place(frame, row, name), old.get(name), row[name])
+            for frame, rows in report.frames.items()
+            for row, old in zip(rows, before[frame], strict=True)
+            for name in row
+            if row[name] != old.get(name)
+        ]
+        truth = {report.cell(place): right for place, right, _ in changes}
+        filed = {report.cell(place): wrong for place, _, wrong in changes}
+        report.derive(report.frames)
+        return Fault(done.__name__, "propagated", truth, filed)
+
+    return forger
+
+
+FORGERS: dict[str, tuple[Forger, ...]] = dict.fromkeys(
+    GENERATORS, (some_months, months_together, same_slip)
+)
+FORGERS["power"] += (_enacted(frauds.batch_as_months), _enacted(frauds.back_dated_reports))
 
 
 def forged(sector: str, seed: int, count: int, rulebook: Rulebook) -> tuple[list[Case], list[Case]]:
@@ -75,13 +105,18 @@ def forged(sector: str, seed: int, count: int, rulebook: Rulebook) -> tuple[list
             case = f"{name}-{copy}"
             own = copy_frames(frames, case)
             report = Report(own, sector, GENERATORS[sector].derive, rulebook)
-            fault = rng.choice(FORGERS)(report, rng)
+            fault = rng.choice(FORGERS[sector])(report, rng)
             report.finish()
             if fault is not None and fault.truth:
                 faulty.append(Case(case, sector, "forged", own, (fault,), clean=name, event=event))
         if len(faulty) >= count:
             break
     return faulty[:count], honest
+
+
+def is_right(case: Case, cells: Sequence[Cell]) -> bool:
+    """Whether most of the accused cells are such as were changed."""
+    return 2 * sum(fault.holds(cell) for fault in case.faults for cell in cells) >= len(cells)
 
 
 def _series(
