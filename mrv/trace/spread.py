@@ -10,6 +10,7 @@ that, is written so again.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -22,13 +23,26 @@ from mrv.trace.plan import FeatureStep, FormulaStep, Place, Plan
 from mrv.trace.programs import Programs
 from mrv.trace.recompute import Recompute
 from mrv.trace.scene import as_they_stand, evaluated
-from mrv.trace.tables import Array, Rows, Table, Tables
+from mrv.trace.tables import Array, Table, Tables
 
 _SWEEPS = 14
 """How often changes may go round (stock that is carried from month to month)."""
 _SAME = 1e-12
 _FITS = 1e-3
 """How far a result may lie from its formula, relative to it, to count as calculated by it."""
+
+
+class Fit(NamedTuple):
+    """A formula on every row of a frame as it stands."""
+
+    applies: npt.NDArray[np.bool_]
+    """Whether it is the one to calculate with."""
+    old: Array
+    """What it gives."""
+    off: Array
+    """How far the filed result lies from that, relative to it; infinite where it gives nothing."""
+    fits: npt.NDArray[np.bool_]
+    """Whether the filed result may have been calculated by it."""
 
 
 class Spread:
@@ -143,38 +157,61 @@ class Spread:
         """The result under each change, from the formula that fits the filed value best."""
         result, best = filed.copy(), np.full(len(filed), np.inf)
         known = [
-            (formula, self.applies(formula, table, pairs.row))
+            (formula, self._as_filed(step, formula, table))
             for formula in step.formulas
             if all(feature.name in table for feature in formula.expression.features)
         ]
-        if not known:
-            return result
-        none = ~np.logical_or.reduce([applies for _, applies in known])
-        for formula, as_filed in known:
-            applies = as_filed
-            if none.any() and formula.when is not None:
+        for formula, fit in known:
+            applies = fit.applies[pairs.row]
+            if formula.when is not None and not all(other.applies.all() for _, other in known):
                 # A wrong sign may be why none applies: what fits was calculated all the same.
-                applies = as_filed | (none & self._comes_to_apply(formula, table, changes, pairs))
+                none = ~np.logical_or.reduce([other.applies[pairs.row] for _, other in known])
+                if none.any():
+                    applies |= none & self._comes_to_apply(formula, table, changes, pairs)
+            off = fit.off[pairs.row]
+            applies &= off < best
             if not applies.any():
                 continue
-            expressions = self._programs.values([formula.expression.tree])
-            old = as_they_stand(table, expressions[0])[pairs.row]
-            [new] = evaluated(expressions, table, changes, pairs)
-            with np.errstate(all="ignore"):
-                off = np.abs(filed - old) / np.maximum(np.abs(filed), np.abs(old))
-            off[np.isnan(off)] = 0.0
-            better = applies & np.isfinite(old) & np.isfinite(new) & (off < best)
+            # A result that does not fit its formula was not calculated from these inputs.
+            fits = fit.fits[pairs.row]
+            if len(known) == 1 and not (applies & fits).any():
+                continue
+            [new] = evaluated(
+                self._programs.values([formula.expression.tree]), table, changes, pairs
+            )
+            better = applies & np.isfinite(new)
             best[better] = off[better]
+            better &= fits
+            old = fit.old[pairs.row]
             with np.errstate(all="ignore"):
                 shrink = np.minimum(1.0, np.abs(new / old))
             shrink[~np.isfinite(shrink)] = 1.0
-            # A result that does not fit its formula was not calculated from these inputs.
-            better &= (off <= _FITS) | (np.abs(filed - old) <= self._rounding(step.parameter))
             renewed = new + (filed - old) * shrink
             if written:
                 renewed = self._written(step.parameter, filed, old, new, renewed)
             result[better] = renewed[better]
         return result
+
+    def _as_filed(self, step: FormulaStep, formula: Formula, table: Table) -> Fit:
+        """How a formula and the filed results stand to one another on every row."""
+        key = ("fit", step.parameter, id(formula))
+        found: Fit | None = table.kept(key)
+        if found is None:
+            [expression] = self._programs.values([formula.expression.tree])
+            applies = self.applies(formula, table)
+            old, filed = as_they_stand(table, expression), table.column(step.parameter)
+            with np.errstate(all="ignore"):
+                apart = np.abs(filed - old)
+                off = apart / np.maximum(np.abs(filed), np.abs(old))
+                off[np.isnan(off)] = 0.0
+                off[~np.isfinite(old)] = np.inf
+                fits = (off <= _FITS) | (apart <= self._rounding(step.parameter))
+            found = Fit(applies, old, off, fits)
+            names = {MONTH, step.parameter, *expression.names}
+            if formula.when is not None:
+                names |= self._programs.truths([formula.when.tree])[0].names
+            table.keep(key, frozenset(names), found)
+        return found
 
     def _written(
         self, parameter: str, filed: Array, old: Array, new: Array, renewed: Array
@@ -208,17 +245,17 @@ class Spread:
         holds: npt.NDArray[np.bool_] = truth > 0
         return holds
 
-    def applies(self, formula: Formula, table: Table, rows: Rows) -> npt.NDArray[np.bool_]:
-        """Whether a formula was the one to calculate with, as filed."""
-        month = table.column(MONTH)[rows]
-        applies = np.ones(len(rows), dtype=bool)
+    def applies(self, formula: Formula, table: Table) -> npt.NDArray[np.bool_]:
+        """Whether a formula was the one to calculate with, as filed, on every row."""
+        month = table.column(MONTH)
+        applies = np.ones(table.rows, dtype=bool)
         if formula.valid.start is not None:
             applies &= month >= formula.valid.start
         if formula.valid.until is not None:
             applies &= month <= formula.valid.until
         if formula.when is not None and applies.any():
             if any(feature.name not in table for feature in formula.when.features):
-                return np.zeros(len(rows), dtype=bool)
+                return np.zeros(table.rows, dtype=bool)
             [expression] = self._programs.truths([formula.when.tree])
-            applies &= as_they_stand(table, expression)[rows] > 0
+            applies &= as_they_stand(table, expression) > 0
         return applies

@@ -37,20 +37,42 @@ def _with_deeds(result: Result, workspace: Workspace, found: Trace) -> Trace:
     rules: list[Rule] = [r.rule for frame in result.frames.values() for r in frame.rules]
     if not any(rule.breach for rule in rules):
         return found
-    from mrv.trace.breaches import Breaches
+    failed = _traceable(result).select("rule", "variant").unique().iter_rows()
+    failing = [result.rules[rule, variant] for rule, variant in failed]
+    deeds = any(rule.breach for rule in failing)
+    parties = any(_joins_names(rule) for rule in failing)
+    if not deeds and not parties:
+        return found
     from mrv.trace.portion import broke_off
-    from mrv.trace.prepared import prepared
-    from mrv.trace.wrong_parties import WrongParties
 
     try:
-        plan = prepared(workspace.rulebook, rules, tuple(workspace.frames)).plan
-        found = Breaches(result, workspace, plan).added_to(found)
-        return WrongParties(result, workspace).added_to(found)
+        if deeds:
+            from mrv.trace.breaches import Breaches
+            from mrv.trace.prepared import prepared
+
+            plan = prepared(workspace.rulebook, rules, tuple(workspace.frames)).plan
+            found = Breaches(result, workspace, plan).added_to(found)
+        if parties:
+            from mrv.trace.wrong_parties import WrongParties
+
+            found = WrongParties(result, workspace).added_to(found)
+        return found
     except Exception as error:  # the causes that were found stay
         lost = {name for one in found.untraced for name in one.findings}
         rest = result.findings.filter(pl.col("id").is_in(lost))
         broken = broke_off(error, workspace.rulebook, rest)
         return Trace(incidents=found.incidents, untraced=broken.untraced)
+
+
+def _joins_names(rule: Rule) -> bool:
+    """Whether a rule says that a value is the same as that of a related record."""
+    from mrv.language.features import Related
+    from mrv.language.tree import Call
+    from mrv.language.walk import walk
+
+    if not any(isinstance(feature, Related) for feature in rule.expect.features):
+        return False
+    return any(isinstance(n, Call) and n.function == "same" for n in walk(rule.expect.tree))
 
 
 def _joined(parts: Sequence[Trace], findings: pl.DataFrame) -> Trace:
