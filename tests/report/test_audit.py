@@ -210,7 +210,7 @@ class TestInABrowser:
         assert console == []
         (count,) = re.findall(r'data-shown="(\d+) / \d+"', document)
         assert int(count) == sum(f["rule"] == "PWR-EXT-009" for f in content()["findings"])
-        assert "退回修改" in document and "审核底稿" in document
+        assert "退回修改" in document and "核查底稿" in document
 
     def test_a_step_of_the_path_shows_its_cells_to_hand_and_keyboard(self, tmp_path: Path) -> None:
         script = (

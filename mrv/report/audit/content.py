@@ -25,6 +25,7 @@ from mrv.report.audit.single_sources import single_sources
 from mrv.report.audit.substitutes import uncalibrated_values
 from mrv.report.audit.words import alone, both, parameter_words, record_words
 from mrv.report.plain import visible
+from mrv.report.wording import layout_name
 
 if TYPE_CHECKING:
     from mrv.engine.result import Result
@@ -55,7 +56,10 @@ def audit_content(result: Result, as_of: datetime.date) -> dict[str, Any]:
             {
                 "path": visible(item.path),
                 "sha256": item.sha256,
-                "layout": item.layout,
+                "layout": {
+                    "zh": layout_name(item.layout, "zh"),
+                    "en": layout_name(item.layout, "en"),
+                },
                 "records": sum(item.frames.values()),
             }
             for item in result.submission.inputs

@@ -20,6 +20,7 @@ _SCRIPTS = (
     "dom.js",
     "charts.js",
     "incidents.js",
+    "verification.js",
     "sections.js",
     "page.js",
 )

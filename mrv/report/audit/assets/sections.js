@@ -1,125 +1,380 @@
+/* The sections of the page; those of the verification stand in a file of their own. */
 function overview(c) {
-  const names = c.scope.enterprises.map((e) => (e.name ? `${e.name} (${e.id})` : e.id)).join("; ");
+  const names = c.scope.enterprises
+    .map((e) => (e.name ? `${e.name}${bracketed(e.id)}` : e.id))
+    .join(semicolon());
   const more = c.scope.moreEnterprises ? ` … +${c.scope.moreEnterprises}` : "";
-  const tile = (value, label) => el("div", { class: "tile" }, el("b", {}, value), el("span", {}, label));
+  const tile = (value, label) =>
+    el("div", { class: "tile" }, el("b", {}, value), el("span", {}, label));
   const o = c.counts.outcomes;
-  return el("section", { id: "overview" },
-    el("div", { class: `verdict ${c.verdict}` }, el("h1", {}, word(c.verdict)),
-      el("p", {}, ["fatal", "error", "warning", "info"].filter((s) => c.counts.severities[s]).map((s) => [tag(s), ` ${c.counts.severities[s]}  `])),
-      el("p", { class: "soft small" }, word("verdictHint"))),
-    facts([[word("enterprise"), names + more], [word("sector"), say(c.scope.sector)], [word("period"), c.scope.from ? `${c.scope.from} – ${c.scope.until}` : ""], [word("day"), c.day],
-      [word("tables"), c.scope.frames.map((f) => `${titleOf(f)} (${f.records})`).join("; ")]]),
-    el("div", { class: "tiles" }, tile(number(c.counts.records), word("records")), tile(number(o.pass), word("passed")), tile(number(o.fail), word("failed")), tile(number(o.unknown), word("unknown")), tile(number(o.not_applicable), word("not_applicable")), tile(percent(c.counts.decided), word("decided"))));
+  return el(
+    "section",
+    { id: "overview" },
+    el(
+      "div",
+      { class: `verdict ${c.verdict}` },
+      el("h1", {}, word(c.verdict)),
+      el(
+        "p",
+        {},
+        ["fatal", "error", "warning", "info"]
+          .filter((s) => c.counts.severities[s])
+          .map((s) => [tag(s), ` ${c.counts.severities[s]}  `]),
+      ),
+      el("p", { class: "soft small" }, word("verdictHint")),
+    ),
+    facts([
+      [word("enterprise"), names + more],
+      [word("sector"), say(c.scope.sector)],
+      [word("period"), c.scope.from ? `${c.scope.from} – ${c.scope.until}` : ""],
+      [word("day"), c.day],
+      [
+        word("tables"),
+        c.scope.frames.map((f) => `${titleOf(f)}${bracketed(f.records)}`).join(semicolon()),
+      ],
+    ]),
+    el(
+      "div",
+      { class: "tiles" },
+      tile(number(c.counts.records), word("records")),
+      tile(number(o.pass), word("passed")),
+      tile(number(o.fail), word("failed")),
+      tile(number(o.unknown), word("unknown")),
+      tile(number(o.not_applicable), word("not_applicable")),
+      tile(percent(c.counts.decided), word("decided")),
+    ),
+  );
 }
 function identity(c) {
-  return section("identity", null,
-    facts([[word("made"), c.made], [word("tool"), `mrv ${c.tool}`], [word("rulebook"), c.rulebook.version], [word("digest"), el("span", { class: "mono" }, c.rulebook.sha256)]]),
-    table([{ title: word("file"), cell: (r) => r.path }, { title: word("layout"), class: "keep", cell: (r) => r.layout }, { title: word("records"), number: true, cell: (r) => r.records }, { title: word("sha"), class: "mono", cell: (r) => r.sha256 }], c.inputs, word("identity")));
+  return section(
+    "identity",
+    null,
+    facts([
+      [word("made"), c.made],
+      [word("tool"), `mrv ${c.tool}`],
+      [word("rulebook"), c.rulebook.version],
+      [word("digest"), el("span", { class: "mono" }, c.rulebook.sha256)],
+    ]),
+    table(
+      [
+        { title: word("file"), cell: (r) => r.path },
+        { title: word("layout"), class: "keep", cell: (r) => say(r.layout) },
+        { title: word("records"), number: true, cell: (r) => r.records },
+        { title: word("sha"), class: "mono", cell: (r) => r.sha256 },
+      ],
+      c.inputs,
+      word("identity"),
+    ),
+  );
 }
 function missing(c) {
   if (!c.missing.length) return section("missing", 0, el("p", {}, word("noMissing")));
-  return section("missing", c.missing.length, paged(c.missing, (rows) => table([{ title: word("record"), cell: (r) => say(r.record) }, { title: word("table"), cell: (r) => say(r.frame) }, { title: word("parameter"), cell: (r) => say(r.title) }, { title: word("due"), class: "keep", cell: (r) => r.due }, { title: word("left"), number: true, cell: (r) => number(r.left) }], rows, word("missing"))));
+  return section(
+    "missing",
+    c.missing.length,
+    paged(c.missing, (rows) =>
+      table(
+        [
+          { title: word("record"), cell: (r) => say(r.record) },
+          { title: word("table"), cell: (r) => say(r.frame) },
+          { title: word("parameter"), cell: (r) => say(r.title) },
+          { title: word("due"), class: "keep", cell: (r) => r.due },
+          { title: word("left"), number: true, cell: (r) => number(r.left) },
+        ],
+        rows,
+        word("missing"),
+      ),
+    ),
+  );
 }
 let filterFindings = () => {};
 function findings(c) {
   if (!c.findings.length) return section("findings", 0, el("p", {}, word("noFindings")));
   const texts = new Map();
-  const textOf = (f) => { const key = language + f.id; if (!texts.has(key)) texts.set(key, [f.rule, titleOf(f), say(f.message), say(f.record), say(f.place), say(f.parameter), f.column || ""].join("\n").toLowerCase()); return texts.get(key); };
-  const search = el("input", { type: "search", id: "find", placeholder: word("search"), "aria-label": word("search") });
-  const options = (name, values) => [el("option", { value: "" }, `${word(name)}: ${word("all")}`), values.map((v) => el("option", { value: v }, word(v)))];
-  const severity = el("select", { id: "severity", "aria-label": word("severity") }, options("severity", ["fatal", "error", "warning", "info"].filter((s) => c.counts.severities[s])));
-  const category = el("select", { id: "category", "aria-label": word("category") }, options("category", [...new Set(c.findings.map((f) => f.category))]));
+  const textOf = (f) => {
+    const key = language + f.id;
+    if (!texts.has(key))
+      texts.set(
+        key,
+        [
+          f.rule,
+          titleOf(f),
+          say(f.message),
+          say(f.record),
+          say(f.place),
+          say(f.parameter),
+          f.column || "",
+        ]
+          .join("\n")
+          .toLowerCase(),
+      );
+    return texts.get(key);
+  };
+  const search = el("input", {
+    type: "search",
+    id: "find",
+    placeholder: word("search"),
+    "aria-label": word("search"),
+  });
+  const options = (name, values) => [
+    el("option", { value: "" }, `${word(name)}${colon()}${word("all")}`),
+    values.map((v) => el("option", { value: v }, word(v))),
+  ];
+  const severity = el(
+    "select",
+    { id: "severity", "aria-label": word("severity") },
+    options(
+      "severity",
+      ["fatal", "error", "warning", "info"].filter((s) => c.counts.severities[s]),
+    ),
+  );
+  const category = el(
+    "select",
+    { id: "category", "aria-label": word("category") },
+    options("category", [...new Set(c.findings.map((f) => f.category))]),
+  );
   const count = el("span", { class: "soft", "aria-live": "polite", id: "shown" });
   const holder = el("div");
   const update = () => {
     const wanted = search.value.trim().toLowerCase();
-    const rows = c.findings.filter((f) => (!severity.value || f.severity === severity.value) && (!category.value || f.category === category.value) && (!wanted || textOf(f).includes(wanted)));
+    const rows = c.findings.filter(
+      (f) =>
+        (!severity.value || f.severity === severity.value) &&
+        (!category.value || f.category === category.value) &&
+        (!wanted || textOf(f).includes(wanted)),
+    );
     count.textContent = `${rows.length} / ${c.findings.length}`;
-    holder.replaceChildren(paged(rows, (some) => table([
-      { title: word("severity"), cell: (f) => [tag(f.severity), f.waiver ? el("div", { class: "small soft" }, `${word("waived")}: ${f.waiver.reason} (${f.waiver.owner}, ${f.waiver.expires})`) : ""] },
-      { title: word("rule"), class: "keep", cell: (f) => (f.category === "input" ? f.rule : el("a", { href: `#rule-${f.rule}`, title: titleOf(f) }, f.rule)) },
-      { title: word("record"), cell: (f) => say(f.record) },
-      { title: word("message"), cell: (f) => [el("strong", {}, titleOf(f)), el("div", {}, say(f.message)), hintOf(f) ? el("div", { class: "soft small" }, `${word("hint")}: ${hintOf(f)}`) : "", say(f.reason) ? el("div", { class: "small" }, say(f.reason)) : "", f.incident ? el("a", { class: "small", href: `#incident-${f.incident}` }, word("seeCause")) : ""] },
-      { title: word("place"), class: "small", cell: (f) => say(f.place) }], some, word("findings"))));
+    holder.replaceChildren(
+      paged(rows, (some) =>
+        table(
+          [
+            {
+              title: word("severity"),
+              cell: (f) => [
+                tag(f.severity),
+                f.waiver
+                  ? el(
+                      "div",
+                      { class: "small soft" },
+                      `${word("waived")}${colon()}${f.waiver.reason}${bracketed(`${f.waiver.owner}, ${f.waiver.expires}`)}`,
+                    )
+                  : "",
+              ],
+            },
+            {
+              title: word("rule"),
+              class: "keep",
+              cell: (f) =>
+                f.category === "input"
+                  ? f.rule
+                  : el("a", { href: `#rule-${f.rule}`, title: titleOf(f) }, f.rule),
+            },
+            { title: word("record"), cell: (f) => say(f.record) },
+            {
+              title: word("message"),
+              cell: (f) => [
+                el("strong", {}, titleOf(f)),
+                el("div", {}, say(f.message)),
+                hintOf(f)
+                  ? el("div", { class: "soft small" }, `${word("hint")}${colon()}${hintOf(f)}`)
+                  : "",
+                say(f.reason) ? el("div", { class: "small" }, say(f.reason)) : "",
+                f.incident
+                  ? el("a", { class: "small", href: `#incident-${f.incident}` }, word("seeCause"))
+                  : "",
+              ],
+            },
+            { title: word("place"), class: "small", cell: (f) => say(f.place) },
+          ],
+          some,
+          word("findings"),
+        ),
+      ),
+    );
   };
-  filterFindings = (text) => { search.value = text; update(); document.getElementById("findings").scrollIntoView(); search.focus(); };
+  filterFindings = (text) => {
+    search.value = text;
+    update();
+    document.getElementById("findings").scrollIntoView();
+    search.focus();
+  };
   for (const control of [search, severity, category]) control.addEventListener("input", update);
   update();
-  return section("findings", c.findings.length, el("div", { class: "filters" }, search, severity, category, count), holder);
-}
-function nonconformities(c) {
-  const keys = Object.keys(c.categories);
-  const field = (id, name, label) => { const area = el("textarea", { id: `${id}-${name}`, oninput: (e) => keep(id, name, e.target.value) }); area.value = (ENTRIES[id] || {})[name] || ""; return el("label", {}, label, area); };
-  const chooser = (id) => { const s = el("select", { id: `${id}-conclusion`, onchange: (e) => keep(id, "conclusion", e.target.value) }, el("option", { value: "" }, "–"), c.conclusions.map((t) => el("option", { value: t.zh }, say(t)))); s.value = (ENTRIES[id] || {}).conclusion || ""; return el("label", {}, word("conclusion"), el("br"), s); };
-  const groups = keys.map((key) => {
-    const lines = c.nonconformities.filter((n) => n.category === key);
-    return el("div", {}, el("h3", {}, `${say(c.categories[key])} (${lines.length})`), lines.length ? "" : el("p", { class: "soft small" }, word("none")), lines.map((n) => {
-      const id = `${n.rule}-${n.parameter ? n.parameter.en : ""}`.replace(/[^\w-]+/g, "_");
-      return el("article", { class: "card" }, el("header", {}, el("strong", {}, titleOf(n)), el("span", {}, tag(n.severity), ` ${n.rule}`)),
-        n.parameter && say(n.parameter) ? el("p", { class: "soft small" }, `${word("parameter")}: ${say(n.parameter)}`) : "", el("p", {}, `${word("example")}: ${say(n.example)}`),
-        el("p", { class: "small soft" }, n.places.map((p) => [say(p.record), say(p.place)].filter(Boolean).join(" @ ")).join("; ") + (n.records > n.places.length ? ` … +${n.records - n.places.length}` : "")),
-        n.ask.length ? el("p", { class: "small" }, `${word("ask")}: ${n.ask.map(say).join("; ")}`) : "",
-        el("div", { class: "fields" }, field(id, "cause", word("cause")), field(id, "correction", word("correction")), chooser(id)));
-    }));
-  });
-  return section("nonconformities", c.nonconformities.length, groups);
-}
-function sampling(c) {
-  const s = c.sampling;
-  if (!s.lines.length) return section("sampling", 0, el("p", {}, word("none")));
-  const most = Math.max(...s.lines.map((line) => line.score), 1e-9);
-  return section("sampling", s.lines.length, el("p", { class: "soft small" }, word("samplingHint")), table([
-    { title: word("record"), class: "name", cell: (l) => say(l.record) },
-    { title: `${say(s.column)} (${s.unit})`, number: true, cell: (l) => [number(l.value), el("div", { class: "soft" }, percent(l.share))] },
-    { title: word("points"), number: true, cell: (l) => number(l.points) },
-    { title: word("effectOfCauses"), number: true, cell: (l) => (l.effect ? number(l.effect) : "–") },
-    { title: word("score"), class: "gauge", cell: (l) => el("span", { class: "bar-cell", role: "img", "aria-label": number(l.score), style: `width:${Math.max(2, Math.round((60 * l.score) / most))}px` }) },
-    { title: word("why"), class: "half", cell: (l) => l.columns.map(say).join("; ") },
-    { title: word("pull"), class: "wide small", cell: (l) => [...l.pull.map((p) => el("div", {}, el("strong", {}, `${say(p.what)}: `), p.names.join(", "), p.more ? ` … +${p.more}` : "")), el("div", {}, l.ask.map(say).join("; "))] }], s.lines, word("sampling")), s.more ? el("p", { class: "soft" }, `… +${s.more}`) : "");
-}
-function single(c) {
-  return section("single", c.single.length, el("p", { class: "soft small" }, word("singleHint")), c.single.length ? table([{ title: word("table"), cell: (r) => say(r.frame) }, { title: word("parameter"), cell: (r) => say(r.title) }, { title: word("filed"), number: true, cell: (r) => r.filed }, { title: word("singleCount"), number: true, cell: (r) => r.single }, { title: word("ask"), class: "small", cell: (r) => r.ask.map(say).join("; ") }], c.single, word("single")) : el("p", {}, word("none")));
-}
-function documents(c) {
-  const named = (texts) => texts.map(say).filter(Boolean).join("; ");
-  return section("documents", c.documents.length, el("p", { class: "soft small" }, word("documentsHint")), c.documents.length ? table([
-    { title: word("document"), class: "half", cell: (d) => say(d.title) },
-    { title: word("forFindings"), class: "half", cell: (d) => [named(d.checks), d.rules.length ? el("div", { class: "soft small" }, d.rules.join(", ")) : ""] },
-    { title: word("forSingle"), class: "half", cell: (d) => named(d.single) }], c.documents, word("documents")) : el("p", {}, word("none")));
-}
-function conservative(c) {
-  const rows = c.incidents.filter((i) => i.conservative && i.cells.length).map((i) => ({ i, cell: i.cells[0] }));
-  const meters = c.uncalibrated.rows;
-  return section("conservative", rows.length + meters.length, el("p", { class: "soft small" }, word("conservativeHint")),
-    rows.length ? paged(rows, (some) => table([{ title: word("record"), cell: (r) => say(r.cell.record) }, { title: word("parameter"), cell: (r) => say(r.cell.title) }, { title: word("observed"), number: true, cell: (r) => number(r.cell.observed) }, { title: word("suggested"), number: true, cell: (r) => number(r.cell.suggested) }, { title: word("take"), number: true, cell: (r) => el("strong", {}, number(r.i.conservative === "observed" ? r.cell.observed : r.cell.suggested)) }, { title: word("effect"), cell: (r) => effectText(r.i.effect) }, { title: word("allowanceEffect"), cell: (r) => allowancesText(r.i) }], some, word("conservative"))) : el("p", {}, word("none")),
-    el("h3", {}, word("uncalibrated")), el("p", { class: "soft small" }, `${word("uncalibratedHint")} ${say(c.uncalibrated.source)} ${c.uncalibrated.clause}`),
-    meters.length ? paged(meters, (some) => table([{ title: word("meter"), cell: (r) => r.meter }, { title: word("record"), cell: (r) => say(r.record) }, { title: word("parameter"), cell: (r) => say(r.title) }, { title: word("place"), class: "small", cell: (r) => say(r.place) }, { title: word("observed"), number: true, cell: (r) => number(r.observed, 9) }, { title: word("accuracy"), number: true, cell: (r) => (r.accuracy === null ? word("notKnown") : `${r.lowered ? "−" : "+"}${number(r.accuracy)} %`) }, { title: word("take"), number: true, cell: (r) => el("strong", {}, r.take === null ? "–" : number(r.take, 9)) }], some, word("uncalibrated"))) : el("p", {}, word("none")));
+  return section(
+    "findings",
+    c.findings.length,
+    el("div", { class: "filters" }, search, severity, category, count),
+    holder,
+  );
 }
 function coverage(c) {
   const outcome = (key) => ({ title: word(key), number: true, cell: (r) => number(r[key]) });
-  return section("coverage", c.coverage.length, paged(c.coverage, (rows) => table([{ title: word("table"), cell: (r) => say(r.frameTitle) }, { title: word("parameter"), cell: (r) => [say(r.title), el("div", { class: "mono soft" }, breakable(r.parameter))] }, { title: word("filed"), number: true, cell: (r) => `${r.filed}/${r.records}` }, { title: word("ruleCount"), number: true, cell: (r) => r.rules }, outcome("passed"), outcome("failed"), outcome("unknown"), outcome("not_applicable")], rows, word("coverage"))));
+  return section(
+    "coverage",
+    c.coverage.length,
+    paged(c.coverage, (rows) =>
+      table(
+        [
+          { title: word("table"), cell: (r) => say(r.frameTitle) },
+          {
+            title: word("parameter"),
+            cell: (r) => [say(r.title), el("div", { class: "mono soft" }, breakable(r.parameter))],
+          },
+          { title: word("filed"), number: true, cell: (r) => `${r.filed}/${r.records}` },
+          { title: word("ruleCount"), number: true, cell: (r) => r.rules },
+          outcome("passed"),
+          outcome("failed"),
+          outcome("unknown"),
+          outcome("not_applicable"),
+        ],
+        rows,
+        word("coverage"),
+      ),
+    ),
+  );
 }
 function notChecked(c) {
-  return section("notChecked", c.notChecked.length,
-    c.framesNotFiled.length ? el("p", {}, `${word("framesNotFiled")}: ${c.framesNotFiled.map(say).join("; ")}`) : "",
-    c.broken.length ? el("div", {}, el("h3", {}, word("broken")), list(c.broken.map((b) => `${b.rule}: ${b.reason}`))) : "",
-    c.notChecked.length ? paged(c.notChecked, (rows) => table([{ title: word("rule"), class: "keep", cell: (r) => el("a", { href: `#rule-${r.rule}` }, r.rule) }, { title: word("demands"), cell: (r) => say(r.title) }, { title: word("table"), cell: (r) => say(r.frame) }, { title: word("unknown"), number: true, cell: (r) => r.records }, { title: word("lacking"), cell: (r) => r.missing.map((m) => `${say(m.title)} (${m.records})`).join("; ") }], rows, word("notChecked"))) : el("p", {}, word("none")));
+  return section(
+    "notChecked",
+    c.notChecked.length,
+    c.framesNotFiled.length
+      ? el(
+          "p",
+          {},
+          `${word("framesNotFiled")}${colon()}${c.framesNotFiled.map(say).join(semicolon())}`,
+        )
+      : "",
+    c.broken.length
+      ? el(
+          "div",
+          {},
+          el("h3", {}, word("broken")),
+          list(c.broken.map((b) => `${b.rule}${colon()}${b.reason}`)),
+        )
+      : "",
+    c.notChecked.length
+      ? paged(c.notChecked, (rows) =>
+          table(
+            [
+              {
+                title: word("rule"),
+                class: "keep",
+                cell: (r) => el("a", { href: `#rule-${r.rule}` }, r.rule),
+              },
+              { title: word("demands"), cell: (r) => say(r.title) },
+              { title: word("table"), cell: (r) => say(r.frame) },
+              { title: word("unknown"), number: true, cell: (r) => r.records },
+              {
+                title: word("lacking"),
+                cell: (r) =>
+                  r.missing.map((m) => `${say(m.title)}${bracketed(m.records)}`).join(semicolon()),
+              },
+            ],
+            rows,
+            word("notChecked"),
+          ),
+        )
+      : el("p", {}, word("none")),
+  );
 }
 function standards(c) {
-  return section("standards", c.standards.length, c.standards.length ? table([{ title: word("table"), cell: (r) => [say(r.title), el("div", { class: "mono soft" }, breakable(r.name))] }, { title: word("unit"), cell: (r) => r.unit }, { title: word("values"), number: true, cell: (r) => r.values }, { title: word("source"), class: "small", cell: (r) => list(r.sources.map((s) => `${say(s.title)} ${s.number} (${word(s.confidence)}, ${s.values})`)) }], c.standards, word("standards")) : el("p", {}, word("none")));
+  return section(
+    "standards",
+    c.standards.length,
+    c.standards.length
+      ? table(
+          [
+            {
+              title: word("table"),
+              cell: (r) => [say(r.title), el("div", { class: "mono soft" }, breakable(r.name))],
+            },
+            { title: word("unit"), cell: (r) => r.unit },
+            { title: word("values"), number: true, cell: (r) => r.values },
+            {
+              title: word("source"),
+              class: "small",
+              cell: (r) =>
+                list(
+                  r.sources.map(
+                    (s) =>
+                      `${say(s.title)} ${s.number}${bracketed(`${word(s.confidence)}, ${s.values}`)}`,
+                  ),
+                ),
+            },
+          ],
+          c.standards,
+          word("standards"),
+        )
+      : el("p", {}, word("none")),
+  );
 }
 function waivers(c) {
-  return section("waivers", c.waivers.length, c.waivers.length ? table([{ title: word("rule"), cell: (r) => r.rule }, { title: word("reason"), cell: (r) => r.reason }, { title: word("owner"), cell: (r) => r.owner }, { title: word("expires"), cell: (r) => r.expires }, { title: word("status"), cell: (r) => [word(r.status), say(r.note) ? ` – ${say(r.note)}` : ""] }, { title: word("findings"), number: true, cell: (r) => r.findings }], c.waivers, word("waivers")) : el("p", {}, word("none")));
+  return section(
+    "waivers",
+    c.waivers.length,
+    c.waivers.length
+      ? table(
+          [
+            { title: word("rule"), cell: (r) => r.rule },
+            { title: word("reason"), cell: (r) => r.reason },
+            { title: word("owner"), cell: (r) => r.owner },
+            { title: word("expires"), cell: (r) => r.expires },
+            {
+              title: word("status"),
+              cell: (r) => [word(r.status), say(r.note) ? ` – ${say(r.note)}` : ""],
+            },
+            { title: word("findings"), number: true, cell: (r) => r.findings },
+          ],
+          c.waivers,
+          word("waivers"),
+        )
+      : el("p", {}, word("none")),
+  );
 }
 function rules(c) {
   const outcomes = ["passed", "failed", "unknown", "not_applicable"];
-  return section("rules", c.rules.length, paged(c.rules, (rows) => table([
-    { title: word("rule"), class: "keep", cell: (r) => el("span", { id: `rule-${r.id}` }, r.id) },
-    { title: word("demands"), class: "wide", cell: (r) => [say(r.title), el("div", { class: "mono soft" }, breakable(r.text)), el("div", { class: "soft small" }, [say(r.source), r.number, r.clause].filter(Boolean).join(" "), ` (${word(r.confidence)})`)] },
-    { title: word("severity"), class: "keep", cell: (r) => [tag(r.severity), el("div", { class: "soft small" }, word(r.category))] },
-...outcomes.map((key) => ({ title: word(key), number: true, cell: (r) => number(r[key]) }))], rows, word("rules")), (r) => `rule-${r.id}`));
+  return section(
+    "rules",
+    c.rules.length,
+    paged(
+      c.rules,
+      (rows) =>
+        table(
+          [
+            {
+              title: word("rule"),
+              class: "keep",
+              cell: (r) => el("span", { id: `rule-${r.id}` }, r.id),
+            },
+            {
+              title: word("demands"),
+              class: "wide",
+              cell: (r) => [
+                say(r.title),
+                el("div", { class: "mono soft" }, breakable(r.text)),
+                el(
+                  "div",
+                  { class: "soft small" },
+                  [say(r.source), r.number, r.clause].filter(Boolean).join(" "),
+                  bracketed(word(r.confidence)),
+                ),
+              ],
+            },
+            {
+              title: word("severity"),
+              class: "keep",
+              cell: (r) => [tag(r.severity), el("div", { class: "soft small" }, word(r.category))],
+            },
+            ...outcomes.map((key) => ({
+              title: word(key),
+              number: true,
+              cell: (r) => number(r[key]),
+            })),
+          ],
+          rows,
+          word("rules"),
+        ),
+      (r) => `rule-${r.id}`,
+    ),
+  );
 }
-function signatures() {
-  return section("signatures", null, el("div", { class: "signs" }, ["leader", "reviewer", "approver"].map((key) => el("div", {}, word(key)))));
-}
-const SECTIONS = [overview, identity, missing, incidents, findings, nonconformities, sampling, single, documents, conservative, allowances, coverage, notChecked, standards, waivers, rules, signatures];
