@@ -111,7 +111,7 @@ class Inverter:
                 for score, place, direct in by_spot.get(spot, ()):
                     if direct or variable.follows:
                         weights[place] = min(weights.get(place, 0.0), score)
-            chosen = sorted(weights, key=lambda place: (weights[place], place))
+            chosen = _varied(sorted(weights, key=lambda place: (weights[place], place)), failing)
             links += [(number, place) for place in chosen[:_RULES_EACH]]
         return links
 
@@ -159,6 +159,21 @@ class Inverter:
             # The half-width near the root matters; a tolerance in proportion is scaled later.
             halves[links] = distance.half[:size]
         return gaps, halves
+
+
+def _varied(places: Sequence[int], failing: Sequence[Failing]) -> list[int]:
+    """The places with the first failure of each rule before any rule's second.
+
+    A rule that fails in every month would otherwise leave no room for what the others ask.
+    """
+    turn: dict[int, int] = defaultdict(int)
+    turns = []
+    for place in places:
+        rule = failing[place].judged.number
+        turns.append((turn[rule], place))
+        turn[rule] += 1
+    order = sorted(range(len(places)), key=lambda number: turns[number][0])
+    return [places[number] for number in order]
 
 
 def put_seeds(
