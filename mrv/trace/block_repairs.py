@@ -26,6 +26,9 @@ _NEAR_ONE = 0.2
 _ALIKE = 0.5
 """Months are off alike if their departures lie within this share of their middle."""
 
+_APART, _SPREADS = math.log(8), 9.0
+"""A month this far from the middle of its block (logarithms; median deviations) stands out."""
+
 Pins = Mapping[tuple[Spot, bool], float]
 
 
@@ -64,21 +67,25 @@ class BlockRepairs:
                 cells, variable.follows, name, price + prior, 1 / factor, component=component
             )
 
-        asked = [w.value for w in wishes]
+        uneven = _uneven(list(filed.values()))
+        asked = [] if uneven else [w.value for w in wishes]
         own = [(s, pinned[s, variable.follows]) for s in spots if (s, variable.follows) in pinned]
         own = [(s, v) for s, v in own if abs(v - filed[s]) > 1e-6 * abs(v) and filed[s]]
         if len(own) >= _LEAST:
-            asked.append(median(value / filed[spot] for spot, value in own))
+            if not uneven:
+                asked.append(median(value / filed[spot] for spot, value in own))
             name, price = self._named([filed[s] for s, _ in own], [v for _, v in own])
             price += _EACH * len(own) + prior
             yield Hypothesis(tuple(own), variable.follows, name, price, component=component)
         if (usual := self._usual(spots, filed)) is not None and any(
-            wish.low <= usual <= wish.high for wish in wishes
+            not uneven and wish.low <= usual <= wish.high for wish in wishes
         ):
             asked.append(usual)
         for factor in asked:
             if factor > 0 and abs(factor - 1) > 1e-4:
                 yield scaled(factor, kind, cost + _FREE)
+        if uneven:
+            return
         factors, first = self._names.factors(spots[0]), filed[spots[0]]
         for place in _within(factors.value / first, wishes) if first else ():
             named, factor = factors.named(place), float(factors.value[place]) / first
@@ -106,6 +113,16 @@ class BlockRepairs:
                 return self._names.kind("biased_year", 4.0)
         name, cost = self._names.kind("wrong_value", 5.0)
         return name, cost + _FREE
+
+
+def _uneven(filed: Sequence[float]) -> bool:
+    """Whether a month is of another size than the rest: what is wrong is not alike in all."""
+    sizes = [math.log(abs(value)) for value in filed if value and math.isfinite(value)]
+    if len(sizes) <= _LEAST:
+        return False
+    middle = median(sizes)
+    away = [abs(size - middle) for size in sizes]
+    return max(away) > max(_APART, _SPREADS * median(away))
 
 
 def _within(values: Array, wishes: Sequence[Wish]) -> list[int]:

@@ -189,6 +189,7 @@ class Spread:
             renewed = new + (filed - old) * shrink
             if written:
                 renewed = self._written(step.parameter, filed, old, new, renewed)
+            renewed = self._settled(step.parameter, filed, old, new, renewed)
             result[better] = renewed[better]
         return result
 
@@ -224,6 +225,17 @@ class Spread:
         exact = np.abs(filed - old) <= half * (1 + 1e-6)
         exact &= np.abs(filed - np.round(filed, decimals)) <= 1e-6 * half + _SAME * np.abs(filed)
         return np.where(exact, np.round(new, decimals), renewed)
+
+    def _settled(
+        self, parameter: str, filed: Array, old: Array, new: Array, renewed: Array
+    ) -> Array:
+        """New results, but those that the change makes fit to their last digit stay as filed."""
+        decimals = self._decimals(parameter)
+        if decimals is None:
+            return renewed
+        half = 0.5 * 10.0**-decimals * (1 + 1e-6)
+        stays = (np.abs(filed - new) <= half) & (np.abs(filed - old) > half)
+        return np.where(stays, filed, renewed)
 
     def _decimals(self, parameter: str) -> int | None:
         known = self._tables.rulebook.parameters.get(parameter)
