@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -73,6 +74,10 @@ class Scored:
     """These, and failing ones that are so far off that their energy does not show a change."""
 
 
+_POWERS = 3
+"""Factors of one kind on the same cells that are weighed by all rules."""
+
+
 class Promise(NamedTuple):
     """A hypothesis and what the failing rules alone make of it."""
 
@@ -125,8 +130,9 @@ class Scorer:
         # One value has as many possible partners for an exchange as there are months and units, and
         # any limit is met by some power of ten: in one list they would leave no room for the rest.
         found: dict[tuple[int, bool], list[tuple[float, int]]] = defaultdict(list)
+        surplus = _surplus(hypotheses, removed)
         for number, (hypothesis, energy) in enumerate(zip(hypotheses, removed, strict=True)):
-            if energy > hypothesis.cost:
+            if energy > hypothesis.cost and number not in surplus:
                 place = (hypothesis.cost - float(energy), number)
                 plain = len(hypothesis.cells) == 1 and hypothesis.factor is None
                 found[hypothesis.component, plain].append(place)
@@ -166,6 +172,18 @@ class Scorer:
             judged.equation and (judged.rule.frame, judged.rule.generated_by) not in spots
             for judged in rules
         )
+
+
+def _surplus(hypotheses: Sequence[Hypothesis], removed: Sequence[float]) -> set[int]:
+    """Further powers of the same slip on the same cells: the nearest that serve are enough."""
+    alike: dict[tuple[int, bool, str, tuple[Spot, ...]], list[tuple[float, float, int]]]
+    alike = defaultdict(list)
+    for number, (hypothesis, energy) in enumerate(zip(hypotheses, removed, strict=True)):
+        if hypothesis.factor:
+            key = (hypothesis.component, hypothesis.follows, hypothesis.kind, hypothesis.spots)
+            far = abs(math.log(abs(hypothesis.factor)))
+            alike[key].append((round(hypothesis.cost - float(energy), 3), far, number))
+    return {n for own in alike.values() for _, _, n in sorted(own)[_POWERS:]}
 
 
 def _follows(hypotheses: Sequence[Hypothesis]) -> Array:

@@ -9,7 +9,9 @@ from string import Formatter
 from mrv.catalogue.model import Bilingual, Rulebook
 from mrv.trace.model import Cell
 
-_KNOWN = {"columns", "records", "count", "observed", "suggested", "lean", "percent"}
+_KNOWN = {"columns", "records", "count", "observed", "suggested", "lean", "percent", "times"}
+_WHOLE = 9.5
+"""Factors from here on are told without decimals."""
 _NAMED = 6
 """Records that are named one by one; of more the first and the last."""
 
@@ -22,6 +24,7 @@ def story(kind: str, cells: Sequence[Cell], rulebook: Rulebook) -> Bilingual | N
     columns = list(dict.fromkeys(cell.parameter for cell in cells))
     titles = [rulebook.parameters[name].title for name in columns if name in rulebook.parameters]
     names = _records(cells)
+    zh, en = (_thing(cells, rulebook, zh=flag) for flag in (True, False))
     ratio = _ratio(cells)
     high = ratio is not None and ratio > 1
     size = "?" if ratio is None else f"{abs(ratio - 1):.1%}"
@@ -30,17 +33,18 @@ def story(kind: str, cells: Sequence[Cell], rulebook: Rulebook) -> Bilingual | N
         "observed": _value(cells[0].observed),
         "suggested": _value(cells[0].suggested),
         "percent": size,
+        "times": "?" if not ratio else _times(ratio),
     }
     return Bilingual(
         zh=told.zh.format(
             columns="、".join(title.zh for title in titles),
-            records=_listed(names, "、", "至"),
+            records=" ".join(filter(None, (zh, _listed(names, "、", "至")))),
             lean="偏高" if high else "偏低",
             **share,
         ),
         en=told.en.format(
             columns=", ".join(title.en for title in titles),
-            records=_listed(names, ", ", " to "),
+            records=", ".join(filter(None, (en, _listed(names, ", ", " to ")))),
             lean="too high" if high else "too low",
             **share,
         ),
@@ -62,6 +66,31 @@ def _records(cells: Sequence[Cell]) -> list[str]:
     return sorted({" ".join(cell.record.get(key) or "" for key in keys) for cell in cells})
 
 
+def _thing(cells: Sequence[Cell], rulebook: Rulebook, *, zh: bool) -> str:
+    """What the records share beside the month: the unit or line, the fuel or material, in words."""
+    if not any("month" in cell.record for cell in cells):
+        return ""
+    shared = {
+        key: value
+        for key, value in cells[0].record.items()
+        if key not in ("enterprise_id", "month")
+        and all(cell.record.get(key, value) == value for cell in cells)
+    }
+    words = [_word(key, value, rulebook, zh=zh) for key, value in shared.items() if value]
+    return (" " if zh else ", ").join(words)
+
+
+def _word(key: str, value: str, rulebook: Rulebook, *, zh: bool) -> str:
+    known = rulebook.parameters.get(key)
+    if known is None:
+        return value
+    if known.code_list:
+        codes = rulebook.codes[known.code_list].codes
+        title = next((code.title for code in codes if code.code == value), None)
+        return value if title is None else title.zh if zh else title.en
+    return f"{known.title.zh if zh else known.title.en} {value}"
+
+
 def _listed(names: Sequence[str], comma: str, to: str) -> str:
     return comma.join(names) if len(names) <= _NAMED else f"{names[0]}{to}{names[-1]}"
 
@@ -74,6 +103,13 @@ def _ratio(cells: Sequence[Cell]) -> float | None:
         if isinstance(cell.observed, float) and isinstance(cell.suggested, float) and cell.suggested
     ]
     return median(observed / suggested for observed, suggested in pairs) if pairs else None
+
+
+def _times(ratio: float) -> str:
+    """A factor as one says it: `1,000`, `4.19`, `1/1,000`."""
+    if 0 < abs(ratio) < 1:
+        return f"1/{_times(1 / ratio)}"
+    return f"{ratio:,.0f}" if abs(ratio) >= _WHOLE else f"{ratio:.3g}"
 
 
 def _value(value: object) -> str:
