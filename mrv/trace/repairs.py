@@ -205,12 +205,16 @@ class Repairs:
         table = self._tables.frames[spot.frame]
         partners = self._partners(spot)
         others = np.array([table.column(p.column)[p.row] for _, p in partners])
+        constant = self._typical.constant(spot) is not None
         for place in _asked(others, wishes):
             (kind, partner), other = partners[place], float(others[place])
             if abs(other - filed) <= 1e-9 * abs(filed) or not table.judged[partner.row]:
                 continue
             name, cost = self._names.kind(kind, 2.8)
             if kind != "swapped_columns" and partner not in self._accused:
+                if constant and kind == "swapped_months":
+                    # All other months have one value: none of them had this one.
+                    continue
                 cost += _ONE_SIDED
             cells = ((spot, other), (partner, filed))
             ordered = tuple(sorted(cells))

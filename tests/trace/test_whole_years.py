@@ -1,0 +1,102 @@
+"""Months of one year that are off, beside months and results that are not."""
+
+from __future__ import annotations
+
+import datetime
+
+import polars as pl
+import pytest
+
+import mrv
+from mrv.catalogue.load import load_rulebook
+from mrv.engine.result import Result
+from mrv.intake.load import load
+
+Frames = dict[str, pl.DataFrame]
+ANODES, METAL = "anode_consumption_gross", "liquid_aluminium_output"
+
+
+def sample(sector: str) -> Frames:
+    submission = load([f"sample_reports/{sector}/clean/csv"], load_rulebook())
+    return {name: data.table for name, data in submission.frames.items()}
+
+
+@pytest.fixture(scope="module")
+def smelter() -> Frames:
+    return sample("aluminium")
+
+
+@pytest.fixture(scope="module")
+def kiln() -> Frames:
+    return sample("cement")
+
+
+def traced(frames: Frames) -> Result:
+    return mrv.validate(frames, rules=load_rulebook())
+
+
+def with_anodes(filed: Frames, wrong: pl.Expr, where: pl.Expr) -> Frames:
+    """Another anode consumption, and all that a filer calculates from it."""
+    line = filed["aluminium_line_month"]
+    gross = pl.when(where).then((wrong).round(2)).otherwise(pl.col(ANODES)).alias(ANODES)
+    line = line.with_columns(gross)
+    net = pl.col(ANODES) * (1 - pl.col("anode_loss_rate") / 100)
+    carbon = 1 - (pl.col("anode_sulfur_content") + pl.col("anode_ash_content")) / 100
+    line = line.with_columns(
+        net.round(2).alias("anode_consumption_net"),
+        (net * carbon * 44 / 12).round(2).alias("anode_emission"),
+    )
+    total = (pl.col("anode_emission") + pl.col("anode_effect_emission")).round(2)
+    line = line.with_columns(total.alias("line_emission"))
+    per_tonne = (pl.col("line_emission") / pl.col(METAL)).round(4).alias("emission_intensity")
+    kept = ("aluminium_line", "enterprise", "stock_month", "facility")
+    return {name: filed[name] for name in kept} | {
+        "aluminium_line_month": line.with_columns(per_tonne)
+    }
+
+
+def test_the_line_that_was_understated_all_year_is_named(smelter: Frames) -> None:
+    """Its own limits fail in every month and must not hide what the common ledger asks of it."""
+    second = pl.col("line_id") == "2"
+    result = traced(with_anodes(smelter, pl.col(ANODES) * 0.835, second))
+    incident = result.incidents[0]
+    assert {cell.record["line_id"] for cell in incident.cells} == {"2"}
+    assert {cell.parameter for cell in incident.cells} == {ANODES}
+    assert incident.kind == "biased_year"
+    assert len(incident.cells) == 12
+
+
+def test_one_month_of_another_size_is_not_a_year(smelter: Frames) -> None:
+    june = (pl.col("line_id") == "2") & (pl.col("month") == datetime.date(2025, 6, 1))
+    result = traced(with_anodes(smelter, pl.col(ANODES) * 10_000, june))
+    [cell] = result.incidents[0].cells
+    assert (cell.parameter, cell.record["month"]) == (ANODES, "2025-06")
+
+
+def test_a_result_that_is_right_stays(kiln: Frames) -> None:
+    """A month's own factor is wrong; the year's, which did not follow it, is not touched."""
+    wrong = (pl.col("material") == "coal_fly_ash") & (pl.col("line_id") == "1")
+    wrong &= pl.col("month") == datetime.date(2025, 9, 1)
+    factor = pl.when(wrong).then(0.062).otherwise(pl.col("deduction_factor"))
+    months = kiln["cement_material_month"].with_columns(factor.alias("deduction_factor"))
+    result = traced(kiln | {"cement_material_month": months})
+    cells = [cell for incident in result.incidents for cell in incident.cells]
+    assert [(cell.frame, cell.parameter) for cell in cells] == [
+        ("cement_material_month", "deduction_factor")
+    ]
+    assert cells[0].suggested == pytest.approx(0.055)
+
+
+def test_a_slip_is_told_in_a_sentence(smelter: Frames) -> None:
+    june = (pl.col("line_id") == "2") & (pl.col("month") == datetime.date(2025, 6, 1))
+    result = traced(with_anodes(smelter, pl.col(ANODES) * 1_000, june))
+    reason = result.incidents[0].reason
+    assert reason is not None
+    assert "2025-06" in reason.zh
+    assert "1,000 times" in reason.en
+    assert "1,000 倍" in reason.zh
+
+
+def test_every_kind_that_names_cells_has_a_sentence() -> None:
+    kinds = load_rulebook().error_kinds
+    assert [kind.name for kind in kinds if kind.explanation is None] == []
