@@ -174,7 +174,7 @@ class Scorer:
         )
 
 
-def _surplus(hypotheses: Sequence[Hypothesis], removed: Sequence[float]) -> set[int]:
+def _surplus(hypotheses: Sequence[Hypothesis], removed: Array) -> set[int]:
     """Further powers of the same slip on the same cells: the nearest that serve are enough."""
     alike: dict[tuple[int, bool, str, tuple[Spot, ...]], list[tuple[float, float, int]]]
     alike = defaultdict(list)
