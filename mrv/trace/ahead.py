@@ -60,24 +60,36 @@ class Ahead:
     ) -> list[Pair | None]:
         """For each component the pair of repairs that explains more than any two in turn.
 
-        None where the best single repair leaves nothing, or where no pair is better than it with
-        its own follow-up.
+        None where the best single repair leaves nothing, or where nothing was found to follow.
         """
         firsts = [_firsts(own, every) for own, every in zip(useful, scored, strict=True)]
-        totals: list[list[Pair]] = [[] for _ in groups]
-        for rank in range(WIDTH):
-            chosen = {n: own[rank] for n, own in enumerate(firsts) if len(own) > rank}
-            if not chosen:
-                break
-            for number, pair in self._follow(chosen, groups, score):
-                totals[number].append(pair)
-        best = [max(own, key=lambda pair: pair.total) if own else None for own in totals]
+        totals: list[dict[int, Pair]] = [{} for _ in groups]
+        # Only what a first repair breaks makes two one cause: without any such pair the others,
+        # which it would have to surpass, need not be followed up.
+        for breaking in (True, False):
+            asked = [
+                [rank for rank, item in enumerate(own) if bool(item.breaks) is breaking]
+                if breaking or any(map(_supports, pairs.values()))
+                else []
+                for own, pairs in zip(firsts, totals, strict=True)
+            ]
+            for turn in range(WIDTH):
+                ranks = {n: own[turn] for n, own in enumerate(asked) if len(own) > turn}
+                if not ranks:
+                    break
+                chosen = {n: firsts[n][rank] for n, rank in ranks.items()}
+                for number, pair in self._follow(chosen, groups, score):
+                    totals[number][ranks[number]] = pair
+        best = [
+            max((own[rank] for rank in sorted(own)), key=lambda pair: pair.total, default=None)
+            for own in totals
+        ]
         self._join([pair for pair in best if pair is not None])
         return best
 
     def _join(self, pairs: Sequence[Pair]) -> None:
         """Weigh those as one cause whose values support one another."""
-        fit = [pair for pair in pairs if pair.first.breaks & pair.second.explains]
+        fit = [pair for pair in pairs if _supports(pair)]
         joint = [_joint(pair.first.hypothesis, pair.second.hypothesis) for pair in fit]
         for pair, item in zip(fit, self._scorer.score(joint), strict=True):
             pair.joint = item
@@ -156,6 +168,11 @@ class Ahead:
         ]
         self._candidates.link(broken)
         return rest + broken
+
+
+def _supports(pair: Pair) -> bool:
+    """Whether the second repair mends what the first would break."""
+    return bool(pair.first.breaks & pair.second.explains)
 
 
 def _joint(first: Hypothesis, second: Hypothesis) -> Hypothesis:
