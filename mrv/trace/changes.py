@@ -13,13 +13,19 @@ from mrv.trace.tables import Array, Rows, Table
 class Pairs:
     """Rows of one frame in hypotheses: position by position, a hypothesis and a row."""
 
-    __slots__ = ("_keys", "_size", "hypothesis", "row")
+    __slots__ = ("_keys", "_size", "hypothesis", "ordered", "row")
 
-    def __init__(self, hypothesis: Rows, row: Rows) -> None:
+    def __init__(self, hypothesis: Rows, row: Rows, *, ordered: bool = False) -> None:
         self.hypothesis = hypothesis
         self.row = row
+        self.ordered = ordered
+        """Whether they are known to be sorted, each pair once."""
         self._keys: Rows | None = None
         self._size = -1
+
+    def where(self, keep: Array) -> Pairs:
+        """Those positions that a mask keeps."""
+        return Pairs(self.hypothesis[keep], self.row[keep], ordered=self.ordered)
 
     def keys(self, rows: int) -> Rows:
         """One number for each pair, in a frame of so many rows."""
@@ -29,8 +35,8 @@ class Pairs:
 
     @classmethod
     def of(cls, keys: Rows, rows: int) -> Pairs:
-        """The pairs of such numbers."""
-        pairs = cls(*np.divmod(keys, rows))
+        """The pairs of such numbers, sorted, each once."""
+        pairs = cls(*np.divmod(keys, rows), ordered=True)
         pairs._keys, pairs._size = keys, rows
         return pairs
 
@@ -60,6 +66,10 @@ class Changes:
         keys = pairs.keys(table.rows)
         place = (table.name, column)
         held = self.columns.get(place)
+        self.version[place] = self.version.get(place, 0) + 1
+        if held is None and pairs.ordered:
+            self.columns[place] = Overrides(keys, values)
+            return
         if held is not None:
             keys = np.concatenate([held.keys, keys])
             values = np.concatenate([held.values, values.astype(held.values.dtype)])
@@ -68,7 +78,6 @@ class Changes:
         # Of equal keys the last one counts.
         last = np.concatenate([keys[1:] != keys[:-1], [True]])
         self.columns[place] = Overrides(keys[last], values[last])
-        self.version[place] = self.version.get(place, 0) + 1
 
     def read(self, table: Table, column: str, pairs: Pairs) -> Array:
         """The values of a column at pairs."""
@@ -77,6 +86,13 @@ class Changes:
         if held is None:
             return base
         keys = pairs.keys(table.rows)
+        if pairs.ordered and len(held.keys) < len(keys):
+            # Of two sorted lists the shorter one is looked up in the longer.
+            at = np.searchsorted(keys, held.keys)
+            at[at == len(keys)] = 0
+            hit = keys[at] == held.keys
+            base[at[hit]] = held.values[hit]
+            return base
         at = np.searchsorted(held.keys, keys)
         at[at == len(held.keys)] = 0
         hit = held.keys[at] == keys

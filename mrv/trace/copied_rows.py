@@ -10,7 +10,7 @@ import numpy as np
 
 from mrv.trace.candidates import Spot
 from mrv.trace.names import Names
-from mrv.trace.tables import Array, Tables
+from mrv.trace.tables import Array, Table, Tables
 
 _LEAST = 3
 _USUAL = 0.25
@@ -24,6 +24,7 @@ class CopiedRows:
         self._tables = tables
         self._names = names
         self._known: dict[tuple[str, int], frozenset[str]] = {}
+        self._numbers: dict[str, tuple[int, list[str], Array]] = {}
 
     def columns(self, frame: str, row: int) -> frozenset[str]:
         """The columns that were copied; empty if the record is no copy."""
@@ -41,18 +42,16 @@ class CopiedRows:
         others = self._names.neighbours(table, Spot(frame, "", row))
         if len(others) < _LEAST:
             return frozenset()
-        same: dict[str, Array] = {}
-        for column in table.frame.columns:
-            parameter = self._names.parameter(column)
-            if column not in table or parameter is None or parameter.nature != "measured":
-                continue
-            values = table.column(column)
-            if values.dtype != np.float64 or not np.isfinite(values[row]):
-                continue
-            equal = values[others] == values[row]
-            rare = 0 < equal.sum() <= max(1.0, _USUAL * len(others))
-            if rare and self._names.is_telling(column, float(values[row])):
-                same[column] = equal
+        columns, values = self._measured(table)
+        own = values[:, row]
+        equal = values[:, others] == own[:, None]
+        times = equal.sum(axis=1)
+        rare = np.isfinite(own) & (times > 0) & (times <= max(1.0, _USUAL * len(others)))
+        same: dict[str, Array] = {
+            columns[place]: equal[place]
+            for place in np.flatnonzero(rare).tolist()
+            if self._names.is_telling(columns[place], float(own[place]))
+        }
         if len(same) < _LEAST:
             return frozenset()
         shared = np.sum(list(same.values()), axis=0)
@@ -60,3 +59,20 @@ class CopiedRows:
         if shared[best] < _LEAST:
             return frozenset()
         return frozenset(column for column, equal in same.items() if equal[best])
+
+    def _measured(self, table: Table) -> tuple[list[str], Array]:
+        """The measured numbers of a frame by column and row, with the names of the columns."""
+        known = self._numbers.get(table.name)
+        if known is None or known[0] != table.version:
+            columns = [
+                column
+                for column in table.frame.columns
+                if column in table
+                and (parameter := self._names.parameter(column)) is not None
+                and parameter.nature == "measured"
+                and table.column(column).dtype == np.float64
+            ]
+            found = [table.column(column) for column in columns]
+            values = np.stack(found) if found else np.zeros((0, table.rows))
+            known = self._numbers[table.name] = table.version, columns, values
+        return known[1], known[2]

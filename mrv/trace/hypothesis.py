@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+import msgspec
 import numpy as np
 
 from mrv.trace.candidates import Instance, Spot
@@ -27,8 +28,7 @@ _STALE = 3.0
 """Cost of assuming that of the results of a wrong input some followed it and one did not."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hypothesis:
+class Hypothesis(msgspec.Struct, frozen=True, gc=False):
     """Cells with the values they should have had, and how they went wrong."""
 
     cells: tuple[tuple[Spot, Any], ...]
@@ -131,11 +131,13 @@ class Scorer:
         # any limit is met by some power of ten: in one list they would leave no room for the rest.
         found: dict[tuple[int, bool], list[tuple[float, int]]] = defaultdict(list)
         surplus = _surplus(hypotheses, removed)
-        for number, (hypothesis, energy) in enumerate(zip(hypotheses, removed, strict=True)):
-            if energy > hypothesis.cost and number not in surplus:
-                place = (hypothesis.cost - float(energy), number)
+        costs = np.array([hypothesis.cost for hypothesis in hypotheses])
+        net = costs - removed
+        for number in np.flatnonzero(removed > costs).tolist():
+            if number not in surplus:
+                hypothesis = hypotheses[number]
                 plain = len(hypothesis.cells) == 1 and hypothesis.factor is None
-                found[hypothesis.component, plain].append(place)
+                found[hypothesis.component, plain].append((float(net[number]), number))
         kept = [
             (number, rank, -energy)
             for (component, _), own in found.items()

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from itertools import combinations
 from typing import Any
 
+import msgspec
 import numpy as np
 
 from mrv.trace.candidates import Spot
@@ -114,7 +114,7 @@ class Joiner:
 
     def _one(self, causes: Sequence[Cause], cells: dict[Spot, Any], kind: str) -> Cause:
         first = causes[0].best
-        hypothesis = replace(
+        hypothesis = msgspec.structs.replace(
             first.hypothesis, cells=tuple(cells.items()), kind=kind, factor=None, span=None
         )
         best = Scored(

@@ -175,7 +175,7 @@ class Judge:
         pairs = joined(parts, table.rows)
         keep = rows[pairs.row]
         if not keep.all():
-            pairs = Pairs(pairs.hypothesis[keep], pairs.row[keep])
+            pairs = pairs.where(keep)
         return pairs if len(pairs.row) else None
 
     def _compare(

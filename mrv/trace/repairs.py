@@ -51,6 +51,7 @@ class Repairs:
         self._blocks = BlockRepairs(tables, names)
         self._accused: set[Spot] = set()
         self._exchanges: dict[Spot, list[tuple[str, Spot]]] = {}
+        self._values: dict[tuple[Spot, int], Array] = {}
         self._pins: Pins = {}
 
     def prepare(
@@ -127,10 +128,14 @@ class Repairs:
         sharp = sorted((w for w in wishes if w.sharp), key=lambda w: w.high - w.low)
         bands = sorted((w for w in wishes if not w.sharp), key=lambda w: w.high - w.low)
         inside = [w for w in wishes if self._allowed(spot, w.value)]
+        factors, others = self._names.factors(spot), self._others(spot)
+        known = len(factors.value)
+        asked = _asked(np.concatenate([factors.value, others]), wishes)
         for wish in [w for w in sharp if w in inside][:_SHARP_EACH]:
             yield from self._pinned(spot, wish, failing, one)
-        factors = self._names.factors(spot)
-        for place in _asked(factors.value, wishes):
+        for place in asked:
+            if place >= known:
+                break
             named = factors.named(place)
             if self._allowed(spot, named.value):
                 near = abs(math.log(abs(named.factor or 1.0))) < _NEAR_ONE and not sharp
@@ -154,7 +159,8 @@ class Repairs:
                 one(value, kind, cost)
                 for kind, value, cost in self._near_digits(spot, filed, narrow)
             )
-        yield from self._swaps(variable, filed, wishes, prior, component)
+        exchanged = [place - known for place in asked if place >= known]
+        yield from self._swaps(variable, filed, exchanged, prior, component)
 
     def _pinned(
         self, spot: Spot, wish: Wish, failing: Sequence[Failing], one: Callable[..., Hypothesis]
@@ -199,14 +205,14 @@ class Repairs:
             yield kind, value, max(self._names.kind(kind, 3.2)[1] + _UNPINNED, least)
 
     def _swaps(
-        self, variable: Variable, filed: float, wishes: Sequence[Wish], prior: float, component: int
+        self, variable: Variable, filed: float, places: Sequence[int], prior: float, component: int
     ) -> Iterator[Hypothesis]:
+        """Exchanges with those of its partners whose value is asked for."""
         spot = variable.spots[0]
         table = self._tables.frames[spot.frame]
-        partners = self._partners(spot)
-        others = np.array([table.column(p.column)[p.row] for _, p in partners])
+        partners, others = self._partners(spot), self._others(spot)
         constant = self._typical.constant(spot) is not None
-        for place in _asked(others, wishes):
+        for place in places:
             (kind, partner), other = partners[place], float(others[place])
             if abs(other - filed) <= 1e-9 * abs(filed) or not table.judged[partner.row]:
                 continue
@@ -219,6 +225,18 @@ class Repairs:
             cells = ((spot, other), (partner, filed))
             ordered = tuple(sorted(cells))
             yield Hypothesis(ordered, variable.follows, name, cost + prior, component=component)
+
+    def _others(self, spot: Spot) -> Array:
+        """The values of the cells that a value may have been exchanged with."""
+        table = self._tables.frames[spot.frame]
+        key = spot, table.version
+        if key not in self._values:
+            partners = [partner for _, partner in self._partners(spot)]
+            own = [partner.row for partner in partners if partner.column == spot.column]
+            # Those of other columns come first.
+            beside = [table.column(p.column)[p.row] for p in partners[: len(partners) - len(own)]]
+            self._values[key] = np.concatenate([beside, table.column(spot.column)[own]])
+        return self._values[key]
 
     def _partners(self, spot: Spot) -> list[tuple[str, Spot]]:
         """Cells that a value may have been exchanged with."""

@@ -107,7 +107,7 @@ class Spread:
         pairs = self._recompute.affected(step, source)
         if rows is not None:
             keep = rows[step.makes][pairs.row]
-            pairs = Pairs(pairs.hypothesis[keep], pairs.row[keep])
+            pairs = pairs.where(keep)
         if len(pairs.row):
             values = self._recompute.values(step, changes, pairs)
             changes.put(table, step.feature.name, pairs, values)
@@ -133,7 +133,7 @@ class Spread:
             keep &= ~np.isin(pairs.hypothesis * table.rows + pairs.row, seeds)
         filed = table.column(step.parameter)[pairs.row]
         keep &= ~np.isnan(filed)
-        pairs, filed = Pairs(pairs.hypothesis[keep], pairs.row[keep]), filed[keep]
+        pairs, filed = pairs.where(keep), filed[keep]
         if not len(filed):
             return False
         new = self._renewed(step, table, changes, pairs, filed, written)
@@ -141,8 +141,7 @@ class Spread:
         moved = np.abs(new - before) > _SAME * np.maximum(np.abs(new), np.abs(before))
         if not moved.any():
             return False
-        chosen = Pairs(pairs.hypothesis[moved], pairs.row[moved])
-        changes.put(table, step.parameter, chosen, new[moved])
+        changes.put(table, step.parameter, pairs.where(moved), new[moved])
         return True
 
     def _renewed(
