@@ -13,7 +13,7 @@ import polars as pl
 
 from mrv.engine.frames import PreparedFrame, Workspace
 
-EACH = 60
+EACH = 120
 """Enterprises with findings in a portion: enough to share the work, few enough for the caches."""
 _OWNER = "enterprise_id"
 _PLACE = "@portion"

@@ -19,7 +19,7 @@ from mrv.trace.messages import pack_judgement, pack_portion, receive, send, unpa
 from mrv.trace.model import Trace
 from mrv.trace.portion import Judgement, Portion, trace_portion
 
-LEAST = 6
+LEAST = 3
 """Portions from which further processes are worth their start."""
 _MOST = 8
 _START = "import sys; sys.path[:] = {path!r}; from mrv.trace.worker import serve; serve()"
