@@ -149,16 +149,21 @@ def broken_chains(seed: int, count: int, book: Rulebook) -> Iterator[Broken]:
             yield _deed(rng, entities)
             continue
         frames = portfolio(entities)
+        made += 1
+        yield break_one(rng, frames, book)
+
+
+def break_one(rng: random.Random, frames: Frames, book: Rulebook) -> Broken:
+    """Break one thing in a portfolio."""
+    while True:
         frame = rng.choice([name for name in CHAIN if frames.get(name)])
         kind = rng.choice(list(BREAKERS))
         row = rng.choice(frames[frame])
         column = BREAKERS[kind](rng, book, frames, frame, row)
-        if column is None:
-            continue
-        wrong = frames[frame][-1] if kind == "double" else row
-        record = {k: text_of(k, wrong[k]) for k in book.frames[frame].keys if k in wrong}
-        made += 1
-        yield Broken(kind, frames, frame, record, column or None)
+        if column is not None:
+            wrong = frames[frame][-1] if kind == "double" else row
+            record = {k: text_of(k, wrong[k]) for k in book.frames[frame].keys if k in wrong}
+            return Broken(kind, frames, frame, record, column or None)
 
 
 def _deed(rng: random.Random, entities: list[Entity]) -> Broken:
