@@ -30,7 +30,7 @@ from mrv.catalogue.parameters import (
     build_parameter,
     include_codes,
 )
-from mrv.catalogue.problems import LintProblem, did_you_mean
+from mrv.catalogue.problems import LintProblem
 from mrv.catalogue.rules import build_formula_rules, build_rule
 from mrv.catalogue.specs import (
     ErrorKindSpec,
@@ -44,7 +44,7 @@ from mrv.catalogue.specs import (
     TableSpec,
 )
 from mrv.catalogue.standard_values import build_table
-from mrv.catalogue.tracing import build_error_kind
+from mrv.catalogue.tracing import add_document, add_pattern, build_error_kind
 from mrv.catalogue.yaml_reader import read_yaml
 
 
@@ -199,35 +199,11 @@ def _read_tracing(documents: Sequence[tuple[RulebookPart, Document]], draft: Dra
             for kind, place in items(ErrorKindSpec, data, "error_kinds", top):
                 build_error_kind(kind, place, draft)
             for found, place in items(DocumentKind, data, "documents", top):
-                _add_document(found, place, draft)
+                add_document(found, place, draft)
             for pattern, place in items(TracePattern, data, "patterns", top):
-                _add_pattern(pattern, place, draft)
+                add_pattern(pattern, place, draft)
             draft.trace_reasons += [r for r, _ in items(TraceReason, data, "reasons", top)]
             draft.calibration += [c for c, _ in items(CalibrationPoint, data, "calibration", top)]
-
-
-def _add_document(document: DocumentKind, place: Place, draft: Draft) -> None:
-    for index, name in enumerate(document.frames):
-        if name not in draft.frames:
-            (place / "frames" / index).report(
-                "unknown-frame",
-                f"没有表 {name}",
-                f"there is no frame {name}",
-                suggestion=did_you_mean(name, draft.frames),
-            )
-    draft.documents.append(document)
-
-
-def _add_pattern(pattern: TracePattern, place: Place, draft: Draft) -> None:
-    for index, name in enumerate(pattern.cells):
-        if name not in draft.parameters:
-            (place / "cells" / index).report(
-                "unknown-parameter",
-                f"没有参数 {name}",
-                f"there is no parameter {name}",
-                suggestion=did_you_mean(name, draft.parameters),
-            )
-    draft.trace_patterns.append(pattern)
 
 
 def _missing_file(draft: Draft, folder: Path, name: str) -> None:

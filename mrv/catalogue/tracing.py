@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from mrv.catalogue.document import Place
 from mrv.catalogue.draft import Draft
 from mrv.catalogue.expressions import RuleText, build
-from mrv.catalogue.model import ErrorKind, Expression
+from mrv.catalogue.model import Document, ErrorKind, Expression, TracePattern
 from mrv.catalogue.problems import did_you_mean
 from mrv.catalogue.scope import FrameScope
 from mrv.catalogue.specs import ErrorKindSpec
@@ -19,14 +21,7 @@ def build_error_kind(spec: ErrorKindSpec, place: Place, draft: Draft) -> None:
     """Add an error kind to the draft."""
     if not draft.enter("error-kind", spec.name, place):
         return
-    for index, name in enumerate(spec.parameters):
-        if name not in draft.parameters:
-            (place / "parameters" / index).report(
-                "unknown-parameter",
-                f"没有参数 {name}",
-                f"there is no parameter {name}",
-                suggestion=did_you_mean(name, draft.parameters),
-            )
+    _check_parameters(spec.parameters, place / "parameters", draft)
     ratios: dict[str, list[Expression]] = {}
     for index, text in enumerate(spec.ratios):
         _add_ratio(text, place / "ratios" / index, draft, ratios)
@@ -44,6 +39,36 @@ def build_error_kind(spec: ErrorKindSpec, place: Place, draft: Draft) -> None:
             explanation=spec.explanation,
         )
     )
+
+
+def add_document(document: Document, place: Place, draft: Draft) -> None:
+    """Add a document that settles values to the draft."""
+    for index, name in enumerate(document.frames):
+        if name not in draft.frames:
+            (place / "frames" / index).report(
+                "unknown-frame",
+                f"没有表 {name}",
+                f"there is no frame {name}",
+                suggestion=did_you_mean(name, draft.frames),
+            )
+    draft.documents.append(document)
+
+
+def add_pattern(pattern: TracePattern, place: Place, draft: Draft) -> None:
+    """Add a pattern of fraud to the draft."""
+    _check_parameters(pattern.cells, place / "cells", draft)
+    draft.trace_patterns.append(pattern)
+
+
+def _check_parameters(names: Sequence[str], place: Place, draft: Draft) -> None:
+    for index, name in enumerate(names):
+        if name not in draft.parameters:
+            (place / index).report(
+                "unknown-parameter",
+                f"没有参数 {name}",
+                f"there is no parameter {name}",
+                suggestion=did_you_mean(name, draft.parameters),
+            )
 
 
 def _add_ratio(text: str, place: Place, draft: Draft, found: dict[str, list[Expression]]) -> None:

@@ -12,11 +12,7 @@ from mrv.cli.failures import Failure
 from mrv.cli.judging import judged, readable
 from mrv.cli.language import Language, say
 from mrv.cli.options import (
-    force_option,
-    lang_option,
-    output_option,
-    quiet_option,
-    submission_options,
+    report_options,
 )
 from mrv.cli.output import refuse_existing, show, write_file
 from mrv.cli.rulebook import located, open_or_fail
@@ -69,11 +65,7 @@ _HELP = say(
         "What, left or new, makes the exit code 1 (default: error).",
     ),
 )
-@submission_options
-@output_option
-@force_option
-@quiet_option
-@lang_option
+@report_options
 def command(
     old: Path,
     new: Path,

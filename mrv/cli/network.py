@@ -14,13 +14,9 @@ from mrv.cli.failures import Failure
 from mrv.cli.judging import judged, readable
 from mrv.cli.language import Language, say
 from mrv.cli.options import (
-    force_option,
     keys_of,
-    lang_option,
-    output_option,
-    quiet_option,
     record_option,
-    submission_options,
+    report_options,
 )
 from mrv.cli.output import show, write_file
 from mrv.cli.rulebook import open_or_fail
@@ -78,11 +74,7 @@ _HELP = say(
         "Format (default: text); json can be read as JSON-LD.",
     ),
 )
-@submission_options
-@output_option
-@force_option
-@quiet_option
-@lang_option
+@report_options
 def command(
     paths: tuple[Path, ...],
     depends: str | None,

@@ -129,6 +129,13 @@ def submission_options(function: Callable[..., Any]) -> Callable[..., Any]:
     return function
 
 
+def report_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add how a submission is read and judged, and where and how what is found is written."""
+    for option in (lang_option, quiet_option, force_option, output_option, submission_options):
+        function = option(function)
+    return function
+
+
 def record_option(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add `--record KEYS`: `name=value,name=value`, read by `keys_of`."""
     return click.option(

@@ -14,11 +14,7 @@ from mrv.cli.failures import Failure
 from mrv.cli.judging import find_causes, judged, readable
 from mrv.cli.language import Language, say
 from mrv.cli.options import (
-    force_option,
-    lang_option,
-    output_option,
-    quiet_option,
-    submission_options,
+    report_options,
 )
 from mrv.cli.output import cannot_write, show, write_file
 from mrv.cli.rulebook import open_or_fail
@@ -83,11 +79,7 @@ _HELP = say(
     metavar="DATE",
     help=say("判断是否逾期的日期（默认今天）", "Day for what is overdue (default: today)."),
 )
-@submission_options
-@output_option
-@force_option
-@quiet_option
-@lang_option
+@report_options
 def command(
     paths: tuple[Path, ...],
     level: Level,

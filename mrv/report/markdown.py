@@ -129,19 +129,11 @@ def _causes(found: list[Entry], result: Result, say: Say) -> Iterator[str]:
                 "<br>".join(places),
             ]
         )
-    if not rows:
-        return
-    head = [
-        "",
-        say("原因：填报值 -> 建议值", "cause: as filed -> suggested"),
-        say("影响", "effect"),
-        say("解释的问题", "explains"),
-        say("位置", "place"),
-    ]
-    yield f"### {say('原因', 'Causes')}\n\n"
-    yield from _table(head, rows, "rllll")
-    if (more := len(causes) - len(rows)) > 0:
-        yield say(f"另有 {more:,} 项原因未列出。\n\n", f"{more:,} more causes not listed.\n\n")
+    cause = say("原因：填报值 -> 建议值", "cause: as filed -> suggested")
+    head = ["", cause, *say("影响 解释的问题 位置", "effect explains place").split()]
+    more = len(causes) - len(rows)
+    left = say(f"另有 {more:,} 项原因未列出。", f"{more:,} more causes not listed.")
+    yield from _section(say("原因", "Causes"), head, rows, "rllll", left if more > 0 else "")
 
 
 def _findings(found: list[Entry], result: Result, say: Say) -> Iterator[str]:
@@ -168,19 +160,21 @@ def _findings(found: list[Entry], result: Result, say: Say) -> Iterator[str]:
         if spent > _BUDGET:
             break
         rows.append(row)
-    if not rows:
-        return
-    head = [
-        "",
-        say("规则", "rule"),
-        say("记录", "record"),
-        say("问题", "finding"),
-        say("位置", "place"),
-    ]
-    yield f"### {say('问题', 'Findings')}\n\n"
-    yield from _table(head, rows, "lllll")
-    if (more := len(found) - len(rows)) > 0:
-        yield say(f"另有 {more:,} 项未列出。\n\n", f"{more:,} more findings not listed.\n\n")
+    head = ["", *say("规则 记录 问题 位置", "rule record finding place").split()]
+    more = len(found) - len(rows)
+    left = say(f"另有 {more:,} 项未列出。", f"{more:,} more findings not listed.")
+    yield from _section(say("问题", "Findings"), head, rows, "lllll", left if more > 0 else "")
+
+
+def _section(
+    title: str, head: list[str], rows: list[list[str]], align: str, left: str
+) -> Iterator[str]:
+    """A table under its title, with what it leaves out; nothing where there are no rows."""
+    if rows:
+        yield f"### {title}\n\n"
+        yield from _table(head, rows, align)
+        if left:
+            yield f"{left}\n\n"
 
 
 def _missing(result: Result, say: Say) -> Iterator[str]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import random
 from datetime import date, timedelta
 
 from tests.samples.cement.plant import Line, Plant
+from tests.samples.evidence_files import evidence_file
 from tests.samples.rows import Frames, Row, half_up, total
 
 EVIDENCED = {
@@ -228,28 +228,11 @@ def _files(plant: Plant, line: Line, months: list[Row], frames: Frames, rng: ran
     }
     for row in months:
         month: date = row["month"]
-        after = _next(month)
-        due = after - timedelta(days=1) + timedelta(days=40)
         for kind, parameter in EVIDENCED.items():
             if (kind == "lab_report" and month not in tested) or (
                 kind == "raw_material_ledger" and not line.materials
             ):
                 continue
-            issued = after + timedelta(days=rng.randint(5, 20))
-            name = f"{kind}_{line.line_id}_{month:%Y%m}.pdf"
-            digest = hashlib.sha256(f"{plant.enterprise_id}/{name}".encode()).hexdigest()
-            frames.setdefault("evidence_file", []).append(
-                {
-                    "enterprise_id": plant.enterprise_id,
-                    "evidence_id": f"EV{month:%Y%m}-{line.line_id}-{kind}",
-                    "month": month,
-                    "object_id": line.line_id,
-                    "evidenced_parameter": parameter,
-                    "document_kind": kind,
-                    "file_name": name,
-                    "file_sha256": digest,
-                    "issued_on": issued,
-                    "uploaded_on": min(due, issued + timedelta(days=rng.randint(1, 8))),
-                    "due_on": due,
-                }
-            )
+            whose = (plant.enterprise_id, line.line_id)
+            kept = evidence_file(whose, month, kind, parameter, 5, rng)
+            frames.setdefault("evidence_file", []).append(kept)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import random
 from datetime import date, timedelta
 
+from tests.samples.evidence_files import evidence_file
 from tests.samples.power.plant import Plant, Unit
 from tests.samples.rows import Frames, Row, half_up, total
 
@@ -171,28 +171,11 @@ def _files(plant: Plant, unit: Unit, frames: Frames, rng: random.Random) -> None
     }
     for row in _months(frames, unit):
         month: date = row["month"]
-        next_month = (month + timedelta(days=32)).replace(day=1)
-        due = next_month - timedelta(days=1) + timedelta(days=40)
         for kind, parameter in EVIDENCED.items():
             if kind == "lab_report" and month not in tested:
                 continue
             if kind == "heat_settlement" and not row["heat_supply"]:
                 continue
-            issued = next_month + timedelta(days=rng.randint(1, 20))
-            name = f"{kind}_{unit.unit_id}_{month:%Y%m}.pdf"
-            digest = hashlib.sha256(f"{plant.enterprise_id}/{name}".encode()).hexdigest()
-            frames.setdefault("evidence_file", []).append(
-                {
-                    "enterprise_id": plant.enterprise_id,
-                    "evidence_id": f"EV{month:%Y%m}-{unit.unit_id}-{kind}",
-                    "month": month,
-                    "object_id": unit.unit_id,
-                    "evidenced_parameter": parameter,
-                    "document_kind": kind,
-                    "file_name": name,
-                    "file_sha256": digest,
-                    "issued_on": issued,
-                    "uploaded_on": min(due, issued + timedelta(days=rng.randint(1, 8))),
-                    "due_on": due,
-                }
-            )
+            whose = (plant.enterprise_id, unit.unit_id)
+            kept = evidence_file(whose, month, kind, parameter, 1, rng)
+            frames.setdefault("evidence_file", []).append(kept)
