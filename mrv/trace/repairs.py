@@ -211,16 +211,16 @@ class Repairs:
         spot = variable.spots[0]
         table = self._tables.frames[spot.frame]
         partners, others = self._partners(spot), self._others(spot)
-        constant = self._typical.constant(spot) is not None
+        constant = bool(self._typical.constant(spot))
         for place in places:
             (kind, partner), other = partners[place], float(others[place])
             if abs(other - filed) <= 1e-9 * abs(filed) or not table.judged[partner.row]:
                 continue
             name, cost = self._names.kind(kind, 2.8)
+            if constant and kind == "swapped_months":
+                # All other months have one value: none of them had this one.
+                continue
             if kind != "swapped_columns" and partner not in self._accused:
-                if constant and kind == "swapped_months":
-                    # All other months have one value: none of them had this one.
-                    continue
                 cost += _ONE_SIDED
             cells = ((spot, other), (partner, filed))
             ordered = tuple(sorted(cells))

@@ -24,6 +24,7 @@ from mrv.trace.judge import Judge
 from mrv.trace.names import Names
 from mrv.trace.options import Options
 from mrv.trace.partners import Partners
+from mrv.trace.plainer import one_is_enough, prefer_slips
 from mrv.trace.plan import FormulaStep, Plan
 from mrv.trace.programs import Programs
 from mrv.trace.reach import Reach
@@ -270,6 +271,7 @@ class Search:
             and not item.denied
             and any(self._grave(instance) for instance in item.explains)
         ]
+        prefer_slips(useful)
         useful.sort(key=lambda item: (-item.score, item.hypothesis.spots))
         return useful
 
@@ -279,6 +281,8 @@ class Search:
         A pair whose values support one another goes before, if it explains more.
         """
         joint = pair.joint if pair is not None and not _contested(pair, useful) else None
+        if joint is not None and one_is_enough(joint, useful):
+            joint = None
         grave = joint is not None and any(self._grave(instance) for instance in joint.explains)
         if joint is not None and grave and joint.score > (useful[0].score if useful else 0.0):
             useful = [joint, *useful]

@@ -99,4 +99,28 @@ def test_a_slip_is_told_in_a_sentence(smelter: Frames) -> None:
 
 def test_every_kind_that_names_cells_has_a_sentence() -> None:
     kinds = load_rulebook().error_kinds
-    assert [kind.name for kind in kinds if kind.explanation is None] == []
+    assert [kind.name for kind in kinds if kind.explanation is None] == ["cannot_tell"]
+
+
+def test_a_reversed_sign_goes_before_a_value_that_fits_better(kiln: Frames) -> None:
+    """Limits around it are met best by a value in their middle, yet the sign is what is wrong."""
+    wrong = (pl.col("fuel") == "bituminous_coal") & (pl.col("line_id") == "1")
+    wrong &= pl.col("month") == datetime.date(2025, 9, 1)
+    column = pl.col("fuel_consumption")
+    months = kiln["cement_fuel_month"]
+    right = months.filter(wrong)["fuel_consumption"][0]
+    months = months.with_columns(pl.when(wrong).then(-column).otherwise(column))
+    result = traced(kiln | {"cement_fuel_month": months})
+    incident = result.incidents[0]
+    assert incident.kind == "sign"
+    assert incident.cells[0].suggested == pytest.approx(right)
+
+
+def test_a_constant_is_exchanged_with_no_other_month(kiln: Frames) -> None:
+    wrong = (pl.col("fuel") == "bituminous_coal") & (pl.col("line_id") == "1")
+    wrong &= pl.col("month") == datetime.date(2025, 9, 1)
+    factor = pl.when(wrong).then(85.0).otherwise(pl.col("oxidation_factor"))
+    months = kiln["cement_fuel_month"].with_columns(factor.alias("oxidation_factor"))
+    result = traced(kiln | {"cement_fuel_month": months})
+    [cell] = result.incidents[0].cells
+    assert (cell.parameter, cell.suggested) == ("oxidation_factor", pytest.approx(99.0))
