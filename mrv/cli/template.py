@@ -16,8 +16,9 @@ from mrv.cli.rulebook import open_or_fail
 from mrv.cli.words import Command
 
 _HELP = say(
-    "生成行业 SECTOR 的填报表（Excel）或空白数据表（CSV）：发电 power、钢铁 steel、水泥 cement、"
-    "铝冶炼 aluminium；compliance 为履约链条（核查、配额、交易、清缴），每张数据表一个工作表。\n\n"
+    "生成行业 SECTOR 的填报表（Excel）或空白数据表（CSV）。\n\n"
+    "行业：发电 power、钢铁 steel、水泥 cement、铝冶炼 aluminium。\n\n"
+    "compliance 为履约链条（核查、配额、交易、清缴），每张数据表一个工作表。\n\n"
     "\b\n示例：\n"
     "  mrv template power -o 填报表.xlsx --year 2025 --units 2\n"
     "  mrv template power --example -o 示例.xlsx       填好的示例（虚构数据）\n"
