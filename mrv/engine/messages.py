@@ -67,7 +67,24 @@ def _fill(
         else:
             parameter = rulebook.parameters.get(name.rpartition(".")[2])
             filled[at] = format_value(values.get(name), parameter, language, rulebook)
+    if language == "zh":
+        _close_up(filled)
     return "".join(filled)
+
+
+def _close_up(filled: list[str]) -> None:
+    """Take out the blanks that stand for numbers' sake where a value turns out to be Chinese."""
+    for at in range(1, len(filled), 2):
+        value, after = filled[at], filled[at + 1]
+        if filled[at - 1].endswith(" ") and _is_chinese(filled[at - 1][-2:-1] + value[:1]):
+            filled[at - 1] = filled[at - 1][:-1]
+        if after.startswith(" ") and _is_chinese(value[-1:] + after[1:2]):
+            filled[at + 1] = after[1:]
+
+
+def _is_chinese(ends: str) -> bool:
+    """Whether the two characters that would meet are both Chinese."""
+    return len(ends) == 2 and all("\u4e00" <= character <= "\u9fff" for character in ends)
 
 
 def _sides(
