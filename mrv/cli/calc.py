@@ -104,7 +104,7 @@ def _lines(parameter: str, one: Calculation, rulebook: Rulebook, lang: Language)
 
     about = rulebook.parameters[parameter]
     table = pick(rulebook.frames[one.formula.frame].title, lang)
-    head = f"{pick(about.title, lang)}  [{table}, {one.formula.rule}]"
+    head = f"{pick(about.title, lang)}  [{table} · {one.formula.rule}]"
     yield from (strong(line) for line in paragraph(head, indent=2, first=""))
     yield from paragraph(f"{parameter} = {one.text}", indent=6, first="  ")
     if one.formula.when is not None:
@@ -115,7 +115,7 @@ def _lines(parameter: str, one: Calculation, rulebook: Rulebook, lang: Language)
             title = parameter_title(name.rpartition(".")[2], rulebook, lang)
             known = rulebook.parameters.get(name.rpartition(".")[2])
             unit = f" ({known.unit})" if known and known.unit else ""
-            text = say("需要 ", "needs ") + f"{name}: {title}{unit}"
+            text = say("需要", "needs ") + f"{name}{say('：', ': ')}{title}{unit}"
             yield from paragraph(text, indent=6, first="  - ")
         yield ""
         return

@@ -237,7 +237,7 @@ def _listed(incidents: Sequence[Incident], result: Result, lang: Language) -> Se
         for cell in incident.cells:
             wanted = suggestion(cell.suggested, cell.range)
             title = parameter_title(cell.parameter, result.rulebook, lang)
-            text = f"{title}: {cell.observed} -> {'?' if wanted is None else wanted}"
+            text = f"{title}{say('：', ': ')}{cell.observed} -> {'?' if wanted is None else wanted}"
             lines += paragraph(text, indent=4)
             lines += paragraph(place(cell.location, lang), indent=6, first="    @ ")
     lines.append(

@@ -43,7 +43,7 @@ def _text(compared: Comparison, rulebook: Rulebook, say: Say) -> Iterator[str]:
         if not found:
             continue
         yield ""
-        yield strong(f"{pick(title, say.lang)}: {len(found)}")
+        yield strong(f"{pick(title, say.lang)}{say.colon}{len(found)}")
         for one in found[:_SHOWN]:
             word = pick(SEVERITIES[one.severity], say.lang)
             lines = list(paragraph(f"{one.rule}  {_record(one, rulebook, say)}", indent=10))
@@ -67,11 +67,11 @@ def _text(compared: Comparison, rulebook: Rulebook, say: Say) -> Iterator[str]:
                   f"{table}: {added} records added, {removed} removed")  # fmt: skip
     if compared.changes is not None:
         yield ""
-        yield strong(say("改动的数据", "Values changed") + f": {len(compared.changes)}")
+        yield strong(say("改动的数据", "Values changed") + f"{say.colon}{len(compared.changes)}")
         for change in compared.changes[:_SHOWN]:
             what = parameter_title(change.parameter, rulebook, say.lang)
             values = f"{_value(change.old, say)} -> {_value(change.new, say)}"
-            text = f"{_record(change, rulebook, say)} · {what}: {values}"
+            text = f"{_record(change, rulebook, say)} · {what}{say.colon}{values}"
             yield from paragraph(text, indent=4, first="  - ")
         if (more := len(compared.changes) - _SHOWN) > 0:
             yield faint("  " + say(f"……另有 {more} 处", f"... and {more} more"))
@@ -83,7 +83,7 @@ def _markdown(compared: Comparison, rulebook: Rulebook, say: Say) -> Iterator[st
         found = compared.findings[state]
         if not found:
             continue
-        yield f"### {literal(pick(title, say.lang))}: {len(found)}\n\n"
+        yield f"### {literal(pick(title, say.lang))}{say.colon}{len(found)}\n\n"
         for one in found[:_SHOWN]:
             word = pick(SEVERITIES[one.severity], say.lang)
             told = (word, one.rule, _record(one, rulebook, say), one.message[say.lang])

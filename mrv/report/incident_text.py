@@ -116,9 +116,9 @@ def cell_words(
         return say(f"{label} · 没有这条记录", f"{label} · there is no such record")
     seen = say("（空）", "(blank)") if cell.observed is None else _number(cell.observed)
     if not deed:
-        return f"{label} · {title}: {seen} -> {_meant(cell, say)}{unit}"
+        return f"{label} · {title}{say.colon}{seen} -> {_meant(cell, say)}{unit}"
     limit = _limit(cell, parameter, say)
-    return f"{label} · {title}: {seen}{unit}" + (
+    return f"{label} · {title}{say.colon}{seen}{unit}" + (
         say(f"（{limit}）", f" ({limit})") if limit else ""
     )
 
@@ -151,7 +151,7 @@ def _tree(incident: Incident, result: Result, say: Say) -> Iterator[str]:
     titles = [parameter_title(name, result.rulebook, say.lang) for name in incident.path]
     if len(titles) > 1:
         text = " -> ".join(titles)
-        yield from paragraph(text, indent=6, first=say("    影响 ", "    by "))
+        yield from paragraph(text, indent=6, first=say("    影响：", "    by "))
     rules = dict(result.findings.select("id", "rule").iter_rows())
     known = {rule.id: rule.title for rule in result.rulebook.rules}
     counted: dict[str, int] = {}

@@ -117,7 +117,7 @@ def _causes(found: list[Entry], result: Result, say: Say) -> Iterator[str]:
             cell(place(one.location, say.lang)) for one in incident.cells[:_CELLS]
         )
         explained = dict.fromkeys(rules[name] for name in incident.explains)
-        named = ", ".join(list(explained)[:_CAUSE_RULES])
+        named = say("、", ", ").join(list(explained)[:_CAUSE_RULES])
         count = say.number(len(incident.explains), "项", "finding", "findings")
         effects = (effect_words(incident, say) + allowance_words(incident, say)).strip("；; ")
         rows.append(
@@ -125,7 +125,7 @@ def _causes(found: list[Entry], result: Result, say: Say) -> Iterator[str]:
                 str(number),
                 f"**{kind}** ({incident.confidence:.0%})<br>{'<br>'.join(cells)}",
                 cell(effects or "–"),
-                f"{count}: {named}" + (" …" if len(explained) > _CAUSE_RULES else ""),
+                f"{count}{say.colon}{named}" + (" …" if len(explained) > _CAUSE_RULES else ""),
                 "<br>".join(places),
             ]
         )
@@ -184,7 +184,7 @@ def _missing(result: Result, say: Say) -> Iterator[str]:
     yield f"### {say('尚缺', 'Still missing')} ({len(result.missing):,})\n\n"
     for name, number in counted.most_common(_UNDECIDED):
         title = parameter_title(name, result.rulebook, say.lang) or say("其他", "other")
-        yield f"- {literal(title)}: {number}\n"
+        yield f"- {literal(title)}{say.colon}{number}\n"
     if (more := len(counted) - _UNDECIDED) > 0:
         yield say(f"- 另有 {more} 个参数\n", f"- {more} more parameters\n")
     yield "\n"
@@ -200,7 +200,7 @@ def _notes(result: Result, say: Say) -> Iterator[str]:
 
 def _undecided(result: Result, say: Say) -> Iterator[str]:
     """Name what was not checked: it is not passed."""
-    broken = [f"- ⛔ {literal(f'{item.rule}: {item.reason}')}\n" for item in result.broken]
+    broken = [f"- ⛔ {literal(f'{item.rule}{say.colon}{item.reason}')}\n" for item in result.broken]
     open_ = result.summary()["not_evaluated"]
     if not broken and not open_:
         return
@@ -213,7 +213,7 @@ def _undecided(result: Result, say: Say) -> Iterator[str]:
         )
         because = say(f"，缺 {lacks}", f", lacking {lacks}") if lacks else ""
         records = say.number(item["records"], "条记录", "record", "records")
-        yield f"- {literal(item['rule'])}: {records}{literal(because)}\n"
+        yield f"- {literal(item['rule'])}{say.colon}{records}{literal(because)}\n"
     if (more := len(open_) - _UNDECIDED) > 0:
         yield say(f"- 另有 {more} 条规则\n", f"- {more} more rules\n")
     yield "\n"

@@ -29,9 +29,9 @@ def overview(knowledge: Knowledge, say: Say) -> Iterator[str]:
         )
     )
     for name, count in sorted(knowledge.nodes.group_by("type").len().iter_rows()):
-        yield f"  {pick(settings.types[name], say.lang)}: {count}"
+        yield f"  {pick(settings.types[name], say.lang)}{say.colon}{count}"
     for name, count in sorted(knowledge.edges.group_by("kind").len().iter_rows()):
-        yield faint(f"  {pick(settings.kinds[name], say.lang)}: {count}")
+        yield faint(f"  {pick(settings.kinds[name], say.lang)}{say.colon}{count}")
 
 
 def shared_lines(knowledge: Knowledge, kind: str, say: Say) -> Iterator[str]:
@@ -41,10 +41,10 @@ def shared_lines(knowledge: Knowledge, kind: str, say: Say) -> Iterator[str]:
     yield strong(say(f"共用的{title}：{found.height} 个", f"Shared, by {title}: {found.height}"))
     for row in found.head(_LISTED).iter_rows(named=True):
         names = row["enterprises"]
-        listed = ", ".join(names[:_NAMES])
+        listed = say("、", ", ").join(names[:_NAMES])
         if (more := len(names) - _NAMES) > 0:
             listed += say(f" 等 {len(names)} 家", f" and {more} more")
-        yield from paragraph(f"{row['what']}: {listed}", indent=4, first="  - ")
+        yield from paragraph(f"{row['what']}{say.colon}{listed}", indent=4, first="  - ")
     if (more := found.height - _LISTED) > 0:
         yield say(f"    另有 {more} 个", f"    and {more} more")
 
@@ -62,7 +62,7 @@ def circle_lines(knowledge: Knowledge, say: Say) -> Iterator[str]:
                 for name in ("trade_date", "vintage", "trade_quantity", "trade_price")
                 if trade.get(name) is not None
             ]
-            text = f"{trade['seller']} → {trade['buyer']}: {', '.join(told)}"
+            text = f"{trade['seller']} → {trade['buyer']}{say.colon}{say('，', ', ').join(told)}"
             yield from (faint(line) for line in paragraph(text, indent=6, first="      "))
         if (more := len(circle.trades) - _NAMES) > 0:
             yield faint(say(f"      另有 {more} 笔", f"      and {more} more"))

@@ -70,6 +70,8 @@ def missing_values(
     for item in result.missing:
         label = record_label(item.record, result.rulebook, say.lang, drop=drop | _TIMES)
         groups.setdefault((item.rule, item.parameter, label), []).append(item)
+    for items in groups.values():
+        items.sort(key=lambda item: [str(item.record.get(time, "")) for time in sorted(_TIMES)])
     for (_, _, label), items in list(groups.items())[:listed]:
         parts = [label, _periods(items, result, say), _what(items[0], result, say)]
         text = " · ".join(part for part in parts if part)

@@ -87,7 +87,7 @@ def _causes(answer: Answer, result: Result, say: Say, price: float | None) -> It
                 f"{value:.8g}" if isinstance(value, float) else str(value)
                 for value in (cell.observed, cell.suggested)
             )
-            text = f"{_title(cell.parameter, result, say)} · {label}: {seen} → {right}"
+            text = f"{_title(cell.parameter, result, say)} · {label}{say.colon}{seen} → {right}"
             yield from paragraph(text, indent=4, first=f"{number:>2}. ")
         kinds = {kind.name: kind.title for kind in result.rulebook.error_kinds}
         kind = pick(kinds[incident.kind], say.lang) if incident.kind in kinds else incident.kind
@@ -166,7 +166,9 @@ def _changes(
             label = record_label(
                 change.record, result.rulebook, say.lang, drop=frozenset(["enterprise_id"])
             )
-            text = f"{label}: {change.before:.8g} → {change.after:.8g}{_unit(column, result)}"
+            text = (
+                f"{label}{say.colon}{change.before:.8g} → {change.after:.8g}{_unit(column, result)}"
+            )
             first = lead + rest + deeper
             yield from paragraph(text, indent=len(first), first=first)
         if (more := len(own) - _RECORDS) > 0:

@@ -76,6 +76,11 @@ class Say:
         """Return the text in the reader's language."""
         return zh if self.lang == "zh" else en
 
+    @property
+    def colon(self) -> str:
+        """What stands between a name and what is said of it."""
+        return self("：", ": ")
+
     def number(self, count: int, zh: str, one: str, many: str) -> str:
         """Return a counted noun: `3 项错误`, `1 error`, `3 errors`."""
         if self.lang == "zh":
