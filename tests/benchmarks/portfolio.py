@@ -5,8 +5,8 @@ generated plants are given two kinds of mistakes each (one input with its result
 itself), then copied under other names until the batch holds the causes asked for; beside each
 faulty report stands an honest one. Tracing is measured against judging the same batch, CPU against
 CPU, so that the ratio does not depend on the machine; `MRV_JOBS` says how many processes share it.
-Copies differ in nothing but their name:
-that makes generation cheap, and tracing no cheaper, for nothing is shared between enterprises.
+Copies differ in nothing but their name: that makes generation cheap, and tracing no cheaper, for
+nothing is shared between enterprises.
 """
 
 from __future__ import annotations

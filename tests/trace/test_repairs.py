@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 import mrv
@@ -124,9 +124,12 @@ def test_a_known_slip_undone_and_made_again_is_what_was_filed(right: float, plac
 def test_a_result_that_follows_a_repair_is_written_as_it_would_be_filed(factor: float) -> None:
     bench = Bench(honest())
     right = round(honest()[AT]["heat_value"] * factor, 3)
+    filed = calculated(honest()[AT] | {"heat_value": right})
+    # Half a unit of the last decimal may be written either way.
+    for exact in (filed["burnt"] * right, filed["heat"] * 0.09):
+        assume(abs(exact * 100 % 1 - 0.5) > 1e-6)
     changes = bench.changes(Variable((Spot(FRAME, "heat_value", AT),), True), right)
     at = Pairs(np.zeros(1, dtype=np.int64), np.array([AT]))
-    filed = calculated(honest()[AT] | {"heat_value": right})
     for name in ("heat", "emission"):
         [value] = changes.read(bench.table, name, at)
         assert value == pytest.approx(filed[name], abs=1e-9)
