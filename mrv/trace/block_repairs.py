@@ -12,6 +12,7 @@ from mrv.trace.candidates import Spot
 from mrv.trace.hypothesis import Hypothesis
 from mrv.trace.invert import Variable, Wish
 from mrv.trace.names import Names
+from mrv.trace.odds import deep
 from mrv.trace.tables import Array, Tables
 
 _LEAST = 3
@@ -91,7 +92,8 @@ class BlockRepairs:
             named, factor = factors.named(place), float(factors.value[place]) / first
             if factor:
                 near = abs(math.log(abs(factor))) < _NEAR_ONE
-                yield scaled(factor, named.kind, named.cost + 1.5 + (_FREE if near else 0.0))
+                price = named.cost + 1.5 + (_FREE if near else 0.0) + deep(factor, wishes)
+                yield scaled(factor, named.kind, price)
 
     def _usual(self, spots: Sequence[Spot], filed: Mapping[Spot, float]) -> float | None:
         """The factor that brings the months back to the others of their series."""

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
+from mrv.trace.invert import Wish
+
+_DEEP_FROM, _DEEP_MOST = 1.0, 4.0
 _FAR, _FAR_FROM, _FAR_MOST = 1.5, 0.5, 3.0
 _ANOTHER_SOURCE, _MADE_UP, _MADE_UP_MOST = 0.03, 100.0, 4.5
 """Sources of a looked-up value differ by some per cent: beyond, each logarithm costs so much."""
@@ -42,3 +46,18 @@ def made_up(filed: float, value: float) -> float:
         return 0.0
     beyond = abs(math.log(filed / value)) - _ANOTHER_SOURCE
     return min(_MADE_UP_MOST, _MADE_UP * max(0.0, beyond))
+
+
+def deep(value: float, wishes: Sequence[Wish]) -> float:
+    """Extra cost of a value that only limits ask for and that lies far inside them.
+
+    A limit stands within reach of what it limits: what exceeds one by a hair is hardly a hundredth.
+    """
+    least = _DEEP_MOST
+    for wish in wishes:
+        if wish.low <= value <= wish.high:
+            ratio = value / wish.value if wish.value else 0.0
+            if ratio <= 0 or (math.isfinite(wish.low) and math.isfinite(wish.high)):
+                return 0.0
+            least = min(least, max(0.0, abs(math.log(ratio)) - _DEEP_FROM))
+    return least

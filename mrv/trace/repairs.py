@@ -16,6 +16,7 @@ from mrv.trace.hypothesis import Hypothesis
 from mrv.trace.invert import Variable, Wish
 from mrv.trace.items import items_of
 from mrv.trace.names import Names
+from mrv.trace.odds import deep
 from mrv.trace.plan import Plan
 from mrv.trace.reach import Reach
 from mrv.trace.tables import Array, Tables
@@ -32,7 +33,6 @@ _NEAR_ONE = 0.2
 """Logarithm up to which a known factor lies within what most ranges allow anyway."""
 _COPIED = 3.0
 """What a cell is the more suspect for standing in a record that repeats another month's."""
-_DEEP_FROM, _DEEP_MOST = 1.0, 4.0
 _TRUST = 0.45
 
 
@@ -267,21 +267,6 @@ class Repairs:
         trust = min(max(parameter.trust if parameter else 0.5, 0.05), 0.98)
         copied = _COPIED if self.copied.has(spot) else 0.0
         return _TRUST * math.log(trust / (1 - trust)) - copied
-
-
-def deep(value: float, wishes: Sequence[Wish]) -> float:
-    """Extra cost of a value that only limits ask for and that lies far inside them.
-
-    A limit stands within reach of what it limits: what exceeds one by a hair is hardly a hundredth.
-    """
-    least = _DEEP_MOST
-    for wish in wishes:
-        if wish.low <= value <= wish.high:
-            ratio = value / wish.value if wish.value else 0.0
-            if ratio <= 0 or (math.isfinite(wish.low) and math.isfinite(wish.high)):
-                return 0.0
-            least = min(least, max(0.0, abs(math.log(ratio)) - _DEEP_FROM))
-    return least
 
 
 def _asked(values: Array, wishes: Sequence[Wish]) -> list[int]:
