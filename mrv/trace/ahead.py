@@ -22,7 +22,7 @@ _NEAR = 0.35
 """A first repair is followed up if it removes at least this share of what the best does."""
 _LEAST = 24.0
 _AMPLE = 12.0
-_RARE = 3.0
+_RARE = 6.0
 """Cost of two values wrong together, beside what each costs."""
 
 Undo = list[tuple[Table, str, Rows, Array]]

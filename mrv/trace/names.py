@@ -13,7 +13,7 @@ import numpy as np
 from mrv.catalogue.model import ErrorKind, Parameter
 from mrv.trace.candidates import Spot
 from mrv.trace.digits import edits, is_rounded, written
-from mrv.trace.odds import far_off, made_up, slip_by_chance
+from mrv.trace.odds import far_off, is_near, made_up, slip_by_chance
 from mrv.trace.plan import Plan
 from mrv.trace.programs import Programs
 from mrv.trace.scene import Expression, as_they_stand
@@ -27,6 +27,8 @@ _DIGITS = 3
 _EXACT = 1e-9
 _OWN = ("measured", "calculated")
 """Methods that say that a value is the filer's own."""
+_BY_CHANCE = 0.1
+"""Share of the values around it that tables may hold, for one to be more than an accident."""
 _ROUNDED = 0.05
 """What rounding may have taken from a value that is recognised by a factor all the same."""
 
@@ -62,6 +64,10 @@ class Factors(NamedTuple):
             # Where digits were lost the value that the rules pin is the better known.
             exact = off[place] <= half and lost[place] <= coarse
             yield named if exact else named._replace(value=value)
+
+    def beside_one(self) -> int:
+        """How many of them leave a value in its size."""
+        return sum(is_near(float(factor)) for factor in self.factor)
 
     def named(self, place: int) -> Named:
         """One of them by itself."""
@@ -172,7 +178,11 @@ class Names:
         filed = self._value(spot)
         decimals = self._decimals(spot.column)
         half = max(half, _EXACT * abs(value))
-        found = list(self.factors(spot).near(value, half, self.unit(spot.column) / 2))
+        factors = self.factors(spot)
+        found = list(factors.near(value, half, self.unit(spot.column) / 2))
+        if value and found:
+            least = self.by_chance(half / abs(value), 1, factors.beside_one())
+            found = [f._replace(cost=max(f.cost, least)) if is_near(f.factor) else f for f in found]
         copied = self._copied(spot, filed)
         if copied is not None:
             kind, cost = self.kind(copied, 2.6)
@@ -230,8 +240,10 @@ class Names:
         known = self._standards.of(spot.frame, spot.column)
         exact = _EXACT * abs(filed)
         listed = _holds(known, filed, exact)
-        if not listed and self.is_telling(spot.column, filed):
-            listed = _holds(self._standards.anywhere(spot.column), filed, exact)
+        if not listed:
+            every = self._standards.anywhere(spot.column)
+            chance = len(every) * self.unit(spot.column)
+            listed = chance <= _BY_CHANCE * abs(filed) and _holds(every, filed, exact)
         if not listed:
             products = self._standards.products(spot.frame, spot.column)
             if not _holds(products, filed, self.unit(spot.column) / 2):

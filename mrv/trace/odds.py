@@ -33,7 +33,8 @@ def slip_by_chance(off: float, half: float, inside: int, every: int) -> float:
     reason. The wider that is, the more likely one of the many slips lies within by chance.
     """
     half = min(half, _OFF)
-    return off + math.log(half / _OFF * every / inside) if inside and half else 0.0
+    known = inside and every and half
+    return off + math.log(half / _OFF * every / inside) if known else 0.0
 
 
 def made_up(filed: float, value: float) -> float:
@@ -61,3 +62,8 @@ def deep(value: float, wishes: Sequence[Wish]) -> float:
                 return 0.0
             least = min(least, max(0.0, abs(math.log(ratio)) - _DEEP_FROM))
     return least
+
+
+def is_near(factor: float | None) -> bool:
+    """Whether a factor leaves a value in its size, where many other reasons may explain it."""
+    return factor is not None and factor > 0 and abs(math.log(factor)) <= _OFF

@@ -29,7 +29,7 @@ _UNPINNED = 1.8
 _ONE_SIDED = 3.0
 """Extra cost of an exchange with a cell that no failing rule reads: among a year's values some
 always fits."""
-_NEAR_ONE = 0.2
+_NEAR_ONE = 0.3
 """Logarithm up to which a known factor lies within what most ranges allow anyway."""
 _COPIED = 3.0
 """What a cell is the more suspect for standing in a record that repeats another month's."""
@@ -220,8 +220,9 @@ class Repairs:
             if constant and kind == "swapped_months":
                 # All other months have one value: none of them had this one.
                 continue
-            if kind != "swapped_columns" and partner not in self._accused:
-                cost += _ONE_SIDED
+            if partner not in self._accused:
+                # Of the columns of a record fewer are alike than of the months of a series.
+                cost += _ONE_SIDED / 2 if kind == "swapped_columns" else _ONE_SIDED
             cells = ((spot, other), (partner, filed))
             ordered = tuple(sorted(cells))
             yield Hypothesis(ordered, variable.follows, name, cost + prior, component=component)

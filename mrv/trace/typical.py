@@ -29,6 +29,10 @@ _COUNTED = 3
 _WEIGHT, _MOST = 0.6, 4.0
 """Months of a year vary for many reasons: usualness decides between near ties, no more."""
 _BEYOND = 0.1
+_CLASS = 3.0
+"""A class is chosen once and kept: another in a single month is a surprise."""
+_UNANSWERED = 0
+"""How a truth is kept that nobody stated."""
 
 
 class Typical:
@@ -45,7 +49,7 @@ class Typical:
 
     def gain(self, cells: Sequence[tuple[Spot, Any]]) -> float:
         """How much more usual the values become; 0 for what is no number or has no series."""
-        found = every = 0.0
+        found = every = classes = 0.0
         moved: dict[tuple[str, str], set[int]] = defaultdict(set)
         for spot, _ in cells:
             moved[spot.frame, spot.column].add(spot.row)
@@ -58,10 +62,12 @@ class Typical:
                 every += filed - right
                 # Each is capped, so that of several repairs of what is absurd the usual one counts.
                 found += min(_MOST, _WEIGHT * filed) - min(_MOST, _WEIGHT * right)
+            else:
+                classes += self._surprise(spot, column[spot.row]) - self._surprise(spot, value)
         most = _MOST * max(min(len(own), _COUNTED) for own in moved.values()) if moved else 0.0
         # Beyond that it decides between values that are all far more usual.
         within = max(-most, min(most, found))
-        return within + _BEYOND * (_WEIGHT * every - within)
+        return within + _BEYOND * (_WEIGHT * every - within) + classes
 
     def constant(self, spot: Spot) -> float | None:
         """The value that all other months of a series have, if they have but one."""
@@ -70,6 +76,20 @@ class Typical:
         others = values[np.isfinite(values)]
         one = len(others) >= _LEAST and bool((others == others[0]).all())
         return float(others[0]) if one else None
+
+    def _surprise(self, spot: Spot, value: Any) -> float:
+        """Of a class or an answer, by how many of the other months have it."""
+        parameter = self._names.parameter(spot.column)
+        if parameter is None or parameter.kind not in ("code", "boolean"):
+            return 0.0
+        table = self._tables.frames[spot.frame]
+        column = table.column(spot.column)
+        others = [column[row] for row in self._names.neighbours(table, spot)]
+        known = [other for other in others if other is not None and other != _UNANSWERED]
+        if len(known) < _LEAST:
+            return 0.0
+        share = (sum(other == value for other in known) + 0.5) / (len(known) + 1)
+        return -_CLASS * math.log(share)
 
     def _energy(self, spot: Spot, value: float, moved: set[int]) -> float:
         """Of a value beside the months that do not move with it."""

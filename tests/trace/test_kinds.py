@@ -34,6 +34,20 @@ coal,{FACTOR},,,physics,,physics,
 _FACTOR = """\
   - {name: factor, title: {zh: 因子, en: factor}, kind: number, decimals: 4, bounds: {min: 0}}
 """
+_METHOD = """\
+  - name: factor_method
+    title: {zh: 方法, en: method}
+    kind: code
+    code_list: method
+"""
+_METHODS = """\
+code_lists:
+  - name: method
+    title: {zh: 方法, en: Method}
+    codes:
+      - {code: measured, title: {zh: 实测, en: Measured}}
+      - {code: default, title: {zh: 缺省, en: Default}}
+"""
 _IS_LISTED = """\
   - id: COM-STD-001
     name: factor-is-listed
@@ -41,6 +55,7 @@ _IS_LISTED = """\
     category: standard_value
     severity: error
     frame: site_month
+    when: factor_method == 'default'
     expect: factor == standard('emission_factor', 'coal')
     tolerance: {abs: 0.00005}
     message: {zh: 不符。, en: It does not fit.}
@@ -56,10 +71,12 @@ _SLIPS = """\
 def book() -> Rulebook:
     """The small rulebook with an emission factor that is looked up, and with slips of digits."""
     files = dict(FILES) | _TABLES
-    files["frames.yaml"] = files["frames.yaml"].replace("settled,", "settled, factor,")
+    files["frames.yaml"] = files["frames.yaml"].replace(
+        "settled,", "settled, factor, factor_method,"
+    )
     files["parameters/common.yaml"] = (
         files["parameters/common.yaml"]
-        .replace("  - {name: settled,", f"{_FACTOR}  - {{name: settled,")
+        .replace("  - {name: settled,", f"{_FACTOR}{_METHOD}  - {{name: settled,")
         .replace("heat * 0.09", "heat * factor")
     )
     # Heat values may differ by some per cent from month to month without a finding.
@@ -68,6 +85,7 @@ def book() -> Rulebook:
     )
     files["common/rules.yaml"] = rules + _IS_LISTED
     files["tracing/error_kinds.yaml"] += _SLIPS
+    files["codes.yaml"] = _METHODS
     with TemporaryDirectory() as folder:
         return load_rulebook(write_rulebook(Path(folder), files))
 
@@ -77,10 +95,14 @@ def calculated(row: dict[str, Any]) -> dict[str, Any]:
     return row | {"heat": heat, "emission": round(heat * row["factor"], 2)}
 
 
-def filed(**july: float | None) -> Result:
+def filed(method: str = "default", **july: float | str | None) -> Result:
     """An honest year but for July."""
-    rows = [calculated(row | {"factor": FACTOR}) for row in honest()]
-    rows[JULY] = calculated(rows[JULY] | july)
+    off = 0 if method == "default" else 0.001
+    rows = [
+        calculated(row | {"factor": FACTOR + off * (1 + at % 3), "factor_method": method})
+        for at, row in enumerate(honest())
+    ]
+    rows[JULY] = calculated(rows[JULY] | july) | july
     tables = {FRAME: pl.DataFrame(rows, infer_schema_length=None)}
     return mrv.validate(tables, rules=book())
 
@@ -114,10 +136,7 @@ def test_a_slip_of_the_keys_is_told_where_an_identity_pins_the_value() -> None:
     right = honest()[JULY]["heat"]
     text = f"{right:.2f}"
     slipped = float(text[0] + str((int(text[1]) + 4) % 10) + text[2:])
-    rows = [calculated(row | {"factor": FACTOR}) for row in honest()]
-    rows[JULY]["heat"] = slipped
-    tables = {FRAME: pl.DataFrame(rows, infer_schema_length=None)}
-    [incident] = mrv.validate(tables, rules=book()).incidents
+    [incident] = filed(heat=slipped).incidents
     assert incident.kind == "digit_substituted"
     assert [cell.suggested for cell in incident.cells] == [right]
 
@@ -128,3 +147,20 @@ def test_a_value_known_to_some_per_cent_is_off_rather_than_mistyped() -> None:
     [incident] = filed(burnt=round(right * 1.047, 2)).incidents
     assert incident.kind == "wrong_value"
     assert [cell.parameter for cell in incident.cells] == ["burnt"]
+
+
+def test_a_class_unlike_that_of_all_other_months_is_the_wrong_one() -> None:
+    """The factor is as measured in other months; only here it is called the default."""
+    [incident] = filed("measured", factor_method="default").incidents
+    assert incident.kind == "wrong_code"
+    assert [(cell.parameter, cell.suggested) for cell in incident.cells] == [
+        ("factor_method", "measured")
+    ]
+
+
+def test_a_class_like_that_of_all_other_months_is_no_excuse_for_a_number() -> None:
+    [incident] = filed(factor=round(FACTOR * 1.018, 4)).incidents
+    assert [cell.parameter for cell in incident.cells] == ["factor"]
+    assert all(
+        cell.parameter != "factor_method" for each in incident.alternatives for cell in each.cells
+    )
