@@ -6,7 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.guides.following import fits, follow, steps_of
+from tests.guides.following import fits, follow, kept_short, steps_of
 
 
 def main(guides: list[Path]) -> None:
@@ -21,7 +21,7 @@ def main(guides: list[Path]) -> None:
             for step in steps_of(text):
                 printed = follow(step, folder, lang)
                 if step.kind == "run" and not fits(step.text, printed):
-                    changes.append((step.span, printed))
+                    changes.append((step.span, kept_short(step.text, printed)))
         for (start, end), printed in reversed(changes):
             text = text[:start] + printed + text[end:]
         guide.write_text(text, encoding="utf-8")

@@ -83,6 +83,15 @@ def fits(shown: str, printed: str) -> bool:
     return re.fullmatch(pattern, printed) is not None
 
 
+def kept_short(shown: str, printed: str) -> str:
+    """What was printed, with the lines that the guide shortens by `…` shortened as they were."""
+    short = [line for line in shown.splitlines(keepends=True) if "…" in line and line != "…\n"]
+    return "".join(
+        next((line for line in short if fits(line, own)), own)
+        for own in printed.splitlines(keepends=True)
+    )
+
+
 def _environment(folder: Path, lang: str) -> dict[str, str]:
     """A plain terminal of 80 columns on which `mrv` is the one under test."""
     home = folder.parent / "bin"

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from mrv.cli import exit_codes
+from mrv.cli import _COMMANDS, exit_codes
 from mrv.report.formats import FORMATS
-from tests.guides.following import ROOT, fits, follow, steps_of
+from tests.guides.following import ROOT, fits, follow, kept_short, steps_of
 
 GUIDES = sorted((ROOT / "docs").glob("*/*.md"))
 LINK = re.compile(r"\]\(([^)#]+)")
@@ -65,3 +65,15 @@ def test_the_reference_names_every_exit_code_and_format(lang: str) -> None:
     table = text.partition("mrv validate")[2].partition("mrv audit")[0]
     rows = list(re.findall(r"^\| ([^|]*`[^|]*) \|", table, flags=re.M))
     assert {name for row in rows for name in re.findall(r"`(\w+)`", row)} == set(FORMATS)
+
+
+def test_what_a_guide_shortens_stays_short_when_it_is_renewed() -> None:
+    assert kept_short("a (…\nold\n", "a (12 rules)\nnew\n") == "a (…\nnew\n"
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_reference_names_every_command(lang: str) -> None:
+    text = (ROOT / "docs" / lang / "reference.md").read_text(encoding="utf-8")
+    table = [line for line in text.splitlines() if line.startswith("| `")]
+    for name in _COMMANDS:
+        assert any(f"`{name}`" in line or f"`{name} " in line for line in table), name
