@@ -37,37 +37,38 @@ def blocks(
     `carried` says whether anything is calculated from a value: what is falsified for some months
     only was falsified for what follows from it.
     """
-    read: dict[tuple[str, str], set[int]] = defaultdict(set)
-    own: dict[tuple[str, str], set[int]] = defaultdict(set)
+    read: dict[tuple[str, str, int], set[int]] = defaultdict(set)
+    own: dict[tuple[str, str, int], set[int]] = defaultdict(set)
+    by_rule: dict[tuple[str, str, int], dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
     for item in failing:
-        rows_of: dict[tuple[str, str], set[int]] = defaultdict(set)
+        rows_of: dict[tuple[str, str, int], set[int]] = defaultdict(set)
         for spot in item.links:
-            rows_of[spot.frame, spot.column].add(spot.row)
+            number = int(tables.frames[spot.frame].year_of[spot.row])
+            if number >= 0:
+                rows_of[spot.frame, spot.column, number].add(spot.row)
         for place, rows in rows_of.items():
             read[place] |= rows
             if len(rows) == 1:
                 own[place] |= rows
+                by_rule[place][item.judged.number] |= rows
     found = []
-    for (frame, column), rows in sorted(read.items()):
+    for place, rows in sorted(read.items()):
+        frame, column, number = place
         table = tables.frames[frame]
         values = table.column(column)
         if len(rows) < _LEAST or values.dtype != np.float64:
             continue
-        touched: dict[int, int] = defaultdict(int)
-        for number in table.year_of[list(rows)].tolist():
-            if number >= 0:
-                touched[number] += 1
-        for number, months in sorted(touched.items()):
-            if months < _LEAST:
-                continue
-            _, year = table.years.of(np.array([number]))
-            whole = year[table.judged[year] & np.isfinite(values[year])]
-            if len(whole) >= _LEAST:
-                found.append(tuple(Spot(frame, column, int(row)) for row in sorted(whole)))
-                every = set(whole.tolist())
-                # What compares a month with others reads these too, which may be right.
-                alone = own[frame, column] if carried(found[-1][0]) else rows
-                for part in sorted({tuple(sorted(every & rows)), tuple(sorted(every & alone))}):
-                    if _LEAST <= len(part) < len(whole):
-                        found.append(tuple(Spot(frame, column, row) for row in part))
+        _, year = table.years.of(np.array([number]))
+        whole = year[table.judged[year] & np.isfinite(values[year])]
+        if len(whole) < _LEAST:
+            continue
+        found.append(tuple(Spot(frame, column, int(row)) for row in sorted(whole)))
+        every = set(whole.tolist())
+        # What compares a month with others reads these too, which may be right; and of the
+        # months that one rule accuses, no other rule need know.
+        alone = own[place] if carried(found[-1][0]) else rows
+        sets = [rows, alone, *by_rule[place].values()]
+        for part in sorted({tuple(sorted(every & months)) for months in sets}):
+            if _LEAST <= len(part) < len(whole):
+                found.append(tuple(Spot(frame, column, row) for row in part))
     return found
