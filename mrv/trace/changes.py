@@ -57,6 +57,8 @@ class Changes:
     def __init__(self, count: int) -> None:
         self.count = count
         self.columns: dict[tuple[str, str], Overrides] = {}
+        self._names: dict[str, frozenset[str]] = {}
+        self._named = 0
         self.version: dict[tuple[str, str], int] = {}
 
     def put(self, table: Table, column: str, pairs: Pairs, values: Array) -> None:
@@ -120,7 +122,14 @@ class Changes:
 
     def names(self, frame: str) -> frozenset[str]:
         """The columns of a frame that are changed anywhere."""
-        return frozenset(column for name, column in self.columns if name == frame)
+        if self._named != len(self.columns):
+            # Columns are added, never taken away.
+            own: dict[str, set[str]] = {}
+            for name, column in self.columns:
+                own.setdefault(name, set()).add(column)
+            self._names = {name: frozenset(columns) for name, columns in own.items()}
+            self._named = len(self.columns)
+        return self._names.get(frame, frozenset())
 
 
 def sorted_distinct(keys: Rows) -> Rows:

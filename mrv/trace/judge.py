@@ -64,7 +64,6 @@ class Judge:
         """Wider half-units that the engine decided a rule with, by the rule's number."""
         self._flat: dict[int, bool] = {}
         self._decimals: dict[int, bool] = {}
-        self._conditions: dict[int, tuple[list[Expression], frozenset[str]]] = {}
 
     def _is_flat(self, judged: Judged) -> bool:
         if judged.number not in self._flat:
@@ -140,12 +139,7 @@ class Judge:
         One that does neither is not even compiled.
         """
         rule, table = judged.rule, self._tables.frames[judged.rule.frame]
-        if judged.number not in self._conditions:
-            trees = [part.tree for part in (rule.when, rule.gate) if part is not None]
-            expressions = self._programs.truths(trees)
-            names = frozenset([MONTH]).union(*(each.names for each in expressions))
-            self._conditions[judged.number] = expressions, names
-        expressions, names = self._conditions[judged.number]
+        expressions, names = self._programs.conditions(rule)
         if not names.isdisjoint(changes.names(table.name)):
             return True
         key = ("applies", judged.number)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from mrv.catalogue.model import Rule
+from mrv.engine.calendar import MONTH
 from mrv.language.backends import numpy as backend
 from mrv.language.backends.numpy import Op
 from mrv.language.compile import Compiler
@@ -23,6 +24,7 @@ class Programs:
     def __init__(self) -> None:
         self._values: dict[int, tuple[Node, Expression]] = {}
         self._truths: dict[int, tuple[Node, Expression]] = {}
+        self._conditions: dict[int, tuple[Rule, list[Expression], frozenset[str]]] = {}
         self._judges: dict[int, tuple[Rule, list[Expression]]] = {}
 
     def values(self, trees: Sequence[Node]) -> list[Expression]:
@@ -38,6 +40,16 @@ class Programs:
             if id(tree) not in self._truths:
                 self._truths[id(tree)] = tree, taken_apart(_COMPILER.truth(tree))
         return [self._truths[id(tree)][1] for tree in trees]
+
+    def conditions(self, rule: Rule) -> tuple[list[Expression], frozenset[str]]:
+        """The truths of a rule's `when` and `gate`, and what they and its dates depend on."""
+        if id(rule) not in self._conditions:
+            trees = [part.tree for part in (rule.when, rule.gate) if part is not None]
+            found = self.truths(trees)
+            names = frozenset([MONTH]).union(*(each.names for each in found))
+            self._conditions[id(rule)] = rule, found, names
+        _, expressions, columns = self._conditions[id(rule)]
+        return expressions, columns
 
     def judge(
         self, rule: Rule, half_units: Mapping[str, float | str] | None = None

@@ -48,13 +48,24 @@ def taken_apart(root: Op) -> Expression:
         if op in names:
             continue
         if op.name is not None:
-            names[op] = frozenset([op.name[0]])
+            names[op] = _one(frozenset([op.name[0]]))
         elif ready or not op.parts:
-            names[op] = frozenset().union(*(names[part] for part in op.parts))
+            names[op] = _one(frozenset().union(*(names[part] for part in op.parts)))
         else:
             stack.append((op, True))
             stack.extend((part, False) for part in op.parts)
     return Expression(root, names)
+
+
+_SETS: dict[frozenset[str], frozenset[str]] = {}
+
+
+def _one(names: frozenset[str]) -> frozenset[str]:
+    """The same object for equal sets: they are looked up by, and equal ones take long to compare.
+
+    There are as many as rulebooks have expressions over other columns.
+    """
+    return _SETS.setdefault(names, names)
 
 
 def as_they_stand(table: Table, expression: Expression) -> Array:
@@ -68,20 +79,21 @@ def as_they_stand(table: Table, expression: Expression) -> Array:
 
 def _standing(table: Table, op: Op, names: Mapping[Op, frozenset[str]]) -> Any:
     """A part for every row; one value if it is the same for all."""
-    if op.name is None and op.function is None:
-        return op.value
     found = table.kept(op)
     if found is not None:
         return found
     if op.name is not None:
         found = column_array(table.column(op.name[0]), op.name[1])
-    elif op.function is not None:
-        parts: list[Any] = [
-            part.value
-            if part.function is None and part.name is None
-            else _standing(table, part, names)
-            for part in op.parts
-        ]
+    elif op.function is None:
+        return op.value
+    else:
+        parts: list[Any] = []
+        for part in op.parts:
+            if part.function is None and part.name is None:
+                parts.append(part.value)
+            else:
+                known_part = table.kept(part)
+                parts.append(_standing(table, part, names) if known_part is None else known_part)
         known = table.outdated(op)
         if known is None:
             found = op.function(*parts)
@@ -117,12 +129,11 @@ class Scene:
                 values = self._changes.read(self._table, op.name[0], self._pairs)
                 known[op] = column_array(values, op.name[1])
             elif op.function is not None:
-                known[op] = op.function(
-                    *[
-                        known[part] if part in known else self._part(part, expression)
-                        for part in op.parts
-                    ]
-                )
+                parts = op.parts
+                for part in parts:
+                    if part not in known:
+                        self._part(part, expression)
+                known[op] = op.function(*[known[part] for part in parts])
         found = self._part(expression.root, expression)
         return found if _is_column(found) else np.broadcast_to(found, (len(self._pairs.row),))
 

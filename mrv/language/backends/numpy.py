@@ -145,8 +145,11 @@ def _absent(a: Any, kind: Kind) -> Any:
     return absent
 
 
+_FILLS: dict[Kind, Any] = {"number": np.nan, "text": None, "truth": np.int8(0)}
+
+
 def _fill(kind: Kind) -> Any:
-    return {"number": np.nan, "text": None, "truth": np.int8(0)}[kind]
+    return _FILLS[kind]
 
 
 def column(name: str, kind: Kind) -> Op:
