@@ -232,7 +232,7 @@ def _listed(incidents: Sequence[Incident], result: Result, lang: Language) -> Se
     lines: list[str] = []
     for number, incident in enumerate(incidents, start=1):
         kind, sure = kind_title(incident, result, lang), f"{incident.confidence:.0%}"
-        sureness = say(f"；把握 {sure}", f"; confidence {sure}")
+        sureness = say(f"；置信度 {sure}", f"; confidence {sure}")
         lines += paragraph(f"{incident.id}  {kind}{sureness}", indent=4, first=f"{number:>2}. ")
         for cell in incident.cells:
             wanted = suggestion(cell.suggested, cell.range)

@@ -57,7 +57,7 @@ def _incident(
     if (more := len(incident.cells) - _CELLS) > 0:
         yield say(f"    以及另外 {more} 个单元格", f"    and {more} more cells")
     sure = f"{incident.confidence:.0%}"
-    text = say(f"{kind}；把握 {sure}", f"{kind}; confidence {sure}")
+    text = say(f"{kind}；置信度 {sure}", f"{kind}; confidence {sure}")
     if effect := effect_words(incident, say):
         text += say("；", "; ") + effect
     text += allowance_words(incident, say)
@@ -173,7 +173,7 @@ def _others(incident: Incident, result: Result, say: Say, alone: frozenset[str])
         if deed:
             cells += f" ({pick(kind_words(other.kind, result.rulebook), say.lang)})"
         sure = f"{other.confidence:.0%}"
-        text = say(f"也可能是 {cells}（把握 {sure}）", f"or else {cells} (confidence {sure})")
+        text = say(f"也可能是 {cells}（置信度 {sure}）", f"or else {cells} (confidence {sure})")
         yield from paragraph(text, indent=6, first="    ~ ")
         if other.separated_by is not None:
             document = pick(other.separated_by, say.lang)

@@ -124,7 +124,7 @@ def render_notebook(result: Result) -> str:
             for incident in result.incidents[:_SHOWN]
         ]
         heads = say(
-            "原因 位置 更正 把握 排放影响(tCO2)", "cause where repair confidence effect(tCO2)"
+            "原因 位置 更正 置信度 排放影响(tCO2)", "cause where repair confidence effect(tCO2)"
         )
         parts.append(_table(heads.split(), rows))
     if found:

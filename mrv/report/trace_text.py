@@ -92,7 +92,7 @@ def _causes(answer: Answer, result: Result, say: Say, price: float | None) -> It
         kinds = {kind.name: kind.title for kind in result.rulebook.error_kinds}
         kind = pick(kinds[incident.kind], say.lang) if incident.kind in kinds else incident.kind
         sure = f"{incident.confidence:.0%}"
-        text = say(f"{kind}；把握 {sure}", f"{kind}; confidence {sure}")
+        text = say(f"{kind}；置信度 {sure}", f"{kind}; confidence {sure}")
         yield from paragraph(text, indent=4)
         for change in cause.way:
             text = (
@@ -121,7 +121,7 @@ def _verdict(incident: Incident, result: Result, say: Say, price: float | None) 
     kinds = {kind.name: kind.title for kind in result.rulebook.error_kinds}
     kind = pick(kinds[incident.kind], say.lang) if incident.kind in kinds else incident.kind
     sure = f"{incident.confidence:.0%}"
-    text = say(f"可能的原因：{kind}；把握 {sure}", f"Likely: {kind}; confidence {sure}")
+    text = say(f"可能的原因：{kind}；置信度 {sure}", f"Likely: {kind}; confidence {sure}")
     if (effect := incident.emission_effect_tco2) is not None:
         way = say("多报", "over-reported by") if effect > 0 else say("少报", "under-reported by")
         size = f"{abs(effect):,.0f} tCO2"

@@ -23,7 +23,7 @@ def story(kind: str, cells: Sequence[Cell], rulebook: Rulebook) -> Bilingual | N
         return None
     columns = list(dict.fromkeys(cell.parameter for cell in cells))
     titles = [rulebook.parameters[name].title for name in columns if name in rulebook.parameters]
-    names = _records(cells)
+    names, names_zh = _records(cells), _records(cells, zh=True)
     zh, en = (_thing(cells, rulebook, zh=flag) for flag in (True, False))
     ratio = _ratio(cells)
     high = ratio is not None and ratio > 1
@@ -38,7 +38,7 @@ def story(kind: str, cells: Sequence[Cell], rulebook: Rulebook) -> Bilingual | N
     return Bilingual(
         zh=told.zh.format(
             columns="、".join(title.zh for title in titles),
-            records=" ".join(filter(None, (zh, _listed(names, "、", "至")))),
+            records=" ".join(filter(None, (zh, _listed(names_zh, "、", "至")))),
             lean="偏高" if high else "偏低",
             **share,
         ),
@@ -57,13 +57,18 @@ def _placeholders(text: Bilingual) -> set[str]:
     }
 
 
-def _records(cells: Sequence[Cell]) -> list[str]:
+def _records(cells: Sequence[Cell], *, zh: bool = False) -> list[str]:
     """The months of the cells, or what else tells their records apart, in order."""
     months = sorted({cell.record["month"] or "" for cell in cells if "month" in cell.record})
     if months:
-        return months
+        return [_month(month) for month in months] if zh else months
     keys = [key for key in cells[0].record if key != "enterprise_id"]
     return sorted({" ".join(cell.record.get(key) or "" for key in keys) for cell in cells})
+
+
+def _month(value: str) -> str:
+    year, _, month = value.partition("-")
+    return f"{year}年{int(month)}月" if month.isdecimal() else value
 
 
 def _thing(cells: Sequence[Cell], rulebook: Rulebook, *, zh: bool) -> str:
