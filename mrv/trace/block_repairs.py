@@ -10,14 +10,16 @@ import numpy as np
 
 from mrv.trace.candidates import Spot
 from mrv.trace.hypothesis import Hypothesis
-from mrv.trace.invert import Variable, Wish
+from mrv.trace.invert import Variable, Wish, is_wide
 from mrv.trace.names import Names
-from mrv.trace.odds import deep
+from mrv.trace.odds import barely_asked, deep
 from mrv.trace.tables import Array, Tables
 
 _LEAST = 3
 _FREE = 3.0
 """Extra cost of a factor that is none of the known ones."""
+_NEAREST = 0.1
+"""Extra cost of each logarithm of such a factor: of several that do, the one nearest to 1."""
 _EACH = 0.7
 """Extra cost of every month that has a value of its own."""
 _PINNED = 0.04
@@ -46,12 +48,32 @@ def pins(
     return found
 
 
+def limits(
+    variables: Sequence[Variable], wishes: Sequence[Sequence[Wish]]
+) -> dict[tuple[Spot, bool], list[float]]:
+    """What single cells are asked to be by ranges that reach to zero.
+
+    What only says that one value is at most another accuses both of them alike.
+    """
+    found = {}
+    for variable, own in zip(variables, wishes, strict=True):
+        wide = [w.value for w in own if _is_range(w) and is_wide(w.low, w.high)]
+        if len(variable.spots) == 1 and wide:
+            found[variable.spots[0], variable.follows] = wide
+    return found
+
+
 class BlockRepairs:
     """Makes hypotheses about blocks."""
 
     def __init__(self, tables: Tables, names: Names) -> None:
         self._tables = tables
         self._names = names
+        self._limits: dict[tuple[Spot, bool], list[float]] = {}
+
+    def prepare(self, variables: Sequence[Variable], wishes: Sequence[Sequence[Wish]]) -> None:
+        """Take note of what limits ask of single cells."""
+        self._limits = limits(variables, wishes)
 
     def hypotheses(
         self, variable: Variable, wishes: Sequence[Wish], pinned: Pins, prior: float, component: int
@@ -82,9 +104,11 @@ class BlockRepairs:
             not uneven and wish.low <= usual <= wish.high for wish in wishes
         ):
             asked.append(usual)
+        if not uneven:
+            asked += self._utmost(variable, filed)
         for factor in asked:
             if factor > 0 and abs(factor - 1) > 1e-4:
-                yield scaled(factor, kind, cost + _FREE)
+                yield scaled(factor, kind, cost + _FREE + _NEAREST * abs(math.log(factor)))
         if uneven:
             return
         factors, first = self._names.factors(spots[0]), filed[spots[0]]
@@ -93,7 +117,21 @@ class BlockRepairs:
             if factor:
                 near = abs(math.log(abs(factor))) < _NEAR_ONE
                 price = named.cost + 1.5 + (_FREE if near else 0.0) + deep(factor, wishes)
+                price += barely_asked(1.0, factor, wishes)
                 yield scaled(factor, named.kind, price)
+
+    def _utmost(self, variable: Variable, filed: Mapping[Spot, float]) -> list[float]:
+        """The factors that bring the month that is furthest beyond a limit back to it.
+
+        Of a rule that fails in every month only some months are asked what they should be.
+        """
+        asked = [
+            limit / filed[spot]
+            for spot in variable.spots
+            for limit in self._limits.get((spot, variable.follows), ())
+            if filed[spot]
+        ]
+        return sorted({min(asked), max(asked)}) if asked else []
 
     def _usual(self, spots: Sequence[Spot], filed: Mapping[Spot, float]) -> float | None:
         """The factor that brings the months back to the others of their series."""
@@ -115,6 +153,10 @@ class BlockRepairs:
                 return self._names.kind("biased_year", 4.0)
         name, cost = self._names.kind("wrong_value", 5.0)
         return name, cost + _FREE
+
+
+def _is_range(wish: Wish) -> bool:
+    return not wish.sharp and math.isfinite(wish.low) and math.isfinite(wish.high)
 
 
 def _uneven(filed: Sequence[float]) -> bool:

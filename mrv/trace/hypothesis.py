@@ -44,6 +44,8 @@ class Hypothesis(msgspec.Struct, frozen=True, gc=False):
     """Codes, truths and dates: such a repair may say that a rule does not apply."""
     alone: float = 0.0
     """Of the cost what falls away if another value was changed together with the cell."""
+    usual: bool = False
+    """The value is that of the other months, not merely one that limits allow."""
 
     @property
     def spots(self) -> tuple[Spot, ...]:

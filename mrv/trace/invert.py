@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from mrv.trace.aims import Aims
+from mrv.trace.aims import Aims, Shape
 from mrv.trace.candidates import Failing, Spot
 from mrv.trace.changes import Changes, Pairs
 from mrv.trace.plan import Place, Plan
@@ -32,6 +32,11 @@ class Variable(NamedTuple):
 
     spots: tuple[Spot, ...]
     follows: bool
+
+
+_INSIDE = 1e-9
+"""How far inside its ends a range is met safely, in its half-widths."""
+_ROUNDING = 1e-6
 
 
 class Wish(NamedTuple):
@@ -84,7 +89,7 @@ class Inverter:
                 float(at[link]),
                 float(halves[link]),
                 float(slopes[link]),
-                shape == "equal",
+                shape,
             )
             if wish is not None:
                 found[variable[link]].append(wish)
@@ -217,17 +222,27 @@ def _roots(at: Sequence[Array], gaps: Sequence[Array]) -> tuple[Array, Array]:
 
 
 def _wish(
-    target: int, value: float, filed: float, half: float, slope: float, sharp: bool
+    target: int, value: float, filed: float, half: float, slope: float, shape: Shape
 ) -> Wish | None:
     if abs(value) > 1e15:
         return None
     if math.isnan(half):
         low, high = (value, np.inf) if value > filed else (-np.inf, value)
         return Wish(target, value, low, high, False)
-    width = abs(half / slope)
+    width, sharp = abs(half / slope), shape == "equal"
     if sharp:
         # A tolerance in proportion shrinks or grows with the value.
         ratio = abs(value / filed) if filed else 1.0
         width *= min(1.0, ratio) if ratio else 1.0
         width = max(width, 1e-9 * abs(value))
-    return Wish(target, value, value - width, value + width, sharp)
+    low, high = value - width, value + width
+    if shape == "band" and is_wide(low, high):
+        # The middle says nothing of the value: the end that it is beyond is a limit.
+        value = low + _INSIDE * width if filed < value else high - _INSIDE * width
+    return Wish(target, value, low, high, sharp)
+
+
+def is_wide(low: float, high: float) -> bool:
+    """Whether a range says nothing of the size of a value: it reaches to zero, or beyond."""
+    nothing = _ROUNDING * max(abs(low), abs(high))
+    return low <= nothing and high >= -nothing

@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from mrv.trace.invert import Wish
+from mrv.trace.invert import Wish, is_wide
 
 _DEEP_FROM, _DEEP_MOST = 1.0, 4.0
+_LITTLE, _LITTLE_MOST = 1 / 3, 4.0
+"""A limit that asks for less than this share of a factor (logarithms) says little for it."""
 _FAR, _FAR_FROM, _FAR_MOST = 1.5, 0.5, 3.0
 _ANOTHER_SOURCE, _MADE_UP, _MADE_UP_MOST = 0.03, 100.0, 4.5
 """Sources of a looked-up value differ by some per cent: beyond, each logarithm costs so much."""
@@ -58,9 +60,28 @@ def deep(value: float, wishes: Sequence[Wish]) -> float:
     for wish in wishes:
         if wish.low <= value <= wish.high:
             ratio = value / wish.value if wish.value else 0.0
-            if ratio <= 0 or (math.isfinite(wish.low) and math.isfinite(wish.high)):
+            if ratio <= 0 or not is_wide(wish.low, wish.high):
                 return 0.0
             least = min(least, max(0.0, abs(math.log(ratio)) - _DEEP_FROM))
+    return least
+
+
+def barely_asked(filed: float, value: float, wishes: Sequence[Wish]) -> float:
+    """Extra cost of a factor of which all limits that it contents ask but a small part.
+
+    What is right keeps some distance to its limits, but seldom such that a slip by a factor goes
+    beyond them by a hair: any factor would content a limit that is exceeded by so little.
+    """
+    if filed * value <= 0 or filed == value:
+        return 0.0
+    least = _LITTLE_MOST
+    for wish in wishes:
+        if wish.low <= value <= wish.high:
+            if not is_wide(wish.low, wish.high):
+                return 0.0
+            ratio = wish.value / filed
+            share = math.log(ratio) / math.log(value / filed) if ratio > 0 else 1.0
+            least = min(least, _LITTLE_MOST * max(0.0, 1 - share / _LITTLE))
     return least
 
 

@@ -25,7 +25,9 @@ def prefer_slips(useful: Sequence[Scored]) -> None:
         if item.hypothesis.follows and item.hypothesis.factor is not None:
             slips[item.hypothesis.spots].append(item)
     for free in useful:
-        own = slips.get(free.hypothesis.spots, []) if free.hypothesis.kind == "wrong_value" else []
+        hypothesis = free.hypothesis
+        moves = hypothesis.kind == "wrong_value" and not hypothesis.usual
+        own = slips.get(hypothesis.spots, []) if moves else []
         for slip in own:
             factor = slip.hypothesis.factor or 1.0
             large = factor < 0 or abs(math.log(factor)) > _LARGE

@@ -6,6 +6,7 @@ import math
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 
+import msgspec
 import numpy as np
 
 from mrv.trace.block_repairs import BlockRepairs, Pins, pins
@@ -16,7 +17,7 @@ from mrv.trace.hypothesis import Hypothesis
 from mrv.trace.invert import Variable, Wish
 from mrv.trace.items import items_of
 from mrv.trace.names import Names
-from mrv.trace.odds import deep
+from mrv.trace.odds import barely_asked, deep
 from mrv.trace.plan import Plan
 from mrv.trace.reach import Reach
 from mrv.trace.tables import Array, Tables
@@ -62,6 +63,7 @@ class Repairs:
     ) -> None:
         """Take note of the cells that failing rules read, and of what single cells are asked."""
         self._pins = pins(variables, wishes)
+        self._blocks.prepare(variables, wishes)
         self._accused = {spot for item in failing for spot in item.direct}
 
     def hypotheses(
@@ -140,19 +142,21 @@ class Repairs:
             if self._allowed(spot, named.value):
                 near = abs(math.log(abs(named.factor or 1.0))) < _NEAR_ONE and not sharp
                 cost = named.cost + (_UNPINNED if near else 0.0) + deep(named.value, wishes)
+                cost += barely_asked(filed, named.value, wishes)
                 yield one(named.value, named.kind, cost, named.factor)
         for wish in [w for w in bands if w in inside][:_BANDS_EACH]:
             named = self._names.name(spot, wish.value, 0.0)
             yield one(wish.value, named.kind, named.cost, named.factor, wish, named.alone)
         if bands:
-            usual = self._typical.constant(spot)
+            usual = self._typical.usual(spot)
             if (
                 usual is not None
                 and _asked(np.array([usual]), bands)
                 and self._allowed(spot, usual)
             ):
                 named = self._names.name(spot, usual, self._names.unit(spot.column) / 2)
-                yield one(usual, named.kind, named.cost, named.factor, None, named.alone)
+                found = one(usual, named.kind, named.cost, named.factor, None, named.alone)
+                yield msgspec.structs.replace(found, usual=True)
         if bands and not sharp:
             narrow = bands[0]
             yield from (

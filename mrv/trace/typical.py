@@ -23,6 +23,8 @@ from mrv.trace.tables import Tables
 _LEAST = 3
 _FLOOR = 0.004
 """Relative spread below which a series counts as constant but for rounding."""
+_STEADY = 0.02
+"""Relative spread up to which the other months tell what a value should be."""
 _FREEDOM = 3.0
 _COUNTED = 3
 """Months of a block whose usualness counts at most."""
@@ -76,6 +78,12 @@ class Typical:
         others = values[np.isfinite(values)]
         one = len(others) >= _LEAST and bool((others == others[0]).all())
         return float(others[0]) if one else None
+
+    def usual(self, spot: Spot) -> float | None:
+        """The middle of the other months of a series that hardly varies."""
+        measure = self._measure(spot)
+        steady = measure is not None and measure[1] <= _STEADY * abs(measure[0])
+        return measure[0] if measure is not None and steady else None
 
     def _surprise(self, spot: Spot, value: Any) -> float:
         """Of a class or an answer, by how many of the other months have it."""
