@@ -92,7 +92,8 @@ def test_a_slip_is_told_in_a_sentence(smelter: Frames) -> None:
     result = traced(with_anodes(smelter, pl.col(ANODES) * 1_000, june))
     reason = result.incidents[0].reason
     assert reason is not None
-    assert "2025-06" in reason.zh
+    assert "2025年6月" in reason.zh
+    assert "2025-06" in reason.en
     assert "1,000 times" in reason.en
     assert "1,000 倍" in reason.zh
 
