@@ -318,8 +318,8 @@ class ErrorKind(_Frozen, frozen=True, kw_only=True):
     units: tuple[str, ...] = ()
     """Texts one of which the parameter's unit must contain; empty for all."""
     explanation: Bilingual | None = None
-    """Why the tracer names this cause; placeholders are `mrv.trace.breach_text`'s for deeds, else
-    `mrv.trace.stories`'s."""
+    """Why the tracer names this cause; placeholders are `mrv.trace.deeds.words`'s for deeds, else
+    `mrv.trace.telling.stories`'s."""
 
 
 class Document(_Frozen, frozen=True, kw_only=True):

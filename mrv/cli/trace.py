@@ -69,7 +69,7 @@ def command(
     from mrv.report.places import record_label
     from mrv.report.trace_text import answer_lines
     from mrv.report.wording import Say
-    from mrv.trace.ask import ask
+    from mrv.trace.consequences.ask import ask
 
     rulebook = open_or_fail(rules_folder, lang)
     result = judged(

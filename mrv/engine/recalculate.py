@@ -1,7 +1,8 @@
 """Filed values to be renewed with a correction: those calculated from the wrong cell.
 
-`mrv.trace.following` asks what a repair would change wherever a formula is; here a value that did
-not keep its own formula as filed is left alone, because it is wrong for a reason of its own.
+`mrv.trace.consequences.following` asks what a repair would change wherever a formula is; here a
+value that did not keep its own formula as filed is left alone, because it is wrong for a reason
+of its own.
 """
 
 from __future__ import annotations

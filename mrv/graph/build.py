@@ -10,8 +10,8 @@ from mrv.catalogue.model import Frame, Rule, Rulebook
 from mrv.catalogue.shelf import rules_of
 from mrv.graph.layers import put_in_layers
 from mrv.graph.settings import graph_settings
-from mrv.trace.evidence import document_of
-from mrv.trace.plan import FeatureStep, Judged, Plan, read_by
+from mrv.trace.telling.evidence import document_of
+from mrv.trace.whatif.plan import FeatureStep, Judged, Plan, read_by
 
 if TYPE_CHECKING:
     import networkx as nx

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from mrv.engine.findings import record_keys
-from mrv.trace.changes import Pairs
-from mrv.trace.following import prepared_for
-from mrv.trace.plan import FeatureStep, FormulaStep, Place, Plan, Step, read_by
-from mrv.trace.programs import Programs
-from mrv.trace.recompute import Recompute
-from mrv.trace.spread import Spread
-from mrv.trace.tables import Rows, Table, Tables
+from mrv.trace.consequences.following import prepared_for
+from mrv.trace.whatif.changes import Pairs
+from mrv.trace.whatif.plan import FeatureStep, FormulaStep, Place, Plan, Step, read_by
+from mrv.trace.whatif.programs import Programs
+from mrv.trace.whatif.recompute import Recompute
+from mrv.trace.whatif.spread import Spread
+from mrv.trace.whatif.tables import Rows, Table, Tables
 
 if TYPE_CHECKING:
     from mrv.engine.frames import Workspace

@@ -11,7 +11,7 @@ import polars as pl
 
 from mrv.catalogue.model import Bilingual
 from mrv.portfolio.words import Words
-from mrv.trace.evidence import documents_for
+from mrv.trace.telling.evidence import documents_for
 
 if TYPE_CHECKING:
     from mrv.engine.result import Finding, Result

@@ -14,8 +14,8 @@ from mrv.report.wording import Say, pick
 
 if TYPE_CHECKING:
     from mrv.engine.result import Result
-    from mrv.trace.ask import Answer, Branch
-    from mrv.trace.following import Change
+    from mrv.trace.consequences.ask import Answer, Branch
+    from mrv.trace.consequences.following import Change
     from mrv.trace.model import Incident
 
 _MEMBERS = 6

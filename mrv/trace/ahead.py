@@ -11,11 +11,11 @@ from collections.abc import Callable, Sequence
 import msgspec
 import numpy as np
 
-from mrv.trace.candidates import Candidates, Failing, Instance
-from mrv.trace.hypothesis import Hypothesis, Scored, Scorer
-from mrv.trace.judge import Judge
-from mrv.trace.plan import Plan
-from mrv.trace.tables import Array, Rows, Table, Tables
+from mrv.trace.guesses.candidates import Candidates, Failing, Instance
+from mrv.trace.guesses.hypothesis import Hypothesis, Scored, Scorer
+from mrv.trace.whatif.judge import Judge
+from mrv.trace.whatif.plan import Plan
+from mrv.trace.whatif.tables import Array, Rows, Table, Tables
 
 WIDTH = 4
 _NEAR = 0.35

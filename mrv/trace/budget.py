@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from mrv.trace.candidates import Failing, Instance
-from mrv.trace.tables import Tables
+from mrv.trace.guesses.candidates import Failing, Instance
+from mrv.trace.whatif.tables import Tables
 
 EACH = 1_500
 """Candidates tried for one enterprise; an ordinary cause takes some thirty to a hundred."""

@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from mrv.trace.candidates import Instance
-from mrv.trace.changes import Changes
-from mrv.trace.hypothesis import Scored
+from mrv.trace.guesses.candidates import Instance
+from mrv.trace.guesses.hypothesis import Scored
+from mrv.trace.whatif.changes import Changes
 
 
 @dataclass(slots=True)

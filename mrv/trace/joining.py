@@ -11,13 +11,13 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from mrv.trace.candidates import Spot
 from mrv.trace.cause import Cause
-from mrv.trace.changes import Changes, Pairs
-from mrv.trace.copied_rows import CopiedRows
-from mrv.trace.hypothesis import Hypothesis, Scored, Scorer
-from mrv.trace.plan import Plan
-from mrv.trace.tables import Tables
+from mrv.trace.guesses.candidates import Spot
+from mrv.trace.guesses.copied_rows import CopiedRows
+from mrv.trace.guesses.hypothesis import Hypothesis, Scored, Scorer
+from mrv.trace.whatif.changes import Changes, Pairs
+from mrv.trace.whatif.plan import Plan
+from mrv.trace.whatif.tables import Tables
 
 _MOVES = 0.01
 """Logarithm by which a result must follow each of two values."""

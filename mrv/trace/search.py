@@ -9,29 +9,29 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 import numpy as np
 
 from mrv.trace.ahead import Ahead, Pair
-from mrv.trace.aims import Aims
-from mrv.trace.blocks import blocks, repeated
 from mrv.trace.budget import Budget
-from mrv.trace.candidates import Candidates, Failing, Instance, Spot, components, ranked
 from mrv.trace.cause import Cause, needed
-from mrv.trace.changes import Changes
-from mrv.trace.copies import Copies
-from mrv.trace.effect import emissions
-from mrv.trace.hypothesis import Hypothesis, Promise, Scored, Scorer, excused_frames
-from mrv.trace.invert import Inverter, Variable
+from mrv.trace.consequences.effect import emissions
+from mrv.trace.guesses.blocks import blocks, repeated
+from mrv.trace.guesses.candidates import Candidates, Failing, Instance, Spot, components, ranked
+from mrv.trace.guesses.copies import Copies
+from mrv.trace.guesses.hypothesis import Hypothesis, Promise, Scored, Scorer, excused_frames
+from mrv.trace.guesses.invert import Inverter, Variable
+from mrv.trace.guesses.names import Names
+from mrv.trace.guesses.options import Options
+from mrv.trace.guesses.partners import Partners
+from mrv.trace.guesses.plainer import one_is_enough, prefer_slips
+from mrv.trace.guesses.repairs import Repairs
+from mrv.trace.guesses.typical import Typical
 from mrv.trace.joining import Joiner
-from mrv.trace.judge import Judge
-from mrv.trace.names import Names
-from mrv.trace.options import Options
-from mrv.trace.partners import Partners
-from mrv.trace.plainer import one_is_enough, prefer_slips
-from mrv.trace.plan import FormulaStep, Plan
-from mrv.trace.programs import Programs
-from mrv.trace.reach import Reach
-from mrv.trace.repairs import Repairs
-from mrv.trace.spread import Spread
-from mrv.trace.tables import Array, Tables
-from mrv.trace.typical import Typical
+from mrv.trace.whatif.aims import Aims
+from mrv.trace.whatif.changes import Changes
+from mrv.trace.whatif.judge import Judge
+from mrv.trace.whatif.plan import FormulaStep, Plan
+from mrv.trace.whatif.programs import Programs
+from mrv.trace.whatif.reach import Reach
+from mrv.trace.whatif.spread import Spread
+from mrv.trace.whatif.tables import Array, Tables
 
 ROUNDS = 40
 TIE = 9.0

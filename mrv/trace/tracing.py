@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 def trace(result: Result, workspace: Workspace) -> Trace:
     """The causes of the findings of `result`, judged on the frames of `workspace`."""
-    from mrv.trace.portion import broke_off, judgement
-    from mrv.trace.portions import portions
-    from mrv.trace.workers import traced
+    from mrv.trace.portfolio.portion import broke_off, judgement
+    from mrv.trace.portfolio.portions import portions
+    from mrv.trace.portfolio.workers import traced
 
     findings = _traceable(result)
     if findings.is_empty():
@@ -43,17 +43,17 @@ def _with_deeds(result: Result, workspace: Workspace, found: Trace) -> Trace:
     parties = any(_joins_names(rule) for rule in failing)
     if not deeds and not parties:
         return found
-    from mrv.trace.portion import broke_off
+    from mrv.trace.portfolio.portion import broke_off
 
     try:
         if deeds:
-            from mrv.trace.breaches import Breaches
-            from mrv.trace.prepared import prepared
+            from mrv.trace.deeds.breaches import Breaches
+            from mrv.trace.whatif.prepared import prepared
 
             plan = prepared(workspace.rulebook, rules, tuple(workspace.frames)).plan
             found = Breaches(result, workspace, plan).added_to(found)
         if parties:
-            from mrv.trace.wrong_parties import WrongParties
+            from mrv.trace.deeds.wrong_parties import WrongParties
 
             found = WrongParties(result, workspace).added_to(found)
         return found
@@ -77,7 +77,7 @@ def _joins_names(rule: Rule) -> bool:
 
 def _joined(parts: Sequence[Trace], findings: pl.DataFrame) -> Trace:
     """The traces of several portions as one, in the order of one."""
-    from mrv.trace.statements import merged
+    from mrv.trace.telling.statements import merged
 
     order = {name: place for place, name in enumerate(findings["id"].to_list())}
     return Trace(
@@ -88,7 +88,7 @@ def _joined(parts: Sequence[Trace], findings: pl.DataFrame) -> Trace:
 
 def nothing_to_trace(rulebook: Rulebook) -> Trace:
     """The answer where no check failed."""
-    from mrv.trace.why import Why, words
+    from mrv.trace.telling.why import Why, words
 
     code = Why.NOTHING_FAILED
     return Trace(untraced=(Untraced(code=code, reason=words(rulebook, code), findings=()),))

@@ -25,7 +25,7 @@ from mrv.catalogue.load import open_rulebook
 from mrv.catalogue.model import Rulebook
 from mrv.engine.api import validate
 from mrv.engine.result import Result
-from mrv.trace.workers import jobs
+from mrv.trace.portfolio.workers import jobs
 from tests.benchmarks.tracing.run import peer_rules
 from tests.samples.populations import GENERATORS
 from tests.samples.rows import Frames

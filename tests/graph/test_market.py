@@ -23,7 +23,7 @@ from mrv.graph.dependents import Dependents, dependents
 from mrv.graph.knowledge import Knowledge
 from mrv.graph.settings import graph_settings
 from mrv.intake.load import from_frames
-from mrv.trace.ask import ask
+from mrv.trace.consequences.ask import ask
 from tests.samples.chain.plant import chain, coal_of_march
 from tests.samples.rows import Frames
 from tests.samples.writers import tables

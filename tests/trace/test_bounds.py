@@ -10,7 +10,7 @@ from mrv.catalogue.load import load_rulebook
 from mrv.engine.result import Result
 from mrv.intake.load import load
 from mrv.trace import budget
-from mrv.trace.digits import edits
+from mrv.trace.guesses.digits import edits
 
 SAMPLE = "sample_reports/power/clean/csv"
 CASES = {

@@ -18,7 +18,7 @@ from mrv.engine.result import Result
 from mrv.intake.load import load
 from mrv.report.audit.content import audit_content
 from mrv.report.formats import render
-from mrv.trace.why import Why, words
+from mrv.trace.telling.why import Why, words
 
 SAMPLE = "sample_reports/power/clean/csv"
 MARCH = datetime.date(2025, 3, 1)

@@ -9,9 +9,9 @@ import msgspec
 from mrv.catalogue.load import load_rulebook
 from mrv.engine.api import validate
 from mrv.engine.result import Result
-from mrv.trace.chances import calibrated
-from mrv.trace.composites import gathered
+from mrv.trace.deeds.composites import gathered
 from mrv.trace.model import Alternative, Cell, Incident, Trace, Value
+from mrv.trace.telling.chances import calibrated
 from tests.samples.power import frauds
 from tests.samples.power.derive import derive
 from tests.samples.power.fraud import HEATING, POWER

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mrv.catalogue.load import open_rulebook
-from mrv.trace.evidence import document_of, separating
+from mrv.trace.telling.evidence import document_of, separating
 
 SETTLED_BY = {
     "flow_quantity": "balances of gas and coke",

@@ -14,10 +14,10 @@ import mrv
 from mrv.catalogue.load import load_rulebook
 from mrv.catalogue.model import Rulebook
 from mrv.intake.load import load
-from mrv.trace.candidates import Spot
-from mrv.trace.hypothesis import Hypothesis, Scored, Scorer
-from mrv.trace.plainer import one_is_enough
-from mrv.trace.typical import Typical
+from mrv.trace.guesses.candidates import Spot
+from mrv.trace.guesses.hypothesis import Hypothesis, Scored, Scorer
+from mrv.trace.guesses.plainer import one_is_enough
+from mrv.trace.guesses.typical import Typical
 from tests.catalogue.mini_rulebook import write_rulebook
 from tests.trace.small_book import FILES, FRAME, calculated, frames, honest
 from tests.trace.test_repairs import AT, Bench, spoilt

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mrv.catalogue.load import load_rulebook
-from mrv.trace.lmdi import factors, split
+from mrv.trace.consequences.lmdi import factors, split
 
 POSITIVE = st.floats(1e-3, 1e6)
 

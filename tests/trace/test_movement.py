@@ -8,7 +8,7 @@ import pytest
 
 from mrv.catalogue.load import open_rulebook
 from mrv.engine.api import validate
-from mrv.trace.lmdi import terms
+from mrv.trace.consequences.lmdi import terms
 from tests.samples.populations import GENERATORS
 from tests.samples.rows import Frames
 from tests.samples.writers import tables

@@ -14,11 +14,11 @@ from mrv.engine.api import evaluate_all
 from mrv.engine.frames import Workspace
 from mrv.intake.load import load
 from mrv.language.features import Peer
-from mrv.trace.changes import Changes, Pairs
-from mrv.trace.plan import Plan
-from mrv.trace.programs import Programs
-from mrv.trace.spread import Spread
-from mrv.trace.tables import Table, Tables
+from mrv.trace.whatif.changes import Changes, Pairs
+from mrv.trace.whatif.plan import Plan
+from mrv.trace.whatif.programs import Programs
+from mrv.trace.whatif.spread import Spread
+from mrv.trace.whatif.tables import Table, Tables
 
 SAMPLE = "sample_reports/power/clean/csv"
 CELLS = 10

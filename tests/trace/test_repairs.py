@@ -12,15 +12,15 @@ from hypothesis import strategies as st
 
 import mrv
 from mrv.engine.frames import Workspace
-from mrv.trace.candidates import Candidates, Failing, Spot
-from mrv.trace.changes import Changes, Pairs
-from mrv.trace.invert import Inverter, Variable
-from mrv.trace.judge import Judge
-from mrv.trace.names import Names
-from mrv.trace.prepared import prepared
-from mrv.trace.reach import Reach
-from mrv.trace.spread import Spread
-from mrv.trace.tables import Tables
+from mrv.trace.guesses.candidates import Candidates, Failing, Spot
+from mrv.trace.guesses.invert import Inverter, Variable
+from mrv.trace.guesses.names import Names
+from mrv.trace.whatif.changes import Changes, Pairs
+from mrv.trace.whatif.judge import Judge
+from mrv.trace.whatif.prepared import prepared
+from mrv.trace.whatif.reach import Reach
+from mrv.trace.whatif.spread import Spread
+from mrv.trace.whatif.tables import Tables
 from tests.trace.small_book import FRAME, calculated, frames, honest, small_book
 from tests.trace.test_bounds import accounted
 

@@ -12,7 +12,7 @@ import pytest
 import mrv
 from mrv.engine.result import Result
 from mrv.trace.model import Cell, Incident
-from mrv.trace.portions import portions
+from mrv.trace.portfolio.portions import portions
 from mrv.trace.tracing import trace
 from tests.trace.small_book import FRAME, calculated, frames, honest, small_book
 

@@ -15,9 +15,9 @@ from mrv.catalogue.load import load_rulebook
 from mrv.engine.result import Result
 from mrv.report.audit.content import audit_content
 from mrv.report.formats import render
-from mrv.trace import trials
-from mrv.trace.retrial import Edit, Failure, Outcome
-from mrv.trace.why import Why, words
+from mrv.trace.deeds import trials
+from mrv.trace.deeds.retrial import Edit, Failure, Outcome
+from mrv.trace.telling.why import Why, words
 from tests.samples.chain.entities import ENTITIES
 from tests.samples.chain.portfolio import portfolio
 from tests.samples.rows import Frames

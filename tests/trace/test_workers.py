@@ -10,9 +10,9 @@ import pytest
 
 import mrv
 from mrv.engine.result import Result
-from mrv.trace import workers
-from mrv.trace.portion import Portion
-from mrv.trace.portions import portions
+from mrv.trace.portfolio import workers
+from mrv.trace.portfolio.portion import Portion
+from mrv.trace.portfolio.portions import portions
 from mrv.trace.tracing import trace
 from tests.trace.small_book import FRAME, frames, honest, small_book
 
@@ -68,7 +68,7 @@ def test_two_processes_tell_what_one_tells(filed: Result, monkeypatch: pytest.Mo
 def _patient(shared: list[int]) -> object:
     from time import monotonic, sleep
 
-    from mrv.trace.portion import Judgement, trace_portion
+    from mrv.trace.portfolio.portion import Judgement, trace_portion
 
     def traced(judged: Judgement, portion: Portion) -> object:
         until = monotonic() + 60
@@ -97,7 +97,7 @@ def test_where_no_other_process_starts_all_is_done_here(
 def test_portions_that_cannot_be_made_are_no_silent_end(
     filed: Result, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from mrv.trace.portion import judgement
+    from mrv.trace.portfolio.portion import judgement
 
     def breaking() -> object:
         assert filed.workspace is not None

@@ -11,11 +11,11 @@ from mrv.report.audit.series import month_series
 from mrv.report.audit.substitutes import conservative_side
 from mrv.report.audit.words import alone, both, parameter_words, place_words, record_words
 from mrv.report.incident_text import kind_words
-from mrv.trace.evidence import documents_for
+from mrv.trace.telling.evidence import documents_for
 
 if TYPE_CHECKING:
     from mrv.engine.result import Result
-    from mrv.trace.following import Consequence
+    from mrv.trace.consequences.following import Consequence
     from mrv.trace.model import Cell, Incident
 
 
@@ -24,7 +24,7 @@ def incidents(result: Result) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     follows: dict[str, Consequence] = {}
     if result.incidents:
         from mrv.engine.frames import Workspace
-        from mrv.trace.following import consequences
+        from mrv.trace.consequences.following import consequences
 
         assert isinstance(result.workspace, Workspace)
         follows = consequences(result, result.workspace)

@@ -10,7 +10,7 @@ from mrv.report.audit.words import alone as _alone
 from mrv.report.audit.words import both, parameter_words, place_words, record_words
 from mrv.report.entries import Entry, entries, reason_text
 from mrv.report.plain import visible
-from mrv.trace.evidence import documents_for
+from mrv.trace.telling.evidence import documents_for
 
 if TYPE_CHECKING:
     from mrv.catalogue.model import Rulebook

@@ -17,7 +17,7 @@ from mrv.report.plain import visible
 
 if TYPE_CHECKING:
     from mrv.engine.result import Result
-    from mrv.trace.following import Consequence
+    from mrv.trace.consequences.following import Consequence
     from mrv.trace.model import Incident
 
 _ROW = "@row"

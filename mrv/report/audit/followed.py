@@ -9,7 +9,7 @@ from mrv.report.audit.words import both, parameter_words, place_words, record_wo
 
 if TYPE_CHECKING:
     from mrv.engine.result import Result
-    from mrv.trace.following import Change, Consequence
+    from mrv.trace.consequences.following import Change, Consequence
     from mrv.trace.model import Cell, Incident
 
 _RECORDS = 12

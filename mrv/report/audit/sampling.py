@@ -14,7 +14,7 @@ from mrv.intake.submission import ROW_ID
 from mrv.report.audit.layout import Pull, audit_layout
 from mrv.report.audit.words import alone, both, parameter_words, record_text_words
 from mrv.report.plain import visible
-from mrv.trace.evidence import documents_for
+from mrv.trace.telling.evidence import documents_for
 
 if TYPE_CHECKING:
     from mrv.engine.evaluate import FrameResult

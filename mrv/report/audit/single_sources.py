@@ -8,7 +8,7 @@ import polars as pl
 
 from mrv.intake.submission import ROW_ID
 from mrv.report.audit.words import both, parameter_words
-from mrv.trace.evidence import documents_for
+from mrv.trace.telling.evidence import documents_for
 
 if TYPE_CHECKING:
     from mrv.engine.result import Result

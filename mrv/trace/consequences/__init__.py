@@ -1,0 +1,1 @@
+"""What a repair changes: results, emissions and allowances, and by which factors."""

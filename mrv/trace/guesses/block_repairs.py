@@ -1,0 +1,177 @@
+"""Repairs of one parameter in many months: by one factor, or each month by what it is asked."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from statistics import median
+
+import numpy as np
+
+from mrv.trace.guesses.candidates import Spot
+from mrv.trace.guesses.hypothesis import Hypothesis
+from mrv.trace.guesses.invert import Variable, Wish, is_wide
+from mrv.trace.guesses.names import Names
+from mrv.trace.guesses.odds import barely_asked, deep
+from mrv.trace.whatif.tables import Array, Tables
+
+_LEAST = 3
+_FREE = 3.0
+"""Extra cost of a factor that is none of the known ones."""
+_NEAREST = 0.1
+"""Extra cost of each logarithm of such a factor: of several that do, the one nearest to 1."""
+_EACH = 0.7
+"""Extra cost of every month that has a value of its own."""
+_PINNED = 0.04
+"""A wish this narrow, relative to its value, pins it."""
+_NEAR_ONE = 0.2
+"""Logarithm up to which a known factor is no better known than any other."""
+_ALIKE = 0.5
+"""Months are off alike if their departures lie within this share of their middle."""
+
+_APART, _SPREADS = math.log(8), 9.0
+"""A month this far from the middle of its block (logarithms; median deviations) stands out."""
+
+Pins = Mapping[tuple[Spot, bool], float]
+
+
+def pins(
+    variables: Sequence[Variable], wishes: Sequence[Sequence[Wish]]
+) -> dict[tuple[Spot, bool], float]:
+    """What each single cell is most sharply asked to be."""
+    found = {}
+    for variable, own in zip(variables, wishes, strict=True):
+        narrow = [w for w in own if w.high - w.low <= 2 * _PINNED * abs(w.value)]
+        if len(variable.spots) == 1 and narrow:
+            wish = min(narrow, key=lambda w: w.high - w.low)
+            found[variable.spots[0], variable.follows] = wish.value
+    return found
+
+
+def limits(
+    variables: Sequence[Variable], wishes: Sequence[Sequence[Wish]]
+) -> dict[tuple[Spot, bool], list[float]]:
+    """What single cells are asked to be by ranges that reach to zero.
+
+    What only says that one value is at most another accuses both of them alike.
+    """
+    found = {}
+    for variable, own in zip(variables, wishes, strict=True):
+        wide = [w.value for w in own if _is_range(w) and is_wide(w.low, w.high)]
+        if len(variable.spots) == 1 and wide:
+            found[variable.spots[0], variable.follows] = wide
+    return found
+
+
+class BlockRepairs:
+    """Makes hypotheses about blocks."""
+
+    def __init__(self, tables: Tables, names: Names) -> None:
+        self._tables = tables
+        self._names = names
+        self._limits: dict[tuple[Spot, bool], list[float]] = {}
+
+    def prepare(self, variables: Sequence[Variable], wishes: Sequence[Sequence[Wish]]) -> None:
+        """Take note of what limits ask of single cells."""
+        self._limits = limits(variables, wishes)
+
+    def hypotheses(
+        self, variable: Variable, wishes: Sequence[Wish], pinned: Pins, prior: float, component: int
+    ) -> Iterator[Hypothesis]:
+        """The repairs of a block; `prior` is what its parameter costs."""
+        spots = variable.spots
+        column = self._tables.frames[spots[0].frame].column(spots[0].column)
+        filed = {spot: float(column[spot.row]) for spot in spots}
+        kind, cost = self._names.kind("biased_year", 4.0)
+
+        def scaled(factor: float, name: str, price: float) -> Hypothesis:
+            cells = tuple((spot, value * factor) for spot, value in filed.items())
+            return Hypothesis(
+                cells, variable.follows, name, price + prior, 1 / factor, component=component
+            )
+
+        uneven = _uneven(list(filed.values()))
+        asked = [] if uneven else [w.value for w in wishes]
+        own = [(s, pinned[s, variable.follows]) for s in spots if (s, variable.follows) in pinned]
+        own = [(s, v) for s, v in own if abs(v - filed[s]) > 1e-6 * abs(v) and filed[s]]
+        if len(own) >= _LEAST:
+            if not uneven:
+                asked.append(median(value / filed[spot] for spot, value in own))
+            name, price = self._named([filed[s] for s, _ in own], [v for _, v in own])
+            price += _EACH * len(own) + prior
+            yield Hypothesis(tuple(own), variable.follows, name, price, component=component)
+        if (usual := self._usual(spots, filed)) is not None and any(
+            not uneven and wish.low <= usual <= wish.high for wish in wishes
+        ):
+            asked.append(usual)
+        if not uneven:
+            asked += self._utmost(variable, filed)
+        for factor in asked:
+            if factor > 0 and abs(factor - 1) > 1e-4:
+                yield scaled(factor, kind, cost + _FREE + _NEAREST * abs(math.log(factor)))
+        if uneven:
+            return
+        factors, first = self._names.factors(spots[0]), filed[spots[0]]
+        for place in _within(factors.value / first, wishes) if first else ():
+            named, factor = factors.named(place), float(factors.value[place]) / first
+            if factor:
+                near = abs(math.log(abs(factor))) < _NEAR_ONE
+                price = named.cost + 1.5 + (_FREE if near else 0.0) + deep(factor, wishes)
+                price += barely_asked(1.0, factor, wishes)
+                yield scaled(factor, named.kind, price)
+
+    def _utmost(self, variable: Variable, filed: Mapping[Spot, float]) -> list[float]:
+        """The factors that bring the month that is furthest beyond a limit back to it.
+
+        Of a rule that fails in every month only some months are asked what they should be.
+        """
+        asked = [
+            limit / filed[spot]
+            for spot in variable.spots
+            for limit in self._limits.get((spot, variable.follows), ())
+            if filed[spot]
+        ]
+        return sorted({min(asked), max(asked)}) if asked else []
+
+    def _usual(self, spots: Sequence[Spot], filed: Mapping[Spot, float]) -> float | None:
+        """The factor that brings the months back to the others of their series."""
+        table = self._tables.frames[spots[0].frame]
+        own = {spot.row for spot in spots}
+        rows = [row for row in self._names.neighbours(table, spots[0]) if row not in own]
+        others = [v for v in table.column(spots[0].column)[rows].tolist() if math.isfinite(v)]
+        middle = median(filed.values())
+        return median(others) / middle if len(others) >= _LEAST and middle else None
+
+    def _named(self, filed: Sequence[float], right: Sequence[float]) -> tuple[str, float]:
+        """What happened to months that each have a right value of their own."""
+        if len(set(filed)) == 1:
+            return self._names.kind("copied_block", 3.5)
+        if all(f * r > 0 for f, r in zip(filed, right, strict=True)):
+            off = [math.log(f / r) for f, r in zip(filed, right, strict=True)]
+            middle = median(off)
+            if max(abs(each - middle) for each in off) <= _ALIKE * abs(middle):
+                return self._names.kind("biased_year", 4.0)
+        name, cost = self._names.kind("wrong_value", 5.0)
+        return name, cost + _FREE
+
+
+def _is_range(wish: Wish) -> bool:
+    return not wish.sharp and math.isfinite(wish.low) and math.isfinite(wish.high)
+
+
+def _uneven(filed: Sequence[float]) -> bool:
+    """Whether a month is of another size than the rest: what is wrong is not alike in all."""
+    sizes = [math.log(abs(value)) for value in filed if value and math.isfinite(value)]
+    if len(sizes) <= _LEAST:
+        return False
+    middle = median(sizes)
+    away = [abs(size - middle) for size in sizes]
+    return max(away) > max(_APART, _SPREADS * median(away))
+
+
+def _within(values: Array, wishes: Sequence[Wish]) -> list[int]:
+    """The places of values that content at least one failing rule."""
+    low = np.array([wish.low for wish in wishes])[:, None]
+    high = np.array([wish.high for wish in wishes])[:, None]
+    places: list[int] = np.flatnonzero(((low <= values) & (values <= high)).any(axis=0)).tolist()
+    return places

@@ -1,0 +1,162 @@
+"""Cells that may be the cause: those that failing rules read, and what these follow from."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+
+from mrv.trace.whatif.plan import Judged, Plan
+from mrv.trace.whatif.reach import Reach
+from mrv.trace.whatif.tables import Tables
+
+DEPTH = 4
+"""How many formulas back from a cell that a rule reads."""
+_DECAY = 0.75
+MOST = 56
+"""Candidates of one component that are tried."""
+_EACH = 8
+"""The best candidates of every single failing rule are always tried."""
+
+
+class Spot(NamedTuple):
+    """A stored value: frame, column, row."""
+
+    frame: str
+    column: str
+    row: int
+
+
+class Instance(NamedTuple):
+    """A rule on a record."""
+
+    rule: int
+    row: int
+
+
+@dataclass(slots=True)
+class Failing:
+    """A rule that fails on a record, and the cells that may be to blame."""
+
+    judged: Judged
+    row: int
+    energy: float
+    links: dict[Spot, float] = field(default_factory=dict)
+    """Share of the blame by cell: 1 for a cell read directly, less for distant and many ones."""
+    direct: set[Spot] = field(default_factory=set)
+
+    @property
+    def instance(self) -> Instance:
+        """Its rule and row."""
+        return Instance(self.judged.number, self.row)
+
+
+class Candidates:
+    """Finds candidates; what was found for a rule on a record is kept."""
+
+    def __init__(self, tables: Tables, plan: Plan, reach: Reach) -> None:
+        self._tables = tables
+        self._plan = plan
+        self._reach = reach
+
+    def link(self, failing: Sequence[Failing]) -> None:
+        """Fill in the links of failing rules."""
+        groups: dict[int, list[Failing]] = defaultdict(list)
+        for item in failing:
+            groups[item.judged.number].append(item)
+        for items in groups.values():
+            judged = items[0].judged
+            rows = np.array([item.row for item in items], dtype=np.int64)
+            self._expand(judged.rule.frame, judged.reads, rows, items, judged.equation)
+
+    def _expand(
+        self,
+        frame: str,
+        names: frozenset[str],
+        rows: np.ndarray[tuple[int], np.dtype[np.int64]],
+        items: list[Failing],
+        equation: bool,
+    ) -> None:
+        owners = np.arange(len(rows))
+        wave = [(frame, tuple(names), rows, owners, np.ones(len(rows)))]
+        seen: set[tuple[str, str, int, int]] = set()
+        for depth in range(1 if equation else DEPTH + 1):
+            following: dict[tuple[str, str], list[tuple[int, int, float]]] = defaultdict(list)
+            for at, columns, from_rows, of, shares in wave:
+                for reading in self._reach.readings(at, columns):
+                    table = self._tables.frames.get(reading.frame)
+                    if table is None or reading.column not in table:
+                        continue
+                    reached = self._reach.cells(reading, from_rows)
+                    judged = table.judged
+                    key = reading.column in table.frame.keys
+                    for which, row, fan in zip(*reached[2:], strict=True):
+                        place = (reading.frame, reading.column, int(row), int(of[which]))
+                        if key or place in seen or not judged[row]:
+                            continue
+                        seen.add(place)
+                        share = float(shares[which]) / fan**0.5
+                        item = items[int(of[which])]
+                        spot = Spot(*place[:3])
+                        item.links[spot] = max(share, item.links.get(spot, 0.0))
+                        if depth == 0:
+                            item.direct.add(spot)
+                        following[reading.frame, reading.column].append(
+                            (int(row), place[3], share * _DECAY)
+                        )
+            wave = []
+            for (at, column), cells in following.items():
+                step = self._plan.formulas.get((at, column))
+                if step is not None:
+                    found = np.array([row for row, _, _ in cells], dtype=np.int64)
+                    of = np.array([owner for _, owner, _ in cells], dtype=np.int64)
+                    wave.append((at, step.reads, found, of, np.array([s for _, _, s in cells])))
+            if not wave:
+                return
+
+
+def ranked(failing: Sequence[Failing]) -> list[Spot]:
+    """The candidates worth trying, most suspect first."""
+    score: dict[Spot, float] = defaultdict(float)
+    wanted: dict[Spot, None] = {}
+    for item in failing:
+        for spot, share in item.links.items():
+            score[spot] += item.energy * share
+    for item in failing:
+        own = sorted(item.links, key=lambda spot: (-score[spot], spot))
+        wanted |= dict.fromkeys([spot for spot in own if spot in item.direct][:_EACH])
+    best = sorted(score, key=lambda spot: (-score[spot], spot))
+    wanted |= dict.fromkeys(best[:MOST])
+    order = {spot: place for place, spot in enumerate(best)}
+    return sorted(wanted, key=order.__getitem__)[: 2 * MOST]
+
+
+def components(
+    failing: Sequence[Failing], together: Iterable[Sequence[int]] = ()
+) -> list[list[Failing]]:
+    """Failing rules that share a candidate, directly or through others.
+
+    Those whose places are listed `together` belong to one component whatever they read.
+    """
+    parent = list(range(len(failing)))
+
+    def root(place: int) -> int:
+        while parent[place] != place:
+            parent[place] = parent[parent[place]]
+            place = parent[place]
+        return place
+
+    owner: dict[Spot, int] = {}
+    for place, item in enumerate(failing):
+        for spot in item.links:
+            parent[root(place)] = root(owner.setdefault(spot, place))
+    for places in together:
+        for place in places[1:]:
+            parent[root(place)] = root(places[0])
+    groups: dict[int, list[Failing]] = defaultdict(list)
+    for place, item in enumerate(failing):
+        groups[root(place)].append(item)
+    return list(groups.values())

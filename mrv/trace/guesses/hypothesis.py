@@ -1,0 +1,277 @@
+"""Hypotheses and their scores."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import msgspec
+import numpy as np
+
+from mrv.trace.guesses.candidates import Instance, Spot
+from mrv.trace.guesses.invert import put_seeds
+from mrv.trace.guesses.typical import Typical
+from mrv.trace.whatif.changes import Changes
+from mrv.trace.whatif.judge import CAP, Judge, Verdicts, weight
+from mrv.trace.whatif.plan import Judged, Place
+from mrv.trace.whatif.spread import Spread
+from mrv.trace.whatif.tables import Array, Tables
+
+_ALONE = 3
+"""Cells of one hypothesis in one record at most; rules that read more depend on others."""
+_SURPRISE = 2.0
+"""Cost of a wrong class that shows on few of the records that read it, for each factor e."""
+_STALE = 3.0
+"""Cost of assuming that of the results of a wrong input some followed it and one did not."""
+
+
+class Hypothesis(msgspec.Struct, frozen=True, gc=False):
+    """Cells with the values they should have had, and how they went wrong."""
+
+    cells: tuple[tuple[Spot, Any], ...]
+    follows: bool
+    """Whether what is calculated from the cells followed the wrong values."""
+    kind: str
+    cost: float
+    factor: float | None = None
+    span: tuple[float, float] | None = None
+    """For one cell: the values that the rules allow, where they do not pin one."""
+    component: int = 0
+    textual: bool = False
+    """Codes, truths and dates: such a repair may say that a rule does not apply."""
+    alone: float = 0.0
+    """Of the cost what falls away if another value was changed together with the cell."""
+    usual: bool = False
+    """The value is that of the other months, not merely one that limits allow."""
+
+    @property
+    def spots(self) -> tuple[Spot, ...]:
+        """The cells without their values."""
+        return tuple(spot for spot, _ in self.cells)
+
+
+@dataclass(slots=True)
+class Scored:
+    """What a hypothesis explains."""
+
+    hypothesis: Hypothesis
+    gain: float
+    """Energy removed less energy added."""
+    removed: float
+    """Energy removed from failing rules."""
+    score: float
+    """Gain less the cost: what ranks hypotheses."""
+    explains: set[Instance] = field(default_factory=set)
+    """Rules that failed and no longer do."""
+    breaks: set[Instance] = field(default_factory=set)
+    """Rules that held and no longer do."""
+    touches: set[Instance] = field(default_factory=set)
+    """Failing rules whose energy changes."""
+    denied: bool = False
+    """Whether the values fail a rule that reads nothing else: they cannot be the right ones."""
+    meets: set[Instance] = field(default_factory=set)
+    """These, and failing ones that are so far off that their energy does not show a change."""
+
+
+_POWERS = 3
+"""Factors of one kind on the same cells that are weighed by all rules."""
+
+
+class Promise(NamedTuple):
+    """A hypothesis and what the failing rules alone make of it."""
+
+    hypothesis: Hypothesis
+    rank: int
+    """Its place among those of its component."""
+    net: float
+    """Energy removed from failing rules less the cost."""
+
+
+class Scorer:
+    """Scores hypotheses against all rules around them."""
+
+    def __init__(self, tables: Tables, spread: Spread, judge: Judge, typical: Typical) -> None:
+        self._tables = tables
+        self._typical = typical
+        self._spread = spread
+        self._judge = judge
+
+    def changes(
+        self, hypotheses: Sequence[Hypothesis], wanted: frozenset[Place] | None = None
+    ) -> Changes:
+        """The completed changes of a batch, as far as `wanted` columns need (None: all)."""
+        changes = self._seeded(hypotheses)
+        self._spread.complete(changes, _follows(hypotheses), wanted)
+        return changes
+
+    def _seeded(self, hypotheses: Sequence[Hypothesis]) -> Changes:
+        changes = Changes(len(hypotheses))
+        seeds: dict[Place, list[tuple[int, int, Any]]] = defaultdict(list)
+        for number, hypothesis in enumerate(hypotheses):
+            for spot, value in hypothesis.cells:
+                seeds[spot.frame, spot.column].append((number, spot.row, value))
+        put_seeds(changes, seeds, self._tables)
+        return changes
+
+    def promising(
+        self, hypotheses: Sequence[Hypothesis], rules: Sequence[Judged], most: Sequence[int]
+    ) -> list[Promise]:
+        """Of each component the hypotheses that remove most from failing `rules`, net of cost.
+
+        `most` says of each component how many.
+        """
+        changes = self._seeded(hypotheses)
+        failing = [(j.rule.frame, j.reads, self._judge.failing(j)) for j in rules]
+        rows = self._spread.needs.rows(failing, frozenset(changes.columns))
+        self._spread.complete(changes, _follows(hypotheses), frozenset(rows), rows)
+        verdicts = self._judge.verdicts(changes, rules, excused_frames(hypotheses), failing=True)
+        _, removed = _gains(verdicts, len(hypotheses))
+        # One value has as many possible partners for an exchange as there are months and units, and
+        # any limit is met by some power of ten: in one list they would leave no room for the rest.
+        found: dict[tuple[int, bool], list[tuple[float, int]]] = defaultdict(list)
+        surplus = _surplus(hypotheses, removed)
+        costs = np.array([hypothesis.cost for hypothesis in hypotheses])
+        net = costs - removed
+        for number in np.flatnonzero(removed > costs).tolist():
+            if number not in surplus:
+                hypothesis = hypotheses[number]
+                plain = len(hypothesis.cells) == 1 and hypothesis.factor is None
+                found[hypothesis.component, plain].append((float(net[number]), number))
+        kept = [
+            (number, rank, -energy)
+            for (component, _), own in found.items()
+            for rank, (energy, number) in enumerate(sorted(own)[: most[component]])
+        ]
+        return [Promise(hypotheses[number], rank, net) for number, rank, net in sorted(kept)]
+
+    def score(self, hypotheses: Sequence[Hypothesis]) -> list[Scored]:
+        """Gains, scores and what is explained, by all rules around."""
+        if not hypotheses:
+            return []
+        changes = self.changes(hypotheses)
+        verdicts = self._judge.verdicts(changes, excused=excused_frames(hypotheses))
+        follows = _follows(hypotheses)
+        verdicts = [_acted(verdict, follows) for verdict in verdicts]
+        gain, removed = _gains(verdicts, len(hypotheses))
+        scored = [
+            Scored(h, float(g), float(r), float(g) - h.cost + self._typical.gain(h.cells))
+            for h, g, r in zip(hypotheses, gain, removed, strict=True)
+        ]
+        _detail(scored, verdicts)
+        _deny(scored, verdicts)
+        _doubt_masters(scored, verdicts)
+        for item in scored:
+            if item.hypothesis.follows and self._leaves_stale(item):
+                item.score -= _STALE
+        return scored
+
+    def _leaves_stale(self, item: Scored) -> bool:
+        """Whether it explains an equation by an input whose result stays as it is."""
+        spots = {(spot.frame, spot.column) for spot in item.hypothesis.spots}
+        rules = [self._judge.plan.rules[instance.rule] for instance in item.explains]
+        return any(
+            judged.equation and (judged.rule.frame, judged.rule.generated_by) not in spots
+            for judged in rules
+        )
+
+
+def _surplus(hypotheses: Sequence[Hypothesis], removed: Array) -> set[int]:
+    """Further powers of the same slip on the same cells: the nearest that serve are enough."""
+    alike: dict[tuple[int, bool, str, tuple[Spot, ...]], list[tuple[float, float, int]]]
+    alike = defaultdict(list)
+    for number, (hypothesis, energy) in enumerate(zip(hypotheses, removed, strict=True)):
+        if hypothesis.factor:
+            key = (hypothesis.component, hypothesis.follows, hypothesis.kind, hypothesis.spots)
+            far = abs(math.log(abs(hypothesis.factor)))
+            alike[key].append((round(hypothesis.cost - float(energy), 3), far, number))
+    return {n for own in alike.values() for _, _, n in sorted(own)[_POWERS:]}
+
+
+def _follows(hypotheses: Sequence[Hypothesis]) -> Array:
+    return np.array([h.follows for h in hypotheses], dtype=bool)
+
+
+def excused_frames(hypotheses: Sequence[Hypothesis]) -> Array:
+    """The frame in which each hypothesis may say that a rule does not apply; "" for none.
+
+    Only beside the wrong code itself: far away, anything could be excused by it.
+    """
+    frames = [h.cells[0][0].frame if h.textual and h.cells else "" for h in hypotheses]
+    return np.array(frames, dtype=object)
+
+
+def _acted(verdict: Verdicts, follows: Array) -> Verdicts:
+    """A verdict without what an act, done by a wrong number, would say against the right one."""
+    if not verdict.judged.rule.acted_on:
+        return verdict
+    free = follows[verdict.hypothesis] & ~verdict.failed
+    after = np.where(free, verdict.before, verdict.after)
+    return verdict._replace(after=after, fails=verdict.fails & ~free)
+
+
+def _gains(verdicts: Sequence[Verdicts], count: int) -> tuple[Array, Array]:
+    gain, removed = np.zeros(count), np.zeros(count)
+    for verdict in verdicts:
+        difference = verdict.before - verdict.after
+        gain += np.bincount(verdict.hypothesis, weights=difference, minlength=count)
+        only = np.where(verdict.failed, difference, 0.0)
+        removed += np.bincount(verdict.hypothesis, weights=only, minlength=count)
+    return gain, removed
+
+
+def _deny(scored: Sequence[Scored], verdicts: Sequence[Verdicts]) -> None:
+    """Mark what still fails, or newly fails, an error that depends on its own values alone."""
+    for verdict in verdicts:
+        judged = verdict.judged
+        if judged.rule.severity != "error" or len(judged.reads) > _ALONE or not verdict.fails.any():
+            continue
+        for place in np.flatnonzero(verdict.fails):
+            item, row = scored[verdict.hypothesis[place]], int(verdict.row[place])
+            own = {
+                spot.column
+                for spot in item.hypothesis.spots
+                if spot.frame == judged.rule.frame and spot.row == row
+            }
+            if judged.reads <= own:
+                item.denied = True
+
+
+def _doubt_masters(scored: Sequence[Scored], verdicts: Sequence[Verdicts]) -> None:
+    """A wrong class or date shows wherever it is read: it hardly explains one month of twelve."""
+    textual = np.array([item.hypothesis.textual for item in scored], dtype=bool)
+    if not textual.any():
+        return
+    least = np.full(len(scored), np.inf)
+    for verdict in verdicts:
+        of = verdict.hypothesis
+        explained = verdict.failed & ~verdict.fails & textual[of]
+        if explained.any():
+            read = np.bincount(of, minlength=len(scored))
+            right = np.bincount(of[explained], minlength=len(scored))
+            with np.errstate(divide="ignore", invalid="ignore"):
+                least = np.fmin(least, np.log(read / right))
+    for item, surprise in zip(scored, least.tolist(), strict=True):
+        if np.isfinite(surprise):
+            item.score -= _SURPRISE * surprise
+
+
+def _detail(scored: Sequence[Scored], verdicts: Sequence[Verdicts]) -> None:
+    for verdict in verdicts:
+        number = verdict.judged.number
+        moved = verdict.failed | verdict.fails
+        most = CAP * weight(verdict.judged.rule)
+        for place in np.flatnonzero(moved):
+            item = scored[verdict.hypothesis[place]]
+            instance = Instance(number, int(verdict.row[place]))
+            if verdict.failed[place]:
+                if verdict.before[place] != verdict.after[place] or verdict.after[place] >= most:
+                    item.meets.add(instance)
+                if verdict.before[place] != verdict.after[place]:
+                    item.touches.add(instance)
+                if not verdict.fails[place]:
+                    item.explains.add(instance)
+            else:
+                item.breaks.add(instance)

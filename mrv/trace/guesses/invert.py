@@ -1,0 +1,248 @@
+"""Turn rules around: what a cell would have to be for a failing rule to hold.
+
+Rules are mostly linear in a cell or in its reciprocal, so three points tell which, and give the
+root. What is neither is approached by the chord; scoring decides whether that was good enough.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from mrv.trace.guesses.candidates import Failing, Spot
+from mrv.trace.whatif.aims import Aims, Shape
+from mrv.trace.whatif.changes import Changes, Pairs
+from mrv.trace.whatif.plan import Place, Plan
+from mrv.trace.whatif.spread import Spread
+from mrv.trace.whatif.tables import Array, Rows, Tables
+
+_STEPS = (0.004, 0.25)
+"""Where the two further points lie, relative to the filed value."""
+_STRAIGHT = 1e-6
+_RULES_EACH = 7
+"""The gravest failing rules of a candidate are turned around."""
+
+
+class Variable(NamedTuple):
+    """Cells that move together: one cell by its value, or several by a common factor."""
+
+    spots: tuple[Spot, ...]
+    follows: bool
+
+
+_INSIDE = 1e-9
+"""How far inside its ends a range is met safely, in its half-widths."""
+_ROUNDING = 1e-6
+
+
+class Wish(NamedTuple):
+    """What a failing rule asks of a variable: a value, or a stretch of values."""
+
+    target: int
+    """Place of the failing rule in the list that was asked about."""
+    value: float
+    low: float
+    high: float
+    sharp: bool
+    """An equality pins the value."""
+
+
+class Inverter:
+    """Asks failing rules what they want."""
+
+    def __init__(self, tables: Tables, plan: Plan, spread: Spread, aims: Aims) -> None:
+        self._tables = tables
+        self._plan = plan
+        self._spread = spread
+        self._aims = aims
+
+    def wishes(self, variables: Sequence[Variable], failing: Sequence[Failing]) -> list[list[Wish]]:
+        """For each variable what the failing rules want of it."""
+        links = self._links(variables, failing)
+        if not links:
+            return [[] for _ in variables]
+        variable = np.array([v for v, _ in links], dtype=np.int64)
+        target = np.array([t for _, t in links], dtype=np.int64)
+        filed = np.array([self.filed(v) for v in variables])
+        count = len(variables)
+        points = [np.where(filed == 0, 40 * step, filed * (1 + step)) for step in _STEPS]
+        changes = self._changed(variables, points)
+        follows = np.array([v.follows for v in variables])
+        rules = {failing[t].judged.number: failing[t].judged for _, t in links}.values()
+        wanted = frozenset((j.rule.frame, name) for j in rules for name in j.reads)
+        both = np.concatenate([follows, follows])
+        self._spread.complete(changes, both, wanted, written=False)
+        asked = [np.full(len(links), 2 * count), variable, variable + count]
+        gaps, halves = self._distances(failing, target, asked, changes)
+        at = filed[variable]
+        values, slopes = _roots([at, points[0][variable], points[1][variable]], gaps)
+        found: list[list[Wish]] = [[] for _ in variables]
+        for link in np.flatnonzero(np.isfinite(values)):
+            shape = self._aims.shape(failing[target[link]].judged.rule)
+            wish = _wish(
+                int(target[link]),
+                float(values[link]),
+                float(at[link]),
+                float(halves[link]),
+                float(slopes[link]),
+                shape,
+            )
+            if wish is not None:
+                found[variable[link]].append(wish)
+        return found
+
+    def filed(self, variable: Variable) -> float:
+        """The filed value of one cell; 1, the factor, for several."""
+        if len(variable.spots) > 1:
+            return 1.0
+        spot = variable.spots[0]
+        return float(self._tables.frames[spot.frame].column(spot.column)[spot.row])
+
+    def _links(
+        self, variables: Sequence[Variable], failing: Sequence[Failing]
+    ) -> list[tuple[int, int]]:
+        by_spot: dict[Spot, list[tuple[float, int, bool]]] = defaultdict(list)
+        for place, item in enumerate(failing):
+            for spot, share in item.links.items():
+                by_spot[spot].append((-item.energy * share, place, spot in item.direct))
+        links = []
+        for number, variable in enumerate(variables):
+            weights: dict[int, float] = {}
+            for spot in variable.spots:
+                for score, place, direct in by_spot.get(spot, ()):
+                    if direct or variable.follows:
+                        weights[place] = min(weights.get(place, 0.0), score)
+            chosen = _varied(sorted(weights, key=lambda place: (weights[place], place)), failing)
+            links += [(number, place) for place in chosen[:_RULES_EACH]]
+        return links
+
+    def _changed(self, variables: Sequence[Variable], points: Sequence[Array]) -> Changes:
+        """One hypothesis for each variable and point."""
+        count = len(variables)
+        changes = Changes(count * len(points))
+        seeds: dict[Place, list[tuple[int, int, float]]] = defaultdict(list)
+        for number, variable in enumerate(variables):
+            for batch, values in enumerate(points):
+                for spot in variable.spots:
+                    value = float(values[number])
+                    if len(variable.spots) > 1:
+                        value *= float(
+                            self._tables.frames[spot.frame].column(spot.column)[spot.row]
+                        )
+                    seed = (number + batch * count, spot.row, value)
+                    seeds[spot.frame, spot.column].append(seed)
+        put_seeds(changes, seeds, self._tables)
+        return changes
+
+    def _distances(
+        self,
+        failing: Sequence[Failing],
+        target: Rows,
+        asked: Sequence[Rows],
+        changes: Changes,
+    ) -> tuple[list[Array], Array]:
+        """The gap of each link at each point, and the half-width as filed."""
+        gaps = [np.full(len(target), np.nan) for _ in asked]
+        halves = np.full(len(target), np.nan)
+        by_rule: dict[int, list[int]] = defaultdict(list)
+        for link, place in enumerate(target):
+            by_rule[failing[place].judged.number].append(link)
+        for links in by_rule.values():
+            judged = failing[target[links[0]]].judged
+            table = self._tables.frames[judged.rule.frame]
+            rows = np.array([failing[target[link]].row for link in links], dtype=np.int64)
+            hypothesis = np.concatenate([h[links] for h in asked])
+            pairs = Pairs(hypothesis, np.tile(rows, len(asked)))
+            distance = self._aims.distance(judged.rule, table, changes, pairs)
+            size = len(links)
+            for place, gap in enumerate(gaps):
+                gap[links] = distance.gap[place * size : (place + 1) * size]
+            # The half-width near the root matters; a tolerance in proportion is scaled later.
+            halves[links] = distance.half[:size]
+        return gaps, halves
+
+
+def _varied(places: Sequence[int], failing: Sequence[Failing]) -> list[int]:
+    """The places with the first failure of each rule before any rule's second.
+
+    A rule that fails in every month would otherwise leave no room for what the others ask.
+    """
+    turn: dict[int, int] = defaultdict(int)
+    turns = []
+    for place in places:
+        rule = failing[place].judged.number
+        turns.append((turn[rule], place))
+        turn[rule] += 1
+    order = sorted(range(len(places)), key=lambda number: turns[number][0])
+    return [places[number] for number in order]
+
+
+def put_seeds(
+    changes: Changes, seeds: Mapping[Place, Sequence[tuple[int, int, Any]]], tables: Tables
+) -> None:
+    """Put (hypothesis, row, value) by column into changes."""
+    for (frame, column), found in seeds.items():
+        table = tables.frames[frame]
+        hypothesis = np.array([h for h, _, _ in found], dtype=np.int64)
+        rows = np.array([r for _, r, _ in found], dtype=np.int64)
+        values = np.empty(len(found), dtype=table.column(column).dtype)
+        values[:] = [v for _, _, v in found]
+        changes.put(table, column, Pairs(hypothesis, rows), values)
+
+
+def _roots(at: Sequence[Array], gaps: Sequence[Array]) -> tuple[Array, Array]:
+    """Where the gap is zero, and its slope there; NaN where it does not move."""
+    x0, x1, x2 = at
+    g0, g1, g2 = gaps
+    with np.errstate(all="ignore"):
+        straight = (g1 - g0) / (x1 - x0)
+        off_straight = np.abs(g0 + straight * (x2 - x0) - g2)
+        u0, u1, u2 = 1 / x0, 1 / x1, 1 / x2
+        inverse = (g1 - g0) / (u1 - u0)
+        off_inverse = np.abs(g0 + inverse * (u2 - u0) - g2)
+        scale = np.abs(g2 - g0) + np.abs(g0) * 1e-9
+        linear = x0 - g0 / straight
+        reciprocal = 1 / (u0 - g0 / inverse)
+        power = np.log(np.abs(g2 / g0)) / np.log(np.abs(x2 / x0))
+        value = np.where(off_straight <= _STRAIGHT * scale, linear, np.nan)
+        use = np.isnan(value) & (off_inverse <= _STRAIGHT * scale)
+        value = np.where(use, reciprocal, value)
+        chord = x0 - g0 * (x2 - x0) / (g2 - g0)
+        closer = np.where(off_inverse < off_straight, reciprocal, linear)
+        rest = np.where(np.abs(power) < 3, closer, chord)
+        value = np.where(np.isnan(value), rest, value)
+        slope = np.where(off_inverse < off_straight, -inverse / value / value, straight)
+        still = np.abs(g1 - g0) <= 1e-12 * np.abs(g0)
+    value = np.where(still | ~np.isfinite(slope) | (slope == 0), np.nan, value)
+    return value, slope
+
+
+def _wish(
+    target: int, value: float, filed: float, half: float, slope: float, shape: Shape
+) -> Wish | None:
+    if abs(value) > 1e15:
+        return None
+    if math.isnan(half):
+        low, high = (value, np.inf) if value > filed else (-np.inf, value)
+        return Wish(target, value, low, high, False)
+    width, sharp = abs(half / slope), shape == "equal"
+    if sharp:
+        # A tolerance in proportion shrinks or grows with the value.
+        ratio = abs(value / filed) if filed else 1.0
+        width *= min(1.0, ratio) if ratio else 1.0
+        width = max(width, 1e-9 * abs(value))
+    low, high = value - width, value + width
+    if shape == "band" and is_wide(low, high):
+        # The middle says nothing of the value: the end that it is beyond is a limit.
+        value = low + _INSIDE * width if filed < value else high - _INSIDE * width
+    return Wish(target, value, low, high, sharp)
+
+
+def is_wide(low: float, high: float) -> bool:
+    """Whether a range says nothing of the size of a value: it reaches to zero, or beyond."""
+    nothing = _ROUNDING * max(abs(low), abs(high))
+    return low <= nothing and high >= -nothing

@@ -1,0 +1,396 @@
+"""What kind of mistake turns the right value into the filed one."""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from fnmatch import fnmatchcase
+from typing import NamedTuple
+
+import numpy as np
+
+from mrv.catalogue.model import ErrorKind, Parameter
+from mrv.trace.guesses.candidates import Spot
+from mrv.trace.guesses.digits import edits, is_rounded, written
+from mrv.trace.guesses.odds import far_off, is_near, made_up, slip_by_chance
+from mrv.trace.guesses.standards import Standards
+from mrv.trace.whatif.plan import Plan
+from mrv.trace.whatif.programs import Programs
+from mrv.trace.whatif.scene import Expression, as_they_stand
+from mrv.trace.whatif.tables import Array, Table, Tables
+
+_COMPARED = 6
+"""Other months in which two columns are compared."""
+_DIGITS = 3
+"""Significant digits from which an equal value elsewhere is no accident."""
+_EXACT = 1e-9
+_OWN = ("measured", "calculated")
+"""Methods that say that a value is the filer's own."""
+_BY_CHANCE = 0.1
+"""Share of the values around it that tables may hold, for one to be more than an accident."""
+_ROUNDED = 0.05
+"""What rounding may have taken from a value that is recognised by a factor all the same."""
+
+
+class Named(NamedTuple):
+    """A kind of mistake with the value that was meant."""
+
+    kind: str
+    cost: float
+    value: float
+    factor: float | None = None
+    alone: float = 0.0
+    """Of the cost what falls away if another value was changed together with this one."""
+
+
+class Factors(NamedTuple):
+    """The known factors by which a filed value may be off, and what it was then."""
+
+    kinds: tuple[ErrorKind, ...]
+    factor: Array
+    value: Array
+
+    def near(self, value: float, half: float, coarse: float) -> Iterator[Named]:
+        """Those that give a value +- `half`.
+
+        A value filed too small was rounded to the decimals of the right unit, half of the last of
+        which is `coarse`, after the slip.
+        """
+        lost = np.minimum(coarse / np.abs(self.factor), _ROUNDED * abs(value))
+        off = np.abs(self.value - value)
+        for place in np.flatnonzero(off <= half + lost).tolist():
+            named = self.named(place)
+            # Where digits were lost the value that the rules pin is the better known.
+            exact = off[place] <= half and lost[place] <= coarse
+            yield named if exact else named._replace(value=value)
+
+    def beside_one(self) -> int:
+        """How many of them leave a value in its size."""
+        return sum(is_near(float(factor)) for factor in self.factor)
+
+    def named(self, place: int) -> Named:
+        """One of them by itself."""
+        kind = self.kinds[place]
+        return Named(kind.name, kind.cost, float(self.value[place]), float(self.factor[place]))
+
+
+class Names:
+    """Names mistakes by the catalogue of error kinds."""
+
+    def __init__(self, tables: Tables, plan: Plan, programs: Programs) -> None:
+        self._tables = tables
+        self._plan = plan
+        self._programs = programs
+        self._kinds = {kind.name: kind for kind in tables.rulebook.error_kinds}
+        self._factors: dict[str, tuple[tuple[ErrorKind, ...], Array]] = {}
+        self._edits: dict[tuple[str, int], tuple[tuple[str, ...], Array]] = {}
+        self._bands: dict[str, list[tuple[ErrorKind, float, float]]] = {}
+        self._ratios: dict[tuple[str, str], list[tuple[ErrorKind, list[Expression]]]] = {}
+        self._by_factor: dict[tuple[Spot, int], Factors] = {}
+        self._copies: dict[tuple[Spot, int], str | None] = {}
+        self._alike: dict[tuple[str, str], list[str]] = {}
+        self._groups: dict[str, dict[tuple[object, ...], list[int]]] = {}
+        self._standards = Standards(plan)
+        self._near: dict[tuple[str, int], list[int]] = {}
+        self._beside: dict[tuple[str, int], list[int]] = {}
+
+    def kind(self, name: str, otherwise: float) -> tuple[str, float]:
+        """A kind's name and cost; a rulebook without it has it at the given cost."""
+        kind = self._kinds.get(name)
+        return name, kind.cost if kind else otherwise
+
+    def parameter(self, name: str) -> Parameter | None:
+        """The catalogue's entry of a column."""
+        return self._tables.rulebook.parameters.get(name)
+
+    def factors(self, spot: Spot) -> Factors:
+        """What the value was if it is off by a known factor or ratio."""
+        key = spot, self._tables.frames[spot.frame].version
+        if key not in self._by_factor:
+            self._by_factor[key] = self._off_by_factor(spot)
+        return self._by_factor[key]
+
+    def _off_by_factor(self, spot: Spot) -> Factors:
+        kinds, factors = self._factors_of(spot.column)
+        table = self._tables.frames[spot.frame]
+        more: list[tuple[ErrorKind, float]] = []
+        for kind, expressions in self._ratios_of(spot.frame, spot.column):
+            for expression in expressions:
+                ratio = float(as_they_stand(table, expression)[spot.row])
+                if math.isfinite(ratio) and ratio > 0 and abs(ratio - 1) > 1e-6:
+                    more += [(kind, ratio), (kind, 1 / ratio)]
+        if more:
+            kinds = (*kinds, *(kind for kind, _ in more))
+            factors = np.concatenate([factors, [factor for _, factor in more]])
+        return Factors(kinds, factors, self._value(spot) / factors)
+
+    def _ratios_of(self, frame: str, column: str) -> Sequence[tuple[ErrorKind, list[Expression]]]:
+        place = frame, column
+        if place not in self._ratios:
+            self._ratios[place] = [
+                # A value is no measure of what went wrong with itself.
+                (
+                    kind,
+                    self._programs.values(
+                        [ratio.tree for ratio in kind.ratios[frame] if column not in ratio.names]
+                    ),
+                )
+                for kind in self._kinds.values()
+                if kind.ratios.get(frame) and self._may(kind, column)
+            ]
+        return self._ratios[place]
+
+    def _bands_of(self, column: str) -> Sequence[tuple[ErrorKind, float, float]]:
+        if column not in self._bands:
+            self._bands[column] = [
+                (kind, *kind.band)
+                for kind in self._kinds.values()
+                if kind.method == "band" and kind.band and self._may(kind, column)
+            ]
+        return self._bands[column]
+
+    def _factors_of(self, column: str) -> tuple[tuple[ErrorKind, ...], Array]:
+        if column not in self._factors:
+            kinds: list[ErrorKind] = []
+            found: list[float] = []
+            for kind in self._kinds.values():
+                if kind.method == "factor" and self._may(kind, column):
+                    for factor in kind.factors:
+                        both = [factor] if factor == -1 else [factor, 1 / factor]
+                        kinds += [kind] * len(both)
+                        found += both
+            self._factors[column] = tuple(kinds), np.array(found, dtype=np.float64)
+        return self._factors[column]
+
+    def _may(self, kind: ErrorKind, column: str) -> bool:
+        if kind.parameters and not any(fnmatchcase(column, name) for name in kind.parameters):
+            return False
+        parameter = self.parameter(column)
+        unit = parameter.unit if parameter else ""
+        return not kind.units or any(fnmatchcase(unit, pattern) for pattern in kind.units)
+
+    def name(self, spot: Spot, value: float, half: float, items: Iterable[float] = ()) -> Named:
+        """The most likely mistake that made the filed value of a right `value` +- `half`.
+
+        `items` are the members of a sum that the value should be.
+        """
+        filed = self._value(spot)
+        decimals = self._decimals(spot.column)
+        half = max(half, _EXACT * abs(value))
+        factors = self.factors(spot)
+        found = list(factors.near(value, half, self.unit(spot.column) / 2))
+        if value and found:
+            least = self.by_chance(half / abs(value), 1, factors.beside_one())
+            found = [f._replace(cost=max(f.cost, least)) if is_near(f.factor) else f for f in found]
+        copied = self._copied(spot, filed)
+        if copied is not None:
+            kind, cost = self.kind(copied, 2.6)
+            found.append(Named(kind, cost, value))
+        standard = self._standard(spot, filed, value, half)
+        if standard is not None:
+            found.append(Named(*self.kind(standard, 2.4), value))
+        for item in items:
+            if abs(filed + item - value) <= half:
+                found.append(Named(*self.kind("item_left_out", 1.6), value))
+            if abs(filed - item - value) <= half:
+                found.append(Named(*self.kind("item_added_twice", 1.8), value))
+        if half < 0.02 * abs(value):
+            slips, numbers = self.edits(written(filed, decimals), decimals)
+            away = np.abs(numbers - value)
+            inside = np.flatnonzero(away <= half)
+            least = self.by_chance(half / abs(value), len(inside), len(numbers))
+            for place in inside:
+                kind, cost = self.kind(slips[place], 3.2)
+                near = float(away[place]) / half
+                found.append(Named(kind, max(cost, least) + 0.2 * near, float(numbers[place])))
+            if is_rounded(filed, value, decimals):
+                found.append(Named(*self.kind("rounded_too_far", 2.2), value))
+        if value and not _holds(self._standards.of(*spot[:2]), value, half):
+            # What is looked up is not measured on another basis.
+            ratio = filed / value
+            for band, low, high in self._bands_of(spot.column):
+                if low <= ratio <= high:
+                    found.append(Named(band.name, band.cost, value, ratio))
+        kind, cost = self.kind("wrong_value", 5.0)
+        alone = self._made_up(spot, filed, value, half)
+        found.append(Named(kind, cost + far_off(filed, value) + alone, value, None, alone))
+        return min(found, key=lambda named: (named.cost, abs(named.value - value)))
+
+    def looked_up(self, spot: Spot, value: float, away: float) -> float | None:
+        """The listed value nearest to a value, if one lies within a share `away` of it."""
+        known = [
+            number
+            for number in self._standards.of(spot.frame, spot.column)
+            if abs(number - value) <= away * abs(value)
+        ]
+        return min(known, key=lambda number: abs(number - value)) if known else None
+
+    def by_chance(self, half: float, inside: int, every: int) -> float:
+        """What a slip of the keys costs if any of `inside` of `every` slip explains a value."""
+        return slip_by_chance(self.kind("wrong_value", 5.0)[1], half, inside, every)
+
+    def _made_up(self, spot: Spot, filed: float, value: float, half: float) -> float:
+        """Extra cost of a looked-up value that no table and no slip accounts for."""
+        listed = _holds(self._standards.of(*spot[:2]), value, half)
+        return made_up(filed, value) if listed else 0.0
+
+    def _standard(self, spot: Spot, filed: float, value: float, half: float) -> str | None:
+        """Whether a standard value stands there: another than that of the case, or no measured."""
+        known = self._standards.of(spot.frame, spot.column)
+        exact = _EXACT * abs(filed)
+        listed = _holds(known, filed, exact)
+        if not listed:
+            every = self._standards.anywhere(spot.column)
+            chance = len(every) * self.unit(spot.column)
+            listed = chance <= _BY_CHANCE * abs(filed) and _holds(every, filed, exact)
+        if not listed:
+            products = self._standards.products(spot.frame, spot.column)
+            if not _holds(products, filed, self.unit(spot.column) / 2):
+                return None
+        table, method = self._tables.frames[spot.frame], f"{spot.column}_method"
+        if method in table:
+            measured = table.column(method)[spot.row] in _OWN
+        else:
+            parameter = self.parameter(spot.column)
+            measured = parameter is not None and parameter.nature == "measured"
+        if listed and not measured and _holds(known, value, half):
+            same = self._standards.of_one_case(spot.frame, spot.column, filed, value, half)
+            return "outdated_standard_value" if same else "wrong_standard_value"
+        return "default_as_measured" if measured else None
+
+    def unit(self, column: str) -> float:
+        """One of the last declared decimal of a column, 0 if none is declared."""
+        decimals = self._decimals(column)
+        return 0.0 if decimals is None else 10.0**-decimals
+
+    def _copied(self, spot: Spot, filed: float) -> str | None:
+        """Where the filed value stands a second time, if that is no accident."""
+        key = spot, self._tables.frames[spot.frame].version
+        if key not in self._copies:
+            self._copies[key] = self._copy_of(spot, filed)
+        return self._copies[key]
+
+    def _copy_of(self, spot: Spot, filed: float) -> str | None:
+        if not self.is_telling(spot.column, filed):
+            return None
+        table = self._tables.frames[spot.frame]
+        near = table.column(spot.column)[self.neighbours(table, spot)]
+        others = near[np.isfinite(near)].tolist()
+        # In a series that mostly stays the same, being the same is no sign of copying.
+        if 0 < others.count(filed) <= max(1, len(others) // 4) and _varied(others):
+            return "copied_month"
+        # Columns and units that have the same value in other months too have it by right.
+        rows = self.neighbours(table, spot)[:_COMPARED]
+        for column in self.alike(table, spot.column):
+            other_column = table.column(column)
+            if other_column[spot.row] == filed and not _mostly_same(
+                near[: len(rows)], other_column[rows]
+            ):
+                return "copied_column"
+        for other in self.siblings(table, spot):
+            if table.column(spot.column)[other] == filed and (not others or _varied(others)):
+                return "copied_unit"
+        return None
+
+    def is_telling(self, column: str, value: float) -> bool:
+        """Whether a value has so many digits that finding it twice is no accident."""
+        text = written(abs(value), self._decimals(column))
+        return len(text.replace(".", "").strip("0")) >= _DIGITS
+
+    def edits(self, text: str, decimals: int | None) -> tuple[tuple[str, ...], Array]:
+        """What one slip turns into a text: kinds, and the numbers that were meant.
+
+        Nobody meant more decimals than are declared, or filed where more are.
+        """
+        places = max(decimals or 0, len(text.partition(".")[2]))
+        key = (text, -1 if decimals is None else places)
+        if key not in self._edits:
+            kinds, numbers = edits(text)
+            kept = np.flatnonzero(np.isclose(numbers, np.round(numbers, places), 1e-12, 0.0))
+            if decimals is None:
+                kept = np.arange(len(numbers))
+            self._edits[key] = tuple(kinds[place] for place in kept), numbers[kept]
+        return self._edits[key]
+
+    def neighbours(self, table: Table, spot: Spot) -> list[int]:
+        """Rows of the same series within a year, nearest first."""
+        place = spot.frame, spot.row
+        if place in self._near:
+            return self._near[place]
+        found = self._near[place] = []
+        for lag in range(1, table.prepared.periods_a_year + 1):
+            for rows in (table.earlier(lag), table.later(lag)):
+                if rows is not None and rows[spot.row] >= 0:
+                    found.append(int(rows[spot.row]))
+        return found
+
+    def alike(self, table: Table, column: str) -> list[str]:
+        """Other numeric columns of the frame with the same unit."""
+        key = table.name, column
+        if key not in self._alike:
+            self._alike[key] = self._of_same_unit(table, column)
+        return self._alike[key]
+
+    def _of_same_unit(self, table: Table, column: str) -> list[str]:
+        parameter = self.parameter(column)
+        if parameter is None or parameter.kind != "number":
+            return []
+        return [
+            name
+            for name in table.frame.columns
+            if name != column
+            and name in table
+            and (other := self.parameter(name)) is not None
+            and other.kind == "number"
+            and other.unit == parameter.unit
+        ]
+
+    def siblings(self, table: Table, spot: Spot) -> list[int]:
+        """Rows of the same enterprise and period that differ in one further key."""
+        place = spot.frame, spot.row
+        if place in self._beside:
+            return self._beside[place]
+        keys = [key for key in table.frame.keys if key in table]
+        if len(keys) < 2:
+            return []
+        shared = [key for key in keys if key in ("enterprise_id", table.frame.time)]
+        if table.name not in self._groups:
+            groups: dict[tuple[object, ...], list[int]] = {}
+            for row, own in enumerate(
+                zip(*(table.column(k).tolist() for k in shared), strict=True)
+            ):
+                groups.setdefault(own, []).append(row)
+            self._groups[table.name] = groups
+        mine = {key: table.column(key)[spot.row] for key in keys}
+        rows = self._groups[table.name].get(tuple(mine[key] for key in shared), [])
+        others = [key for key in keys if key not in shared]
+        rows = [
+            row for row in rows if sum(table.column(key)[row] != mine[key] for key in others) == 1
+        ]
+        self._beside[place] = rows[:12]
+        return self._beside[place]
+
+    def _value(self, spot: Spot) -> float:
+        return float(self._tables.frames[spot.frame].column(spot.column)[spot.row])
+
+    def _decimals(self, column: str) -> int | None:
+        parameter = self.parameter(column)
+        return parameter.decimals if parameter else None
+
+
+def _holds(known: Sequence[float], value: float, half: float) -> bool:
+    """Whether one of some sorted numbers lies within `half` of a value."""
+    at = bisect_left(known, value - half)
+    return at < len(known) and known[at] <= value + half
+
+
+def _mostly_same(one: Array, other: Array) -> bool:
+    """Whether two rows of numbers agree wherever both are known, and more than once."""
+    known = np.isfinite(one) & np.isfinite(other)
+    return int(known.sum()) > 1 and 2 * int((one[known] == other[known]).sum()) > int(known.sum())
+
+
+def _varied(values: Sequence[float]) -> bool:
+    """Whether most of a few values are different."""
+    return len(set(values)) > len(values) / 2

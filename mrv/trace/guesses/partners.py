@@ -1,0 +1,187 @@
+"""A second value of the record that covers for the first.
+
+Who falsifies a value that shows in a result may falsify another so that the result stays as it
+was. No rule need fail for the second one: what speaks for it is that the result as filed, and the
+second value repaired, are usual beside their other months, while with the first repair alone they
+would not be.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from mrv.trace.guesses.candidates import Spot
+from mrv.trace.guesses.hypothesis import Hypothesis, Scored, Scorer
+from mrv.trace.guesses.names import Names
+from mrv.trace.guesses.typical import Typical
+from mrv.trace.whatif.changes import Changes, Pairs
+from mrv.trace.whatif.plan import Plan
+from mrv.trace.whatif.tables import Tables
+
+_COST = 3.5
+"""A second value, of which the first says what it should be."""
+_SHOWS, _FAR = 0.02, 0.5
+"""Logarithms of factors by which values are falsified to agree."""
+_FOLLOWS = 0.3
+"""A result follows a value by at least this power of it."""
+_STEP = 0.02
+_EXACTLY = 0.01
+"""A looked-up value this near is the one that was meant; rounding hides the rest."""
+_TRIED = 3
+"""Second values of one cause that are weighed by all rules."""
+
+
+class Result(NamedTuple):
+    """A calculated value of a record, as filed and with the first value repaired."""
+
+    spot: Spot
+    filed: float
+    repaired: float
+
+
+class Partners:
+    """Weighs causes of one cell with a second cell beside it."""
+
+    def __init__(
+        self, tables: Tables, plan: Plan, scorer: Scorer, typical: Typical, names: Names
+    ) -> None:
+        self._tables = tables
+        self._plan = plan
+        self._scorer = scorer
+        self._typical = typical
+        self._names = names
+
+    def beside(self, found: Sequence[Scored]) -> dict[int, Scored]:
+        """For the places of causes that may have a second cell, the best joint cause."""
+        places = [place for place, item in enumerate(found) if self._may(item.hypothesis)]
+        if not places:
+            return {}
+        frames = {found[place].hypothesis.spots[0].frame for place in places}
+        wanted = frozenset(place for place in self._plan.formulas if place[0] in frames)
+        changes = self._scorer.changes([found[place].hypothesis for place in places], wanted)
+        shown = {
+            place: results
+            for number, place in enumerate(places)
+            if (results := list(self._results(found[place].hypothesis.spots[0], changes, number)))
+        }
+        steps = self._steps({p: found[p].hypothesis.spots[0] for p in shown})
+        if not steps:
+            return {}
+        # How strongly results follow the other values is asked for all causes at once.
+        alone = [Hypothesis((cell,), True, "", 0.0) for _, cell in steps]
+        wanted = frozenset((r.spot.frame, r.spot.column) for own in shown.values() for r in own)
+        moved = self._scorer.changes(alone, wanted)
+        seconds: dict[int, list[tuple[Hypothesis, float]]] = defaultdict(list)
+        for number, (place, (spot, _)) in enumerate(steps):
+            hypothesis = found[place].hypothesis
+            seconds[place] += self._seconds(hypothesis, shown[place], spot, moved, number)
+        tried = [
+            (place, joint, usual)
+            for place, own in seconds.items()
+            for joint, usual in sorted(own, key=lambda each: -each[1])[:_TRIED]
+        ]
+        best: dict[int, Scored] = {}
+        for (place, _, usual), item in zip(
+            tried, self._scorer.score([joint for _, joint, _ in tried]), strict=True
+        ):
+            item.score += usual
+            holds = item.explains >= found[place].explains
+            if holds and (place not in best or item.score > best[place].score):
+                best[place] = item
+        return best
+
+    def _may(self, hypothesis: Hypothesis) -> bool:
+        """Whether a cause is one value, some per cent off, that others were calculated with."""
+        if len(hypothesis.cells) != 1 or hypothesis.textual or not hypothesis.follows:
+            return False
+        spot, right = hypothesis.cells[0]
+        return _SHOWS < abs(_log(self._value(spot), float(right))) < _FAR
+
+    def _results(self, first: Spot, changes: Changes, number: int) -> Iterator[Result]:
+        """What follows the first value in its record."""
+        table = self._tables.frames[first.frame]
+        at = Pairs(np.array([number]), np.array([first.row]))
+        for frame, column in sorted(changes.columns):
+            if frame != first.frame or (frame, column) not in self._plan.formulas:
+                continue
+            if column == first.column or column not in table.frame.columns:
+                continue
+            filed = float(table.column(column)[first.row])
+            repaired = float(changes.read(table, column, at)[0])
+            if abs(_log(filed, repaired)) > _SHOWS:
+                yield Result(Spot(frame, column, first.row), filed, repaired)
+
+    def _steps(self, firsts: Mapping[int, Spot]) -> list[tuple[int, tuple[Spot, float]]]:
+        """For each cause the other values of its record, moved a little."""
+        return [
+            (place, (spot, self._value(spot) * (1 + _STEP)))
+            for place, first in firsts.items()
+            for spot in self._inputs(first)
+        ]
+
+    def _seconds(
+        self,
+        hypothesis: Hypothesis,
+        results: Sequence[Result],
+        spot: Spot,
+        moved: Changes,
+        number: int,
+    ) -> Iterator[tuple[Hypothesis, float]]:
+        """A second cell bringing results back to what was filed, with what is usual about it."""
+        (first, right) = hypothesis.cells[0]
+        table = self._tables.frames[first.frame]
+        kind, _ = self._names.kind("falsified_pair", 8.0)
+        at = Pairs(np.array([number]), np.array([first.row]))
+        for result in results:
+            now = float(moved.read(table, result.spot.column, at)[0])
+            power = _log(now, result.filed) / math.log(1 + _STEP)
+            if abs(power) < _FOLLOWS:
+                continue
+            off = _log(result.filed, result.repaired) / power
+            if not _SHOWS < abs(off) < _FAR:
+                continue
+            value = self._known(spot, self._value(spot) * math.exp(off))
+            usual = self._typical.gain(((result.spot, result.repaired),))
+            yield (
+                Hypothesis(
+                    ((first, right), (spot, value)),
+                    True,
+                    kind,
+                    hypothesis.cost - hypothesis.alone + _COST,
+                    component=hypothesis.component,
+                ),
+                -usual,
+            )
+
+    def _known(self, spot: Spot, value: float) -> float:
+        """What was meant by a second value: what is looked up or always the same is so exactly."""
+        usual = self._typical.constant(spot)
+        if usual is not None and abs(usual - value) <= _EXACTLY * abs(value):
+            return usual
+        listed = self._names.looked_up(spot, value, _EXACTLY)
+        return value if listed is None else listed
+
+    def _inputs(self, first: Spot) -> Iterator[Spot]:
+        """The other values of the record that were not calculated."""
+        table = self._tables.frames[first.frame]
+        for column in table.frame.columns:
+            parameter = self._names.parameter(column)
+            if parameter is None or parameter.kind != "number" or column not in table:
+                continue
+            if column == first.column or parameter.nature in ("calculated", "static"):
+                continue
+            value = self._value(spot := Spot(first.frame, column, first.row))
+            if math.isfinite(value) and value:
+                yield spot
+
+    def _value(self, spot: Spot) -> float:
+        return float(self._tables.frames[spot.frame].column(spot.column)[spot.row])
+
+
+def _log(one: float, other: float) -> float:
+    return math.log(one / other) if one * other > 0 else 0.0

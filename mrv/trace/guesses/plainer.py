@@ -1,0 +1,50 @@
+"""Of two explanations of the same the plainer one."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Sequence
+
+from mrv.trace.guesses.candidates import Spot
+from mrv.trace.guesses.hypothesis import Scored
+
+_LARGE, _LUCKY, _AHEAD = math.log(4), 6.0, 0.05
+"""A slip of this size (logarithm) goes before a free value that is by so little better (nats)."""
+_ALIKE = 1e-6
+
+
+def prefer_slips(useful: Sequence[Scored]) -> None:
+    """A large slip that explains all that the best value would is what happened.
+
+    A value free to move comes to lie in the middle of all limits, which a plain slip does not; but
+    that a wrong sign, unit or digit leads by chance to where a far-off value belongs is unlikely.
+    """
+    slips: dict[tuple[Spot, ...], list[Scored]] = defaultdict(list)
+    for item in useful:
+        if item.hypothesis.follows and item.hypothesis.factor is not None:
+            slips[item.hypothesis.spots].append(item)
+    for free in useful:
+        hypothesis = free.hypothesis
+        moves = hypothesis.kind == "wrong_value" and not hypothesis.usual
+        own = slips.get(hypothesis.spots, []) if moves else []
+        for slip in own:
+            factor = slip.hypothesis.factor or 1.0
+            large = factor < 0 or abs(math.log(factor)) > _LARGE
+            serves = slip.explains >= free.explains and slip.breaks <= free.breaks
+            if large and serves and free.score - _LUCKY < slip.score < free.score:
+                slip.score = free.score + _AHEAD
+
+
+def one_is_enough(joint: Scored, useful: Sequence[Scored]) -> bool:
+    """Whether one of two values, with what is calculated from it, explains as much."""
+    cells = dict(joint.hypothesis.cells)
+    for item in useful:
+        hypothesis = item.hypothesis
+        if len(hypothesis.cells) != 1 or not hypothesis.follows or hypothesis.textual:
+            continue
+        spot, value = hypothesis.cells[0]
+        same = spot in cells and abs(cells[spot] - value) <= _ALIKE * abs(value)
+        if same and item.explains >= joint.explains and item.breaks <= joint.breaks:
+            return True
+    return False

@@ -1,0 +1,284 @@
+"""Hypotheses worth scoring: repairs that at least one failing rule asks for."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+
+import msgspec
+import numpy as np
+
+from mrv.trace.guesses.block_repairs import BlockRepairs, Pins, pins
+from mrv.trace.guesses.candidates import Failing, Spot
+from mrv.trace.guesses.copied_rows import CopiedRows
+from mrv.trace.guesses.digits import written
+from mrv.trace.guesses.hypothesis import Hypothesis
+from mrv.trace.guesses.invert import Variable, Wish
+from mrv.trace.guesses.items import items_of
+from mrv.trace.guesses.names import Names
+from mrv.trace.guesses.odds import barely_asked, deep
+from mrv.trace.guesses.typical import Typical
+from mrv.trace.whatif.plan import Plan
+from mrv.trace.whatif.reach import Reach
+from mrv.trace.whatif.tables import Array, Tables
+
+_SHARP_EACH = 5
+_BANDS_EACH = 4
+_UNPINNED = 1.8
+"""Extra cost of an edited digit that no equation pins: some variant always lies nearby."""
+_ONE_SIDED = 3.0
+"""Extra cost of an exchange with a cell that no failing rule reads: among a year's values some
+always fits."""
+_NEAR_ONE = 0.3
+"""Logarithm up to which a known factor lies within what most ranges allow anyway."""
+_COPIED = 3.0
+"""What a cell is the more suspect for standing in a record that repeats another month's."""
+_TRUST = 0.45
+
+
+class Repairs:
+    """Makes hypotheses from wishes."""
+
+    def __init__(
+        self, tables: Tables, plan: Plan, reach: Reach, names: Names, typical: Typical
+    ) -> None:
+        self._tables = tables
+        self._plan = plan
+        self._reach = reach
+        self._names = names
+        self._typical = typical
+        self.copied = CopiedRows(tables, names)
+        self._blocks = BlockRepairs(tables, names)
+        self._accused: set[Spot] = set()
+        self._exchanges: dict[Spot, list[tuple[str, Spot]]] = {}
+        self._values: dict[tuple[Spot, int], Array] = {}
+        self._pins: Pins = {}
+
+    def prepare(
+        self,
+        failing: Sequence[Failing],
+        variables: Sequence[Variable],
+        wishes: Sequence[Sequence[Wish]],
+    ) -> None:
+        """Take note of the cells that failing rules read, and of what single cells are asked."""
+        self._pins = pins(variables, wishes)
+        self._blocks.prepare(variables, wishes)
+        self._accused = {spot for item in failing for spot in item.direct}
+
+    def hypotheses(
+        self, variable: Variable, wishes: Sequence[Wish], failing: Sequence[Failing], component: int
+    ) -> list[Hypothesis]:
+        """The repairs of a variable."""
+        if not wishes:
+            return []
+        if len(variable.spots) > 1:
+            prior = self.prior(variable.spots[0])
+            found = self._blocks.hypotheses(variable, wishes, self._pins, prior, component)
+        else:
+            found = self._of_cell(variable, wishes, failing, component)
+        best: dict[tuple[object, ...], Hypothesis] = {}
+        for hypothesis in found:
+            key = tuple((spot, f"{value:.6g}") for spot, value in hypothesis.cells)
+            if key not in best or hypothesis.cost < best[key].cost:
+                best[key] = hypothesis
+        return list(best.values())
+
+    def copied_records(
+        self, variables: Sequence[Variable], components: Sequence[int]
+    ) -> Iterator[Hypothesis]:
+        """Records that repeat another month's, with all values that other records tell."""
+        found: dict[tuple[int, str, int], dict[Spot, float]] = defaultdict(dict)
+        for variable, component in zip(variables, components, strict=True):
+            spot, pinned = variable.spots[0], self._pins.get((variable.spots[0], True))
+            if len(variable.spots) > 1 or pinned is None or not self._allowed(spot, pinned):
+                continue
+            if self.copied.has(spot):
+                found[component, spot.frame, spot.row][spot] = pinned
+        kind, cost = self._names.kind("copied_block", 3.5)
+        for (component, _, _), cells in found.items():
+            if len(cells) > 1:
+                ordered = tuple(sorted(cells.items()))
+                yield Hypothesis(ordered, True, kind, cost, component=component)
+
+    def _of_cell(
+        self, variable: Variable, wishes: Sequence[Wish], failing: Sequence[Failing], component: int
+    ) -> Iterator[Hypothesis]:
+        spot = variable.spots[0]
+        filed = float(self._tables.frames[spot.frame].column(spot.column)[spot.row])
+        prior = self.prior(spot)
+
+        def one(
+            value: float,
+            kind: str,
+            cost: float,
+            factor: float | None = None,
+            span: Wish | None = None,
+            alone: float = 0.0,
+        ) -> Hypothesis:
+            return Hypothesis(
+                ((spot, value),),
+                variable.follows,
+                kind,
+                cost + prior,
+                factor,
+                None if span is None else (span.low, span.high),
+                component,
+                alone=alone,
+            )
+
+        sharp = sorted((w for w in wishes if w.sharp), key=lambda w: w.high - w.low)
+        bands = sorted((w for w in wishes if not w.sharp), key=lambda w: w.high - w.low)
+        inside = [w for w in wishes if self._allowed(spot, w.value)]
+        factors, others = self._names.factors(spot), self._others(spot)
+        known = len(factors.value)
+        asked = _asked(np.concatenate([factors.value, others]), wishes)
+        for wish in [w for w in sharp if w in inside][:_SHARP_EACH]:
+            yield from self._pinned(spot, wish, failing, one)
+        for place in asked:
+            if place >= known:
+                break
+            named = factors.named(place)
+            if self._allowed(spot, named.value):
+                near = abs(math.log(abs(named.factor or 1.0))) < _NEAR_ONE and not sharp
+                cost = named.cost + (_UNPINNED if near else 0.0) + deep(named.value, wishes)
+                cost += barely_asked(filed, named.value, wishes)
+                yield one(named.value, named.kind, cost, named.factor)
+        for wish in [w for w in bands if w in inside][:_BANDS_EACH]:
+            named = self._names.name(spot, wish.value, 0.0)
+            yield one(wish.value, named.kind, named.cost, named.factor, wish, named.alone)
+        if bands:
+            usual = self._typical.usual(spot)
+            if (
+                usual is not None
+                and _asked(np.array([usual]), bands)
+                and self._allowed(spot, usual)
+            ):
+                named = self._names.name(spot, usual, self._names.unit(spot.column) / 2)
+                found = one(usual, named.kind, named.cost, named.factor, None, named.alone)
+                yield msgspec.structs.replace(found, usual=True)
+        if bands and not sharp:
+            narrow = bands[0]
+            yield from (
+                one(value, kind, cost)
+                for kind, value, cost in self._near_digits(spot, filed, narrow)
+            )
+        exchanged = [place - known for place in asked if place >= known]
+        yield from self._swaps(variable, filed, exchanged, prior, component)
+
+    def _pinned(
+        self, spot: Spot, wish: Wish, failing: Sequence[Failing], one: Callable[..., Hypothesis]
+    ) -> Iterator[Hypothesis]:
+        judged = failing[wish.target].judged
+        own = judged.equation and judged.rule.generated_by == spot.column
+        own = own and judged.rule.frame == spot.frame
+        items: tuple[float, ...] = ()
+        if own:
+            items = items_of(judged, failing[wish.target].row, self._tables, self._plan)
+        half = (wish.high - wish.low) / 2
+        if own:
+            # What is calculated is rounded before it is written.
+            half = max(half, self._names.unit(spot.column) / 2)
+        named = self._names.name(spot, wish.value, half, items)
+        if own and named.kind == "wrong_value":
+            kind, cost = self._names.kind("not_recalculated", 2.6)
+            yield one(wish.value, kind, cost)
+            return
+        # A calculated value that is visibly corrupted was mistyped or misread, which is cheap.
+        cost = min(named.cost, 1.6) if own else named.cost
+        yield one(named.value, named.kind, cost, named.factor, None, 0.0 if own else named.alone)
+
+    def _near_digits(
+        self, spot: Spot, filed: float, wish: Wish
+    ) -> Iterator[tuple[str, float, float]]:
+        """Of each kind of slip the one that comes closest to the middle of a band."""
+        parameter = self._names.parameter(spot.column)
+        text = written(filed, parameter.decimals if parameter else None)
+        nearest: dict[str, tuple[float, float]] = {}
+        kinds, numbers = self._names.edits(text, parameter.decimals if parameter else None)
+        inside = np.flatnonzero((numbers >= wish.low) & (numbers <= wish.high))
+        for place in inside:
+            kind, value = kinds[place], float(numbers[place])
+            if self._allowed(spot, value):
+                away = abs(value - wish.value)
+                if kind not in nearest or away < nearest[kind][0]:
+                    nearest[kind] = away, value
+        half = (wish.high - wish.low) / 2 / abs(wish.value) if wish.value else math.inf
+        least = self._names.by_chance(half, len(inside), len(numbers))
+        for kind, (_, value) in sorted(nearest.items()):
+            yield kind, value, max(self._names.kind(kind, 3.2)[1] + _UNPINNED, least)
+
+    def _swaps(
+        self, variable: Variable, filed: float, places: Sequence[int], prior: float, component: int
+    ) -> Iterator[Hypothesis]:
+        """Exchanges with those of its partners whose value is asked for."""
+        spot = variable.spots[0]
+        table = self._tables.frames[spot.frame]
+        partners, others = self._partners(spot), self._others(spot)
+        constant = bool(self._typical.constant(spot))
+        for place in places:
+            (kind, partner), other = partners[place], float(others[place])
+            if abs(other - filed) <= 1e-9 * abs(filed) or not table.judged[partner.row]:
+                continue
+            name, cost = self._names.kind(kind, 2.8)
+            if constant and kind == "swapped_months":
+                # All other months have one value: none of them had this one.
+                continue
+            if partner not in self._accused:
+                # Of the columns of a record fewer are alike than of the months of a series.
+                cost += _ONE_SIDED / 2 if kind == "swapped_columns" else _ONE_SIDED
+            cells = ((spot, other), (partner, filed))
+            ordered = tuple(sorted(cells))
+            yield Hypothesis(ordered, variable.follows, name, cost + prior, component=component)
+
+    def _others(self, spot: Spot) -> Array:
+        """The values of the cells that a value may have been exchanged with."""
+        table = self._tables.frames[spot.frame]
+        key = spot, table.version
+        if key not in self._values:
+            partners = [partner for _, partner in self._partners(spot)]
+            own = [partner.row for partner in partners if partner.column == spot.column]
+            # Those of other columns come first.
+            beside = [table.column(p.column)[p.row] for p in partners[: len(partners) - len(own)]]
+            self._values[key] = np.concatenate([beside, table.column(spot.column)[own]])
+        return self._values[key]
+
+    def _partners(self, spot: Spot) -> list[tuple[str, Spot]]:
+        """Cells that a value may have been exchanged with."""
+        if spot not in self._exchanges:
+            frame, column, row = spot
+            table = self._tables.frames[frame]
+            alike, near = self._names.alike(table, column), self._names.neighbours(table, spot)
+            beside = self._names.siblings(table, spot)
+            self._exchanges[spot] = [
+                *(("swapped_columns", Spot(frame, name, row)) for name in alike),
+                *(("swapped_months", Spot(frame, column, other)) for other in near),
+                *(("swapped_units", Spot(frame, column, other)) for other in beside),
+            ]
+        return self._exchanges[spot]
+
+    def _allowed(self, spot: Spot, value: float) -> bool:
+        """Whether a value can be of this parameter at all."""
+        parameter = self._names.parameter(spot.column)
+        if parameter is None or not math.isfinite(value):
+            return False
+        low, high = parameter.bounds.minimum, parameter.bounds.maximum
+        slack = 1e-9 * abs(value)
+        return (low is None or value >= low - slack) and (high is None or value <= high + slack)
+
+    def prior(self, spot: Spot) -> float:
+        """What a parameter's trustworthiness costs."""
+        parameter = self._names.parameter(spot.column)
+        trust = min(max(parameter.trust if parameter else 0.5, 0.05), 0.98)
+        copied = _COPIED if self.copied.has(spot) else 0.0
+        return _TRUST * math.log(trust / (1 - trust)) - copied
+
+
+def _asked(values: Array, wishes: Sequence[Wish]) -> list[int]:
+    """The places of values that would content at least one failing rule."""
+    slack = 1e-9 * np.abs(values)
+    low = np.array([wish.low for wish in wishes])[:, None]
+    high = np.array([wish.high for wish in wishes])[:, None]
+    found = ((low - slack <= values) & (values <= high + slack)).any(axis=0)
+    places: list[int] = np.flatnonzero(found & np.isfinite(values)).tolist()
+    return places

@@ -1,0 +1,126 @@
+"""How usual a value is beside the others of its series.
+
+Rules mostly compare values with one another, so that of two values that disagree either could be
+repaired. The one that departs from its own other months is the more suspect, and a repair that
+takes a usual value away from them is the less likely. What a series varies by itself is measured
+by the median deviation of its months; with fewer than three there is nothing to say.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from statistics import median
+from typing import Any
+
+import numpy as np
+
+from mrv.trace.guesses.candidates import Spot
+from mrv.trace.guesses.names import Names
+from mrv.trace.whatif.tables import Tables
+
+_LEAST = 3
+_FLOOR = 0.004
+"""Relative spread below which a series counts as constant but for rounding."""
+_STEADY = 0.02
+"""Relative spread up to which the other months tell what a value should be."""
+_FREEDOM = 3.0
+_COUNTED = 3
+"""Months of a block whose usualness counts at most."""
+_WEIGHT, _MOST = 0.6, 4.0
+"""Months of a year vary for many reasons: usualness decides between near ties, no more."""
+_BEYOND = 0.1
+_CLASS = 3.0
+"""A class is chosen once and kept: another in a single month is a surprise."""
+_UNANSWERED = 0
+"""How a truth is kept that nobody stated."""
+
+
+class Typical:
+    """Energies (nats) of values beside their series, as filed or repaired so far."""
+
+    def __init__(self, tables: Tables, names: Names) -> None:
+        self._tables = tables
+        self._names = names
+        self._known: dict[Spot, tuple[float, float] | None] = {}
+
+    def forget(self) -> None:
+        """Repairs were written into the tables: series are measured anew."""
+        self._known.clear()
+
+    def gain(self, cells: Sequence[tuple[Spot, Any]]) -> float:
+        """How much more usual the values become; 0 for what is no number or has no series."""
+        found = every = classes = 0.0
+        moved: dict[tuple[str, str], set[int]] = defaultdict(set)
+        for spot, _ in cells:
+            moved[spot.frame, spot.column].add(spot.row)
+        for spot, value in cells:
+            column = self._tables.frames[spot.frame].column(spot.column)
+            if column.dtype == np.float64:
+                rest = moved[spot.frame, spot.column]
+                filed = self._energy(spot, float(column[spot.row]), rest)
+                right = self._energy(spot, float(value), rest)
+                every += filed - right
+                # Each is capped, so that of several repairs of what is absurd the usual one counts.
+                found += min(_MOST, _WEIGHT * filed) - min(_MOST, _WEIGHT * right)
+            else:
+                classes += self._surprise(spot, column[spot.row]) - self._surprise(spot, value)
+        most = _MOST * max(min(len(own), _COUNTED) for own in moved.values()) if moved else 0.0
+        # Beyond that it decides between values that are all far more usual.
+        within = max(-most, min(most, found))
+        return within + _BEYOND * (_WEIGHT * every - within) + classes
+
+    def constant(self, spot: Spot) -> float | None:
+        """The value that all other months of a series have, if they have but one."""
+        table = self._tables.frames[spot.frame]
+        values = table.column(spot.column)[self._names.neighbours(table, spot)]
+        others = values[np.isfinite(values)]
+        one = len(others) >= _LEAST and bool((others == others[0]).all())
+        return float(others[0]) if one else None
+
+    def usual(self, spot: Spot) -> float | None:
+        """The middle of the other months of a series that hardly varies."""
+        measure = self._measure(spot)
+        steady = measure is not None and measure[1] <= _STEADY * abs(measure[0])
+        return measure[0] if measure is not None and steady else None
+
+    def _surprise(self, spot: Spot, value: Any) -> float:
+        """Of a class or an answer, by how many of the other months have it."""
+        parameter = self._names.parameter(spot.column)
+        if parameter is None or parameter.kind not in ("code", "boolean"):
+            return 0.0
+        table = self._tables.frames[spot.frame]
+        column = table.column(spot.column)
+        others = [column[row] for row in self._names.neighbours(table, spot)]
+        known = [other for other in others if other is not None and other != _UNANSWERED]
+        if len(known) < _LEAST:
+            return 0.0
+        share = (sum(other == value for other in known) + 0.5) / (len(known) + 1)
+        return -_CLASS * math.log(share)
+
+    def _energy(self, spot: Spot, value: float, moved: set[int]) -> float:
+        """Of a value beside the months that do not move with it."""
+        if len(moved) > 2:
+            measure = self._measure(spot, moved)
+        else:
+            if spot not in self._known:
+                self._known[spot] = self._measure(spot)
+            measure = self._known[spot]
+        if measure is None:
+            return 0.0
+        away = (value - measure[0]) / measure[1]
+        return (_FREEDOM + 1) / 2 * math.log1p(away * away / _FREEDOM)
+
+    def _measure(self, spot: Spot, moved: Collection[int] = ()) -> tuple[float, float] | None:
+        """Middle and spread of the other months."""
+        table = self._tables.frames[spot.frame]
+        rows = [row for row in self._names.neighbours(table, spot) if row not in moved]
+        values = table.column(spot.column)[rows]
+        others = values[np.isfinite(values)].tolist()
+        if len(others) < _LEAST:
+            return None
+        middle = median(others)
+        spread = 1.4826 * median(abs(value - middle) for value in others)
+        spread = max(spread, _FLOOR * abs(middle), self._names.unit(spot.column))
+        return (middle, spread) if spread > 0 else None

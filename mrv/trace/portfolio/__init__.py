@@ -1,0 +1,1 @@
+"""Large portfolios traced in portions, by several processes."""

@@ -1,0 +1,83 @@
+"""One portion of a portfolio traced: what it needs of the result, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from mrv.catalogue.model import Bilingual, Rule, Rulebook
+from mrv.collector import paused
+from mrv.intake.submission import Location
+from mrv.trace.model import Trace, Untraced
+
+if TYPE_CHECKING:
+    from mrv.engine.frames import Workspace
+    from mrv.engine.result import Result
+
+Portion = tuple["Workspace", pl.DataFrame]
+"""Frames with all records of some enterprises, and their findings."""
+Locate = Callable[[str, int, str | None], Location | None]
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """How a submission was judged."""
+
+    rulebook: Rulebook
+    rules: tuple[Rule, ...]
+    lenient: Mapping[tuple[str, str | None], Mapping[str, float | str]]
+    """By rule and variant the wider half-units that it was decided with: of a filer who rounds more
+    coarsely than declared."""
+    locate: Locate
+    """Says where a value of a frame stands in the input."""
+
+
+def judgement(result: Result) -> Judgement:
+    """How a result came about."""
+    every = [each for frame in result.frames.values() for each in frame.rules]
+    return Judgement(
+        result.rulebook,
+        tuple(each.rule for each in every),
+        {(e.rule.id, e.rule.variant): e.lenient for e in every if e.lenient},
+        result.locate,
+    )
+
+
+def trace_portion(judged: Judgement, portion: Portion) -> Trace:
+    """The causes of some findings."""
+    from mrv.trace.search import Search
+    from mrv.trace.telling.incidents import Incidents
+    from mrv.trace.whatif.prepared import prepared
+    from mrv.trace.whatif.tables import Tables
+
+    workspace, findings = portion
+    try:
+        with paused():
+            tables = Tables(workspace)
+            made = prepared(workspace.rulebook, judged.rules, tuple(workspace.frames))
+            plan, programs, aims = made
+            search = Search(tables, plan, programs, aims)
+            search.judge.lenient = {
+                rule.number: half_units
+                for name, half_units in judged.lenient.items()
+                if (rule := plan.rule(*name)) is not None
+            }
+            incidents = Incidents(judged.locate, tables, plan, search)
+            causes, rest = search.run(incidents.failing(findings))
+            return incidents.trace(causes, rest)
+    except Exception as error:  # a tracer that breaks must not take the findings with it
+        return broke_off(error, workspace.rulebook, findings)
+
+
+def broke_off(error: Exception, rulebook: Rulebook, findings: pl.DataFrame) -> Trace:
+    """The answer where tracing raised: no cause of any of the findings."""
+    from mrv.trace.telling.why import Why, words
+
+    reason = f"{type(error).__name__}: {error}".splitlines()[0]
+    known = words(rulebook, Why.BROKE_OFF)
+    statement = Bilingual(f"{known.zh}：{reason}", f"{known.en}: {reason}")
+    names = tuple(findings["id"].to_list())
+    return Trace(untraced=(Untraced(code=Why.BROKE_OFF, reason=statement, findings=names),))

@@ -1,0 +1,130 @@
+"""Portions of a large portfolio traced by several processes, with the same result as by one.
+
+Further processes are started when there is enough to do for them. Each is a Python of its own (a
+process that polars runs in cannot be forked) that loads this package alone, never the program that
+called it. `MRV_JOBS` says how many processes there may be; 1 means this one alone.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
+from pathlib import Path
+from subprocess import DEVNULL, PIPE, Popen
+from threading import Lock, Thread
+
+from mrv.trace.model import Trace
+from mrv.trace.portfolio.messages import pack_judgement, pack_portion, receive, send, unpack_trace
+from mrv.trace.portfolio.portion import Judgement, Portion, trace_portion
+
+LEAST = 3
+"""Portions from which further processes are worth their start."""
+_MOST = 8
+_START = "import sys; sys.path[:] = {path!r}; from mrv.trace.portfolio.worker import serve; serve()"
+
+
+def traced(judged: Judgement, portions: Iterable[Portion]) -> list[Trace]:
+    """The traces of portions, in their order."""
+    coming = iter(portions)
+    first = list(islice(coming, LEAST))
+    helpers = jobs() - 1 if len(first) == LEAST else 0
+    work = _Work(chain(first, coming))
+    del first
+    message = pack_judgement(judged) if helpers else b""
+    threads = [Thread(target=_help, args=(work, judged, message)) for _ in range(helpers)]
+    for thread in threads:
+        thread.start()
+    try:
+        while (item := work.next()) is not None:
+            work.found[item[0]] = trace_portion(judged, item[1])
+    finally:
+        work.stop()
+        for thread in threads:
+            thread.join()
+    if work.error is not None:
+        raise work.error
+    for number, portion in work.returned:
+        work.found[number] = trace_portion(judged, portion)
+    return [work.found[number] for number in sorted(work.found)]
+
+
+def jobs() -> int:
+    """How many processes may trace: `MRV_JOBS`, else as many as there are processors, up to eight.
+
+    One where this is not a plain Python, so that starting it again would start another program.
+    """
+    if getattr(sys, "frozen", False) or not sys.executable:
+        return 1
+    asked = os.environ.get("MRV_JOBS", "")
+    if asked.isdecimal():
+        return max(1, int(asked))
+    usable = getattr(os, "sched_getaffinity", None)
+    return min(_MOST, len(usable(0)) if usable else os.cpu_count() or 1)
+
+
+class _Work:
+    """What is to be done, and what is done; asked by several threads."""
+
+    def __init__(self, portions: Iterator[Portion]) -> None:
+        self._portions = enumerate(portions)
+        self._lock = Lock()
+        self.found: dict[int, Trace] = {}
+        self.returned: list[tuple[int, Portion]] = []
+        """Portions that a helper took and did not finish."""
+        self.error: Exception | None = None
+        """Why there are no further portions, if that is not because all are done."""
+
+    def next(self) -> tuple[int, Portion] | None:
+        """The next portion with its number; None when there is none left."""
+        with self._lock:
+            try:
+                return next(self._portions, None)
+            except Exception as error:  # raised where the work was asked for, not in a helper
+                self.error = error
+                return None
+
+    def stop(self) -> None:
+        """Give out nothing more."""
+        with self._lock:
+            self._portions = enumerate(iter(()))
+
+
+def _help(work: _Work, judged: Judgement, message: bytes) -> None:
+    """Have another process trace portions as long as there are any and it answers."""
+    path = [str(Path(place).resolve()) for place in sys.path]
+    command = [sys.executable, "-c", _START.format(path=path)]
+    threads = {"POLARS_MAX_THREADS": "1"}
+    try:
+        process = Popen(command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env=os.environ | threads)
+    except OSError:
+        return
+    assert process.stdin is not None and process.stdout is not None
+    with process:
+        try:
+            send(process.stdin, message)
+            while (item := work.next()) is not None:
+                if not _answered(process, work, judged, item):
+                    return
+        except OSError:  # it is gone
+            return
+
+
+def _answered(
+    process: Popen[bytes], work: _Work, judged: Judgement, item: tuple[int, Portion]
+) -> bool:
+    """Whether a portion was traced; otherwise it is given back."""
+    assert process.stdin is not None and process.stdout is not None
+    number, portion = item
+    try:
+        send(process.stdin, pack_portion(portion))
+        answer = receive(process.stdout)
+        found = None if answer is None else unpack_trace(answer, judged.locate)
+    except Exception:  # whatever is wrong with the other process, it can be done here
+        found = None
+    if found is None:
+        work.returned.append(item)
+        return False
+    work.found[number] = found
+    return True

@@ -1,0 +1,1 @@
+"""Causes made readable: incidents, sentences, confidence, and why none is named."""

@@ -1,0 +1,160 @@
+"""What would satisfy a rule: the distance to its middle, a number to be brought to zero."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+import numpy as np
+
+from mrv.catalogue.model import Rule
+from mrv.language.backends import numpy as backend
+from mrv.language.backends.numpy import Op
+from mrv.language.compile import Compiler
+from mrv.language.semantics import band_of
+from mrv.language.tree import Arithmetic, ArithmeticOperator, Call, Comparison, Logic, Node, Number
+from mrv.trace.whatif.changes import Changes, Pairs
+from mrv.trace.whatif.scene import Expression, evaluated, taken_apart
+from mrv.trace.whatif.tables import Array, Table
+
+Shape = Literal["equal", "band", "size", "edge"]
+"""`a == b`; `low <= x <= high`; `abs(x) <= limit`; any other comparison."""
+
+_COMPILER: Compiler[Op] = Compiler(backend)
+_BACK: dict[str, ArithmeticOperator] = {"*": "/", "/": "*"}
+
+
+class Distance(NamedTuple):
+    """How far from the aim, and how far one may stay from it (NaN: only the edge is known)."""
+
+    gap: Array
+    half: Array
+
+
+class Aims:
+    """Compiled aims, by rule."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, tuple[Rule, Shape, list[Expression]]] = {}
+
+    def shape(self, rule: Rule) -> Shape:
+        """What kind of aim a rule has."""
+        return self._compiled(rule)[0]
+
+    def distance(self, rule: Rule, table: Table, changes: Changes, pairs: Pairs) -> Distance:
+        """The distance at pairs; NaN where no numbers decide."""
+        shape, parts = self._compiled(rule)
+        first, second, third = evaluated(parts, table, changes, pairs)
+        with np.errstate(all="ignore"):
+            if shape == "band":
+                return Distance(first - (second + third) / 2, (third - second) / 2)
+            if shape == "size":
+                return Distance(first, second)
+            half = third if shape == "equal" else np.full(len(first), np.nan)
+            return Distance(first - second, half)
+
+    def _compiled(self, rule: Rule) -> tuple[Shape, list[Expression]]:
+        if id(rule) not in self._known:
+            shape, ops = _aim(rule)
+            self._known[id(rule)] = rule, shape, [taken_apart(op) for op in ops]
+        return self._known[id(rule)][1:]
+
+
+def shape_of(rule: Rule) -> Shape:
+    """What kind of aim a rule has."""
+    tree = _main_part(rule.expect.tree)
+    if not isinstance(tree, Comparison):
+        return "edge"
+    if band_of(tree) is not None:
+        return "band"
+    if _size(tree) is not None:
+        return "size"
+    return "equal" if tree.operators == ("==",) else "edge"
+
+
+def is_flat(rule: Rule) -> bool:
+    """Whether what satisfies a rule does so equally well everywhere.
+
+    A limit says nothing about how far inside it a value should lie, nor does a range of what is
+    possible; a value beside a residual, a typical band or its own history does.
+    """
+    shape = shape_of(rule)
+    return shape == "edge" or (shape == "band" and rule.category == "extreme")
+
+
+def _aim(rule: Rule) -> tuple[Shape, list[Op]]:
+    tree = _main_part(rule.expect.tree)
+    if isinstance(tree, Comparison):
+        band = band_of(tree)
+        if band is not None:
+            parts = [tree.operands[1], *band]
+            return "band", [_COMPILER.value(part) for part in parts]
+        size = _size(tree)
+        if size is not None:
+            value, limit = (_COMPILER.value(part) for part in size)
+            return "size", [value, limit, limit]
+        details = _COMPILER.details(tree, rule.tolerance, rule.scale)
+        shape: Shape = "equal" if tree.operators == ("==",) else "edge"
+        return shape, [details.lhs, details.rhs, details.tolerance]
+    details = _COMPILER.details(tree, rule.tolerance, rule.scale)
+    return "edge", [details.lhs, details.rhs, details.tolerance]
+
+
+def _size(tree: Comparison) -> tuple[Node, Node] | None:
+    """What must be small and how small: `abs(x) <= limit` and `abs(x) * k <= limit`."""
+    if tree.operators not in (("<=",), ("<",)):
+        return None
+    left, right = tree.operands[0], tree.operands[-1]
+    if isinstance(left, Arithmetic) and left.operator in ("*", "/"):
+        inner, factor = left.left, left.right
+        if left.operator == "*" and isinstance(inner, Number):
+            inner, factor = factor, inner
+        if isinstance(factor, Number) and factor.value > 0 and _is_abs(inner):
+            return _argument(inner), Arithmetic(_BACK[left.operator], right, factor)
+    return (_argument(left), right) if _is_abs(left) else None
+
+
+def _is_abs(tree: Node) -> bool:
+    return isinstance(tree, Call) and tree.function == "abs"
+
+
+def _argument(tree: Node) -> Node:
+    assert isinstance(tree, Call)
+    return tree.arguments[0]
+
+
+def _main_part(tree: Node) -> Node:
+    """The one comparison of an `or` or `and` whose other parts are texts or truths.
+
+    Of several values that something may equal, the first. Two limits of one value are a band,
+    however they are written.
+    """
+    if isinstance(tree, Logic):
+        comparisons = [part for part in tree.parts if isinstance(part, Comparison)]
+        if tree.operator == "and" and len(comparisons) == len(tree.parts) == 2:
+            between = _between(*comparisons)
+            if between is not None:
+                return between
+        equal = [part for part in comparisons if part.operators == ("==",)]
+        if len(comparisons) == 1 or (tree.operator == "or" and len(equal) == len(tree.parts)):
+            return comparisons[0]
+    return tree
+
+
+def _between(one: Comparison, other: Comparison) -> Comparison | None:
+    """`low <= x <= high` for `x >= low and x <= high`, in either order and direction."""
+    limits = [limit for each in (one, other) for limit in _limits(each)]
+    for value, low, is_low in limits:
+        for again, high, is_also_low in limits:
+            if value == again and is_low and not is_also_low and not isinstance(value, Number):
+                return Comparison((low, value, high), ("<=", "<="))
+    return None
+
+
+def _limits(comparison: Comparison) -> list[tuple[Node, Node, bool]]:
+    """Both readings of `a <= b`: `b` is at least `a`, and `a` at most `b`."""
+    if len(comparison.operators) != 1 or comparison.operators[0] not in ("<", "<=", ">", ">="):
+        return []
+    less, more = comparison.operands
+    if comparison.operators[0] in (">", ">="):
+        less, more = more, less
+    return [(more, less, True), (less, more, False)]

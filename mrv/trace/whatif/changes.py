@@ -1,0 +1,154 @@
+"""A batch of hypotheses: which cells have other values in which of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+
+from mrv.trace.whatif.tables import Array, Rows, Table
+
+
+class Pairs:
+    """Rows of one frame in hypotheses: position by position, a hypothesis and a row."""
+
+    __slots__ = ("_keys", "_size", "hypothesis", "ordered", "row")
+
+    def __init__(self, hypothesis: Rows, row: Rows, *, ordered: bool = False) -> None:
+        self.hypothesis = hypothesis
+        self.row = row
+        self.ordered = ordered
+        """Whether they are known to be sorted, each pair once."""
+        self._keys: Rows | None = None
+        self._size = -1
+
+    def where(self, keep: Array) -> Pairs:
+        """Those positions that a mask keeps."""
+        return Pairs(self.hypothesis[keep], self.row[keep], ordered=self.ordered)
+
+    def keys(self, rows: int) -> Rows:
+        """One number for each pair, in a frame of so many rows."""
+        if self._keys is None or self._size != rows:
+            self._keys, self._size = self.hypothesis * rows + self.row, rows
+        return self._keys
+
+    @classmethod
+    def of(cls, keys: Rows, rows: int) -> Pairs:
+        """The pairs of such numbers, sorted, each once."""
+        pairs = cls(*np.divmod(keys, rows), ordered=True)
+        pairs._keys, pairs._size = keys, rows
+        return pairs
+
+
+class Overrides(NamedTuple):
+    """The changed values of one column, by key (`hypothesis * rows + row`), sorted."""
+
+    keys: Rows
+    values: Array
+
+
+class Changes:
+    """What is different from the base in each of `count` hypotheses.
+
+    Hypothesis numbers of `count` and above are allowed when reading: they are the base itself.
+    """
+
+    def __init__(self, count: int) -> None:
+        self.count = count
+        self.columns: dict[tuple[str, str], Overrides] = {}
+        self._names: dict[str, frozenset[str]] = {}
+        self._named = 0
+        self.version: dict[tuple[str, str], int] = {}
+
+    def put(self, table: Table, column: str, pairs: Pairs, values: Array) -> None:
+        """Set values; what was set before for the same pairs gives way (last one wins)."""
+        if not len(pairs.row):
+            return
+        keys = pairs.keys(table.rows)
+        place = (table.name, column)
+        held = self.columns.get(place)
+        self.version[place] = self.version.get(place, 0) + 1
+        if held is None and pairs.ordered:
+            self.columns[place] = Overrides(keys, values)
+            return
+        if held is not None:
+            keys = np.concatenate([held.keys, keys])
+            values = np.concatenate([held.values, values.astype(held.values.dtype)])
+        order = np.argsort(keys, kind="stable")
+        keys, values = keys[order], values[order]
+        # Of equal keys the last one counts.
+        last = np.concatenate([keys[1:] != keys[:-1], [True]])
+        self.columns[place] = Overrides(keys[last], values[last])
+
+    def read(self, table: Table, column: str, pairs: Pairs) -> Array:
+        """The values of a column at pairs."""
+        base = table.column(column)[pairs.row]
+        held = self.columns.get((table.name, column))
+        if held is None:
+            return base
+        keys = pairs.keys(table.rows)
+        if pairs.ordered and len(held.keys) < len(keys):
+            # Of two sorted lists the shorter one is looked up in the longer.
+            at = np.searchsorted(keys, held.keys)
+            at[at == len(keys)] = 0
+            hit = keys[at] == held.keys
+            base[at[hit]] = held.values[hit]
+            return base
+        at = np.searchsorted(held.keys, keys)
+        at[at == len(held.keys)] = 0
+        hit = held.keys[at] == keys
+        base[hit] = held.values[at[hit]]
+        return base
+
+    def of(self, number: int, rows: Mapping[str, int]) -> Changes:
+        """What one hypothesis alone changes; `rows` are the sizes of the frames."""
+        own = Changes(1)
+        for (frame, column), held in self.columns.items():
+            size = rows[frame]
+            first, last = np.searchsorted(held.keys, [number * size, (number + 1) * size])
+            if first < last:
+                keys = held.keys[first:last] - number * size
+                own.columns[frame, column] = Overrides(keys, held.values[first:last])
+        return own
+
+    def pairs(self, table: Table, column: str) -> Pairs:
+        """Where a column is changed."""
+        held = self.columns.get((table.name, column))
+        if held is None:
+            none = np.zeros(0, dtype=np.int64)
+            return Pairs(none, none)
+        return Pairs.of(held.keys, table.rows)
+
+    def names(self, frame: str) -> frozenset[str]:
+        """The columns of a frame that are changed anywhere."""
+        if self._named != len(self.columns):
+            # Columns are added, never taken away.
+            own: dict[str, set[str]] = {}
+            for name, column in self.columns:
+                own.setdefault(name, set()).add(column)
+            self._names = {name: frozenset(columns) for name, columns in own.items()}
+            self._named = len(self.columns)
+        return self._names.get(frame, frozenset())
+
+
+def sorted_distinct(keys: Rows) -> Rows:
+    """The different keys in order; for the few there are, sorting beats hashing."""
+    if len(keys) < 2:
+        return keys
+    ordered = np.sort(keys)
+    first: Rows = ordered[np.concatenate([[True], ordered[1:] != ordered[:-1]])]
+    return first
+
+
+def distinct(pairs: Pairs, rows: int) -> Pairs:
+    """The pairs without repetition, sorted."""
+    return Pairs.of(sorted_distinct(pairs.keys(rows)), rows)
+
+
+def joined(parts: list[Pairs], rows: int) -> Pairs:
+    """All pairs of several lists once, sorted."""
+    if len(parts) == 1:
+        return parts[0]
+    keys = np.concatenate([part.keys(rows) for part in parts])
+    return Pairs.of(sorted_distinct(keys), rows)

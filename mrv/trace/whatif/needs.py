@@ -1,0 +1,87 @@
+"""The rows on which columns matter to some rules: where a rule fails, and what it reads there.
+
+A month's change moves the statistics of a year; but only the months in which a rule fails are
+looked at while hypotheses are sifted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+import numpy.typing as npt
+
+from mrv.language.features import Calendar, Children, History, Peer, Related
+from mrv.trace.whatif.plan import FeatureStep, Place, Plan, Step
+from mrv.trace.whatif.recompute import Recompute, lags_of
+from mrv.trace.whatif.tables import Tables
+
+Mask = npt.NDArray[np.bool_]
+_ROUNDS = 14
+"""How often one goes back along circles of formulas."""
+
+
+class Needs:
+    """Goes back from rules to the rows of columns."""
+
+    def __init__(self, tables: Tables, plan: Plan, recompute: Recompute) -> None:
+        self._tables = tables
+        self._plan = plan
+        self._recompute = recompute
+
+    def rows(
+        self, asked: Iterable[tuple[str, Iterable[str], Mask]], changed: frozenset[Place]
+    ) -> Mapping[Place, Mask]:
+        """For every column that matters the rows on which it does.
+
+        `asked` are frames, columns of theirs that are read, and the rows where they are; `changed`
+        are the columns that hypotheses change.
+        """
+        found: dict[Place, Mask] = {}
+        for frame, names, rows in asked:
+            for name in names:
+                _add(found, (frame, name), rows)
+        steps = self._plan.order(changed, propagate=True, wanted=frozenset(found))
+        for _ in range(_ROUNDS):
+            grown = False
+            for step in reversed(steps):
+                rows_made = found.get(step.makes)
+                if rows_made is not None and rows_made.any():
+                    before = self._source(step, rows_made)
+                    for name in step.reads:
+                        grown |= _add(found, (step.source, name), before)
+            if not grown:
+                break
+        return found
+
+    def _source(self, step: Step, rows: Mask) -> Mask:
+        """The rows of its source that a step reads for some of its rows."""
+        if not isinstance(step, FeatureStep):
+            return rows
+        feature, table = step.feature, self._tables.frames[step.frame]
+        asked = np.flatnonzero(rows)
+        match feature:
+            case Related() | Calendar(relation=str()):
+                read = self._tables.to_one(step.frame, str(feature.relation))[asked]
+            case Children():
+                read = self._tables.members(step.frame, feature.relation).of(asked)[1]
+            case History():
+                read = table.lagged(lags_of(table, feature))[asked].reshape(-1)
+            case Peer():
+                read = self._recompute.siblings_of(table, feature).of(asked)[1]
+            case _:
+                return rows
+        found = np.zeros(self._tables.frames[step.source].rows, dtype=bool)
+        found[read[read >= 0]] = True
+        return found
+
+
+def _add(found: dict[Place, Mask], place: Place, rows: Mask) -> bool:
+    """Whether rows came to those known of a column."""
+    known = found.get(place)
+    if known is None:
+        found[place] = rows
+        return bool(rows.any())
+    joined = known | rows
+    found[place] = joined
+    return bool((joined != known).any())

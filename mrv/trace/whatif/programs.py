@@ -1,0 +1,71 @@
+"""Compiled trees, each compiled once and kept with the plan."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from mrv.catalogue.model import Rule
+from mrv.engine.calendar import MONTH
+from mrv.language.backends import numpy as backend
+from mrv.language.backends.numpy import Op
+from mrv.language.compile import Compiler
+from mrv.language.tree import Node
+from mrv.trace.whatif.scene import Expression, taken_apart
+
+_COMPILER: Compiler[Op] = Compiler(backend)
+
+
+class Programs:
+    """Expressions by tree and by rule.
+
+    Objects are known by identity, so those of the kept expressions are held.
+    """
+
+    def __init__(self) -> None:
+        self._values: dict[int, tuple[Node, Expression]] = {}
+        self._truths: dict[int, tuple[Node, Expression]] = {}
+        self._conditions: dict[int, tuple[Rule, list[Expression], frozenset[str]]] = {}
+        self._judges: dict[int, tuple[Rule, list[Expression]]] = {}
+
+    def values(self, trees: Sequence[Node]) -> list[Expression]:
+        """The values of some trees."""
+        for tree in trees:
+            if id(tree) not in self._values:
+                self._values[id(tree)] = tree, taken_apart(_COMPILER.value(tree))
+        return [self._values[id(tree)][1] for tree in trees]
+
+    def truths(self, trees: Sequence[Node]) -> list[Expression]:
+        """The truths of some trees."""
+        for tree in trees:
+            if id(tree) not in self._truths:
+                self._truths[id(tree)] = tree, taken_apart(_COMPILER.truth(tree))
+        return [self._truths[id(tree)][1] for tree in trees]
+
+    def conditions(self, rule: Rule) -> tuple[list[Expression], frozenset[str]]:
+        """The truths of a rule's `when` and `gate`, and what they and its dates depend on."""
+        if id(rule) not in self._conditions:
+            trees = [part.tree for part in (rule.when, rule.gate) if part is not None]
+            found = self.truths(trees)
+            names = frozenset([MONTH]).union(*(each.names for each in found))
+            self._conditions[id(rule)] = rule, found, names
+        _, expressions, columns = self._conditions[id(rule)]
+        return expressions, columns
+
+    def judge(
+        self, rule: Rule, half_units: Mapping[str, float | str] | None = None
+    ) -> list[Expression]:
+        """A rule's margin, then the truths of `when` and `gate` where it has them.
+
+        `half_units` are wider ones, for which nothing is kept.
+        """
+        if half_units:
+            return _judge(rule, Compiler(backend, half_units=half_units))
+        if id(rule) not in self._judges:
+            self._judges[id(rule)] = rule, _judge(rule, _COMPILER)
+        return self._judges[id(rule)][1]
+
+
+def _judge(rule: Rule, compiler: Compiler[Op]) -> list[Expression]:
+    asked = [compiler.margin(rule.expect.tree, rule.tolerance, rule.scale)]
+    asked += [compiler.truth(c.tree) for c in (rule.when, rule.gate) if c is not None]
+    return [taken_apart(op) for op in asked]

@@ -1,0 +1,144 @@
+"""Which cells stand behind a rule or a formula on a record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import numpy as np
+
+from mrv.language.features import Calendar, Children, History, Peer, Related
+from mrv.trace.whatif.plan import FeatureStep, Plan
+from mrv.trace.whatif.tables import Array, Rows, Table, Tables
+
+_FEW = 8
+"""Members of one relation, or months of one history, that are looked at one by one."""
+_WINDOW = 2
+"""Of the months of a statistic only the strangest are."""
+
+
+class Reading(NamedTuple):
+    """A stored column, and the steps from a record to the rows where it is read."""
+
+    frame: str
+    column: str
+    chain: tuple[FeatureStep, ...]
+
+
+class Reached(NamedTuple):
+    """Cells of one column read by some records."""
+
+    frame: str
+    column: str
+    which: Rows
+    """Position in the rows asked for."""
+    row: Rows
+    fan: Array
+    """How many cells of this column the record reads."""
+
+
+class Reach:
+    """Expands what rules and formulas read to cells."""
+
+    def __init__(self, tables: Tables, plan: Plan) -> None:
+        self._tables = tables
+        self._plan = plan
+        self._readings: dict[tuple[str, tuple[str, ...]], tuple[Reading, ...]] = {}
+
+    def readings(self, frame: str, names: Iterable[str]) -> tuple[Reading, ...]:
+        """The stored columns behind columns of a frame, features resolved."""
+        key = (frame, tuple(sorted(names)))
+        if key not in self._readings:
+            found = [r for name in key[1] for r in self._behind(frame, name, ())]
+            self._readings[key] = tuple(dict.fromkeys(found))
+        return self._readings[key]
+
+    def _behind(self, frame: str, name: str, chain: tuple[FeatureStep, ...]) -> Iterable[Reading]:
+        stored = self._plan.rulebook.frames[frame]
+        if name in stored.columns or name in stored.keys:
+            yield Reading(frame, name, chain)
+            return
+        step = self._plan.steps.get((frame, name))
+        if step is None or isinstance(step.feature, Peer):
+            return
+        for below in step.reads:
+            yield from self._behind(step.source, below, (*chain, step))
+
+    def cells(self, reading: Reading, rows: Rows) -> Reached:
+        """The cells of a reading for some records."""
+        which, at = np.arange(len(rows)), rows
+        fan = np.ones(len(rows))
+        for step in reading.chain:
+            hop, at = self._follow(step, at)
+            which = which[hop]
+        if reading.chain:
+            fan = np.bincount(which, minlength=len(rows)).astype(np.float64)
+            table = self._tables.frames[reading.frame]
+            most = _WINDOW if _is_window(reading.chain) else _FEW
+            if len(which) and fan.max() > most:
+                keep = strangest(table, reading.column, which, at, most)
+                which, at = which[keep], at[keep]
+        return Reached(reading.frame, reading.column, which, at, fan[which])
+
+    def _follow(self, step: FeatureStep, rows: Rows) -> tuple[Rows, Rows]:
+        """One step from records to the rows they read: positions in `rows`, and rows."""
+        feature = step.feature
+        match feature:
+            case Related() | Calendar(relation=str()):
+                found = self._tables.to_one(step.frame, str(feature.relation))[rows]
+                there = np.flatnonzero(found >= 0)
+                return there, found[there]
+            case Children():
+                return self._tables.members(step.frame, feature.relation).of(rows)
+            case History():
+                table = self._tables.frames[step.frame]
+                parts = []
+                for lag in _lags(table, feature):
+                    earlier = table.earlier(lag)
+                    if earlier is not None:
+                        there = np.flatnonzero(earlier[rows] >= 0)
+                        parts.append((there, earlier[rows[there]]))
+                if feature.kind == "run_length":
+                    parts.append((np.arange(len(rows)), rows))
+                if not parts:
+                    none = np.zeros(0, dtype=np.int64)
+                    return none, none
+                return (
+                    np.concatenate([there for there, _ in parts]),
+                    np.concatenate([found for _, found in parts]),
+                )
+        return np.arange(len(rows)), rows
+
+
+def _is_window(chain: tuple[FeatureStep, ...]) -> bool:
+    return any(
+        isinstance(step.feature, History)
+        and step.feature.kind not in ("prev", "same_month_last_year")
+        for step in chain
+    )
+
+
+def _lags(table: Table, feature: History) -> range:
+    if feature.kind == "same_month_last_year":
+        return range(table.prepared.periods_a_year, table.prepared.periods_a_year + 1)
+    if feature.kind == "prev":
+        return range(feature.offset, feature.offset + 1)
+    return range(1, (3 if feature.kind == "run_length" else feature.window) + 1)
+
+
+def strangest(table: Table, column: str, which: Rows, rows: Rows, most: int) -> Rows:
+    """Of the cells of each record the `most` that differ most from the others' median."""
+    values = table.column(column)
+    if values.dtype != np.float64:
+        return np.concatenate([np.flatnonzero(which == w)[:most] for w in np.unique(which)])
+    kept = []
+    for owner in np.unique(which):
+        own = np.flatnonzero(which == owner)
+        numbers = values[rows[own]]
+        known = own[~np.isnan(numbers)]
+        numbers = values[rows[known]]
+        if len(known) > most:
+            away = np.abs(numbers - np.median(numbers))
+            known = known[np.argsort(-away, kind="stable")[:most]]
+        kept.append(known)
+    return np.concatenate(kept)
