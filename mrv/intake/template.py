@@ -144,7 +144,7 @@ def _made(
             writer.listings(sheet, listings[sheet])
     if not records:
         write_illustration(workbook, sector, plan, cells)
-        write_reasons(workbook, cells)
+    write_reasons(workbook, cells)
     write_codes(workbook, cells, codes)
     workbook.close()
     return buffer.getvalue()
