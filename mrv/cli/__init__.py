@@ -6,7 +6,10 @@ import importlib
 import io
 import os
 import sys
-from typing import NoReturn
+import warnings
+from collections.abc import Callable
+from functools import partial
+from typing import Any, NoReturn
 
 import click
 
@@ -123,6 +126,18 @@ def _group(lang: Language) -> None:
     """Entry point of all commands; `--lang` may stand before the command too."""
 
 
+def _show_warning(usual: Callable[..., None], message: Warning | str, *where: Any) -> None:
+    """Show a notice as the line it is, and any other warning as Python does."""
+    from mrv.catalogue.notice import Notice
+
+    if not isinstance(message, Notice):
+        usual(message, *where)
+        return
+    from mrv.cli.output import note
+
+    note(say(message.text.zh, message.text.en))
+
+
 def main() -> NoReturn:
     """Run the command line; expected failures become one message and a documented exit code."""
     from mrv.cli.failures import Failure
@@ -130,6 +145,7 @@ def main() -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # no character a terminal lacks is worth a fall
+    warnings.showwarning = partial(_show_warning, warnings.showwarning)
     code = EXIT_OK
     try:
         code = _group.main(prog_name="mrv", standalone_mode=False) or EXIT_OK

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import sys
+import warnings
+from functools import partial
 from pathlib import Path
 
 import msgspec
 import pytest
 
 import mrv
+from mrv.catalogue.notice import Notice
+from mrv.cli import _show_warning
 from mrv.engine.result import Result
 from mrv.trace.portfolio import workers
 from mrv.trace.portfolio.portion import Portion
@@ -17,6 +21,7 @@ from mrv.trace.tracing import trace
 from tests.trace.small_book import FRAME, frames, honest, small_book
 
 NOBODY = "import sys; sys.exit(1)  # {path}"
+FALLING = "raise MemoryError('no more')  # {path}"
 SILENT = "import sys; sys.stdin.buffer.read(9)  # {path}"
 
 
@@ -48,13 +53,13 @@ def again(result: Result) -> bytes:
 
 
 def test_two_processes_tell_what_one_tells(filed: Result, monkeypatch: pytest.MonkeyPatch) -> None:
-    shared: list[int] = []
+    shared: list[bool] = []
     answered = workers._answered
 
-    def counted(*asked: object) -> bool:
-        done = answered(*asked)  # type: ignore[arg-type]
-        shared.append(int(done))
-        return done
+    def counted(*asked: object) -> str | None:
+        failure = answered(*asked)  # type: ignore[arg-type]
+        shared.append(failure is None)
+        return failure
 
     monkeypatch.setattr(workers, "_answered", counted)
     # What this process traces itself waits until the other one has had its turn.
@@ -65,7 +70,7 @@ def test_two_processes_tell_what_one_tells(filed: Result, monkeypatch: pytest.Mo
     assert filed.incidents[0].cells[0].location is not None
 
 
-def _patient(shared: list[int]) -> object:
+def _patient(shared: list[bool]) -> object:
     from time import monotonic, sleep
 
     from mrv.trace.portfolio.portion import Judgement, trace_portion
@@ -79,19 +84,43 @@ def _patient(shared: list[int]) -> object:
     return traced
 
 
-@pytest.mark.parametrize("start", [NOBODY, SILENT])
-def test_what_another_process_does_not_finish_is_done_here(
-    filed: Result, monkeypatch: pytest.MonkeyPatch, start: str
+@pytest.mark.parametrize(
+    ("start", "why"),
+    [(NOBODY, "exit code 1"), (SILENT, "exit code 0"), (FALLING, "MemoryError: no more")],
+)
+def test_what_another_process_does_not_finish_is_done_here_and_told(
+    filed: Result, monkeypatch: pytest.MonkeyPatch, start: str, why: str
 ) -> None:
     monkeypatch.setattr(workers, "_START", start)
-    assert again(filed) == msgspec.json.encode(filed.trace)
+    with pytest.warns(Notice, match="done again here") as told:
+        assert again(filed) == msgspec.json.encode(filed.trace)
+    [notice] = told
+    assert isinstance(notice.message, Notice)
+    assert why in notice.message.text.zh
+    assert why in notice.message.text.en
+
+
+def test_the_command_line_tells_it_in_a_line_of_the_language_asked_for(
+    filed: Result, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(workers, "_START", FALLING)
+    monkeypatch.setattr(warnings, "showwarning", partial(_show_warning, warnings.showwarning))
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    with warnings.catch_warnings():
+        warnings.simplefilter("always", Notice)
+        again(filed)
+    out, told = capsys.readouterr()
+    assert not out
+    assert told.startswith("追查原因时有 1 个辅助进程失败（MemoryError: no more）")
+    assert told.count("\n") == 1
 
 
 def test_where_no_other_process_starts_all_is_done_here(
     filed: Result, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(sys, "executable", str(tmp_path / "nothing"))
-    assert again(filed) == msgspec.json.encode(filed.trace)
+    with pytest.warns(Notice, match="FileNotFoundError"):
+        assert again(filed) == msgspec.json.encode(filed.trace)
 
 
 def test_portions_that_cannot_be_made_are_no_silent_end(

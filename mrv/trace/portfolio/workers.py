@@ -9,12 +9,17 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
 from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 from pathlib import Path
-from subprocess import DEVNULL, PIPE, Popen
+from subprocess import PIPE, Popen
+from tempfile import TemporaryFile
 from threading import Lock, Thread
+from typing import IO
 
+from mrv.catalogue.model import Bilingual
+from mrv.catalogue.notice import Notice
 from mrv.trace.model import Trace
 from mrv.trace.portfolio.messages import pack_judgement, pack_portion, receive, send, unpack_trace
 from mrv.trace.portfolio.portion import Judgement, Portion, trace_portion
@@ -26,7 +31,10 @@ _START = "import sys; sys.path[:] = {path!r}; from mrv.trace.portfolio.worker im
 
 
 def traced(judged: Judgement, portions: Iterable[Portion]) -> list[Trace]:
-    """The traces of portions, in their order."""
+    """The traces of portions, in their order.
+
+    Warns with a `Notice` where a further process failed: what it had begun is done here.
+    """
     coming = iter(portions)
     first = list(islice(coming, LEAST))
     helpers = jobs() - 1 if len(first) == LEAST else 0
@@ -45,6 +53,8 @@ def traced(judged: Judgement, portions: Iterable[Portion]) -> list[Trace]:
             thread.join()
     if work.error is not None:
         raise work.error
+    if work.failures:
+        warnings.warn(_notice(work.failures), stacklevel=2)
     for number, portion in work.returned:
         work.found[number] = trace_portion(judged, portion)
     return [work.found[number] for number in sorted(work.found)]
@@ -73,6 +83,8 @@ class _Work:
         self.found: dict[int, Trace] = {}
         self.returned: list[tuple[int, Portion]] = []
         """Portions that a helper took and did not finish."""
+        self.failures: list[str] = []
+        """What helpers failed by."""
         self.error: Exception | None = None
         """Why there are no further portions, if that is not because all are done."""
 
@@ -96,35 +108,66 @@ def _help(work: _Work, judged: Judgement, message: bytes) -> None:
     path = [str(Path(place).resolve()) for place in sys.path]
     command = [sys.executable, "-c", _START.format(path=path)]
     threads = {"POLARS_MAX_THREADS": "1"}
-    try:
-        process = Popen(command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env=os.environ | threads)
-    except OSError:
-        return
-    assert process.stdin is not None and process.stdout is not None
-    with process:
+    with TemporaryFile() as said:
         try:
-            send(process.stdin, message)
-            while (item := work.next()) is not None:
-                if not _answered(process, work, judged, item):
-                    return
-        except OSError:  # it is gone
+            process = Popen(command, stdin=PIPE, stdout=PIPE, stderr=said, env=os.environ | threads)
+        except OSError as error:
+            work.failures.append(f"{type(error).__name__}: {error}")
             return
+        with process:
+            failure = _asked(process, work, judged, message)
+        if failure is not None:
+            work.failures.append(failure or _last_words(said) or f"exit code {process.returncode}")
+
+
+def _asked(process: Popen[bytes], work: _Work, judged: Judgement, message: bytes) -> str | None:
+    """Why another process did not trace all that it was asked; empty where it is merely gone."""
+    assert process.stdin is not None
+    try:
+        send(process.stdin, message)
+        while (item := work.next()) is not None:
+            if (failure := _answered(process, work, judged, item)) is not None:
+                return failure
+    except OSError:  # it is gone
+        return ""
+    return None
 
 
 def _answered(
     process: Popen[bytes], work: _Work, judged: Judgement, item: tuple[int, Portion]
-) -> bool:
-    """Whether a portion was traced; otherwise it is given back."""
+) -> str | None:
+    """Have a portion traced, and give it back where that fails: then why, or nothing if unsaid."""
     assert process.stdin is not None and process.stdout is not None
     number, portion = item
     try:
         send(process.stdin, pack_portion(portion))
         answer = receive(process.stdout)
-        found = None if answer is None else unpack_trace(answer, judged.locate)
-    except Exception:  # whatever is wrong with the other process, it can be done here
-        found = None
-    if found is None:
-        work.returned.append(item)
-        return False
-    work.found[number] = found
-    return True
+        if answer is not None:
+            work.found[number] = unpack_trace(answer, judged.locate)
+            return None
+        failure = ""
+    except OSError:
+        failure = ""
+    except Exception as error:  # whatever is wrong with the other process, it can be done here
+        failure = f"{type(error).__name__}: {error}"
+    work.returned.append(item)
+    return failure
+
+
+def _last_words(said: IO[bytes]) -> str:
+    """The last line that a process wrote on its standard error: of a failure, what it was."""
+    said.seek(0)
+    lines = said.read().decode(errors="replace").strip().splitlines()
+    return lines[-1].strip() if lines else ""
+
+
+def _notice(failures: list[str]) -> Notice:
+    count, why = len(failures), "; ".join(dict.fromkeys(failures))
+    return Notice(
+        Bilingual(
+            f"追查原因时有 {count} 个辅助进程失败（{why}），其任务已由本进程重做，结果不受影响；"
+            "设置 MRV_JOBS=1 可不启用辅助进程",
+            f"{count} helper process(es) failed while looking for causes ({why}); their share was"
+            " done again here and the result is the same. MRV_JOBS=1 starts none",
+        )
+    )
