@@ -5,19 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from mrv.catalogue.document import Place
-from mrv.catalogue.model import (
+from mrv.catalogue.causes import (
     CalibrationPoint,
-    CodeList,
+    Composite,
     Document,
     ErrorKind,
+    Surcharge,
+    TracePattern,
+    TraceReason,
+)
+from mrv.catalogue.document import Place
+from mrv.catalogue.model import (
+    CodeList,
     Frame,
     Parameter,
     Rule,
     Source,
     StandardTable,
-    TracePattern,
-    TraceReason,
     Unit,
 )
 from mrv.catalogue.problems import LintProblem
@@ -52,6 +56,8 @@ class Draft:
     calibration: list[CalibrationPoint] = field(default_factory=list)
     trace_reasons: list[TraceReason] = field(default_factory=list)
     trace_patterns: list[TracePattern] = field(default_factory=list)
+    composites: list[Composite] = field(default_factory=list)
+    surcharges: list[Surcharge] = field(default_factory=list)
     places: dict[tuple[Thing, str], Place] = field(default_factory=dict)
     formulas: dict[str, list[tuple[FormulaSpec, Place, bool]]] = field(default_factory=dict)
     """Formulas by parameter, until rules are built; True marks a house rulebook."""

@@ -10,28 +10,52 @@ from typing import Any, Literal
 
 import msgspec
 
-from mrv.language.features import Feature
-from mrv.language.tree import Node
+from mrv.catalogue.base import Bilingual, Expression, Frozen, Nature
+from mrv.catalogue.causes import (
+    CalibrationPoint,
+    Composite,
+    Document,
+    ErrorKind,
+    Surcharge,
+    TracePattern,
+    TraceReason,
+)
+
+__all__ = [
+    "Bilingual",
+    "Bounds",
+    "Breach",
+    "Category",
+    "Citation",
+    "Code",
+    "CodeList",
+    "Confidence",
+    "Example",
+    "Expression",
+    "Formula",
+    "Frame",
+    "Kind",
+    "Nature",
+    "Parameter",
+    "Relation",
+    "Rule",
+    "Rulebook",
+    "Severity",
+    "Source",
+    "StandardRow",
+    "StandardTable",
+    "ToleranceSpec",
+    "Unit",
+    "Validity",
+]
 
 Category = Literal["extreme", "threshold", "standard_value", "logic"]
 Severity = Literal["error", "warning", "info"]
 Confidence = Literal["official", "secondary", "physics", "expert"]
 Kind = Literal["number", "integer", "text", "code", "date", "month", "year", "boolean"]
-Nature = Literal["key", "static", "measured", "default", "calculated", "declared"]
 
 
-class _Frozen(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    pass
-
-
-class Bilingual(_Frozen, frozen=True):
-    """One text in Chinese and English."""
-
-    zh: str
-    en: str
-
-
-class Source(_Frozen, frozen=True, kw_only=True):
+class Source(Frozen, frozen=True, kw_only=True):
     """A document that facts are cited from."""
 
     key: str
@@ -44,7 +68,7 @@ class Source(_Frozen, frozen=True, kw_only=True):
     note: Bilingual | None = None
 
 
-class Citation(_Frozen, frozen=True, kw_only=True):
+class Citation(Frozen, frozen=True, kw_only=True):
     """Where a fact stands, and how far it can be relied on."""
 
     source: str
@@ -53,14 +77,14 @@ class Citation(_Frozen, frozen=True, kw_only=True):
     note: str | None = None
 
 
-class Validity(_Frozen, frozen=True):
+class Validity(Frozen, frozen=True):
     """Reporting months, both ends included; None is open."""
 
     start: int | None = None
     until: int | None = None
 
 
-class Code(_Frozen, frozen=True, kw_only=True):
+class Code(Frozen, frozen=True, kw_only=True):
     """One member of a code list, with the spellings that reports use for it."""
 
     code: str
@@ -71,7 +95,7 @@ class Code(_Frozen, frozen=True, kw_only=True):
     excuse anything."""
 
 
-class CodeList(_Frozen, frozen=True, kw_only=True):
+class CodeList(Frozen, frozen=True, kw_only=True):
     """An enumerated vocabulary (fuels, unit classes, ...)."""
 
     name: str
@@ -81,14 +105,14 @@ class CodeList(_Frozen, frozen=True, kw_only=True):
     """Other lists whose codes belong to this one too (materials include the fuels)."""
 
 
-class Bounds(_Frozen, frozen=True):
+class Bounds(Frozen, frozen=True):
     """Limits outside which a value cannot be of this parameter at all (input limits, schema)."""
 
     minimum: float | None = None
     maximum: float | None = None
 
 
-class ToleranceSpec(_Frozen, frozen=True):
+class ToleranceSpec(Frozen, frozen=True):
     """How closely two sides of `==` must agree.
 
     tolerance = (propagated half-units if `rounding`) + `rel` x max(|lhs|, |rhs|) + `abs`.
@@ -99,7 +123,7 @@ class ToleranceSpec(_Frozen, frozen=True):
     abs: float = 0.0
 
 
-class Example(_Frozen, frozen=True, kw_only=True):
+class Example(Frozen, frozen=True, kw_only=True):
     """A record, its surroundings and the outcome a rule must give on it.
 
     `given`: values of the record, `relation.column` for to-one relations. `history`: other records
@@ -110,21 +134,11 @@ class Example(_Frozen, frozen=True, kw_only=True):
     given: dict[str, Any]
     history: tuple[dict[str, Any], ...] = ()
     peers: tuple[dict[str, Any], ...] = ()
-    related: dict[str, tuple[dict[str, Any], ...]] = {}
+    related: dict[str, tuple[dict[str, Any], ...]] = msgspec.field(default_factory=dict)
     cause: str | None = None
 
 
-class Expression(_Frozen, frozen=True, kw_only=True):
-    """A rule's text with its lowered, row-local tree and the feature columns that tree reads."""
-
-    text: str
-    tree: Node
-    features: tuple[Feature, ...] = ()
-    names: tuple[str, ...] = ()
-    """Parameters read, `relation.column` for related ones; sorted."""
-
-
-class Breach(_Frozen, frozen=True):
+class Breach(Frozen, frozen=True):
     """The data a rule judges may be true and what was done still wrong: a late step, a credit used
     twice. Its failure is explained by the deed unless other rules speak for a slip of the pen.
     """
@@ -133,7 +147,7 @@ class Breach(_Frozen, frozen=True):
     """Allowances at stake on a failing record, in tonnes."""
 
 
-class Rule(_Frozen, frozen=True, kw_only=True):
+class Rule(Frozen, frozen=True, kw_only=True):
     """One declarative check on the records of one frame."""
 
     id: str
@@ -174,7 +188,7 @@ class Rule(_Frozen, frozen=True, kw_only=True):
     examples: tuple[Example, ...] = ()
 
 
-class Formula(_Frozen, frozen=True, kw_only=True):
+class Formula(Frozen, frozen=True, kw_only=True):
     """How a calculated parameter follows from others, under a condition, for a time."""
 
     rule: str
@@ -184,14 +198,14 @@ class Formula(_Frozen, frozen=True, kw_only=True):
     valid: Validity = Validity()
 
 
-class Parameter(_Frozen, frozen=True, kw_only=True):
+class Parameter(Frozen, frozen=True, kw_only=True):
     """A named quantity: what it is called, how it is measured and how it may be written."""
 
     name: str
     title: Bilingual
     kind: Kind
     unit: str = ""
-    units: dict[str, str] = {}
+    units: dict[str, str] = msgspec.field(default_factory=dict)
     """Units that depend on the physical state of the record's fuel: `{gas: GJ/10⁴Nm³}`."""
     symbol: str | None = None
     decimals: int | None = None
@@ -224,7 +238,7 @@ class Parameter(_Frozen, frozen=True, kw_only=True):
         return self.unit == "tCO2" and self.sector == "compliance" and not self.is_emission
 
 
-class Relation(_Frozen, frozen=True, kw_only=True):
+class Relation(Frozen, frozen=True, kw_only=True):
     """A declared way from one frame's records to another's.
 
     `on` pairs an expression of this frame with one of the target: a column, its `year(column)`,
@@ -243,7 +257,7 @@ class Relation(_Frozen, frozen=True, kw_only=True):
     lasting: tuple[str, str] | None = None
 
 
-class Frame(_Frozen, frozen=True, kw_only=True):
+class Frame(Frozen, frozen=True, kw_only=True):
     """A table of a report: its grain, its columns and its relations."""
 
     name: str
@@ -257,7 +271,7 @@ class Frame(_Frozen, frozen=True, kw_only=True):
     relations: tuple[Relation, ...] = ()
 
 
-class StandardRow(_Frozen, frozen=True, kw_only=True):
+class StandardRow(Frozen, frozen=True, kw_only=True):
     """One standard value with its validity and evidence."""
 
     keys: tuple[str | float, ...]
@@ -266,7 +280,7 @@ class StandardRow(_Frozen, frozen=True, kw_only=True):
     cite: Citation
 
 
-class StandardTable(_Frozen, frozen=True, kw_only=True):
+class StandardTable(Frozen, frozen=True, kw_only=True):
     """A table of standard values; `interpolate` names the numeric key that is interpolated."""
 
     name: str
@@ -282,7 +296,7 @@ class StandardTable(_Frozen, frozen=True, kw_only=True):
     rows: tuple[StandardRow, ...] = ()
 
 
-class Unit(_Frozen, frozen=True, kw_only=True):
+class Unit(Frozen, frozen=True, kw_only=True):
     """A unit with its spellings and its factor to the base unit of its dimension."""
 
     symbol: str
@@ -291,93 +305,7 @@ class Unit(_Frozen, frozen=True, kw_only=True):
     aliases: tuple[str, ...] = ()
 
 
-KindMethod = Literal[
-    "factor", "ratio", "band", "digits", "swap", "copy", "table", "formula", "item", "rounding",
-    "free", "block", "pair", "code", "date", "deed", "pattern", "none",
-]  # fmt: skip
-
-
-class ErrorKind(_Frozen, frozen=True, kw_only=True):
-    """A way in which values go wrong, as the tracer tries and names it.
-
-    `method` says how it is tried: `factor` and `ratio` multiply (observed over right, the inverse
-    too), `band` names a free value whose ratio falls inside, the others are the tracer's own.
-    """
-
-    name: str
-    title: Bilingual
-    method: KindMethod
-    cost: float
-    """Nats that the kind must earn; the rarer a mistake, the dearer."""
-    factors: tuple[float, ...] = ()
-    band: tuple[float, float] | None = None
-    ratios: dict[str, tuple[Expression, ...]] = {}
-    """Ratios by frame, for the frames that have the columns they read."""
-    parameters: tuple[str, ...] = ()
-    """Parameters that it can happen to; empty for all."""
-    units: tuple[str, ...] = ()
-    """Texts one of which the parameter's unit must contain; empty for all."""
-    explanation: Bilingual | None = None
-    """Why the tracer names this cause; placeholders are `mrv.trace.deeds.words`'s for deeds, else
-    `mrv.trace.telling.stories`'s."""
-
-
-class Document(_Frozen, frozen=True, kw_only=True):
-    """A document or measurement that settles what a value really was."""
-
-    title: Bilingual
-    parameters: tuple[str, ...] = ()
-    """Parameter names or patterns."""
-    natures: tuple[Nature, ...] = ()
-    frames: tuple[str, ...] = ()
-    """Frames whose records are read off such documents."""
-    ask: tuple[Bilingual, ...] = ()
-    """The papers to ask for, one by one; the title where none are named."""
-
-
-class TracePattern(_Frozen, frozen=True, kw_only=True):
-    """What several findings together give away, though no right value can be told."""
-
-    kind: str
-    signs: tuple[str, ...]
-    """Rules that show it; like `beside`, patterns of rule ids."""
-    least: int = 1
-    """How many records must belong to it."""
-    most: int | None = None
-    """How many may; the records that bear no sign are then the originals, and not accused."""
-    repeated: bool = False
-    """Whether the records must share their values."""
-    shared: int = 3
-    """How many values two records must share."""
-    cells: tuple[str, ...]
-    """Parameters that are accused on these records."""
-    beside: tuple[str, ...] = ()
-    """Rules whose findings on these records it explains as well."""
-    confidence: float
-
-
-class TraceReason(_Frozen, frozen=True, kw_only=True):
-    """Why the tracer names no cause: a code for machines, a sentence for people."""
-
-    code: str
-    text: Bilingual
-
-
-CauseGroup = Literal["cause", "composite", "deed", "pattern"]
-"""Causes whose confidences are fitted by themselves: single causes, several that are one deed,
-deeds of the chain, and recognised frauds."""
-
-
-class CalibrationPoint(_Frozen, frozen=True, kw_only=True):
-    """How often causes named with a raw probability of about `raw` were right."""
-
-    of: CauseGroup = "cause"
-    raw: float
-    observed: float
-    cases: int
-
-
-class Rulebook(_Frozen, frozen=True, kw_only=True):
+class Rulebook(Frozen, frozen=True, kw_only=True):
     """Everything under `rules/`, read once, frozen and shared."""
 
     version: str
@@ -394,3 +322,5 @@ class Rulebook(_Frozen, frozen=True, kw_only=True):
     calibration: tuple[CalibrationPoint, ...] = ()
     trace_reasons: tuple[TraceReason, ...] = ()
     trace_patterns: tuple[TracePattern, ...] = ()
+    composites: tuple[Composite, ...] = ()
+    surcharges: tuple[Surcharge, ...] = ()

@@ -5,21 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from mrv.catalogue.causes import CalibrationPoint, Composite, Surcharge, TracePattern, TraceReason
+from mrv.catalogue.causes import Document as DocumentKind
 from mrv.catalogue.convert import check_fields, convert, items
 from mrv.catalogue.document import Document, Place
 from mrv.catalogue.draft import Draft
 from mrv.catalogue.files import HEADER, Role, RulebookPart, digest_of, rulebook_parts
 from mrv.catalogue.model import (
     Bilingual,
-    CalibrationPoint,
     CodeList,
     Rulebook,
     Source,
-    TracePattern,
-    TraceReason,
     Unit,
 )
-from mrv.catalogue.model import Document as DocumentKind
 from mrv.catalogue.parameters import (
     add_codes,
     add_companions,
@@ -89,6 +87,8 @@ def read_rulebook(folder: Path, extra: Sequence[Path] = ()) -> tuple[Rulebook, D
         calibration=tuple(draft.calibration),
         trace_reasons=tuple(draft.trace_reasons),
         trace_patterns=tuple(draft.trace_patterns),
+        composites=tuple(draft.composites),
+        surcharges=tuple(draft.surcharges),
     )
     return rulebook, draft
 
@@ -101,7 +101,15 @@ _LISTS: dict[Role, tuple[str, ...]] = {
     "parameters": ("parameters", "formulas"),
     "tables": ("tables",),
     "rules": ("rules",),
-    "tracing": ("error_kinds", "documents", "calibration", "reasons", "patterns"),
+    "tracing": (
+        "error_kinds",
+        "documents",
+        "calibration",
+        "reasons",
+        "patterns",
+        "composites",
+        "surcharges",
+    ),
 }
 """The lists that a file of each role may hold."""
 
@@ -203,6 +211,8 @@ def _read_tracing(documents: Sequence[tuple[RulebookPart, Document]], draft: Dra
             for pattern, place in items(TracePattern, data, "patterns", top):
                 add_pattern(pattern, place, draft)
             draft.trace_reasons += [r for r, _ in items(TraceReason, data, "reasons", top)]
+            draft.composites += [c for c, _ in items(Composite, data, "composites", top)]
+            draft.surcharges += [s for s, _ in items(Surcharge, data, "surcharges", top)]
             draft.calibration += [c for c, _ in items(CalibrationPoint, data, "calibration", top)]
 
 

@@ -9,20 +9,24 @@ from typing import Any, Literal
 
 import msgspec
 
+from mrv.catalogue.causes import (
+    CalibrationPoint,
+    Composite,
+    Document,
+    KindMethod,
+    Surcharge,
+    TracePattern,
+    TraceReason,
+)
 from mrv.catalogue.model import (
     Bilingual,
-    CalibrationPoint,
     Category,
     Citation,
     Code,
     CodeList,
-    Document,
     Kind,
-    KindMethod,
     Nature,
     Severity,
-    TracePattern,
-    TraceReason,
 )
 from mrv.catalogue.model import Source as SourceSpec
 from mrv.catalogue.model import Unit as UnitSpec
@@ -320,3 +324,5 @@ class TracingFile(_Spec, frozen=True, kw_only=True):
     calibration: tuple[CalibrationPoint, ...] = ()
     reasons: tuple[TraceReason, ...] = ()
     patterns: tuple[TracePattern, ...] = ()
+    composites: tuple[Composite, ...] = ()
+    surcharges: tuple[Surcharge, ...] = ()

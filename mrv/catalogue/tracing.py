@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from mrv.catalogue.base import Expression
+from mrv.catalogue.causes import Document, ErrorKind, TracePattern
 from mrv.catalogue.document import Place
 from mrv.catalogue.draft import Draft
 from mrv.catalogue.expressions import RuleText, build
-from mrv.catalogue.model import Document, ErrorKind, Expression, TracePattern
 from mrv.catalogue.problems import did_you_mean
 from mrv.catalogue.scope import FrameScope
 from mrv.catalogue.specs import ErrorKindSpec

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
+from mrv.catalogue.owners import OWNER
 from mrv.trace.guesses.candidates import Failing, Instance
 from mrv.trace.whatif.tables import Tables
 
 EACH = 1_500
 """Candidates tried for one enterprise; an ordinary cause takes some thirty to a hundred."""
-_OWNER = "enterprise_id"
 
 
 class Budget:
@@ -39,4 +39,4 @@ class Budget:
     def owner(self, frame: str, row: int) -> object:
         """The enterprise of a record."""
         table = self._tables.frames[frame]
-        return table.column(_OWNER)[row] if _OWNER in table else None
+        return table.column(OWNER)[row] if OWNER in table else None

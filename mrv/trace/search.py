@@ -271,7 +271,7 @@ class Search:
             and not item.denied
             and any(self._grave(instance) for instance in item.explains)
         ]
-        prefer_slips(useful)
+        prefer_slips(useful, self.names.odds)
         useful.sort(key=lambda item: (-item.score, item.hypothesis.spots))
         return useful
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import polars as pl
 
+from mrv.catalogue.bundled import bundled_file
 from mrv.catalogue.load import load_rulebook
 from mrv.catalogue.model import Rulebook
 from tests.catalogue.mini_rulebook import write_rulebook
@@ -121,6 +122,8 @@ error_kinds:
     factors: [-1]
     cost: 2.5
 """,
+    # How surcharges are reckoned is the same everywhere; what they are, the bundled rulebook says.
+    "tracing/surcharges.yaml": bundled_file("tracing/surcharges.yaml").read_text("utf-8"),
 }
 
 

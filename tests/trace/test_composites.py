@@ -49,6 +49,14 @@ def test_coal_left_out_in_form_and_ledger_is_one_incident() -> None:
     assert len(grave & set(incident.explains)) >= 0.9 * len(grave)
 
 
+def test_what_is_one_deed_the_rulebook_says() -> None:
+    without = msgspec.structs.replace(BOOK, composites=())
+    frames = build_year(POWER)
+    frauds.understated_coal(frames)
+    result = validate(tables(derive(frames), without), rules=without)
+    assert len(result.incidents) > 1
+
+
 def test_heat_and_power_are_two_matters() -> None:
     result = judged(HEATING, frauds.heat_and_power_misstated)
     heat, power = sorted(result.incidents, key=lambda i: i.cells[0].parameter, reverse=True)

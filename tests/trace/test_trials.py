@@ -12,6 +12,7 @@ import pytest
 
 import mrv
 from mrv.catalogue.load import load_rulebook
+from mrv.catalogue.owners import party_columns
 from mrv.engine.result import Result
 from mrv.report.audit.content import audit_content
 from mrv.report.formats import render
@@ -87,6 +88,16 @@ def test_enterprises_are_judged_together_and_parted_where_one_of_them_breaks_som
     # One more for each is allowed, and no third.
     assert None not in tried.outcomes(each)
     assert tried.outcomes(each) == [None] * len(each)
+
+
+def test_who_the_parties_of_a_record_are_the_relations_tell() -> None:
+    found = party_columns(RULEBOOK.frames)
+    assert found["trade"] == ("buyer_id", "seller_id")
+    assert found["holding"] == ("enterprise_id",)
+    # A verifier is no enterprise of the market.
+    assert not {"agency_id", "verifier_id", "object_id"} & {
+        n for own in found.values() for n in own
+    }
 
 
 def test_no_result_depends_on_a_clock() -> None:

@@ -15,17 +15,16 @@ from typing import NamedTuple
 
 import msgspec
 
+from mrv.catalogue.causes import Composite
 from mrv.catalogue.model import Rulebook
+from mrv.catalogue.owners import OWNER
 from mrv.trace.model import Alternative, Cell, Incident, Trace, Value, first
 from mrv.trace.telling.chances import calibrated
 from mrv.trace.telling.identity import identity
 from mrv.trace.telling.stories import story
 
 _TIMES = ("month", "year")
-_SEVERAL, _MONTHS = 2, 3
-"""Months in which the same slip, and different departures to one side, are one deed."""
 _SHOWN = 6
-_KIND = "falsified_set"
 
 
 class Series(NamedTuple):
@@ -48,14 +47,15 @@ Twins = Callable[[str, float], tuple[str, Callable[[Value], Cell]] | None]
 
 
 def gathered(trace: Trace, rulebook: Rulebook, order: Mapping[str, int], twin: Twins) -> Trace:
-    """The trace with causes that are one deed told as one incident."""
-    causes = [i for i in trace.incidents if _is_of_numbers(i, rulebook)]
-    groups = _groups(causes, twin)
-    told = {id(part.cause) for group in groups for part in group}
-    rest = [i for i in trace.incidents if id(i) not in told]
-    new = [_one(group, rulebook, order) for group in groups]
-    incidents = tuple(sorted([*rest, *new], key=first))
-    return msgspec.structs.replace(trace, incidents=incidents)
+    """The trace with causes that are one deed told as one incident, as the rulebook says when."""
+    for deed in rulebook.composites:
+        causes = [i for i in trace.incidents if _is_of_numbers(i, rulebook)]
+        groups = _groups(causes, twin, deed)
+        told = {id(part.cause) for group in groups for part in group}
+        rest = [i for i in trace.incidents if id(i) not in told]
+        new = [_one(group, rulebook, order, deed) for group in groups]
+        trace = msgspec.structs.replace(trace, incidents=tuple(sorted([*rest, *new], key=first)))
+    return trace
 
 
 def series_of(cell: Cell) -> Series:
@@ -74,19 +74,20 @@ def _is_of_numbers(incident: Incident, rulebook: Rulebook) -> bool:
     )
 
 
-def _groups(causes: Sequence[Incident], twin: Twins) -> list[list[Part]]:
+def _groups(causes: Sequence[Incident], twin: Twins, deed: Composite) -> list[list[Part]]:
     """Causes that belong together, two at least."""
     owned: dict[str | None, list[Incident]] = defaultdict(list)
     for cause in causes:
-        owned[cause.cells[0].record.get("enterprise_id")].append(cause)
+        owned[cause.cells[0].record.get(OWNER)].append(cause)
     found = []
     for own in owned.values():
-        groups = _alike(own)
-        whole = [g for g in groups if len(_months(c for p in g for c in p.cells)) >= _MONTHS]
+        groups = _alike(own, deed)
+        whole = [g for g in groups if len(_months(c for p in g for c in p.cells)) >= deed.one_sided]
         whole.sort(key=lambda group: -sum(part.cause.margin for part in group))
         for group in groups:
             for other in whole:
-                cells = _explained(group, other, twin) if other is not group and other else None
+                same = other is group or not other
+                cells = None if same else _explained(group, other, twin, deed.explained)
                 if cells is not None:
                     other += [Part(part.cause, own) for part, own in zip(group, cells, strict=True)]
                     group.clear()
@@ -95,7 +96,7 @@ def _groups(causes: Sequence[Incident], twin: Twins) -> list[list[Part]]:
     return found
 
 
-def _alike(own: Sequence[Incident]) -> list[list[Part]]:
+def _alike(own: Sequence[Incident], deed: Composite) -> list[list[Part]]:
     """Causes that accuse the same series the same way, or the same numbers in two places."""
     parent = list(range(len(own)))
 
@@ -109,7 +110,9 @@ def _alike(own: Sequence[Incident]) -> list[list[Part]]:
         for key in {(series_of(cell), _high(cell)) for cell in cause.cells}:
             alike[key].append(place)
     for (series, high), places in alike.items():
-        if high is not None and len(places) > 1 and _one_deed(series, [own[p] for p in places]):
+        if high is None or len(places) < 2:
+            continue
+        if _one_deed(series, [own[place] for place in places], deed):
             for place in places[1:]:
                 parent[root(place)] = root(places[0])
     for one, other in combinations(range(len(own)), 2):
@@ -122,12 +125,12 @@ def _alike(own: Sequence[Incident]) -> list[list[Part]]:
 
 
 def _explained(
-    group: Sequence[Part], other: Sequence[Part], twin: Twins
+    group: Sequence[Part], other: Sequence[Part], twin: Twins, share: float
 ) -> list[tuple[Cell, ...]] | None:
     """For each cause of a group the cells by which another group explains it; None if it does not.
 
     Either these stand among its alternatives, or all its findings are on records that hold numbers
-    which the other group accuses. Half of the causes must be explained so.
+    which the other group accuses. So must at least `share` of the causes be explained.
     """
     accused = {(c.record["month"], c.observed): c for p in other for c in p.cells}
     series = {(series_of(cell), _high(cell)) for cell in accused.values()}
@@ -139,7 +142,7 @@ def _explained(
             None,
         ) or _twins(part.cause, accused, twin)
         found.append(same or ())
-    return found if 2 * sum(map(bool, found)) >= len(found) else None
+    return found if sum(map(bool, found)) >= share * len(found) else None
 
 
 def _twins(
@@ -172,12 +175,12 @@ def _high(cell: Cell) -> bool | None:
     return None
 
 
-def _one_deed(series: Series, causes: Sequence[Incident]) -> bool:
+def _one_deed(series: Series, causes: Sequence[Incident], deed: Composite) -> bool:
     """Whether causes that accuse a series to one side are one slip, or too many for chance."""
     months = _months(c for cause in causes for c in cause.cells if series_of(c) == series)
     if len({(cause.kind, cause.factor) for cause in causes}) == 1:
-        return len(months) >= _SEVERAL
-    return len(months) >= _MONTHS
+        return len(months) >= deed.same_slip
+    return len(months) >= deed.one_sided
 
 
 def _same_numbers(one: Incident, other: Incident) -> bool:
@@ -191,7 +194,9 @@ def _months(cells: Iterable[Cell]) -> set[str | None]:
     return {cell.record["month"] for cell in cells}
 
 
-def _one(group: Sequence[Part], rulebook: Rulebook, order: Mapping[str, int]) -> Incident:
+def _one(
+    group: Sequence[Part], rulebook: Rulebook, order: Mapping[str, int], deed: Composite
+) -> Incident:
     """Several causes as one, the surest first."""
     parts = sorted((part.cause for part in group), key=first)
     own = [part.cause for part in group if part.cells is part.cause.cells]
@@ -206,7 +211,9 @@ def _one(group: Sequence[Part], rulebook: Rulebook, order: Mapping[str, int]) ->
     accused = tuple(cells[key] for key in sorted(cells, key=lambda k: (k[0][0], k[0][2], str(k))))
     kinds = {(part.kind, part.factor) for part in own}
     kind, factor = (
-        (best.kind, best.factor) if len(kinds) == 1 and len(own) == len(parts) else (_KIND, None)
+        (best.kind, best.factor)
+        if len(kinds) == 1 and len(own) == len(parts)
+        else (deed.kind, None)
     )
     explains = dict.fromkeys(name for part in parts for name in part.explains)
     leaves = dict.fromkeys(name for part in parts for name in part.leaves if name not in explains)

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from mrv.catalogue.model import Rule
+from mrv.catalogue.owners import OWNER
 from mrv.engine.compiled import values
 from mrv.engine.relations import key_series
 from mrv.trace.deeds.shapes import Shape, order_of
@@ -167,7 +168,7 @@ class Groups:
     def _whose(self, deed: Deed) -> tuple[Any, ...]:
         """Whom and which year a step belongs to; a frame without these stands for itself."""
         table = self._tables.frames[deed.frame].prepared.table
-        names = [name for name in ("enterprise_id", "year") if name in table.columns]
+        names = [name for name in (OWNER, "year") if name in table.columns]
         own = tuple(table.get_column(name)[deed.row] for name in names)
         return own if len(names) == 2 else (deed.frame, deed.row)
 

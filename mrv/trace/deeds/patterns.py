@@ -14,12 +14,12 @@ from fnmatch import fnmatchcase
 
 import numpy as np
 
-from mrv.catalogue.model import TracePattern
+from mrv.catalogue.causes import TracePattern
+from mrv.catalogue.owners import OWNER
 from mrv.trace.guesses.candidates import Failing, Instance, Spot
 from mrv.trace.guesses.names import Names
 from mrv.trace.whatif.tables import Table, Tables
 
-_OWNER = "enterprise_id"
 _CALENDAR = ("month", "year")
 
 
@@ -71,7 +71,7 @@ class Patterns:
 
     def _owner(self, frame: str, row: int) -> object:
         table = self._tables.frames[frame]
-        return table.column(_OWNER)[row] if _OWNER in table else None
+        return table.column(OWNER)[row] if OWNER in table else None
 
     def _of_owner(self, pattern: TracePattern, signs: Sequence[Failing]) -> Iterator[Recognised]:
         """The records that belong together, where there are enough of them."""

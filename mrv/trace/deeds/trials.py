@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from mrv.catalogue.owners import party_columns
 from mrv.intake.submission import ROW_ID
 from mrv.trace.deeds.retrial import Edit, Failure, Outcome, Retrial
 
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
 
 EACH = 60
 """Repairs tried for one enterprise; a deed has one to thirty, and few enterprises have several."""
-_NAMED = ("enterprise_id", "buyer_id", "seller_id")
-_OWNER = _NAMED[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +39,7 @@ class Trials:
         self._retrial = Retrial(result, workspace)
         self._each = EACH if each is None else each
         self._spent: Counter[object] = Counter()
+        self._named = party_columns(workspace.rulebook.frames)
         self._owners: dict[str, dict[int, set[object]]] = {}
 
     def outcomes(self, trials: Sequence[Trial]) -> list[Outcome | None]:
@@ -107,7 +107,7 @@ class Trials:
     def _owners_of(self, frame: str, row_id: int) -> set[object]:
         if frame not in self._owners:
             table = self._workspace.frames[frame].table
-            names = [name for name in _NAMED if name in table.columns]
+            names = [name for name in self._named[frame] if name in table.columns]
             rows = table.select(ROW_ID, *names).iter_rows()
             self._owners[frame] = {row[0]: set(row[1:]) - {None} or {None} for row in rows}
         return self._owners[frame].get(row_id, {None})

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mrv.catalogue.model import Bilingual, ErrorKind, Rulebook
+from mrv.catalogue.causes import ErrorKind
+from mrv.catalogue.model import Bilingual, Rulebook
 from mrv.trace.deeds.groups import Group
 from mrv.trace.model import Cell
 

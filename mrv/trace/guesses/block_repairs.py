@@ -12,7 +12,6 @@ from mrv.trace.guesses.candidates import Spot
 from mrv.trace.guesses.hypothesis import Hypothesis
 from mrv.trace.guesses.invert import Variable, Wish, is_wide
 from mrv.trace.guesses.names import Names
-from mrv.trace.guesses.odds import barely_asked, deep
 from mrv.trace.whatif.tables import Array, Tables
 
 _LEAST = 3
@@ -116,8 +115,8 @@ class BlockRepairs:
             named, factor = factors.named(place), float(factors.value[place]) / first
             if factor:
                 near = abs(math.log(abs(factor))) < _NEAR_ONE
-                price = named.cost + 1.5 + (_FREE if near else 0.0) + deep(factor, wishes)
-                price += barely_asked(1.0, factor, wishes)
+                price = named.cost + 1.5 + (_FREE if near else 0.0)
+                price += self._names.odds.unasked(1.0, factor, wishes)
                 yield scaled(factor, named.kind, price)
 
     def _utmost(self, variable: Variable, filed: Mapping[Spot, float]) -> list[float]:

@@ -10,10 +10,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from mrv.catalogue.model import ErrorKind, Parameter
+from mrv.catalogue.causes import ErrorKind
+from mrv.catalogue.model import Parameter
+from mrv.catalogue.owners import OWNER
 from mrv.trace.guesses.candidates import Spot
 from mrv.trace.guesses.digits import edits, is_rounded, written
-from mrv.trace.guesses.odds import far_off, is_near, made_up, slip_by_chance
+from mrv.trace.guesses.odds import Odds
 from mrv.trace.guesses.standards import Standards
 from mrv.trace.whatif.plan import Plan
 from mrv.trace.whatif.programs import Programs
@@ -65,9 +67,9 @@ class Factors(NamedTuple):
             exact = off[place] <= half and lost[place] <= coarse
             yield named if exact else named._replace(value=value)
 
-    def beside_one(self) -> int:
+    def beside_one(self, odds: Odds) -> int:
         """How many of them leave a value in its size."""
-        return sum(is_near(float(factor)) for factor in self.factor)
+        return sum(odds.is_near(float(factor)) for factor in self.factor)
 
     def named(self, place: int) -> Named:
         """One of them by itself."""
@@ -82,6 +84,7 @@ class Names:
         self._tables = tables
         self._plan = plan
         self._programs = programs
+        self.odds = Odds(tables.rulebook)
         self._kinds = {kind.name: kind for kind in tables.rulebook.error_kinds}
         self._factors: dict[str, tuple[tuple[ErrorKind, ...], Array]] = {}
         self._edits: dict[tuple[str, int], tuple[tuple[str, ...], Array]] = {}
@@ -181,8 +184,11 @@ class Names:
         factors = self.factors(spot)
         found = list(factors.near(value, half, self.unit(spot.column) / 2))
         if value and found:
-            least = self.by_chance(half / abs(value), 1, factors.beside_one())
-            found = [f._replace(cost=max(f.cost, least)) if is_near(f.factor) else f for f in found]
+            least = self.by_chance(half / abs(value), 1, factors.beside_one(self.odds))
+            found = [
+                f._replace(cost=max(f.cost, least)) if self.odds.is_near(f.factor) else f
+                for f in found
+            ]
         copied = self._copied(spot, filed)
         if copied is not None:
             kind, cost = self.kind(copied, 2.6)
@@ -213,8 +219,11 @@ class Names:
                 if low <= ratio <= high:
                     found.append(Named(band.name, band.cost, value, ratio))
         kind, cost = self.kind("wrong_value", 5.0)
-        alone = self._made_up(spot, filed, value, half)
-        found.append(Named(kind, cost + far_off(filed, value) + alone, value, None, alone))
+        listed = _holds(self._standards.of(*spot[:2]), value, half)
+        # A looked-up value that no table and no slip accounts for.
+        alone = self.odds.made_up(filed, value) if listed else 0.0
+        cost += self.odds.far_off(filed, value) + alone
+        found.append(Named(kind, cost, value, None, alone))
         return min(found, key=lambda named: (named.cost, abs(named.value - value)))
 
     def looked_up(self, spot: Spot, value: float, away: float) -> float | None:
@@ -228,12 +237,7 @@ class Names:
 
     def by_chance(self, half: float, inside: int, every: int) -> float:
         """What a slip of the keys costs if any of `inside` of `every` slip explains a value."""
-        return slip_by_chance(self.kind("wrong_value", 5.0)[1], half, inside, every)
-
-    def _made_up(self, spot: Spot, filed: float, value: float, half: float) -> float:
-        """Extra cost of a looked-up value that no table and no slip accounts for."""
-        listed = _holds(self._standards.of(*spot[:2]), value, half)
-        return made_up(filed, value) if listed else 0.0
+        return self.odds.slip_by_chance(self.kind("wrong_value", 5.0)[1], half, inside, every)
 
     def _standard(self, spot: Spot, filed: float, value: float, half: float) -> str | None:
         """Whether a standard value stands there: another than that of the case, or no measured."""
@@ -354,7 +358,7 @@ class Names:
         keys = [key for key in table.frame.keys if key in table]
         if len(keys) < 2:
             return []
-        shared = [key for key in keys if key in ("enterprise_id", table.frame.time)]
+        shared = [key for key in keys if key in (OWNER, table.frame.time)]
         if table.name not in self._groups:
             groups: dict[tuple[object, ...], list[int]] = {}
             for row, own in enumerate(

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from collections.abc import Sequence
 
 from mrv.trace.guesses.candidates import Spot
 from mrv.trace.guesses.hypothesis import Scored
+from mrv.trace.guesses.odds import Odds
 
-_LARGE, _LUCKY, _AHEAD = math.log(4), 6.0, 0.05
-"""A slip of this size (logarithm) goes before a free value that is by so little better (nats)."""
+_AHEAD = 0.05
+"""Nats by which the plainer of two goes before the other."""
 _ALIKE = 1e-6
 
 
-def prefer_slips(useful: Sequence[Scored]) -> None:
+def prefer_slips(useful: Sequence[Scored], odds: Odds) -> None:
     """A large slip that explains all that the best value would is what happened.
 
     A value free to move comes to lie in the middle of all limits, which a plain slip does not; but
@@ -29,10 +29,9 @@ def prefer_slips(useful: Sequence[Scored]) -> None:
         moves = hypothesis.kind == "wrong_value" and not hypothesis.usual
         own = slips.get(hypothesis.spots, []) if moves else []
         for slip in own:
-            factor = slip.hypothesis.factor or 1.0
-            large = factor < 0 or abs(math.log(factor)) > _LARGE
+            luck = odds.luck(slip.hypothesis.factor or 1.0)
             serves = slip.explains >= free.explains and slip.breaks <= free.breaks
-            if large and serves and free.score - _LUCKY < slip.score < free.score:
+            if serves and free.score - luck < slip.score < free.score:
                 slip.score = free.score + _AHEAD
 
 

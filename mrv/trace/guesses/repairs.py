@@ -17,7 +17,6 @@ from mrv.trace.guesses.hypothesis import Hypothesis
 from mrv.trace.guesses.invert import Variable, Wish
 from mrv.trace.guesses.items import items_of
 from mrv.trace.guesses.names import Names
-from mrv.trace.guesses.odds import barely_asked, deep
 from mrv.trace.guesses.typical import Typical
 from mrv.trace.whatif.plan import Plan
 from mrv.trace.whatif.reach import Reach
@@ -141,8 +140,8 @@ class Repairs:
             named = factors.named(place)
             if self._allowed(spot, named.value):
                 near = abs(math.log(abs(named.factor or 1.0))) < _NEAR_ONE and not sharp
-                cost = named.cost + (_UNPINNED if near else 0.0) + deep(named.value, wishes)
-                cost += barely_asked(filed, named.value, wishes)
+                cost = named.cost + (_UNPINNED if near else 0.0)
+                cost += self._names.odds.unasked(filed, named.value, wishes)
                 yield one(named.value, named.kind, cost, named.factor)
         for wish in [w for w in bands if w in inside][:_BANDS_EACH]:
             named = self._names.name(spot, wish.value, 0.0)

@@ -11,11 +11,11 @@ from collections.abc import Iterator
 
 import polars as pl
 
+from mrv.catalogue.owners import OWNER
 from mrv.engine.frames import PreparedFrame, Workspace
 
 EACH = 120
 """Enterprises with findings in a portion: enough to share the work, few enough for the caches."""
-_OWNER = "enterprise_id"
 _PLACE = "@portion"
 
 
@@ -23,12 +23,12 @@ def portions(
     workspace: Workspace, findings: pl.DataFrame, each: int = EACH
 ) -> Iterator[tuple[Workspace, pl.DataFrame]]:
     """The enterprises with findings, with their findings in order, a portion at a time."""
-    owners = findings.get_column(_OWNER).unique(maintain_order=True)
+    owners = findings.get_column(OWNER).unique(maintain_order=True)
     filed = {
         owner
         for frame in workspace.frames.values()
-        if _OWNER in frame.table.columns
-        for owner in frame.table.get_column(_OWNER).unique().to_list()
+        if OWNER in frame.table.columns
+        for owner in frame.table.get_column(OWNER).unique().to_list()
     }
     if len(filed) <= each or owners.null_count() or not _apart(workspace):
         yield workspace, findings
@@ -60,17 +60,17 @@ def _part(whole: Workspace, tables: dict[str, pl.DataFrame]) -> Workspace:
 def _apart(workspace: Workspace) -> bool:
     """Whether every relation between the filed frames stays within an enterprise."""
     for frame in workspace.frames.values():
-        if _OWNER not in frame.frame.keys:
+        if OWNER not in frame.frame.keys:
             return False
         for relation in frame.frame.relations:
-            if relation.to in workspace.frames and (_OWNER, _OWNER) not in relation.on:
+            if relation.to in workspace.frames and (OWNER, OWNER) not in relation.on:
                 return False
     return True
 
 
 def _rows(table: pl.DataFrame, portion: dict[str, int]) -> dict[int, pl.Series]:
     """The rows of each portion, in the table's order."""
-    owner = table.get_column(_OWNER)
+    owner = table.get_column(OWNER)
     found = owner.replace_strict(portion, default=None, return_dtype=pl.Int64)
     placed = pl.DataFrame({_PLACE: found}).with_row_index("row").drop_nulls(_PLACE)
     groups = placed.group_by(_PLACE, maintain_order=True).agg("row")

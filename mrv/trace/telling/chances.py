@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from mrv.catalogue.model import CauseGroup, Rulebook
+from mrv.catalogue.causes import CauseGroup
+from mrv.catalogue.model import Rulebook
 
 _TEMPERATURE = 4.0
 """Rules around one cell say partly the same, so that their energies count less than they add up."""

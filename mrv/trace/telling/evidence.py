@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fnmatch import fnmatchcase
 
-from mrv.catalogue.model import Bilingual, Document, Rulebook
+from mrv.catalogue.causes import Document
+from mrv.catalogue.model import Bilingual, Rulebook
 
 
 def document_of(rulebook: Rulebook, column: str) -> Document | None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence, Set
 
 import numpy as np
 
+from mrv.catalogue.owners import OWNER
 from mrv.language.features import Children
 from mrv.trace.guesses.candidates import Failing, Instance, Spot
 from mrv.trace.guesses.gaps import has_gap
@@ -15,7 +16,6 @@ from mrv.trace.telling.why import Why
 from mrv.trace.whatif.plan import Judged, Plan
 from mrv.trace.whatif.tables import Table, Tables
 
-_OWNER = "enterprise_id"
 _MONTHS = 12
 _LEAST = 3
 """Numbers of a record, or other months of a series, from which being all alike says something."""
@@ -67,7 +67,7 @@ class Reasons:
         for (frame, row), items in of_year.items():
             if max(self._months(item.judged, row) for item in items) < _MONTHS:
                 table = self._tables.frames[frame]
-                owner = table.column(_OWNER)[row] if _OWNER in table else None
+                owner = table.column(OWNER)[row] if OWNER in table else None
                 lacking[owner] += items
                 held[owner] += self._equations(frame)
         return {

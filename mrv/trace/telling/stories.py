@@ -7,6 +7,7 @@ from statistics import median
 from string import Formatter
 
 from mrv.catalogue.model import Bilingual, Rulebook
+from mrv.catalogue.owners import OWNER
 from mrv.trace.model import Cell
 
 _KNOWN = {"columns", "records", "count", "observed", "suggested", "lean", "percent", "times"}
@@ -62,7 +63,7 @@ def _records(cells: Sequence[Cell], *, zh: bool = False) -> list[str]:
     months = sorted({cell.record["month"] or "" for cell in cells if "month" in cell.record})
     if months:
         return [_month(month) for month in months] if zh else months
-    keys = [key for key in cells[0].record if key != "enterprise_id"]
+    keys = [key for key in cells[0].record if key != OWNER]
     return sorted({" ".join(cell.record.get(key) or "" for key in keys) for cell in cells})
 
 
@@ -78,7 +79,7 @@ def _thing(cells: Sequence[Cell], rulebook: Rulebook, *, zh: bool) -> str:
     shared = {
         key: value
         for key, value in cells[0].record.items()
-        if key not in ("enterprise_id", "month")
+        if key not in (OWNER, "month")
         and all(cell.record.get(key, value) == value for cell in cells)
     }
     words = [_word(key, value, rulebook, zh=zh) for key, value in shared.items() if value]

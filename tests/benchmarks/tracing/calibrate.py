@@ -14,8 +14,9 @@ from typing import get_args
 import click
 import msgspec
 
+from mrv.catalogue.causes import CalibrationPoint, CauseGroup
 from mrv.catalogue.load import open_rulebook
-from mrv.catalogue.model import CalibrationPoint, CauseGroup, Rulebook
+from mrv.catalogue.model import Rulebook
 from tests.benchmarks.tracing.chains import DEEDS, broken_chains, incidents_of
 from tests.benchmarks.tracing.forgeries import forged, is_right
 from tests.benchmarks.tracing.modes import cases

@@ -1,0 +1,33 @@
+"""What all of the catalogue's objects are made of: frozen structs, bilingual texts, expressions."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from mrv.language.features import Feature
+from mrv.language.tree import Node
+
+Nature = Literal["key", "static", "measured", "default", "calculated", "declared"]
+
+
+class Frozen(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """An immutable object that knows its fields and no others."""
+
+
+class Bilingual(Frozen, frozen=True):
+    """One text in Chinese and English."""
+
+    zh: str
+    en: str
+
+
+class Expression(Frozen, frozen=True, kw_only=True):
+    """A rule's text with its lowered, row-local tree and the feature columns that tree reads."""
+
+    text: str
+    tree: Node
+    features: tuple[Feature, ...] = ()
+    names: tuple[str, ...] = ()
+    """Parameters read, `relation.column` for related ones; sorted."""
