@@ -14,6 +14,7 @@ from mrv.trace.cause import Cause, needed
 from mrv.trace.consequences.effect import emissions
 from mrv.trace.guesses.blocks import blocks, repeated
 from mrv.trace.guesses.candidates import Candidates, Failing, Instance, Spot, components, ranked
+from mrv.trace.guesses.companions import Companions
 from mrv.trace.guesses.copies import Copies
 from mrv.trace.guesses.hypothesis import Hypothesis, Promise, Scored, Scorer, excused_frames
 from mrv.trace.guesses.invert import Inverter, Variable
@@ -69,7 +70,7 @@ class Search:
         self._reach = Reach(tables, plan)
         self._candidates = Candidates(tables, plan, self._reach)
         self._inverter = Inverter(tables, plan, self.spread, aims)
-        self._typical = Typical(tables, self.names)
+        self._typical = Typical(tables, self.names, Companions(tables, self.names, plan))
         self._repairs = Repairs(tables, plan, self._reach, self.names, self._typical)
         self._scorer = Scorer(tables, self.spread, self.judge, self._typical)
         self._ahead = Ahead(tables, plan, self._scorer, self.judge, self._candidates)

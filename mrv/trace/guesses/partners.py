@@ -23,7 +23,7 @@ from mrv.trace.whatif.changes import Changes, Pairs
 from mrv.trace.whatif.plan import Plan
 from mrv.trace.whatif.tables import Tables
 
-_COST = 3.5
+_COST = 2.0
 """A second value, of which the first says what it should be."""
 _SHOWS, _FAR = 0.02, 0.5
 """Logarithms of factors by which values are falsified to agree."""

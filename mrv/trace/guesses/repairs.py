@@ -147,14 +147,15 @@ class Repairs:
             named = self._names.name(spot, wish.value, 0.0)
             yield one(wish.value, named.kind, named.cost, named.factor, wish, named.alone)
         if bands:
-            usual = self._typical.usual(spot)
+            expected = self._typical.usual(spot)
             if (
-                usual is not None
-                and _asked(np.array([usual]), bands)
+                expected is not None
+                and _asked(np.array([usual := expected[0]]), bands)
                 and self._allowed(spot, usual)
             ):
-                named = self._names.name(spot, usual, self._names.unit(spot.column) / 2)
-                found = one(usual, named.kind, named.cost, named.factor, None, named.alone)
+                half = max(expected[1], self._names.unit(spot.column) / 2)
+                named = self._names.name(spot, usual, half)
+                found = one(named.value, named.kind, named.cost, named.factor, None, named.alone)
                 yield msgspec.structs.replace(found, usual=True)
         if bands and not sharp:
             narrow = bands[0]

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from statistics import median
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from mrv.trace.guesses.candidates import Spot
+from mrv.trace.guesses.companions import Companion, Companions
 from mrv.trace.guesses.names import Names
 from mrv.trace.whatif.tables import Tables
 
@@ -37,13 +38,22 @@ _UNANSWERED = 0
 """How a truth is kept that nobody stated."""
 
 
+class Measure(NamedTuple):
+    """Middle and spread of the other months, and what tells the value better than they do."""
+
+    middle: float
+    spread: float
+    companion: Companion | None
+
+
 class Typical:
     """Energies (nats) of values beside their series, as filed or repaired so far."""
 
-    def __init__(self, tables: Tables, names: Names) -> None:
+    def __init__(self, tables: Tables, names: Names, companions: Companions | None = None) -> None:
         self._tables = tables
         self._names = names
-        self._known: dict[Spot, tuple[float, float] | None] = {}
+        self._companions = companions
+        self._known: dict[Spot, Measure | None] = {}
 
     def forget(self) -> None:
         """Repairs were written into the tables: series are measured anew."""
@@ -53,14 +63,15 @@ class Typical:
         """How much more usual the values become; 0 for what is no number or has no series."""
         found = every = classes = 0.0
         moved: dict[tuple[str, str], set[int]] = defaultdict(set)
+        repaired = dict(cells)
         for spot, _ in cells:
             moved[spot.frame, spot.column].add(spot.row)
         for spot, value in cells:
             column = self._tables.frames[spot.frame].column(spot.column)
             if column.dtype == np.float64:
                 rest = moved[spot.frame, spot.column]
-                filed = self._energy(spot, float(column[spot.row]), rest)
-                right = self._energy(spot, float(value), rest)
+                filed = self._energy(spot, float(column[spot.row]), rest, {})
+                right = self._energy(spot, float(value), rest, repaired)
                 every += filed - right
                 # Each is capped, so that of several repairs of what is absurd the usual one counts.
                 found += min(_MOST, _WEIGHT * filed) - min(_MOST, _WEIGHT * right)
@@ -79,11 +90,17 @@ class Typical:
         one = len(others) >= _LEAST and bool((others == others[0]).all())
         return float(others[0]) if one else None
 
-    def usual(self, spot: Spot) -> float | None:
-        """The middle of the other months of a series that hardly varies."""
+    def usual(self, spot: Spot) -> tuple[float, float] | None:
+        """What the other months tell that a value should be, if they vary little.
+
+        They do by themselves, or beside a companion; then the second number says how well.
+        """
         measure = self._measure(spot)
-        steady = measure is not None and measure[1] <= _STEADY * abs(measure[0])
-        return measure[0] if measure is not None and steady else None
+        if measure is None:
+            return None
+        middle, spread = self._expected(spot, measure, {})
+        known = spread if measure.companion is not None else 0.0
+        return (middle, known) if spread <= _STEADY * abs(middle) else None
 
     def _surprise(self, spot: Spot, value: Any) -> float:
         """Of a class or an answer, by how many of the other months have it."""
@@ -99,7 +116,9 @@ class Typical:
         share = (sum(other == value for other in known) + 0.5) / (len(known) + 1)
         return -_CLASS * math.log(share)
 
-    def _energy(self, spot: Spot, value: float, moved: set[int]) -> float:
+    def _energy(
+        self, spot: Spot, value: float, moved: set[int], repaired: Mapping[Spot, Any]
+    ) -> float:
         """Of a value beside the months that do not move with it."""
         if len(moved) > 2:
             measure = self._measure(spot, moved)
@@ -109,18 +128,38 @@ class Typical:
             measure = self._known[spot]
         if measure is None:
             return 0.0
-        away = (value - measure[0]) / measure[1]
+        middle, spread = self._expected(spot, measure, repaired)
+        away = (value - middle) / spread
         return (_FREEDOM + 1) / 2 * math.log1p(away * away / _FREEDOM)
 
-    def _measure(self, spot: Spot, moved: Collection[int] = ()) -> tuple[float, float] | None:
-        """Middle and spread of the other months."""
+    def _expected(
+        self, spot: Spot, measure: Measure, repaired: Mapping[Spot, Any]
+    ) -> tuple[float, float]:
+        """Middle and spread of a value, beside its companion if it has one."""
+        companion = measure.companion
+        if companion is None:
+            return measure.middle, measure.spread
+        beside = Spot(spot.frame, companion.column, spot.row)
+        filed = self._tables.frames[spot.frame].column(companion.column)[spot.row]
+        value = float(repaired.get(beside, filed))
+        if not value * companion.spread > 0:
+            return measure.middle, measure.spread
+        return value * companion.ratio, value * companion.spread
+
+    def _measure(self, spot: Spot, moved: Collection[int] = ()) -> Measure | None:
         table = self._tables.frames[spot.frame]
         rows = [row for row in self._names.neighbours(table, spot) if row not in moved]
-        values = table.column(spot.column)[rows]
-        others = values[np.isfinite(values)].tolist()
+        column = table.column(spot.column)
+        rows = [row for row in rows if math.isfinite(column[row])]
+        others = column[rows].tolist()
         if len(others) < _LEAST:
             return None
         middle = median(others)
         spread = 1.4826 * median(abs(value - middle) for value in others)
         spread = max(spread, _FLOOR * abs(middle), self._names.unit(spot.column))
-        return (middle, spread) if spread > 0 else None
+        if not spread > 0:
+            return None
+        companion = None
+        if self._companions is not None and middle > 0:
+            companion = self._companions.of(spot, rows, spread / middle)
+        return Measure(middle, spread, companion)

@@ -1,0 +1,54 @@
+"""What a value goes with tells more than its other months."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from mrv.trace.guesses.candidates import Spot
+from mrv.trace.guesses.companions import Companions
+from mrv.trace.guesses.typical import Typical
+from tests.trace.small_book import FRAME, honest
+from tests.trace.test_repairs import AT, Bench
+
+LEFT, RIGHT = Spot(FRAME, "left_meter", AT), Spot(FRAME, "right_meter", AT)
+
+
+def bench(**filed: float) -> tuple[Bench, Companions]:
+    rows = honest()
+    rows[AT] = rows[AT] | filed
+    found = Bench(rows)
+    return found, Companions(found.tables, found.names, found.plan)
+
+
+def test_a_steady_ratio_makes_a_companion() -> None:
+    on, companions = bench()
+    rows = [row for row in range(len(honest())) if row != AT]
+    spread = float(np.std(on.tables.frames[FRAME].column("left_meter")) / 650)
+    found = companions.of(LEFT, rows, spread)
+    assert found is not None
+    assert (found.column, found.ratio) == ("right_meter", pytest.approx(1, abs=0.002))
+    assert companions.of(Spot(FRAME, "heat_value", AT), rows, 0.02) is None
+    assert companions.of(LEFT, rows[:3], spread) is None
+
+
+def test_beside_its_companion_a_small_deviation_is_unusual() -> None:
+    right = honest()[AT]["left_meter"]
+    on, companions = bench(left_meter=round(right * 1.05, 2))
+    by_itself = Typical(on.tables, on.names)
+    beside = Typical(on.tables, on.names, companions)
+    assert abs(by_itself.gain([(LEFT, right)])) < 0.5
+    assert beside.gain([(LEFT, right)]) > 2
+    expected = beside.usual(LEFT)
+    assert expected is not None
+    assert expected[0] == pytest.approx(right, rel=0.003)
+    assert by_itself.usual(LEFT) is None
+
+
+def test_values_that_move_together_stay_beside_one_another() -> None:
+    on, companions = bench()
+    row = honest()[AT]
+    both = [(LEFT, row["left_meter"] * 1.1), (RIGHT, row["right_meter"] * 1.1)]
+    beside = Typical(on.tables, on.names, companions)
+    assert abs(beside.gain(both)) < 0.5
+    assert beside.gain(both[:1]) < -2
