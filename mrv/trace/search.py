@@ -23,6 +23,7 @@ from mrv.trace.guesses.options import Options
 from mrv.trace.guesses.partners import Partners
 from mrv.trace.guesses.plainer import one_is_enough, prefer_slips
 from mrv.trace.guesses.repairs import Repairs
+from mrv.trace.guesses.sisters import Sisters
 from mrv.trace.guesses.typical import Typical
 from mrv.trace.joining import Joiner
 from mrv.trace.whatif.aims import Aims
@@ -76,6 +77,7 @@ class Search:
         self._ahead = Ahead(tables, plan, self._scorer, self.judge, self._candidates)
         self._copies = Copies(tables, plan, self._reach, self._scorer, aims)
         self._partners = Partners(tables, plan, self._scorer, self._typical, self.names)
+        self._sisters = Sisters(tables, self.names, self._scorer, self._inverter)
         self._joiner = Joiner(tables, plan, self._scorer, self._repairs.copied)
         self._options = Options(tables, self.names)
         self._emissions = emissions(tables)
@@ -139,6 +141,10 @@ class Search:
             both = sorted((cause.best, joint), key=lambda item: -item.score)
             cause.best, other = both
             cause.rivals = sorted([other, *cause.rivals], key=lambda item: -item.score)
+        failing = [item for group in groups for item in group]
+        refined = self._sisters.refined([cause.best for cause in causes], failing)
+        for place, hypothesis in refined.items():
+            causes[place].best.hypothesis = hypothesis
         self._carry_through(causes)
         return found
 

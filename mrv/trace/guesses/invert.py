@@ -58,7 +58,7 @@ class Inverter:
         self._tables = tables
         self._plan = plan
         self._spread = spread
-        self._aims = aims
+        self.aims = aims
 
     def wishes(self, variables: Sequence[Variable], failing: Sequence[Failing]) -> list[list[Wish]]:
         """For each variable what the failing rules want of it."""
@@ -82,7 +82,7 @@ class Inverter:
         values, slopes = _roots([at, points[0][variable], points[1][variable]], gaps)
         found: list[list[Wish]] = [[] for _ in variables]
         for link in np.flatnonzero(np.isfinite(values)):
-            shape = self._aims.shape(failing[target[link]].judged.rule)
+            shape = self.aims.shape(failing[target[link]].judged.rule)
             wish = _wish(
                 int(target[link]),
                 float(values[link]),
@@ -157,7 +157,7 @@ class Inverter:
             rows = np.array([failing[target[link]].row for link in links], dtype=np.int64)
             hypothesis = np.concatenate([h[links] for h in asked])
             pairs = Pairs(hypothesis, np.tile(rows, len(asked)))
-            distance = self._aims.distance(judged.rule, table, changes, pairs)
+            distance = self.aims.distance(judged.rule, table, changes, pairs)
             size = len(links)
             for place, gap in enumerate(gaps):
                 gap[links] = distance.gap[place * size : (place + 1) * size]
