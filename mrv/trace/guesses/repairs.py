@@ -146,17 +146,11 @@ class Repairs:
         for wish in [w for w in bands if w in inside][:_BANDS_EACH]:
             named = self._names.name(spot, wish.value, 0.0)
             yield one(wish.value, named.kind, named.cost, named.factor, wish, named.alone)
-        if bands:
-            expected = self._typical.usual(spot)
-            if (
-                expected is not None
-                and _asked(np.array([usual := expected[0]]), bands)
-                and self._allowed(spot, usual)
-            ):
-                half = max(expected[1], self._names.unit(spot.column) / 2)
-                named = self._names.name(spot, usual, half)
-                found = one(named.value, named.kind, named.cost, named.factor, None, named.alone)
-                yield msgspec.structs.replace(found, usual=True)
+        usual = self._usual(spot, bands, sharp)
+        if usual is not None:
+            named = self._names.name(spot, *usual)
+            found = one(named.value, named.kind, named.cost, named.factor, None, named.alone)
+            yield msgspec.structs.replace(found, usual=True)
         if bands and not sharp:
             narrow = bands[0]
             yield from (
@@ -165,6 +159,22 @@ class Repairs:
             )
         exchanged = [place - known for place in asked if place >= known]
         yield from self._swaps(variable, filed, exchanged, prior, component)
+
+    def _usual(
+        self, spot: Spot, bands: Sequence[Wish], sharp: Sequence[Wish]
+    ) -> tuple[float, float] | None:
+        """The value of the other months, and how well they tell it, if failing rules allow it.
+
+        Where an equality pins the value, only what does not vary by itself says more.
+        """
+        expected = self._typical.usual(spot)
+        if expected is None:
+            return None
+        value, known = expected
+        asking = bands if known else [*bands, *sharp]
+        if not asking or not _asked(np.array([value]), asking) or not self._allowed(spot, value):
+            return None
+        return value, max(known, self._names.unit(spot.column) / 2)
 
     def _pinned(
         self, spot: Spot, wish: Wish, failing: Sequence[Failing], one: Callable[..., Hypothesis]
