@@ -19,7 +19,7 @@ from mrv.trace.guesses.hypothesis import Hypothesis, Scored, Scorer
 from mrv.trace.guesses.plainer import one_is_enough
 from mrv.trace.guesses.typical import Typical
 from tests.catalogue.mini_rulebook import write_rulebook
-from tests.trace.small_book import FILES, FRAME, calculated, frames, honest
+from tests.trace.small_book import FILES, FRAME, calculated, frames, honest, small_book
 from tests.trace.test_repairs import AT, Bench, spoilt
 
 BURNT, VALUE = Spot(FRAME, "burnt", AT), Spot(FRAME, "heat_value", AT)
@@ -129,3 +129,31 @@ def test_coal_filed_dry_is_told_as_wet_and_dry_mass_mixed_up() -> None:
     assert incident.kind == "mass_basis"
     [cell] = incident.cells
     assert (cell.parameter, cell.suggested) == ("fuel_consumption", pytest.approx(right, rel=1e-3))
+
+
+@pytest.mark.parametrize(("twin", "kind"), [(21.934, "digits_transposed"), (22.106, "wrong_value")])
+def test_a_slip_that_leads_to_the_value_of_another_month_is_no_accident(
+    twin: float, kind: str
+) -> None:
+    even = {"burnt": 2000.0, "ledger": 2000.0, "counted": 2000.0, "settled": None}
+    rows = [
+        calculated(row | even | {"heat_value": value})
+        for row, value in zip(honest(), (twin, 12.934), strict=False)
+    ]
+    [incident] = mrv.validate(frames(rows), rules=small_book()).incidents
+    assert incident.kind == kind
+
+
+def test_a_gross_value_in_place_of_the_listed_net_one_is_told_as_such() -> None:
+    tables = power_plant()
+    fuel = tables["power_fuel_month"]
+    first = fuel.with_row_index().filter(pl.col("net_calorific_value_ar_method") == "default")
+    row = first.row(0, named=True)
+    gross = np.round(row["net_calorific_value_ar"] * 1.062, 3)
+    here = pl.int_range(pl.len()) == row["index"]
+    column = pl.when(here).then(gross).otherwise(pl.col("net_calorific_value_ar"))
+    tables["power_fuel_month"] = fuel.with_columns(column.alias("net_calorific_value_ar"))
+    incident = mrv.validate(tables, rules=load_rulebook()).incidents[0]
+    assert incident.kind == "gross_or_net"
+    [cell] = incident.cells
+    assert cell.suggested == pytest.approx(row["net_calorific_value_ar"])

@@ -212,8 +212,7 @@ class Names:
                 found.append(Named(kind, max(cost, least) + 0.2 * near, float(numbers[place])))
             if is_rounded(filed, value, decimals):
                 found.append(Named(*self.kind("rounded_too_far", 2.2), value))
-        if value and not _holds(self._standards.of(*spot[:2]), value, half):
-            # What is looked up is not measured on another basis.
+        if value:
             ratio = filed / value
             for band, low, high in self._bands_of(spot.column):
                 if low <= ratio <= high:

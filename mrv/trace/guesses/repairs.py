@@ -201,15 +201,21 @@ class Repairs:
     def _near_digits(
         self, spot: Spot, filed: float, wish: Wish
     ) -> Iterator[tuple[str, float, float]]:
-        """Of each kind of slip the one that comes closest to the middle of a band."""
+        """Of each kind of slip the one that comes closest to the middle of a band.
+
+        One that leads to the very value of another month or of a record beside it is no accident.
+        """
         parameter = self._names.parameter(spot.column)
         text = written(filed, parameter.decimals if parameter else None)
         nearest: dict[str, tuple[float, float]] = {}
+        known = self._elsewhere(spot)
         kinds, numbers = self._names.edits(text, parameter.decimals if parameter else None)
         inside = np.flatnonzero((numbers >= wish.low) & (numbers <= wish.high))
         for place in inside:
             kind, value = kinds[place], float(numbers[place])
             if self._allowed(spot, value):
+                if f"{value:.9g}" in known:
+                    yield kind, value, self._names.kind(kind, 3.2)[1]
                 away = abs(value - wish.value)
                 if kind not in nearest or away < nearest[kind][0]:
                     nearest[kind] = away, value
@@ -217,6 +223,14 @@ class Repairs:
         least = self._names.by_chance(half, len(inside), len(numbers))
         for kind, (_, value) in sorted(nearest.items()):
             yield kind, value, max(self._names.kind(kind, 3.2)[1] + _UNPINNED, least)
+
+    def _elsewhere(self, spot: Spot) -> set[str]:
+        """What other months and the records beside have, where its digits are many enough."""
+        table = self._tables.frames[spot.frame]
+        rows = [*self._names.neighbours(table, spot), *self._names.siblings(table, spot)]
+        values = table.column(spot.column)[rows].tolist() if rows else []
+        telling = (v for v in values if math.isfinite(v) and self._names.is_telling(spot.column, v))
+        return {f"{value:.9g}" for value in telling}
 
     def _swaps(
         self, variable: Variable, filed: float, places: Sequence[int], prior: float, component: int
