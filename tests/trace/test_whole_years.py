@@ -31,6 +31,11 @@ def kiln() -> Frames:
     return sample("cement")
 
 
+@pytest.fixture(scope="module")
+def mill() -> Frames:
+    return sample("steel")
+
+
 def traced(frames: Frames) -> Result:
     return mrv.validate(frames, rules=load_rulebook())
 
@@ -125,3 +130,17 @@ def test_a_constant_is_exchanged_with_no_other_month(kiln: Frames) -> None:
     result = traced(kiln | {"cement_fuel_month": months})
     [cell] = result.incidents[0].cells
     assert (cell.parameter, cell.suggested) == ("oxidation_factor", pytest.approx(99.0))
+
+
+def test_a_limit_that_a_year_exceeds_by_little_is_not_exceeded_by_doubling(mill: Frames) -> None:
+    """Cast steel is a part of crude steel: a tenth too much in all months is no double count."""
+    months = mill["steel_production_month"]
+    wrong = (pl.col("continuous_cast_output") * 1.13).round(2)
+    result = traced(mill | {"steel_production_month": months.with_columns(wrong)})
+    [incident] = [
+        incident
+        for incident in result.incidents
+        if {cell.parameter for cell in incident.cells} == {"continuous_cast_output"}
+    ]
+    assert incident.kind == "biased_year"
+    assert len(incident.cells) == 12

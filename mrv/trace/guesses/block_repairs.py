@@ -25,6 +25,8 @@ _PINNED = 0.04
 """A wish this narrow, relative to its value, pins it."""
 _NEAR_ONE = 0.2
 """Logarithm up to which a known factor is no better known than any other."""
+_ALL_YEAR = 2.0
+"""Weight of what limits say of such a factor: each month says it again."""
 _ALIKE = 0.5
 """Months are off alike if their departures lie within this share of their middle."""
 
@@ -116,7 +118,8 @@ class BlockRepairs:
             if factor:
                 near = abs(math.log(abs(factor))) < _NEAR_ONE
                 price = named.cost + 1.5 + (_FREE if near else 0.0)
-                price += self._names.odds.unasked(1.0, factor, wishes)
+                # Limits that every month exceeds by as little speak the more for no such factor.
+                price += _ALL_YEAR * self._names.odds.unasked(1.0, factor, wishes)
                 yield scaled(factor, named.kind, price)
 
     def _utmost(self, variable: Variable, filed: Mapping[Spot, float]) -> list[float]:

@@ -136,6 +136,9 @@ class Partners:
         (first, right) = hypothesis.cells[0]
         table = self._tables.frames[first.frame]
         kind, _ = self._names.kind("falsified_pair", 8.0)
+        # Who falsifies a value makes no slip with it.
+        invented = self._names.kind("wrong_value", 5.0)[1]
+        slip = max(0.0, invented - self._names.kind(hypothesis.kind, invented)[1])
         at = Pairs(np.array([number]), np.array([first.row]))
         for result in results:
             now = float(moved.read(table, result.spot.column, at)[0])
@@ -152,7 +155,7 @@ class Partners:
                     ((first, right), (spot, value)),
                     True,
                     kind,
-                    hypothesis.cost - hypothesis.alone + _COST,
+                    hypothesis.cost - hypothesis.alone + slip + _COST,
                     component=hypothesis.component,
                 ),
                 -usual,
