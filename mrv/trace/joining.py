@@ -15,6 +15,7 @@ from mrv.trace.cause import Cause
 from mrv.trace.guesses.candidates import Spot
 from mrv.trace.guesses.copied_rows import CopiedRows
 from mrv.trace.guesses.hypothesis import Hypothesis, Scored, Scorer
+from mrv.trace.records import whole_records
 from mrv.trace.whatif.changes import Changes, Pairs
 from mrv.trace.whatif.plan import Plan
 from mrv.trace.whatif.tables import Tables
@@ -53,22 +54,24 @@ class Joiner:
         return found
 
     def _records(self, causes: Sequence[Cause]) -> list[Cause]:
-        """One cause for each record that repeats another month's."""
-        found: list[Cause] = []
-        by_record: dict[tuple[str, int], list[Cause]] = defaultdict(list)
-        for cause in causes:
-            spots = cause.best.hypothesis.spots
-            copied = [spot for spot in spots if self._copied.has(spot)]
-            if copied and not cause.best.hypothesis.textual:
-                by_record[copied[0].frame, copied[0].row].append(cause)
-            else:
-                found.append(cause)
-        for (frame, row), own in by_record.items():
+        """One cause for each record that was filed in place of another."""
+        wholes, found = whole_records(causes, self._copied)
+        for (frame, row), members, copied in wholes:
+            own = [self._about(cause, option) for cause, option in members]
             cells = _cells(own)
-            for column in sorted(self._copied.columns(frame, row)):
+            for column in sorted(self._copied.columns(frame, row)) if copied else ():
                 cells.setdefault(Spot(frame, column, row), None)
-            found.append(self._one(own, cells, "copied_block"))
+            found.append(self._one(own, cells, "copied_block" if copied else "another_record"))
         return found
+
+    def _about(self, cause: Cause, option: Scored) -> Cause:
+        """A cause with another of its explanations as the one that is meant."""
+        if option is cause.best:
+            return cause
+        rivals = [cause.best, *(rival for rival in cause.rivals if rival is not option)]
+        rows = {name: table.rows for name, table in self._tables.frames.items()}
+        changes = self._scorer.changes([option.hypothesis]).of(0, rows)
+        return Cause(option, rivals, changes, cause.removed)
 
     def _pairs(self, causes: Sequence[Cause]) -> list[Cause]:
         """One cause for two values of a record that leave a result as it is."""

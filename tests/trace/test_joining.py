@@ -5,12 +5,16 @@ from __future__ import annotations
 import random
 from datetime import date
 
+import polars as pl
+import pytest
+
 from mrv.catalogue.load import open_rulebook
 from mrv.engine.api import validate
 from mrv.trace.model import Incident
 from tests.samples.populations import GENERATORS
 from tests.samples.rows import Frames
 from tests.samples.writers import tables
+from tests.trace.test_limits import power_plant
 
 POWER = GENERATORS["power"]
 
@@ -59,3 +63,28 @@ def test_carbon_made_of_two_defaults_is_a_default_shown_as_measured() -> None:
     rng.choice(coal)["carbon_content_ad"] = 0.8237
     kinds = [i.kind for i in incidents(POWER.derive(frames))]
     assert kinds[:1] == ["default_as_measured"]
+
+
+@pytest.mark.parametrize("count", [2, 4])
+def test_a_record_unlike_all_its_documents_is_one_cause(count: int) -> None:
+    """Four values differ from the laboratory's report: not one by one, sides mixed, but as one."""
+    plant = power_plant()
+    fuel = plant["power_fuel_month"]
+    names = ["moisture_ad", "carbon_content_ad", "hydrogen_ad", "sulfur_ad"][:count]
+    row = fuel.with_row_index().filter(pl.all_horizontal(pl.col(names).is_not_null()))
+    first = row.row(0, named=True)
+    here = pl.int_range(pl.len()) == first["index"]
+    factors = dict(zip(names, (1.13, 0.962, 1.071, 0.83), strict=False))
+    wrong = [
+        pl.when(here).then((pl.col(name) * factor).round(4)).otherwise(pl.col(name))
+        for name, factor in factors.items()
+    ]
+    plant["power_fuel_month"] = fuel.with_columns(wrong)
+    found = validate(plant, rules=open_rulebook(None)).incidents
+    whole = [incident for incident in found if incident.kind == "another_record"]
+    if count < 3:
+        assert not whole
+        return
+    [incident] = whole
+    assert {cell.parameter for cell in incident.cells} >= set(names)
+    assert {cell.frame for cell in incident.cells} == {"power_fuel_month"}

@@ -43,7 +43,7 @@ NAMES: dict[str, tuple[str, ...]] = {
     "units swapped": ("swapped_units", "copied_unit"),
     "month copied": ("copied_month", "not_recalculated"),
     "unit copied": ("copied_unit", "not_recalculated"),
-    "block copied": ("copied_block", "copied_month"),
+    "block copied": ("copied_block", "copied_month", "another_record"),
     "standard value of another case": (
         "wrong_standard_value", "outdated_standard_value", "default_as_measured",
     ),
