@@ -35,6 +35,10 @@ class ErrorKind(Frozen, frozen=True, kw_only=True):
     """Parameters that it can happen to; empty for all."""
     units: tuple[str, ...] = ()
     """Texts one of which the parameter's unit must contain; empty for all."""
+    days: tuple[int, ...] = ()
+    """Days by which a date is usually off, for the method `date`."""
+    days_beside: tuple[int, ...] = ()
+    """Days from another date of the record at which a date was likely meant to be."""
     explanation: Bilingual | None = None
     """Why the tracer names this cause; placeholders are `mrv.trace.deeds.words`'s for deeds, else
     `mrv.trace.telling.stories`'s."""

@@ -313,6 +313,8 @@ class ErrorKindSpec(_Spec, frozen=True, kw_only=True):
     ratios: tuple[str, ...] = ()
     parameters: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
+    days: tuple[int, ...] = ()
+    days_beside: tuple[int, ...] = ()
     explanation: Bilingual | None = None
 
 

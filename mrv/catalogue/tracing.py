@@ -37,6 +37,8 @@ def build_error_kind(spec: ErrorKindSpec, place: Place, draft: Draft) -> None:
             ratios={frame: tuple(found) for frame, found in ratios.items()},
             parameters=spec.parameters,
             units=spec.units,
+            days=spec.days,
+            days_beside=spec.days_beside,
             explanation=spec.explanation,
         )
     )

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from mrv.catalogue.causes import ErrorKind
 from mrv.trace.guesses.candidates import Spot
 from mrv.trace.guesses.hypothesis import Hypothesis
 from mrv.trace.guesses.names import Names
@@ -17,9 +18,6 @@ _CODES = 24
 _NONE: frozenset[str] = frozenset()
 _ANYTHING = 3.0
 """Extra cost of a class for everything else: hardly any rule speaks of it, so it always fits."""
-_SLIPS = (-366, -365, -31, -30, -10, -1, 1, 10, 30, 31, 365, 366)
-"""Days by which a mistyped date is usually off."""
-_NEAR = (0, 1, 3, 7, -1, -3, -7)
 
 
 class Options:
@@ -28,6 +26,7 @@ class Options:
     def __init__(self, tables: Tables, names: Names) -> None:
         self._tables = tables
         self._names = names
+        self._slips = [kind for kind in tables.rulebook.error_kinds if kind.method == "date"]
 
     def hypotheses(
         self, spot: Spot, component: int, prior: float, follows: Sequence[bool] = (False,)
@@ -49,7 +48,7 @@ class Options:
             values = self._codes(parameter.code_list, table, spot, filed)
         elif parameter.kind == "date" and filed is not None:
             kind, cost = self._names.kind("wrong_date", 4.0)
-            values = list(_dates(table, spot, filed, self._names))
+            values = list(_dates(table, spot, filed, self._names, self._slips))
         rest = self._catch_all(parameter.code_list)
         for value in values:
             price = cost + prior + (_ANYTHING if value in rest else 0.0)
@@ -70,12 +69,14 @@ class Options:
         return [value for value in ordered if value != filed][:_CODES]
 
 
-def _dates(table: Table, spot: Spot, filed: datetime.date, names: Names) -> Iterator[datetime.date]:
+def _dates(
+    table: Table, spot: Spot, filed: datetime.date, names: Names, slips: Sequence[ErrorKind]
+) -> Iterator[datetime.date]:
     """Dates that a slip of the keys or of the calendar turns into the filed one."""
     found: dict[datetime.date, None] = {}
     if filed.day <= 12 and filed.day != filed.month:
         found[filed.replace(month=filed.day, day=filed.month)] = None
-    for days in _SLIPS:
+    for days in (days for slip in slips for days in slip.days):
         found[filed + datetime.timedelta(days=days)] = None
     for column in table.frame.columns:
         parameter = names.parameter(column)
@@ -83,6 +84,6 @@ def _dates(table: Table, spot: Spot, filed: datetime.date, names: Names) -> Iter
             continue
         other = table.column(column)[spot.row] if parameter.kind == "date" else None
         if other is not None:
-            for days in _NEAR:
+            for days in (days for slip in slips for days in slip.days_beside):
                 found[other + datetime.timedelta(days=days)] = None
     yield from (date for date in found if date != filed)
