@@ -105,7 +105,7 @@ class _Assembler:
             told = {"table": frame.title, "title": title, "value": value}
             self.problems.append(kind.at(place, frame=frame.name, parameter=key, told=told))
             return value
-        told = {"title": frame.title, "missing": problems.named(title, key)}
+        told = {"title": frame.title, "missing": problems.named(title, key), "first_line": ""}
         self.problems.append(problems.MISSING_KEYS.at(place, frame=frame.name, told=told))
         return None
 
@@ -150,6 +150,17 @@ class _Assembler:
             self.problems.append(problems.BROKEN_CONTRACT.at(place, frame=frame.name, told=told))
         return table, provenance
 
+    def _remark(
+        self, table: pl.DataFrame, row: int, frame: Frame, provenance: Provenance
+    ) -> Problem | None:
+        """A row of one cell, as a signature below a table: neither a record nor part of one."""
+        filled = [name for name in table.columns if table[name][row] is not None]
+        own = [name for name in filled if name not in self._known or name == filled[0]]
+        if len(own) != 1 or own[0] not in frame.keys or len(frame.keys) < 2:
+            return None
+        place = provenance.locate(row, own[0])
+        return problems.REMARK_ROW.at(place, frame=frame.name, observed=str(table[own[0]][row]))
+
     def _report_missing_keys(
         self, table: pl.DataFrame, incomplete: pl.Series, provenance: Provenance, frame: Frame
     ) -> None:
@@ -158,6 +169,9 @@ class _Assembler:
         for row in rows[:LISTED]:
             record = {key: table[key][row] for key in frame.keys}
             absent = [key for key in frame.keys if record[key] is None]
+            if remark := self._remark(table, row, frame, provenance):
+                self.problems.append(remark)
+                continue
             places = [provenance.locate(row, key) for key in absent]
             if all(place in self._unread for place in places):
                 continue  # the cell itself has been reported as unreadable

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from mrv.catalogue.model import Bilingual
 from mrv.catalogue.sectors import sector_title
 from mrv.intake import problems, tidy
 from mrv.intake.frames_layout import FrameReader, Layout
@@ -18,6 +19,10 @@ _CASUAL_SHEETS = frozenset(
     map(fold, ("说明", "填写说明", "填报说明", "目录", "封面", "readme", "instructions", "notes"))
 )
 """Sheets that explain: leaving them out is worth a note, not a warning."""
+
+
+_SHOWN, _LETTERS = 5, 20
+"""Cells shown of a table that nobody knows, and letters of each."""
 
 
 def expand(paths: Iterable[Path], found: list[Problem]) -> list[Path]:
@@ -44,6 +49,20 @@ def expand(paths: Iterable[Path], found: list[Problem]) -> list[Path]:
     return list(dict.fromkeys(files))
 
 
+def _first_line(source: Source) -> Bilingual:
+    """What a table begins with, so that the person sees what was taken for it."""
+    texts = next((texts for row in source.head if (texts := list(filter(None, row)))), [])
+    if not texts:
+        return Bilingual("", "")
+    shown = [_short(text) for text in texts[:_SHOWN]] + ["…"] * (len(texts) > _SHOWN)
+    return Bilingual(f"；其首行为：{'、'.join(shown)}", f"; it begins with: {', '.join(shown)}")
+
+
+def _short(text: str) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= _LETTERS else f"{flat[:_LETTERS]}…"
+
+
 def read_source(source: Source, reader: FrameReader, found: list[Problem]) -> list[RawFrame]:
     """Recognise one table and read it; what cannot be read is reported, not raised."""
     place = Location(file=source.file, sheet=source.sheet)
@@ -67,7 +86,11 @@ def read_source(source: Source, reader: FrameReader, found: list[Problem]) -> li
         missing = reader.missing_keys(layout)
         if missing:
             listed = problems.listed(reader.titles(missing))
-            told = {"title": layout.frame.title, "missing": listed}
+            told = {
+                "title": layout.frame.title,
+                "missing": listed,
+                "first_line": _first_line(source),
+            }
             found.append(problems.MISSING_KEYS.at(place, frame=layout.frame.name, told=told))
             return []
         return [reader.read(source, layout)]
@@ -87,6 +110,7 @@ def read_source(source: Source, reader: FrameReader, found: list[Problem]) -> li
                 observed=source.name,
                 severity="info" if casual else None,
                 suggestion=names,
+                first_line=_first_line(source),
             )
         )
     return []

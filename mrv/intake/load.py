@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 from python_calamine import CalamineError, PasswordError
 
-from mrv.catalogue.model import Bilingual, Rulebook
+from mrv.catalogue.model import Bilingual, Frame, Rulebook
 from mrv.catalogue.os_reason import os_reason
 from mrv.catalogue.sectors import sector_title
 from mrv.intake import problems
@@ -85,6 +85,10 @@ def from_frames(
         source = TableSource(name, table, file=name, layout="frames")
         parts.extend(loader.typed(read_source(source, reader, found)))
     return _submission(parts, [], reader, sector, found)
+
+
+_NAMED = 6
+"""Tables named to someone whose file holds none."""
 
 
 class _Loader:
@@ -180,7 +184,8 @@ class _Loader:
             sources = [SheetSource(workbook, sheet) for sheet in data.sheets]
             place = Location(file=workbook.path)
             if not sources:
-                self._found.append(problems.EMPTY_FILE.at(place))
+                told = {"found": problems.listed(workbook.all_names)}
+                self._found.append(problems.EMPTY_WORKBOOK.at(place, told=told))
             parts = self.typed(self._tables(sources), may_be_blank=data.is_template)
             if not data.is_template:
                 return parts
@@ -272,10 +277,24 @@ def _nothing_left(
     place = Location(file=files[0].path) if len(files) == 1 else None
     if parts:
         return [problems.NO_RECORDS.at(place)]
-    seen = [p.observed for p in found if p.code == problems.UNKNOWN_SHEET.code and p.observed]
-    known = [problems.named(f.title, n) for n, f in list(reader.frames.items())[:6]]
+    seen = dict.fromkeys(
+        p.location.sheet or Path(p.location.file).name for p in found if p.location
+    )
+    known = [problems.named(f.title, f.name) for f in _typical(reader)]
     told = {
-        "found": ", ".join(seen) or "-",
-        "expected": problems.listed([*known, Bilingual("等", "...")]),
+        "found": problems.listed([*seen] or [Bilingual("无", "none")]),
+        "expected": _and_others(problems.listed(known)),
     }
     return [problems.NOTHING_FOUND.at(place, told=told)]
+
+
+def _and_others(names: Bilingual) -> Bilingual:
+    return Bilingual(f"{names.zh}等", f"{names.en} and others")
+
+
+def _typical(reader: FrameReader) -> list[Frame]:
+    """The tables with most columns: of the sector asked for, else one of each."""
+    frames = sorted(reader.frames.values(), key=lambda frame: -len(frame.columns))
+    if reader.sector is not None:
+        return frames[:_NAMED]
+    return list({frame.sector: frame for frame in reversed(frames)}.values())[::-1]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zipfile
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -14,14 +15,16 @@ _RELATION = re.compile(rb"<(?:\w+:)?Relationship\s([^>]*)>")
 _ATTRIBUTE = re.compile(rb"([\w:]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _ROW = re.compile(rb"<(?:\w+:)?row\s([^>]*)>")
 _COLUMN = re.compile(rb"<(?:\w+:)?col\s([^>]*)>")
-_CELL = re.compile(rb"<(?:\w+:)?c\s([^>]*[^/>])>(.*?)</(?:\w+:)?c>", re.S)
+CELL = re.compile(rb"<(?:\w+:)?c\s([^>]*[^/>])>(.*?)</(?:\w+:)?c>", re.S)
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
-_VALUE = re.compile(rb"<(?:\w+:)?(?:v|t)(?:\s[^>]*)?>([^<]*)<")
+VALUE = re.compile(rb"<(?:\w+:)?(?:v|t)(?:\s[^>]*)?>([^<]*)<")
 _REFERENCE = re.compile(r"([A-Z]+)(\d+)")
 _FORMATS = re.compile(rb"<(?:\w+:)?numFmt\s([^>]*)>")
 _CELL_FORMATS = re.compile(rb"<(?:\w+:)?cellXfs[\s>].*?</(?:\w+:)?cellXfs>", re.S)
 _CELL_FORMAT = re.compile(rb"<(?:\w+:)?xf\s([^>]*)>")
 _BUILT_IN_PERCENT = frozenset({"9", "10"})
+_MARKS = (b'hidden="1"', b'hidden="true"', b't="e"', b"<f>", b"<f ", b":f>", b":f ")
+"""One of these stands in the XML of a sheet with anything marked."""
 _CHUNK = 1 << 20
 DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError)
 """What reading a damaged package may raise."""
@@ -75,31 +78,38 @@ class SpreadsheetPackage:
 
     def marks(self, sheet: str) -> SheetMarks:
         """Hidden rows and columns, errors and uncached formulas of a sheet."""
-        part = self._parts.get(sheet, "")
-        if part not in self._names or not self._worth_reading(part):
+        if sheet not in self.sheets or not self.has(sheet, _is_marked):
             return SheetMarks()
-        with zipfile.ZipFile(self._path) as package:
-            data = package.read(part)
+        data = self.xml(sheet)
         errors: dict[tuple[int, int], str] = {}
         uncached: set[tuple[int, int]] = set()
-        for found in _CELL.finditer(data):
-            value = _VALUE.search(found[2])
+        for found in CELL.finditer(data):
+            value = VALUE.search(found[2])
             text = value[1].decode() if value else ""
             attributes = found[1]
             if b't="e"' in attributes:
-                errors[_position(attributes)] = text
+                errors[position(attributes)] = text
             elif not text and _FORMULA.search(found[2]) and b't="str"' not in attributes:
-                uncached.add(_position(attributes))
+                uncached.add(position(attributes))
         return SheetMarks(_hidden_rows(data), _hidden_columns(data), errors, frozenset(uncached))
 
-    def _worth_reading(self, part: str) -> bool:
-        """Whether the part mentions anything marked; read in pieces, as sheets may be large."""
-        signs = (b'hidden="1"', b'hidden="true"', b't="e"', b"<f>", b"<f ", b":f>", b":f ")
-        with zipfile.ZipFile(self._path) as package, package.open(part) as stream:
+    @property
+    def sheets(self) -> list[str]:
+        """Names of the sheets whose part is there."""
+        return [sheet for sheet, part in self._parts.items() if part in self._names]
+
+    def xml(self, sheet: str) -> bytes:
+        """The XML of a sheet; KeyError where its part is missing."""
+        with zipfile.ZipFile(self._path) as package:
+            return package.read(self._parts[sheet])
+
+    def has(self, sheet: str, sign: Callable[[bytes], bool]) -> bool:
+        """Whether a sheet's XML has some short sign; read in pieces, as sheets may be large."""
+        with zipfile.ZipFile(self._path) as package, package.open(self._parts[sheet]) as stream:
             tail = b""
             while chunk := stream.read(_CHUNK):
                 window = tail + chunk
-                if any(sign in window for sign in signs):
+                if sign(window):
                     return True
                 tail = window[-16:]
         return False
@@ -114,8 +124,12 @@ class SpreadsheetPackage:
             if not styles:
                 return frozenset()
             data = package.read(part)
-        found = (m for m in _CELL.finditer(data) if _attributes(m[1]).get("s") in styles)
-        return frozenset(_position(m[1]) for m in found)
+        found = (m for m in CELL.finditer(data) if _attributes(m[1]).get("s") in styles)
+        return frozenset(position(m[1]) for m in found)
+
+
+def _is_marked(data: bytes) -> bool:
+    return any(mark in data for mark in _MARKS)
 
 
 def _percent_styles(data: bytes) -> frozenset[str]:
@@ -145,7 +159,8 @@ def _unescaped(text: str) -> str:
     return unescape(text)
 
 
-def _position(attributes: bytes) -> tuple[int, int]:
+def position(attributes: bytes) -> tuple[int, int]:
+    """Row and column of a cell's element, from 0; -1 where it does not say."""
     reference = _REFERENCE.search(_attributes(attributes).get("r", ""))
     if reference is None:
         return -1, -1

@@ -93,12 +93,26 @@ BROKEN_LINK = Kind(
     "该链接（快捷方式）没有指向任何文件",
     "The link points to no file",
 )
+EMPTY_WORKBOOK = Kind(
+    "IN-018",
+    "fatal",
+    "工作簿中没有填写任何单元格；其中有：{found}",
+    "No cell of the workbook is filled in; it has: {found}",
+)
+SPRAWL = Kind(
+    "IN-019",
+    "fatal",
+    "该表的内容一直散布到 {cells}，共跨 {count} 个单元格，已拒绝读取；多半有误填的孤立单元格，"
+    "请删除数据区域以外的行和列后保存",
+    "The sheet reaches as far as {cells}, over {count} cells, and was refused; most likely a value"
+    " stands there by mistake: delete the rows and columns beyond the data and save",
+)
 # ----------------------------------------------------------------------------------------- sheets
 UNKNOWN_SHEET = Kind(
     "IN-020",
     "warning",
-    "无法识别的数据表“{observed}”，未读取{suggestion}",
-    "Table '{observed}' is not known and was not read{suggestion}",
+    "无法识别的数据表“{observed}”，未读取{suggestion}{first_line}",
+    "Table '{observed}' is not known and was not read{suggestion}{first_line}",
 )
 HIDDEN_SHEET = Kind(
     "IN-021",
@@ -164,8 +178,8 @@ UNKNOWN_COLUMN = Kind(
 MISSING_KEYS = Kind(
     "IN-031",
     "error",
-    "数据表“{title}”缺少关键列：{missing}；该表未读取",
-    "Table '{title}' lacks the key columns {missing}; it was not read",
+    "数据表“{title}”缺少关键列：{missing}；该表未读取{first_line}",
+    "Table '{title}' lacks the key columns {missing}; it was not read{first_line}",
 )
 COLUMN_TWICE = Kind(
     "IN-032",
@@ -215,6 +229,13 @@ CELL_UNITS = Kind(
     "info",
     "“{title}”有 {count} 个单元格自带单位（如“{observed}”），已按 {target} 读取",
     "{count} cells of '{title}' carry a unit of their own (as '{observed}'); read as {target}",
+)
+DECIMAL_COMMA = Kind(
+    "IN-045",
+    "info",
+    "文件以分号分隔，并以逗号作小数点（如“{observed}”），已按小数读取",
+    "The file is separated by semicolons and writes decimals with a comma (as '{observed}'); they"
+    " were read as decimals",
 )
 # ------------------------------------------------------------------------------------------ cells
 NOT_A_NUMBER = Kind(
@@ -322,6 +343,12 @@ HEADER_AGAIN = Kind(
     "info",
     "该行重复了表头，未读取",
     "The row repeats the header and was not read",
+)
+REMARK_ROW = Kind(
+    "IN-077",
+    "info",
+    "该行只有“{observed}”，没有其他关键项和数据，不是一条记录，未读取",
+    "The row holds '{observed}' and neither other keys nor data; it is no record and was not read",
 )
 # ------------------------------------------------------------------------------------- tidy tables
 UNKNOWN_PARAMETER = Kind(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 import tempfile
 from array import array
 from collections.abc import Iterator
@@ -25,6 +26,9 @@ LARGE = 32 << 20
 """Bytes from which a file is streamed instead of read at once."""
 _CHUNK = 1 << 20
 _LISTED = 20
+_COMMA = re.compile(r"[+-]?(?:\d+,(?:\d{1,2}|\d{4,})|\d{4,},\d+|0\d*,\d+)")
+"""A decimal comma: no group of thousands has other than three digits, or more before it."""
+_POINT = re.compile(r"[+-]?\d+\.\d+|[+-]?\d{1,3}(?:,\d{3})+\.\d+")
 
 
 def detect_encoding(path: Path) -> str | None:
@@ -64,6 +68,7 @@ class TextSource:
         self._separator = _separator("".join(sample))
         # Old Mac line ends, which polars does not know.
         self._returns = len(sample) > 1 and all(line.endswith("\r") for line in sample[:-1])
+        self._decimals = _decimal_comma(sample) if self._separator == ";" else None
 
     def _lines(self) -> Iterator[str]:
         with self._path.open(encoding=self._encoding, newline="") as stream:
@@ -118,8 +123,10 @@ class TextSource:
         return Location(file=self.file, line=line, column=header)
 
     def notes(self) -> list[Problem]:
-        """Nothing is hidden in a text file."""
-        return []
+        """How decimals are written, where that is unusual; nothing is hidden in a text file."""
+        if self._decimals is None:
+            return []
+        return [problems.DECIMAL_COMMA.at(Location(file=self.file), observed=self._decimals)]
 
     def block(self, first_row: int, wanted: Wanted) -> Block:
         """The records from `first_row` on; lazy where the file is large."""
@@ -133,12 +140,17 @@ class TextSource:
         start = max(above, key=lambda row: len(self._head[row][1]))
         width = len(self._head[start][1])
         lazy = self._scan(self._head[start][0] - 1, width).slice(first_row - start)
-        picked = lazy.select(pl.col(source).alias(name) for name, source in columns.items())
+        picked = lazy.select(self._cell(source).alias(name) for name, source in columns.items())
         large = self._path.stat().st_size >= LARGE
         first_line = self._head[first_row][0]
         provenance = LineProvenance(self.file, headers, _Lines(self, first_row, first_line).of)
         table = picked if large else picked.collect()
         return Block(table, provenance, self._ragged(width, first_line))
+
+    def _cell(self, column: str) -> pl.Expr:
+        if self._decimals is None:
+            return pl.col(column)
+        return pl.col(column).str.replace(r"^(\s*[+-]?\d+),(\d+\s*)$", "${1}.${2}")
 
     def _scan(self, skip_lines: int, width: int) -> pl.LazyFrame:
         source: Path | io.BytesIO = self._path
@@ -205,6 +217,13 @@ class _Lines:
         if missing > 0:
             self._numbers.extend(line for line, _ in islice(self._walk, missing))
         return self._numbers[row] if row < len(self._numbers) else self._first_line + row
+
+
+def _decimal_comma(lines: list[str]) -> str | None:
+    """A cell that shows that decimals are written with a comma: `87770,52`, but not `1,234`."""
+    cells = [cell.strip(' "\r\n') for line in lines for cell in line.split(";")]
+    shown = next((cell for cell in cells if _COMMA.fullmatch(cell)), None)
+    return None if any(_POINT.fullmatch(cell) for cell in cells) else shown
 
 
 def _separator(sample: str) -> str:

@@ -126,6 +126,11 @@ class Workbook:
         kind = SheetTypeEnum.WorkSheet
         return [meta.name for meta in self._workbook.sheets_metadata if meta.typ == kind]
 
+    @property
+    def all_names(self) -> list[str]:
+        """Names of all sheets, those that are charts or macros too."""
+        return [meta.name for meta in self._workbook.sheets_metadata]
+
     def sheet(self, name: str) -> Sheet:
         """The worksheet of that name; KeyError if there is none."""
         if name not in self._sheets:
@@ -142,7 +147,7 @@ class Workbook:
 
     def index(self, name: str) -> int:
         """Position of a sheet among all sheets of the file, charts included."""
-        return [meta.name for meta in self._workbook.sheets_metadata].index(name)
+        return self.all_names.index(name)
 
     def close(self) -> None:
         """Release the file."""

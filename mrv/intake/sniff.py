@@ -9,6 +9,7 @@ from typing import Literal
 from mrv.catalogue.model import Bilingual
 from mrv.catalogue.os_reason import os_reason
 from mrv.intake import problems
+from mrv.intake.extent import sprawl
 from mrv.intake.names import printable
 from mrv.intake.submission import Location, Problem
 
@@ -48,6 +49,8 @@ def sniff(path: Path) -> FileKind | Problem:
         if kind and (refused := _refuse_package(path, place)):
             return refused
     elif suffix in TEXTS:
+        if _is_wide(head):
+            return problems.ENCODING.at(place)
         binary = head.startswith((b"PK\x03\x04", b"%PDF", b"PAR1", _OLE)) or _is_binary(head)
         found = _describe(head)
         kind = None if binary else "text"
@@ -60,6 +63,12 @@ def sniff(path: Path) -> FileKind | Problem:
 
 def _is_binary(head: bytes) -> bool:
     return b"\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff"))
+
+
+def _is_wide(head: bytes) -> bool:
+    """Whether it is UTF-16 without the mark that says so: of letters every other byte is 0."""
+    pairs, zeros = len(head) // 2, max(head[0::2].count(0), head[1::2].count(0))
+    return zeros > 0.6 * pairs > 0 and head.count(0) <= pairs
 
 
 _NAMED = {
@@ -109,6 +118,10 @@ def _refuse_package(path: Path, place: Location) -> Problem | None:
         return problems.CORRUPT.at(place, observed=str(error))
     if inflated > INFLATED_LIMIT:
         return problems.INFLATED.at(place, limit=INFLATED_LIMIT >> 20)
+    if found := sprawl(path):
+        at = Location(file=place.file, sheet=found.sheet)
+        told = {"cells": found.cells, "count": f"{found.reach:,}"}
+        return problems.SPRAWL.at(at, told=told)
     if not names & {"[Content_Types].xml", "mimetype"}:
         return problems.DISGUISED.at(place, suffix=path.suffix.lower(), found=_NAMED["ZIP"])
     return None

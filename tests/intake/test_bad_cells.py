@@ -174,6 +174,16 @@ def test_duplicates_across_files_and_spellings(tmp_path):
     assert "power_fuel_month_1.csv line 2, power_fuel_month_2.csv line 2" in message
 
 
+def test_a_signature_below_the_table_is_no_record(tmp_path):
+    rows = [*fuel_rows(), ("填表人：SYN（虚构）", "", "", "", "", "")]
+    submission = read(write_csv(tmp_path, rows))
+    assert codes(submission) == ["IN-077"]
+    assert submission.frames["power_fuel_month"].table.height == 3
+    # With a number it may be part of a record.
+    rows = [*fuel_rows(), ("E1", "", "", "", 12.5, "")]
+    assert codes(read(write_csv(tmp_path, rows))) == ["IN-070"]
+
+
 def test_rows_of_totals_and_blank_rows_are_no_records(tmp_path):
     rows = [*fuel_rows(), ["", "", "", "", "", ""], ("E1", "1", "bituminous_coal", "合计", 9, 9)]
     submission = read(write_csv(tmp_path, rows))

@@ -8,6 +8,7 @@ import pytest
 
 from mrv.intake import problems
 from tests.intake.files import (
+    FUEL_HEADER,
     codes,
     csv_text,
     fuel_rows,
@@ -54,7 +55,46 @@ def test_a_file_of_blanks(tmp_path):
 
 
 def test_a_workbook_without_a_cell(tmp_path):
-    assert the_only_fatal(read(write_workbook(tmp_path / "a.xlsx", {"A": []}))).code == "IN-003"
+    problem = the_only_fatal(read(write_workbook(tmp_path / "a.xlsx", {"A": []})))
+    assert problem.code == "IN-018"
+    assert problem.message.zh.endswith("其中有：A")
+
+
+def test_a_workbook_of_charts(tmp_path):
+    def chart(book, _sheets):
+        sheet = book.add_chartsheet("Burnt")
+        figure = book.add_chart({"type": "line"})
+        figure.add_series({"values": "=A!$A$1:$A$9"})
+        sheet.set_chart(figure)
+
+    problem = the_only_fatal(read(write_workbook(tmp_path / "a.xlsx", {"A": []}, chart)))
+    assert problem.code == "IN-018"
+    assert problem.message.en.endswith("it has: A, Burnt")
+
+
+@pytest.mark.parametrize(("row", "column"), [(1_000_000, 100), (5_000, 16_000)])
+def test_a_stray_cell_far_away(tmp_path, row, column):
+    def stray(_book, sheets):
+        sheets["power_fuel_month"].write_string(row, 0, "x")
+        sheets["power_fuel_month"].write_string(0, column, "x")
+
+    rows = {"power_fuel_month": [FUEL_HEADER, *fuel_rows()]}
+    problem = the_only_fatal(read(write_workbook(tmp_path / "a.xlsx", rows, stray)))
+    assert (problem.code, problem.location.sheet) == ("IN-019", "power_fuel_month")
+    assert f"A{row + 1}" in problem.message.en
+    assert f"{(row + 1) * (column + 1):,}" in problem.message.zh
+
+
+def test_formats_to_the_last_row_are_no_stray_cells(tmp_path):
+    def formats(book, sheets):
+        grey = book.add_format({"bg_color": "gray"})
+        for row, column in ((1_048_575, 0), (0, 16_383), (1_048_575, 16_383)):
+            sheets["power_fuel_month"].write_blank(row, column, None, grey)
+
+    rows = {"power_fuel_month": [FUEL_HEADER, *fuel_rows()]}
+    submission = read(write_workbook(tmp_path / "a.xlsx", rows, formats))
+    assert not submission.unreadable
+    assert submission.frames["power_fuel_month"].table.height == 3
 
 
 def test_a_type_nobody_reads(tmp_path):
@@ -72,7 +112,7 @@ def test_a_type_nobody_reads(tmp_path):
         ("a.xlsx", b"enterprise_id,unit_id\n", "text/CSV"),
         ("a.csv", b"PK\x03\x04rest", "ZIP/Excel"),
         ("a.csv", b"%PDF-1.7", "PDF"),
-        ("a.csv", b"a\0b\0c\0", "binary"),
+        ("a.csv", b"\0\1\2\0\0\0", "binary"),
         ("a.parquet", b"a,b\n1,2\n", "text/CSV"),
     ],
 )
@@ -142,6 +182,12 @@ def test_bytes_that_are_no_text_in_any_encoding(tmp_path):
     assert the_only_fatal(read(path)).code == "IN-008"
 
 
+def test_utf_16_without_its_mark(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_bytes("enterprise_id,unit_id\nSYN-1,1\n".encode("utf-16-le"))
+    assert the_only_fatal(read(path)).code == "IN-008"
+
+
 def test_a_damaged_parquet_file(tmp_path):
     path = tmp_path / "a.parquet"
     path.write_bytes(b"PAR1" + bytes(100))
@@ -155,7 +201,18 @@ def test_no_known_table_in_a_workbook(tmp_path):
     problem = the_only_fatal(submission)
     assert problem.code == "IN-012"
     assert "Kittens" in problem.message.en
-    assert "power_fuel_month" in problem.message.en
+    assert "it begins with: name" in only(submission, "IN-020").message.en
+    assert "power_unit_month" in problem.message.en
+
+
+def test_what_was_found_is_told_where_a_known_table_lacks_its_keys(tmp_path):
+    """As one with months across, or headings merged over groups of columns."""
+    rows = [["fuel", "coal", "coal"], ["month", "2025-01", "2025-02"], ["heat", 1, 2]]
+    submission = read(write_workbook(tmp_path / "a.xlsx", {"power_fuel_month": rows}))
+    problem = the_only_fatal(submission)
+    assert problem.code == "IN-012"
+    assert "Found: power_fuel_month" in problem.message.en
+    assert "其首行为：fuel、coal" in only(submission, "IN-031").message.zh
 
 
 def test_a_header_without_records(tmp_path):

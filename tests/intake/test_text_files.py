@@ -84,6 +84,31 @@ def test_numbers_with_quoted_thousands(tmp_path):
     assert submission.frames["power_fuel_month"].table["fuel_consumption"].to_list() == [12345.6]
 
 
+def _semicolons(folder: Path, values: list[str]) -> Path:
+    header = "enterprise_id;unit_id;fuel;month;fuel_consumption;net_calorific_value_ar"
+    lines = [f"E1;1;bituminous_coal;2025-0{n};{v};21,503" for n, v in enumerate(values, 1)]
+    path = folder / "power_fuel_month.csv"
+    path.write_text("\n".join([header, *lines]) + "\n", "utf-8")
+    return path
+
+
+def test_decimal_commas_between_semicolons_are_decimals_and_told(tmp_path):
+    submission = read(_semicolons(tmp_path, ["1000,5", "999,25", "7"]))
+    table = submission.frames["power_fuel_month"].table
+    assert table["fuel_consumption"].to_list() == [1000.5, 999.25, 7.0]
+    # Three decimals look like thousands, but the others show what a comma means here.
+    assert table["net_calorific_value_ar"].to_list() == [21.503] * 3
+    note = only(submission, "IN-045")
+    assert (note.severity, note.observed) == ("info", "1000,5")
+
+
+def test_commas_between_semicolons_stay_thousands_where_points_are_decimals(tmp_path):
+    submission = read(_semicolons(tmp_path, ["1,000.5", "12,345", "7"]))
+    assert "IN-045" not in codes(submission)
+    table = submission.frames["power_fuel_month"].table
+    assert table["fuel_consumption"].to_list() == [1000.5, 12345.0, 7.0]
+
+
 @pytest.mark.parametrize("streamed", [False, True])
 def test_line_ends_of_old_macintoshes(tmp_path, monkeypatch, streamed):
     if streamed:
