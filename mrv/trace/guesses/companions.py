@@ -18,6 +18,8 @@ from mrv.trace.whatif.tables import Array, Table, Tables
 
 _LEAST = 4
 """Other months in which both must be known."""
+_MOVES = 0.05
+"""Relative spread up to which a value hardly moves, so that its own months tell it well enough."""
 _STEADIER = 0.4
 """A ratio must vary by at most this share of what the value varies by itself."""
 _VARIES = 0.15
@@ -48,7 +50,7 @@ class Companions:
 
         `rows` are these months, `own` is the spread of the value in them, relative to their middle.
         """
-        if len(rows) < _LEAST or own <= _FLOOR:
+        if len(rows) < _LEAST or own <= _MOVES:
             return None
         table = self._tables.frames[spot.frame]
         candidates = self._measured(table)
