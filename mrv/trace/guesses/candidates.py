@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from mrv.trace.whatif.plan import Judged, Plan
-from mrv.trace.whatif.reach import Reach
+from mrv.trace.whatif.reach import Reach, Reached
 from mrv.trace.whatif.tables import Tables
 
 DEPTH = 4
@@ -61,9 +61,12 @@ class Candidates:
         self._tables = tables
         self._plan = plan
         self._reach = reach
+        self._left: list[tuple[Failing, Spot, float]] = []
+        """Cells that a failing rule sums with too many others to be tried."""
 
     def link(self, failing: Sequence[Failing]) -> None:
         """Fill in the links of failing rules."""
+        self._left.clear()
         groups: dict[int, list[Failing]] = defaultdict(list)
         for item in failing:
             groups[item.judged.number].append(item)
@@ -71,6 +74,12 @@ class Candidates:
             judged = items[0].judged
             rows = np.array([item.row for item in items], dtype=np.int64)
             self._expand(judged.rule.frame, judged.reads, rows, items, judged.equation)
+        # Of the many members of a sum an inconspicuous one is looked at if another rule accuses it.
+        accused = {spot for item in failing for spot in item.direct}
+        for item, spot, share in self._left:
+            if spot in accused:
+                item.links[spot] = max(share, item.links.get(spot, 0.0))
+                item.direct.add(spot)
 
     def _expand(
         self,
@@ -93,7 +102,11 @@ class Candidates:
                     reached = self._reach.cells(reading, from_rows)
                     judged = table.judged
                     key = reading.column in table.frame.keys
-                    for which, row, fan in zip(*reached[2:], strict=True):
+                    if depth == 0 and not key:
+                        self._leave(reached, items)
+                    for which, row, fan in zip(
+                        reached.which, reached.row, reached.fan, strict=True
+                    ):
                         place = (reading.frame, reading.column, int(row), int(of[which]))
                         if key or place in seen or not judged[row]:
                             continue
@@ -116,6 +129,16 @@ class Candidates:
                     wave.append((at, step.reads, found, of, np.array([s for _, _, s in cells])))
             if not wave:
                 return
+
+    def _leave(self, reached: Reached, items: Sequence[Failing]) -> None:
+        """Note the cells that are not tried unless another rule accuses them."""
+        judged = self._tables.frames[reached.frame].judged
+        which, rows = reached.others
+        fans = np.bincount(which)
+        for at, row in zip(which.tolist(), rows.tolist(), strict=True):
+            if judged[row]:
+                spot = Spot(reached.frame, reached.column, row)
+                self._left.append((items[at], spot, 1 / float(fans[at]) ** 0.5))
 
 
 def ranked(failing: Sequence[Failing]) -> list[Spot]:

@@ -35,6 +35,8 @@ class Reached(NamedTuple):
     row: Rows
     fan: Array
     """How many cells of this column the record reads."""
+    others: tuple[Rows, Rows] = (np.zeros(0, np.int64), np.zeros(0, np.int64))
+    """Members of a sum that are not looked at one by one: positions and rows."""
 
 
 class Reach:
@@ -68,6 +70,7 @@ class Reach:
         """The cells of a reading for some records."""
         which, at = np.arange(len(rows)), rows
         fan = np.ones(len(rows))
+        others = (at[:0], at[:0])
         for step in reading.chain:
             hop, at = self._follow(step, at)
             which = which[hop]
@@ -77,8 +80,11 @@ class Reach:
             most = _WINDOW if _is_window(reading.chain) else _FEW
             if len(which) and fan.max() > most:
                 keep = strangest(table, reading.column, which, at, most)
+                if most == _FEW:
+                    rest = np.setdiff1d(np.arange(len(at)), keep)
+                    others = which[rest], at[rest]
                 which, at = which[keep], at[keep]
-        return Reached(reading.frame, reading.column, which, at, fan[which])
+        return Reached(reading.frame, reading.column, which, at, fan[which], others)
 
     def _follow(self, step: FeatureStep, rows: Rows) -> tuple[Rows, Rows]:
         """One step from records to the rows they read: positions in `rows`, and rows."""
