@@ -52,3 +52,15 @@ def test_values_that_move_together_stay_beside_one_another() -> None:
     beside = Typical(on.tables, on.names, companions)
     assert abs(beside.gain(both)) < 0.5
     assert beside.gain(both[:1]) < -2
+
+
+@pytest.mark.parametrize(("decimals", "more"), [(0, 2.0), (2, 0.0)])
+def test_a_value_finer_than_all_other_months_is_suspect(decimals: int, more: float) -> None:
+    """Hours read from a clock are whole; hours made to fit a ratio are not."""
+    rows = [row | {"counted": round(row["counted"], decimals)} for row in honest()]
+    rows[AT] = rows[AT] | {"counted": 1234.56}
+    on = Bench(rows)
+    counted = Spot(FRAME, "counted", AT)
+    assert Typical(on.tables, on.names).gain([(counted, 1234.56)]) == pytest.approx(more)
+    whole = [(Spot(FRAME, "counted", row), 1000.5) for row in range(len(rows))]
+    assert Typical(on.tables, on.names).gain(whole) == pytest.approx(0)

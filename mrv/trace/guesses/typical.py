@@ -34,6 +34,10 @@ _WEIGHT, _MOST = 0.6, 4.0
 _BEYOND = 0.1
 _CLASS = 3.0
 """A class is chosen once and kept: another in a single month is a surprise."""
+_FINER, _KEPT = 2.0, 5
+"""A value with more decimals than all of so many other months was not read as they were."""
+_ALL = 9
+"""Decimals that are looked at."""
 _UNANSWERED = 0
 """How a truth is kept that nobody stated."""
 
@@ -54,14 +58,16 @@ class Typical:
         self._names = names
         self._companions = companions
         self._known: dict[Spot, Measure | None] = {}
+        self._decimals: dict[Spot, float] = {}
 
     def forget(self) -> None:
         """Repairs were written into the tables: series are measured anew."""
         self._known.clear()
+        self._decimals.clear()
 
     def gain(self, cells: Sequence[tuple[Spot, Any]]) -> float:
         """How much more usual the values become; 0 for what is no number or has no series."""
-        found = every = classes = 0.0
+        found = every = classes = finer = 0.0
         moved: dict[tuple[str, str], set[int]] = defaultdict(set)
         repaired = dict(cells)
         for spot, _ in cells:
@@ -75,12 +81,14 @@ class Typical:
                 every += filed - right
                 # Each is capped, so that of several repairs of what is absurd the usual one counts.
                 found += min(_MOST, _WEIGHT * filed) - min(_MOST, _WEIGHT * right)
+                # Of a series that is wrong as a whole no month is unlike the others.
+                finer += self._finer(spot) if len(moved) == len(cells) else 0.0
             else:
                 classes += self._surprise(spot, column[spot.row]) - self._surprise(spot, value)
         most = _MOST * max(min(len(own), _COUNTED) for own in moved.values()) if moved else 0.0
         # Beyond that it decides between values that are all far more usual.
         within = max(-most, min(most, found))
-        return within + _BEYOND * (_WEIGHT * every - within) + classes
+        return within + _BEYOND * (_WEIGHT * every - within) + classes + finer
 
     def constant(self, spot: Spot) -> float | None:
         """The value that all other months of a series have, if they have but one."""
@@ -101,6 +109,18 @@ class Typical:
         middle, spread = self._expected(spot, measure, {})
         known = spread if measure.companion is not None else 0.0
         return (middle, known) if spread <= _STEADY * abs(middle) else None
+
+    def _finer(self, spot: Spot) -> float:
+        """Of a filed value, by whether it has more decimals than any other month."""
+        if spot not in self._decimals:
+            table = self._tables.frames[spot.frame]
+            column = table.column(spot.column)
+            others = column[self._names.neighbours(table, spot)]
+            known = others[np.isfinite(others)].tolist()
+            most = max(map(_decimals, known)) if len(known) >= _KEPT else _ALL
+            finer = _decimals(float(column[spot.row])) > most
+            self._decimals[spot] = _FINER if finer else 0.0
+        return self._decimals[spot]
 
     def _surprise(self, spot: Spot, value: Any) -> float:
         """Of a class or an answer, by how many of the other months have it."""
@@ -163,3 +183,8 @@ class Typical:
         if self._companions is not None and middle > 0:
             companion = self._companions.of(spot, rows, spread / middle)
         return Measure(middle, spread, companion)
+
+
+def _decimals(value: float) -> int:
+    """The decimals that a number is written with."""
+    return len(f"{value:.{_ALL}f}".rstrip("0").partition(".")[2])
