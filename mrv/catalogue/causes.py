@@ -112,7 +112,9 @@ class Composite(Frozen, frozen=True, kw_only=True):
     """The share of its causes that another deed must explain as well to take them up."""
 
 
-SurchargeName = Literal["far_off", "usually_off", "made_up", "deep", "barely_asked", "lucky"]
+SurchargeName = Literal[
+    "far_off", "usually_off", "made_up", "deep", "barely_asked", "partly_asked", "lucky"
+]
 
 
 class Surcharge(Frozen, frozen=True, kw_only=True):

@@ -33,6 +33,7 @@ def test_what_is_off_by_factors_costs_more_than_what_is_off_by_some_per_cent() -
 def test_a_slip_by_a_large_factor_or_of_the_sign_may_lie_behind_a_lucky_value() -> None:
     assert ODDS.luck(3.0) == 0.0
     assert ODDS.luck(10.0) == ODDS.luck(0.1) == ODDS.luck(-1.0) == 6.0
+    assert ODDS.luck(10.0, share=0.1) == 0.0, "hardly anything of it is needed"
 
 
 def test_a_rulebook_without_surcharges_has_none() -> None:

@@ -1,4 +1,4 @@
-"""A wrong month among the twelve of a sum."""
+"""A wrong month among the twelve of a sum, and one beyond its calendar."""
 
 from __future__ import annotations
 
@@ -50,3 +50,15 @@ def test_an_inconspicuous_month_of_a_sum_is_found_by_what_else_reads_it() -> Non
     assert (cell.parameter, cell.record["month"]) == ("generation", "2025-06")
     assert cell.suggested == pytest.approx(right, rel=1e-6)
     assert len(incident.explains) == 2, "the load factor and the year's sum"
+
+
+def test_hours_beyond_the_month_are_neither_halved_nor_a_power_of_ten() -> None:
+    months = unit_months()
+    february = months[1]
+    february["operating_hours"] = 806.4
+    february["load_factor"] = round(100 * february["generation"] / CAPACITY / 806.4, 2)
+    [incident] = incidents(months, round(sum(row["generation"] for row in months), 3))
+    [cell] = incident.cells
+    assert (cell.parameter, incident.kind) == ("operating_hours", "wrong_value")
+    assert isinstance(cell.suggested, float)
+    assert 600 < cell.suggested <= 672.5

@@ -24,7 +24,7 @@ class Odds:
 
         self._far_off, self._made_up = named("far_off"), named("made_up")
         self._deep, self._barely_asked = named("deep"), named("barely_asked")
-        self._lucky = named("lucky")
+        self._partly_asked, self._lucky = named("partly_asked"), named("lucky")
         self._usual = named("usually_off").start
 
     def far_off(self, filed: float, value: float) -> float:
@@ -80,20 +80,29 @@ class Odds:
         """
         if filed * value <= 0 or filed == value:
             return 0.0
-        least = self._barely_asked.of(math.inf)
+        factor = math.log(value / filed)
+        small = abs(factor) < self._lucky.start and math.isfinite(self._lucky.start)
+        asked = self._partly_asked if small else self._barely_asked
+        least = asked.of(math.inf)
         for wish in wishes:
             if wish.low <= value <= wish.high:
                 if not is_wide(wish.low, wish.high):
                     return 0.0
                 ratio = wish.value / filed
-                share = math.log(ratio) / math.log(value / filed) if ratio > 0 else 1.0
-                least = min(least, self._barely_asked.of(1.0 - share))
+                share = math.log(ratio) / factor if ratio > 0 else 1.0
+                least = min(least, asked.of(1.0 - share))
         return least
 
     def is_near(self, factor: float | None) -> bool:
         """Whether a factor leaves a value in its size, where many other reasons may explain it."""
         return factor is not None and factor > 0 and abs(math.log(factor)) <= self._usual
 
-    def luck(self, factor: float) -> float:
-        """How much better a free value may be than a slip by a factor, and be so by luck."""
+    def luck(self, factor: float, share: float = 1.0) -> float:
+        """How much better a free value may be than a slip by a factor, and be so by luck.
+
+        `share` is how much of the factor (logarithms) the free value needs: where it is hardly
+        anything, the slip is no better for its size.
+        """
+        if factor > 0 and self._barely_asked.of(1.0 - share):
+            return 0.0
         return self._lucky.of(abs(math.log(factor)) if factor > 0 else math.inf)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Sequence
 
 from mrv.trace.guesses.candidates import Spot
-from mrv.trace.guesses.hypothesis import Scored
+from mrv.trace.guesses.hypothesis import Hypothesis, Scored
 from mrv.trace.guesses.odds import Odds
 
 _AHEAD = 0.05
@@ -29,10 +30,19 @@ def prefer_slips(useful: Sequence[Scored], odds: Odds) -> None:
         moves = hypothesis.kind == "wrong_value" and not hypothesis.usual
         own = slips.get(hypothesis.spots, []) if moves else []
         for slip in own:
-            luck = odds.luck(slip.hypothesis.factor or 1.0)
+            factor = slip.hypothesis.factor or 1.0
+            luck = odds.luck(factor, _part_of(hypothesis, slip.hypothesis, factor))
             serves = slip.explains >= free.explains and slip.breaks <= free.breaks
             if serves and free.score - luck < slip.score < free.score:
                 slip.score = free.score + _AHEAD
+
+
+def _part_of(free: Hypothesis, slip: Hypothesis, factor: float) -> float:
+    """How much of a slip's factor (logarithms) a free value of the same cells needs."""
+    filed, value = slip.cells[0][1] * factor, free.cells[0][1]
+    if filed * value <= 0 or factor in (0.0, 1.0) or factor < 0:
+        return 1.0
+    return abs(math.log(value / filed) / math.log(factor))
 
 
 def one_is_enough(joint: Scored, useful: Sequence[Scored]) -> bool:
