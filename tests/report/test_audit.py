@@ -245,6 +245,14 @@ class TestInABrowser:
         assert console == []
         assert 'data-before="false"' in document and 'data-after="true"' in document
 
+    def test_what_cannot_be_read_is_not_called_whole(self, tmp_path: Path) -> None:
+        result = mrv.validate(tmp_path / "nothing.xlsx")
+        told = audit_content(result, datetime.date(2026, 4, 1))
+        document, console = shown(page(tmp_path, told), tmp_path / "profile")
+        assert not console
+        section = re.search(r'<section id="missing".*?</section>', document, re.S)
+        assert section and "what is missing cannot be told" in section[0]
+
     def test_hostile_texts_are_only_shown(self, tmp_path: Path) -> None:
         month = {
             "enterprise_id": [HOSTILE],

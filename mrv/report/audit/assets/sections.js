@@ -68,7 +68,11 @@ function identity(c) {
   );
 }
 function missing(c) {
-  if (!c.missing.length) return section("missing", 0, el("p", {}, word("noMissing")));
+  if (!c.missing.length) {
+    // Of what could not be read nobody can say that it is whole.
+    const told = c.verdict === "unreadable" ? "missingUnread" : "noMissing";
+    return section("missing", 0, el("p", {}, word(told)));
+  }
   return section(
     "missing",
     c.missing.length,

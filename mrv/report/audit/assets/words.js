@@ -52,6 +52,10 @@ const WORDS = {
   digest: ["规则库 SHA-256", "Rulebook SHA-256"],
   rulebook: ["规则库", "Rulebook"],
   noMissing: ["要求填报的数据都已填报。", "Everything demanded was filed."],
+  missingUnread: [
+    "文件未能读取，无法判断缺少哪些数据。",
+    "The input could not be read, so what is missing cannot be told.",
+  ],
   noIncidents: ["没有需要追溯的问题。", "Nothing to trace."],
   noFindings: ["没有问题。", "No findings."],
   none: ["无", "None"],
