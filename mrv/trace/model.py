@@ -65,7 +65,7 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
 
     id: str
     kind: str
-    """A kind of `rules/error_kinds.yaml`, or `cannot_tell`."""
+    """A kind of `rules/tracing/error_kinds.yaml`, or `cannot_tell`."""
     factor: float | None = None
     """Observed over suggested, where the kind is a factor."""
     world: World = "alone"
