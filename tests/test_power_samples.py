@@ -55,7 +55,8 @@ def early_test(frames: Frames) -> None:
     report["tested_on"] = report["sampling_end"]
 
 
-def improves_only_with_a_word(filed: dict[str, pl.DataFrame]) -> None:
+def improves_only_with_a_word(filed: dict[str, pl.DataFrame]) -> list[tuple[str, str, str]]:
+    """Which deletions leave a report without an error, each of them being told."""
     cells = list(deletions(filed))
     result = judge_variants(filed, cells, rulebook())
     assert not result.broken
@@ -67,8 +68,7 @@ def improves_only_with_a_word(filed: dict[str, pl.DataFrame]) -> None:
     ]
     silent = [cell for cell in accepted if cell not in told]
     assert silent == []
-    # The faulty value itself is among the deleted ones, so some variant must have lost its error.
-    assert accepted
+    return accepted
 
 
 def test_deleting_any_cell_of_a_failing_report_never_accepts_it_in_silence() -> None:
@@ -78,11 +78,13 @@ def test_deleting_any_cell_of_a_failing_report_never_accepts_it_in_silence() -> 
         name: data.table[[column.name for column in data.table if column.count()]]
         for name, data in result.submission.frames.items()
     }
-    improves_only_with_a_word(filed)
+    # How the carbon was obtained need not be stated: its basis is checked all the same.
+    assert improves_only_with_a_word(filed) == []
 
 
 @pytest.mark.parametrize("fault", [steam_too_low, stock_below_zero, early_test])
 def test_deleting_any_cell_of_other_failing_reports(fault: Callable[[Frames], None]) -> None:
     frames = build_year(faulty.FIRST_MONTH)
     fault(frames)
-    improves_only_with_a_word(tables(derive(frames), rulebook()))
+    # The faulty value itself is among the deleted ones, so some variant must have lost its error.
+    assert improves_only_with_a_word(tables(derive(frames), rulebook()))
