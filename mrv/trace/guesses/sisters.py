@@ -14,6 +14,7 @@ from typing import NamedTuple
 import msgspec
 import numpy as np
 
+from mrv.catalogue.owners import OWNER
 from mrv.trace.guesses.candidates import Failing, Spot
 from mrv.trace.guesses.hypothesis import Hypothesis, Scored, Scorer
 from mrv.trace.guesses.invert import Inverter, Variable, Wish
@@ -183,9 +184,9 @@ class Sisters:
 
     def _beside(self, table: Table, rows: frozenset[int]) -> list[int]:
         """Records of the same enterprises that some records belong to."""
-        if "enterprise_id" not in table:
+        if OWNER not in table:
             return []
-        owner = table.column("enterprise_id")
+        owner = table.column(OWNER)
         mine = set(owner[list(rows)].tolist())
         same: list[int] = np.flatnonzero([each in mine for each in owner.tolist()]).tolist()
         return same

@@ -53,10 +53,10 @@ def traced(judged: Judgement, portions: Iterable[Portion]) -> list[Trace]:
             thread.join()
     if work.error is not None:
         raise work.error
-    if work.failures:
-        warnings.warn(_notice(work.failures), stacklevel=2)
     for number, portion in work.returned:
         work.found[number] = trace_portion(judged, portion)
+    if work.failures:
+        warnings.warn(_notice(work.failures), stacklevel=2)
     return [work.found[number] for number in sorted(work.found)]
 
 
