@@ -11,6 +11,7 @@ from mrv.catalogue.os_reason import os_reason
 from mrv.intake import problems
 from mrv.intake.extent import sprawl
 from mrv.intake.names import printable
+from mrv.intake.package_xml import DAMAGE
 from mrv.intake.submission import Location, Problem
 
 FileKind = Literal["workbook", "text", "parquet"]
@@ -118,7 +119,11 @@ def _refuse_package(path: Path, place: Location) -> Problem | None:
         return problems.CORRUPT.at(place, observed=str(error))
     if inflated > INFLATED_LIMIT:
         return problems.INFLATED.at(place, limit=INFLATED_LIMIT >> 20)
-    if found := sprawl(path):
+    try:
+        found = sprawl(path)
+    except (*DAMAGE, RuntimeError) as error:  # a part marked as encrypted raises the last
+        return problems.CORRUPT.at(place, observed=str(error))
+    if found:
         at = Location(file=place.file, sheet=found.sheet)
         told = {"cells": found.cells, "count": f"{found.reach:,}"}
         return problems.SPRAWL.at(at, told=told)

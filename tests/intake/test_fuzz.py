@@ -6,6 +6,7 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -24,6 +25,9 @@ def workbook() -> bytes:
             lambda _, sheets: sheets["power_fuel_month"].write_formula("E2", "=1", None, ""),
         )
         return path.read_bytes()
+
+
+SHEET_PART = b"xl/worksheets/sheet1.xml"
 
 
 def load_bytes(data: bytes, name: str):
@@ -47,6 +51,31 @@ def test_damaged_workbooks(data):
     cut = data.draw(st.integers(0, 3)) == 0
     end = data.draw(st.integers(1, len(whole))) if cut else len(whole)
     assert has_something_to_say(load_bytes(bytes(whole[:end]), "a.xlsx"))
+
+
+def rename(whole: bytearray, local: int, central: int) -> None:
+    whole[local + 30] ^= 1
+
+
+def garble(whole: bytearray, local: int, central: int) -> None:
+    data = local + 30 + len(SHEET_PART)
+    whole[data : data + 40] = bytes(byte ^ 0xFF for byte in whole[data : data + 40])
+
+
+def lock(whole: bytearray, local: int, central: int) -> None:
+    whole[local + 6] |= 1
+    whole[central + 8] |= 1
+
+
+@pytest.mark.parametrize("harm", [rename, garble, lock])
+def test_a_sheet_that_cannot_be_unpacked(harm):
+    """The name in its own header, its data, its mark of being encrypted."""
+    whole = bytearray(workbook())
+    central = whole.rindex(SHEET_PART) - 46
+    local = whole.index(SHEET_PART) - 30
+    harm(whole, local, central)
+    submission = load_bytes(bytes(whole), "a.xlsx")
+    assert submission.problems
 
 
 cells = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=12)
