@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 
 import numpy as np
 
@@ -12,12 +11,12 @@ from mrv.trace.ahead import Ahead, Pair
 from mrv.trace.budget import Budget
 from mrv.trace.cause import Cause, needed
 from mrv.trace.consequences.effect import emissions
-from mrv.trace.guesses.blocks import blocks, repeated
-from mrv.trace.guesses.candidates import Candidates, Failing, Instance, Spot, components, ranked
+from mrv.trace.guesses.blocks import repeated
+from mrv.trace.guesses.candidates import Candidates, Failing, Instance, components
 from mrv.trace.guesses.companions import Companions
 from mrv.trace.guesses.copies import Copies
-from mrv.trace.guesses.hypothesis import Hypothesis, Promise, Scored, Scorer, excused_frames
-from mrv.trace.guesses.invert import Inverter, Variable
+from mrv.trace.guesses.hypothesis import Hypothesis, Scored, Scorer, excused_frames
+from mrv.trace.guesses.invert import Inverter
 from mrv.trace.guesses.names import Names
 from mrv.trace.guesses.options import Options
 from mrv.trace.guesses.partners import Partners
@@ -26,10 +25,12 @@ from mrv.trace.guesses.repairs import Repairs
 from mrv.trace.guesses.sisters import Sisters
 from mrv.trace.guesses.typical import Typical
 from mrv.trace.joining import Joiner
+from mrv.trace.look import Look
+from mrv.trace.prospects import Prospects
 from mrv.trace.whatif.aims import Aims
 from mrv.trace.whatif.changes import Changes
 from mrv.trace.whatif.judge import Judge
-from mrv.trace.whatif.plan import FormulaStep, Plan
+from mrv.trace.whatif.plan import Plan
 from mrv.trace.whatif.programs import Programs
 from mrv.trace.whatif.reach import Reach
 from mrv.trace.whatif.spread import Spread
@@ -38,17 +39,6 @@ from mrv.trace.whatif.tables import Array, Tables
 ROUNDS = 40
 TIE = 9.0
 """Nats within which causes cannot be told apart."""
-_BATCH = 6_000
-"""Hypotheses scored at once."""
-_PROMISING, _PROMISING_EACH, _PROMISING_MOST = 24, 2, 80
-"""Hypotheses of a component that are scored by all rules around them: at least, more for every
-failing rule, at most."""
-_FIRST = 6
-"""Hypotheses of a component that are scored before it is known what is left to explain."""
-_AT_ONCE = 60
-"""Hypotheses up to which all are scored at once."""
-_HOPELESS = 16.0
-"""Nats below the best cause of everything from which a hypothesis is not scored any more."""
 
 
 class Search:
@@ -70,18 +60,25 @@ class Search:
         self.names = Names(tables, plan, programs)
         self._reach = Reach(tables, plan)
         self._candidates = Candidates(tables, plan, self._reach)
-        self._inverter = Inverter(tables, plan, self.spread, aims)
+        inverter = Inverter(tables, plan, self.spread, aims)
         self._typical = Typical(tables, self.names, Companions(tables, self.names, plan))
         self._repairs = Repairs(tables, plan, self._reach, self.names, self._typical)
         self._scorer = Scorer(tables, self.spread, self.judge, self._typical)
         self._ahead = Ahead(tables, plan, self._scorer, self.judge, self._candidates)
-        self._copies = Copies(tables, plan, self._reach, self._scorer, aims)
         self._partners = Partners(tables, plan, self._scorer, self._typical, self.names)
-        self._sisters = Sisters(tables, self.names, self._scorer, self._inverter)
+        self._sisters = Sisters(tables, self.names, self._scorer, inverter)
         self._joiner = Joiner(tables, plan, self._scorer, self._repairs.copied)
-        self._options = Options(tables, self.names)
+        self._look = Look(
+            plan,
+            Prospects(tables, plan, self._repairs),
+            inverter,
+            self._repairs,
+            Options(tables, self.names),
+            self._scorer,
+            Copies(tables, plan, self._reach, self._scorer, aims),
+            self.budget,
+        )
         self._emissions = emissions(tables)
-        self._carried: dict[tuple[str, str], bool] = {}
         self.torn: set[Instance] = set()
         """Failing rules that some repair would mend, at the price of another rule."""
 
@@ -118,7 +115,7 @@ class Search:
         return [
             group
             for group in self._components(open_items)
-            if any(self._grave(item.instance) for item in group)
+            if any(self.plan.is_grave(item.judged.number) for item in group)
         ]
 
     def _components(self, failing: Sequence[Failing]) -> list[list[Failing]]:
@@ -126,9 +123,9 @@ class Search:
 
     def _round(self, groups: Sequence[list[Failing]]) -> list[list[Cause]]:
         """The causes accepted in each component."""
-        scored = self._scored(groups)
+        scored = self._look.scored(groups)
         useful = [self._useful(own) for own in scored]
-        pairs = self._ahead.pairs(groups, useful, scored, self._scored)
+        pairs = self._ahead.pairs(groups, useful, scored, self._look.scored)
         found = [self._accept(own, pair) for own, pair in zip(useful, pairs, strict=True)]
         for own, accepted in zip(scored, found, strict=True):
             if not accepted:
@@ -155,129 +152,9 @@ class Search:
         for number, cause in enumerate(causes):
             cause.changes = changes.of(number, rows)
 
-    def _scored(self, groups: Sequence[list[Failing]]) -> list[list[Scored]]:
-        """The promising hypotheses of each component, weighed by all rules."""
-        allowed = self._allowed(groups)
-        variables = [variable for own in allowed.values() for variable in own]
-        component = [number for number, own in allowed.items() for _ in own]
-        failing = [item for number in allowed for item in groups[number]]
-        wishes = self._inverter.wishes(variables, failing)
-        self._repairs.prepare(failing, variables, wishes)
-        hypotheses = [
-            hypothesis
-            for variable, wish, number in zip(variables, wishes, component, strict=True)
-            for hypothesis in self._repairs.hypotheses(variable, wish, failing, number)
-        ]
-        hypotheses += self._repairs.copied_records(variables, component)
-        for number in allowed:
-            for spot in ranked(groups[number]):
-                if self.tables.frames[spot.frame].column(spot.column).dtype != np.float64:
-                    prior = self._repairs.prior(spot)
-                    ways = (False, True) if self._has_results(spot) else (False,)
-                    hypotheses += self._options.hypotheses(spot, number, prior, ways)
-        hypotheses.sort(key=lambda h: h.component)
-        scored: list[list[Scored]] = [[] for _ in groups]
-        rules = list({item.judged.number: item.judged for item in failing}.values())
-        promising: list[Promise] = []
-        most = [min(_PROMISING + _PROMISING_EACH * len(group), _PROMISING_MOST) for group in groups]
-        for batch in _batches(hypotheses, _BATCH):
-            promising += self._scorer.promising(batch, rules, most)
-        self._weigh(promising, groups, scored)
-        both = [hypothesis for own in scored for hypothesis in self._copies.extended(own)]
-        self._add_scored(both, scored)
-        return scored
-
-    def _weigh(
-        self,
-        promising: Sequence[Promise],
-        groups: Sequence[list[Failing]],
-        scored: Sequence[list[Scored]],
-    ) -> None:
-        """Score hypotheses, as far as those that promise most leave something to look for.
-
-        Each round over the rules has its price, however few hypotheses it takes: a few more are
-        all scored at once, and what would not have been looked at is left out afterwards.
-        """
-        later = [p for p in promising if p.rank >= _FIRST]
-        known: list[Scored] = []
-        if len(promising) <= _AT_ONCE:
-            known = self._scorer.score([p.hypothesis for p in promising])
-            for promise, item in zip(promising, known, strict=True):
-                if promise.rank < _FIRST:
-                    scored[item.hypothesis.component].append(item)
-        else:
-            self._add_scored([p.hypothesis for p in promising if p.rank < _FIRST], scored)
-        least = [self._least(group, own) for group, own in zip(groups, scored, strict=True)]
-        wanted = [p.net >= least[p.hypothesis.component] for p in later]
-        if known:
-            rest = [item for p, item in zip(promising, known, strict=True) if p.rank >= _FIRST]
-            for item, asked in zip(rest, wanted, strict=True):
-                if asked:
-                    scored[item.hypothesis.component].append(item)
-        else:
-            rest_ = [p.hypothesis for p, asked in zip(later, wanted, strict=True) if asked]
-            self._add_scored(rest_, scored)
-
-    def _least(self, group: Sequence[Failing], scored: Sequence[Scored]) -> float:
-        """What a further hypothesis must promise to be worth scoring.
-
-        If the best so far explains all that asks for it and breaks nothing, only what comes near it
-        can still matter.
-        """
-        best = max(scored, key=lambda item: item.score, default=None)
-        if best is None or best.breaks or best.touches - best.explains:
-            return -math.inf
-        if any(i.instance not in best.explains for i in group if self._grave(i.instance)):
-            return -math.inf
-        return best.score - _HOPELESS
-
-    def _add_scored(self, hypotheses: Sequence[Hypothesis], scored: Sequence[list[Scored]]) -> None:
-        for batch in _batches(hypotheses, _BATCH):
-            for item in self._scorer.score(batch):
-                scored[item.hypothesis.component].append(item)
-
-    def _allowed(self, groups: Sequence[list[Failing]]) -> dict[int, list[Variable]]:
-        """What may be varied in each component that may still be traced; the gravest come first."""
-        found: dict[int, list[Variable]] = {}
-        gravity = [-sum(item.energy for item in group) for group in groups]
-        for number in sorted(range(len(groups)), key=lambda n: (gravity[n], groups[n][0].instance)):
-            own = self._variables(groups[number])
-            if self.budget.allows(groups[number], max(1, len(own))):
-                found[number] = own
-        return dict(sorted(found.items()))
-
-    def _variables(self, group: Sequence[Failing]) -> list[Variable]:
-        direct = {spot for item in group for spot in item.direct}
-        found = []
-        for spot in ranked(group):
-            values = self.tables.frames[spot.frame].column(spot.column)
-            if values.dtype != np.float64 or not np.isfinite(values[spot.row]):
-                continue
-            if spot in direct:
-                found.append(Variable((spot,), False))
-            if self._has_results(spot):
-                found.append(Variable((spot,), True))
-        for spots in blocks(group, self.tables, self._has_results):
-            found.append(Variable(spots, self._has_results(spots[0])))
-        return found
-
-    def _has_results(self, spot: Spot) -> bool:
-        """Whether anything is calculated from a column."""
-        key = (spot.frame, spot.column)
-        if key not in self._carried:
-            steps = self.plan.order(frozenset([key]), propagate=True)
-            self._carried[key] = any(isinstance(step, FormulaStep) for step in steps)
-        return self._carried[key]
-
     def _useful(self, scored: Sequence[Scored]) -> list[Scored]:
         """Hypotheses that explain something grave, best first."""
-        useful = [
-            item
-            for item in scored
-            if item.score > 0
-            and not item.denied
-            and any(self._grave(instance) for instance in item.explains)
-        ]
+        useful = self._look.useful(scored)
         prefer_slips(useful, self.names.odds)
         useful.sort(key=lambda item: (-item.score, item.hypothesis.spots))
         return useful
@@ -290,7 +167,9 @@ class Search:
         joint = pair.joint if pair is not None and not _contested(pair, useful) else None
         if joint is not None and one_is_enough(joint, useful):
             joint = None
-        grave = joint is not None and any(self._grave(instance) for instance in joint.explains)
+        grave = joint is not None and any(
+            self.plan.is_grave(instance.rule) for instance in joint.explains
+        )
         if joint is not None and grave and joint.score > (useful[0].score if useful else 0.0):
             useful = [joint, *useful]
         taken: set[Instance] = set()
@@ -306,10 +185,6 @@ class Search:
             for rival in (item, *rivals):
                 taken |= rival.meets
         return found
-
-    def _grave(self, instance: Instance) -> bool:
-        """Whether a rule's failure asks for an explanation; a mere remark does not."""
-        return self.plan.rules[instance.rule].rule.severity != "info"
 
     def _rivals(self, best: Scored, scored: Sequence[Scored]) -> list[Scored]:
         """The best hypothesis of every other set of cells that explains some of the same."""
@@ -380,16 +255,3 @@ def _contested(pair: Pair, useful: Sequence[Scored]) -> bool:
         and not spots & set(item.hypothesis.spots)
         for item in useful
     )
-
-
-def _batches(hypotheses: Sequence[Hypothesis], size: int) -> Iterator[Sequence[Hypothesis]]:
-    """Hypotheses in batches that never part a component."""
-    start = 0
-    while start < len(hypotheses):
-        end = min(start + size, len(hypotheses))
-        while end < len(hypotheses) and (
-            hypotheses[end].component == hypotheses[end - 1].component
-        ):
-            end += 1
-        yield hypotheses[start:end]
-        start = end

@@ -88,7 +88,11 @@ def test_a_rule_turned_around_holds(column: str, factor: float, follows: bool) -
     variables = [
         Variable((Spot(FRAME, name, AT),), follows) for name in CELLS for follows in (False, True)
     ]
-    wishes = bench.inverter.wishes(variables, failing)
+    accusing = [
+        {place: 1.0 for place, item in enumerate(failing) if variable.spots[0] in item.links}
+        for variable in variables
+    ]
+    wishes = bench.inverter.wishes(variables, accusing, failing)
     assert any(wishes) or not failing
     for variable, own in zip(variables, wishes, strict=True):
         for wish in own:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -141,17 +141,51 @@ class Candidates:
                 self._left.append((items[at], spot, 1 / float(fans[at]) ** 0.5))
 
 
-def ranked(failing: Sequence[Failing]) -> list[Spot]:
+class Accusation(NamedTuple):
+    """A failing rule that may be the fault of a cell."""
+
+    weight: float
+    """Its energy, as far as the cell shares the blame."""
+    place: int
+    """Its place among those that fail."""
+    direct: bool
+    """Whether it reads the cell itself."""
+
+
+def accused(failing: Sequence[Failing], first: int = 0) -> dict[Spot, list[Accusation]]:
+    """What accuses each candidate; places are counted from `first`."""
+    found: dict[Spot, list[Accusation]] = defaultdict(list)
+    for place, item in enumerate(failing, first):
+        energy, direct = item.energy, item.direct
+        for spot, share in item.links.items():
+            found[spot].append(Accusation(energy * share, place, spot in direct))
+    return found
+
+
+def accusing(own: Iterable[Accusation], follows: bool) -> dict[int, float]:
+    """By its place how strongly each failing rule accuses a variable, the strongest of its cells.
+
+    A variable with no consequences of its own is accused only by what reads it directly.
+    """
+    found: dict[int, float] = {}
+    for weight, place, direct in own:
+        if direct or follows:
+            found[place] = max(weight, found.get(place, 0.0))
+    return found
+
+
+def ranked(
+    failing: Sequence[Failing], accusations: Mapping[Spot, Sequence[Accusation]]
+) -> list[Spot]:
     """The candidates worth trying, most suspect first."""
-    score: dict[Spot, float] = defaultdict(float)
+    score = {spot: sum(each.weight for each in own) for spot, own in accusations.items()}
+    best = sorted(score, key=lambda spot: (-score[spot], spot))
+    if len(best) <= MOST:
+        return best
     wanted: dict[Spot, None] = {}
     for item in failing:
-        for spot, share in item.links.items():
-            score[spot] += item.energy * share
-    for item in failing:
-        own = sorted(item.links, key=lambda spot: (-score[spot], spot))
-        wanted |= dict.fromkeys([spot for spot in own if spot in item.direct][:_EACH])
-    best = sorted(score, key=lambda spot: (-score[spot], spot))
+        own = sorted(item.direct & score.keys(), key=lambda spot: (-score[spot], spot))
+        wanted |= dict.fromkeys(own[:_EACH])
     wanted |= dict.fromkeys(best[:MOST])
     order = {spot: place for place, spot in enumerate(best)}
     return sorted(wanted, key=order.__getitem__)[: 2 * MOST]

@@ -88,6 +88,8 @@ class Promise(NamedTuple):
     """Its place among those of its component."""
     net: float
     """Energy removed from failing rules less the cost."""
+    eases: list[Instance]
+    """The failing rules that it removes energy from, remarks left out."""
 
 
 class Scorer:
@@ -145,7 +147,17 @@ class Scorer:
             for (component, _), own in found.items()
             for rank, (energy, number) in enumerate(sorted(own)[: most[component]])
         ]
-        return [Promise(hypotheses[number], rank, net) for number, rank, net in sorted(kept)]
+        promises = {n: Promise(hypotheses[n], rank, net, []) for n, rank, net in sorted(kept)}
+        chosen = np.zeros(len(hypotheses), dtype=bool)
+        chosen[list(promises)] = True
+        for verdict in verdicts:
+            if not self._judge.plan.is_grave(verdict.judged.number):
+                continue
+            eased = verdict.failed & (verdict.after < verdict.before) & chosen[verdict.hypothesis]
+            for place in np.flatnonzero(eased):
+                instance = Instance(verdict.judged.number, int(verdict.row[place]))
+                promises[int(verdict.hypothesis[place])].eases.append(instance)
+        return list(promises.values())
 
     def score(self, hypotheses: Sequence[Hypothesis]) -> list[Scored]:
         """Gains, scores and what is explained, by all rules around."""

@@ -60,9 +60,21 @@ class Inverter:
         self._spread = spread
         self.aims = aims
 
-    def wishes(self, variables: Sequence[Variable], failing: Sequence[Failing]) -> list[list[Wish]]:
-        """For each variable what the failing rules want of it."""
-        links = self._links(variables, failing)
+    def wishes(
+        self,
+        variables: Sequence[Variable],
+        accusing: Sequence[Mapping[int, float]],
+        failing: Sequence[Failing],
+    ) -> list[list[Wish]]:
+        """For each variable what the failing rules want of it.
+
+        `accusing` says of each variable which of them accuse it, and how strongly.
+        """
+        links = [
+            (number, place)
+            for number, own in enumerate(accusing)
+            for place in _varied(sorted(own, key=lambda p: (-own[p], p)), failing)[:_RULES_EACH]
+        ]
         if not links:
             return [[] for _ in variables]
         variable = np.array([v for v, _ in links], dtype=np.int64)
@@ -101,24 +113,6 @@ class Inverter:
             return 1.0
         spot = variable.spots[0]
         return float(self._tables.frames[spot.frame].column(spot.column)[spot.row])
-
-    def _links(
-        self, variables: Sequence[Variable], failing: Sequence[Failing]
-    ) -> list[tuple[int, int]]:
-        by_spot: dict[Spot, list[tuple[float, int, bool]]] = defaultdict(list)
-        for place, item in enumerate(failing):
-            for spot, share in item.links.items():
-                by_spot[spot].append((-item.energy * share, place, spot in item.direct))
-        links = []
-        for number, variable in enumerate(variables):
-            weights: dict[int, float] = {}
-            for spot in variable.spots:
-                for score, place, direct in by_spot.get(spot, ()):
-                    if direct or variable.follows:
-                        weights[place] = min(weights.get(place, 0.0), score)
-            chosen = _varied(sorted(weights, key=lambda place: (weights[place], place)), failing)
-            links += [(number, place) for place in chosen[:_RULES_EACH]]
-        return links
 
     def _changed(self, variables: Sequence[Variable], points: Sequence[Array]) -> Changes:
         """One hypothesis for each variable and point."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import msgspec
 import numpy as np
@@ -83,16 +83,15 @@ class Repairs:
                 best[key] = hypothesis
         return list(best.values())
 
-    def copied_records(
-        self, variables: Sequence[Variable], components: Sequence[int]
-    ) -> Iterator[Hypothesis]:
-        """Records that repeat another month's, with all values that other records tell."""
+    def copied_records(self, spots: Iterable[tuple[Spot, int]]) -> Iterator[Hypothesis]:
+        """Records that repeat another month's, with all values that other records tell.
+
+        Of their cells, each with its component.
+        """
         found: dict[tuple[int, str, int], dict[Spot, float]] = defaultdict(dict)
-        for variable, component in zip(variables, components, strict=True):
-            spot, pinned = variable.spots[0], self._pins.get((variable.spots[0], True))
-            if len(variable.spots) > 1 or pinned is None or not self._allowed(spot, pinned):
-                continue
-            if self.copied.has(spot):
+        for spot, component in spots:
+            pinned = self._pins.get((spot, True))
+            if pinned is not None and self._allowed(spot, pinned):
                 found[component, spot.frame, spot.row][spot] = pinned
         kind, cost = self._names.kind("copied_block", 3.5)
         for (component, _, _), cells in found.items():

@@ -8,6 +8,7 @@ is measured per unit of something is much the same where the same is burnt or ma
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from statistics import median
 from typing import NamedTuple
 
@@ -15,7 +16,7 @@ import msgspec
 import numpy as np
 
 from mrv.catalogue.owners import OWNER
-from mrv.trace.guesses.candidates import Failing, Spot
+from mrv.trace.guesses.candidates import Failing, Spot, accused, accusing
 from mrv.trace.guesses.hypothesis import Hypothesis, Scored, Scorer
 from mrv.trace.guesses.invert import Inverter, Variable, Wish
 from mrv.trace.guesses.names import Names
@@ -62,11 +63,15 @@ class Sisters:
             return {}
         chosen = [found[place].hypothesis for place in places]
         variables = [Variable(h.spots, h.follows) for h in chosen]
+        against = accused(failing)
+        accusations = [
+            accusing(chain.from_iterable(against.get(spot, ()) for spot in v.spots), v.follows)
+            for v in variables
+        ]
+        wished = self._inverter.wishes(variables, accusations, failing)
         tried = [
             (place, asked.usual, self._scaled(hypothesis, asked.factor))
-            for place, hypothesis, wishes in zip(
-                places, chosen, self._inverter.wishes(variables, failing), strict=True
-            )
+            for place, hypothesis, wishes in zip(places, chosen, wished, strict=True)
             for asked in self._asked(hypothesis.spots, wishes, failing)
         ]
         best: dict[int, tuple[float, Hypothesis]] = {}

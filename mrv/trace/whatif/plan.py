@@ -104,6 +104,10 @@ class Plan:
         """A rule of the plan by its id."""
         return self._by_id.get((rule_id, variant))
 
+    def is_grave(self, number: int) -> bool:
+        """Whether a rule's failure asks for an explanation; a mere remark does not."""
+        return self.rules[number].rule.severity != "info"
+
     @property
     def _by_id(self) -> dict[tuple[str, str | None], Judged]:
         if not hasattr(self, "_ids"):

@@ -1,0 +1,178 @@
+"""What may lie behind failing rules: repairs made and weighed, the most promising first.
+
+Of each component a few variables are tried before the others; what these cannot surpass, by what
+they could explain at best, is neither made nor weighed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+
+from mrv.trace.budget import Budget
+from mrv.trace.guesses.candidates import Failing
+from mrv.trace.guesses.copies import Copies
+from mrv.trace.guesses.hypothesis import Hypothesis, Promise, Scored, Scorer
+from mrv.trace.guesses.invert import Inverter, Wish
+from mrv.trace.guesses.options import Options
+from mrv.trace.guesses.repairs import Repairs
+from mrv.trace.prospects import Prospect, Prospects, Surpassed, first_looked_at, members
+from mrv.trace.whatif.plan import Plan
+
+_BATCH = 6_000
+"""Hypotheses scored at once."""
+_PROMISING, _PROMISING_EACH, _PROMISING_MOST = 24, 2, 80
+"""Hypotheses of a component that are scored by all rules around them: at least, more for every
+failing rule, at most."""
+_FIRST = 2
+"""Hypotheses of a component that are scored before it is known what is left to explain."""
+
+
+class Look:
+    """Makes and weighs repairs of components, as far as they may matter."""
+
+    def __init__(
+        self,
+        plan: Plan,
+        prospects: Prospects,
+        inverter: Inverter,
+        repairs: Repairs,
+        options: Options,
+        scorer: Scorer,
+        copies: Copies,
+        budget: Budget,
+    ) -> None:
+        self._plan = plan
+        self._prospects = prospects
+        self._inverter = inverter
+        self._repairs = repairs
+        self._options = options
+        self._scorer = scorer
+        self._copies = copies
+        self._budget = budget
+
+    def useful(self, scored: Sequence[Scored]) -> list[Scored]:
+        """Repairs that explain something grave and may be right."""
+        return [
+            item
+            for item in scored
+            if item.score > 0
+            and not item.denied
+            and any(self._plan.is_grave(instance.rule) for instance in item.explains)
+        ]
+
+    def scored(self, groups: Sequence[list[Failing]]) -> list[list[Scored]]:
+        """The promising hypotheses of each component, weighed by all rules."""
+        failing, every = self._allowed(groups)
+        asked = _Asked(self._inverter, self._repairs, failing)
+        asking = [failing[place].judged for one in every for place in one.accusing]
+        rules = list({judged.number: judged for judged in asking}.values())
+        most = [min(_PROMISING + _PROMISING_EACH * len(group), _PROMISING_MOST) for group in groups]
+        surpassed, scored = Surpassed(), [list[Scored]() for _ in groups]
+
+        def promises(made: Iterable[Hypothesis]) -> list[Promise]:
+            ordered = sorted(made, key=lambda hypothesis: hypothesis.component)
+            parts = _batches(ordered, _BATCH)
+            return [p for part in parts for p in self._scorer.promising(part, rules, most)]
+
+        first = [one for one, early in zip(every, first_looked_at(every), strict=True) if early]
+        asked.ask(first)
+        promising = promises(self._made(first, asked))
+        self._weigh([p.hypothesis for p in promising if p.rank < _FIRST], scored)
+        for own in scored:
+            surpassed.note(self.useful(own))
+        done = set(map(id, first))
+        later = [
+            one
+            for one in every
+            if id(one) not in done and not surpassed.hopeless(one.eases, one.most)
+        ]
+        copied = [one for one in every if one.number and self._is_copied(one)]
+        asked.ask(chain(later, members(later, every), copied))
+        promising = [promise for promise in promising if promise.rank >= _FIRST]
+        spots = [(one.variable.spots[0], one.component) for one in copied]
+        records = self._repairs.copied_records(spots)
+        promising += promises(chain(self._made(later, asked), records))
+        rest = [p for p in promising if not surpassed.hopeless(p.eases, p.net)]
+        self._weigh([p.hypothesis for p in rest], scored)
+        self._weigh([h for own in scored for h in self._copies.extended(own)], scored)
+        return scored
+
+    def _made(self, chosen: Sequence[Prospect], asked: _Asked) -> Iterator[Hypothesis]:
+        """The repairs of variables."""
+        for one in chosen:
+            variable, component = one.variable, one.component
+            if one.number:
+                wishes = asked.wishes[id(one)]
+                yield from self._repairs.hypotheses(variable, wishes, asked.failing, component)
+            else:
+                spot = variable.spots[0]
+                prior, follows = self._repairs.prior(spot), (variable.follows,)
+                yield from self._options.hypotheses(spot, component, prior, follows)
+
+    def _is_copied(self, one: Prospect) -> bool:
+        spots = one.variable.spots
+        return one.variable.follows and len(spots) == 1 and self._repairs.copied.has(spots[0])
+
+    def _weigh(self, hypotheses: Sequence[Hypothesis], scored: Sequence[list[Scored]]) -> None:
+        """Add scores by all rules to those of each component."""
+        ordered = sorted(hypotheses, key=lambda hypothesis: hypothesis.component)
+        for batch in _batches(ordered, _BATCH):
+            for item in self._scorer.score(batch):
+                scored[item.hypothesis.component].append(item)
+
+    def _allowed(self, groups: Sequence[list[Failing]]) -> tuple[list[Failing], list[Prospect]]:
+        """The failing rules of components that may still be traced, and what may be varied there.
+
+        The gravest come first.
+        """
+        found: dict[int, list[Prospect]] = {}
+        starts, start = [], 0
+        for group in groups:
+            starts.append(start)
+            start += len(group)
+        gravity = [-sum(item.energy for item in group) for group in groups]
+        for number in sorted(range(len(groups)), key=lambda n: (gravity[n], groups[n][0].instance)):
+            own = self._prospects.of(groups[number], number, starts[number])
+            if self._budget.allows(groups[number], max(1, sum(one.number for one in own))):
+                found[number] = own
+        failing = [item for group in groups for item in group]
+        return failing, [one for number in sorted(found) for one in found[number]]
+
+
+class _Asked:
+    """What failing rules want of variables, as far as they were asked."""
+
+    def __init__(self, inverter: Inverter, repairs: Repairs, failing: Sequence[Failing]) -> None:
+        self.failing = failing
+        self._inverter = inverter
+        self._repairs = repairs
+        self._prospects: dict[int, Prospect] = {}
+        self.wishes: dict[int, list[Wish]] = {}
+        """By the identity of the prospect."""
+
+    def ask(self, prospects: Iterable[Prospect]) -> None:
+        """Ask about those that were not asked about before."""
+        new = {id(one): one for one in prospects if one.number and id(one) not in self.wishes}
+        if not new and self.wishes:
+            return
+        variables = [one.variable for one in new.values()]
+        accusing = [one.accusing for one in new.values()]
+        wishes = self._inverter.wishes(variables, accusing, self.failing)
+        self.wishes |= zip(new, wishes, strict=True)
+        self._prospects |= new
+        known = [one.variable for one in self._prospects.values()]
+        self._repairs.prepare(self.failing, known, list(self.wishes.values()))
+
+
+def _batches(hypotheses: Sequence[Hypothesis], size: int) -> Iterator[Sequence[Hypothesis]]:
+    """Hypotheses in batches that never part a component."""
+    start = 0
+    while start < len(hypotheses):
+        end = min(start + size, len(hypotheses))
+        while end < len(hypotheses) and (
+            hypotheses[end].component == hypotheses[end - 1].component
+        ):
+            end += 1
+        yield hypotheses[start:end]
+        start = end

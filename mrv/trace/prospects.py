@@ -1,0 +1,151 @@
+"""What a variable can explain at best: whether trying it may still matter.
+
+A repair removes no more than the energy of the failing rules that read its cells. Where every one
+of these is explained far better by another repair, it is neither accepted nor a rival worth naming.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from mrv.trace.guesses.blocks import blocks
+from mrv.trace.guesses.candidates import (
+    Accusation,
+    Failing,
+    Instance,
+    Spot,
+    accused,
+    accusing,
+    ranked,
+)
+from mrv.trace.guesses.hypothesis import Scored
+from mrv.trace.guesses.invert import Variable
+from mrv.trace.guesses.repairs import Repairs
+from mrv.trace.whatif.plan import FormulaStep, Place, Plan
+from mrv.trace.whatif.tables import Tables
+
+HOPELESS = 16.0
+"""Nats below what explains the same from which a repair is not looked at any more. They cover what
+a bound leaves out: rules that hold and would hold better, and values that become more usual."""
+_FIRST = 6
+"""Variables of a component that are tried before it is known what others must surpass."""
+
+
+class Prospect(NamedTuple):
+    """A variable that may be tried, and what speaks for it."""
+
+    variable: Variable
+    component: int
+    number: bool
+    """Whether it is one; not a code, a truth or a date."""
+    accusing: Mapping[int, float]
+    """By the place of a failing rule how strongly it accuses the variable."""
+    eases: list[Instance]
+    """These rules on their records, remarks left out."""
+    most: float
+    """What explaining all of these at once would be worth, less what accusing it costs."""
+
+
+class Prospects:
+    """Finds what may be varied."""
+
+    def __init__(self, tables: Tables, plan: Plan, repairs: Repairs) -> None:
+        self._tables = tables
+        self._plan = plan
+        self._repairs = repairs
+        self._columns: dict[Place, tuple[bool, bool]] = {}
+
+    def of(self, group: Sequence[Failing], component: int, first: int) -> list[Prospect]:
+        """What may be varied in a component, whose failing rules are counted from `first`."""
+        accusations = accused(group, first)
+        energy = {first + place: item.energy for place, item in enumerate(group)}
+        grave = {
+            first + place: item.instance
+            for place, item in enumerate(group)
+            if self._plan.is_grave(item.judged.number)
+        }
+
+        def prospect(
+            variable: Variable, number: bool, own: Iterable[Accusation], prior: float
+        ) -> Prospect:
+            places = accusing(own, variable.follows)
+            eases = [grave[place] for place in places if place in grave]
+            most = sum(map(energy.__getitem__, places)) - prior
+            return Prospect(variable, component, number, places, eases, most)
+
+        found = []
+        for spot in ranked(group, accusations):
+            number, carried = self._column(spot.frame, spot.column)
+            values = self._tables.frames[spot.frame].column(spot.column)
+            if number and not math.isfinite(values[spot.row]):
+                continue
+            own, prior = accusations[spot], self._repairs.prior(spot)
+            if not number or any(each.direct for each in own):
+                found.append(prospect(Variable((spot,), False), number, own, prior))
+            if carried:
+                found.append(prospect(Variable((spot,), True), number, own, prior))
+        for spots in blocks(group, self._tables, self._has_results):
+            every = (each for spot in spots for each in accusations.get(spot, ()))
+            variable = Variable(spots, self._has_results(spots[0]))
+            found.append(prospect(variable, True, every, self._repairs.prior(spots[0])))
+        return found
+
+    def _has_results(self, spot: Spot) -> bool:
+        return self._column(spot.frame, spot.column)[1]
+
+    def _column(self, frame: str, column: str) -> tuple[bool, bool]:
+        """Whether a column holds numbers, and whether anything is calculated from it."""
+        key = (frame, column)
+        if key not in self._columns:
+            number = self._tables.frames[frame].column(column).dtype == np.float64
+            steps = self._plan.order(frozenset([key]), propagate=True)
+            carried = any(isinstance(step, FormulaStep) for step in steps)
+            self._columns[key] = number, carried
+        return self._columns[key]
+
+
+def first_looked_at(every: Sequence[Prospect]) -> list[bool]:
+    """Which are tried first: of each component those that can explain most, and for every failing
+    rule one that reads it. Whole years can explain most of all, and rarely do."""
+    chosen = [False] * len(every)
+    taken: dict[int, int] = defaultdict(int)
+    covered: set[int] = set()
+    for place in sorted(range(len(every)), key=lambda n: (every[n].component, -every[n].most, n)):
+        one = every[place]
+        if len(one.variable.spots) > 1:
+            continue
+        if taken[one.component] < _FIRST or not covered.issuperset(one.accusing):
+            chosen[place] = True
+            taken[one.component] += 1
+            covered.update(one.accusing)
+    return chosen
+
+
+def members(every: Sequence[Prospect], among: Sequence[Prospect]) -> Iterator[Prospect]:
+    """Of some variables the single cells that take part in blocks."""
+    spots = {spot for one in every if len(one.variable.spots) > 1 for spot in one.variable.spots}
+    for one in among:
+        if len(one.variable.spots) == 1 and one.variable.spots[0] in spots:
+            yield one
+
+
+class Surpassed:
+    """The best explanation known of every failing rule."""
+
+    def __init__(self) -> None:
+        self._best: dict[Instance, float] = {}
+
+    def note(self, useful: Iterable[Scored]) -> None:
+        """Take note of repairs that may be accepted."""
+        for item in useful:
+            for instance in item.explains:
+                self._best[instance] = max(item.score, self._best.get(instance, 0.0))
+
+    def hopeless(self, eases: Iterable[Instance], most: float) -> bool:
+        """Whether all failures that a repair eases are explained far better by others."""
+        return all(most < self._best.get(instance, 0.0) - HOPELESS for instance in eases)
