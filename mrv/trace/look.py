@@ -16,7 +16,7 @@ from mrv.trace.guesses.hypothesis import Hypothesis, Promise, Scored, Scorer
 from mrv.trace.guesses.invert import Inverter, Wish
 from mrv.trace.guesses.options import Options
 from mrv.trace.guesses.repairs import Repairs
-from mrv.trace.prospects import Prospect, Prospects, Surpassed, first_looked_at, members
+from mrv.trace.prospects import Prospect, Prospects, Surpassed, agreed, foremost, members
 from mrv.trace.whatif.plan import Plan
 
 _BATCH = 6_000
@@ -24,6 +24,8 @@ _BATCH = 6_000
 _PROMISING, _PROMISING_EACH, _PROMISING_MOST = 24, 2, 80
 """Hypotheses of a component that are scored by all rules around them: at least, more for every
 failing rule, at most."""
+_TRIED = 2
+"""Variables of a component that are tried before it is known what others must surpass."""
 _FIRST = 2
 """Hypotheses of a component that are scored before it is known what is left to explain."""
 
@@ -75,25 +77,23 @@ class Look:
             parts = _batches(ordered, _BATCH)
             return [p for part in parts for p in self._scorer.promising(part, rules, most)]
 
-        first = [one for one, early in zip(every, first_looked_at(every), strict=True) if early]
-        asked.ask(first)
+        ahead = foremost(every, [one.most for one in every])
+        asked.ask(ahead)
+        first = foremost(ahead, [asked.worth(one) for one in ahead], _TRIED)
         promising = promises(self._made(first, asked))
         self._weigh([p.hypothesis for p in promising if p.rank < _FIRST], scored)
         for own in scored:
             surpassed.note(self.useful(own))
         done = set(map(id, first))
-        later = [
-            one
-            for one in every
-            if id(one) not in done and not surpassed.hopeless(one.eases, one.most)
-        ]
+        later = [one for one in every if id(one) not in done and surpassed.leaves(one, one.most)]
         copied = [one for one in every if one.number and self._is_copied(one)]
         asked.ask(chain(later, members(later, every), copied))
+        later = [one for one in later if surpassed.leaves(one, asked.worth(one))]
         promising = [promise for promise in promising if promise.rank >= _FIRST]
         spots = [(one.variable.spots[0], one.component) for one in copied]
         records = self._repairs.copied_records(spots)
         promising += promises(chain(self._made(later, asked), records))
-        rest = [p for p in promising if not surpassed.hopeless(p.eases, p.net)]
+        rest = [promise for promise in promising if surpassed.leaves(promise, promise.net)]
         self._weigh([p.hypothesis for p in rest], scored)
         self._weigh([h for own in scored for h in self._copies.extended(own)], scored)
         return scored
@@ -150,6 +150,10 @@ class _Asked:
         self._prospects: dict[int, Prospect] = {}
         self.wishes: dict[int, list[Wish]] = {}
         """By the identity of the prospect."""
+
+    def worth(self, one: Prospect) -> float:
+        """What a variable can explain at best, by what was said of it."""
+        return agreed(one, self.wishes.get(id(one), ()), self.failing)
 
     def ask(self, prospects: Iterable[Prospect]) -> None:
         """Ask about those that were not asked about before."""

@@ -1,7 +1,8 @@
 """What a variable can explain at best: whether trying it may still matter.
 
-A repair removes no more than the energy of the failing rules that read its cells. Where every one
-of these is explained far better by another repair, it is neither accepted nor a rival worth naming.
+A repair removes no more than the energy of the failing rules that read its cells, and of these only
+of such as one value contents together. Where every one of them is explained far better by another
+repair, it is neither accepted nor a rival worth naming.
 """
 
 from __future__ import annotations
@@ -23,17 +24,19 @@ from mrv.trace.guesses.candidates import (
     accusing,
     ranked,
 )
-from mrv.trace.guesses.hypothesis import Scored
-from mrv.trace.guesses.invert import Variable
+from mrv.trace.guesses.hypothesis import Promise, Scored
+from mrv.trace.guesses.invert import Variable, Wish
 from mrv.trace.guesses.repairs import Repairs
+from mrv.trace.whatif.judge import CAP, SLOPE
 from mrv.trace.whatif.plan import FormulaStep, Place, Plan
 from mrv.trace.whatif.tables import Tables
 
-HOPELESS = 16.0
+HOPELESS = 12.0
 """Nats below what explains the same from which a repair is not looked at any more. They cover what
 a bound leaves out: rules that hold and would hold better, and values that become more usual."""
-_FIRST = 6
-"""Variables of a component that are tried before it is known what others must surpass."""
+_ASKED = 6
+"""Variables of a component about which rules are asked first."""
+_NEAR = math.sqrt(CAP / SLOPE)
 
 
 class Prospect(NamedTuple):
@@ -109,21 +112,44 @@ class Prospects:
         return self._columns[key]
 
 
-def first_looked_at(every: Sequence[Prospect]) -> list[bool]:
-    """Which are tried first: of each component those that can explain most, and for every failing
-    rule one that reads it. Whole years can explain most of all, and rarely do."""
-    chosen = [False] * len(every)
+def foremost(
+    every: Sequence[Prospect], worth: Sequence[float], least: int = _ASKED
+) -> list[Prospect]:
+    """Those to begin with: of each component the `least` that are worth most, and for every
+    failing rule one that reads it. Whole years can explain most of all, and rarely do."""
+    chosen = []
     taken: dict[int, int] = defaultdict(int)
     covered: set[int] = set()
-    for place in sorted(range(len(every)), key=lambda n: (every[n].component, -every[n].most, n)):
+    for place in sorted(range(len(every)), key=lambda n: (every[n].component, -worth[n], n)):
         one = every[place]
         if len(one.variable.spots) > 1:
             continue
-        if taken[one.component] < _FIRST or not covered.issuperset(one.accusing):
-            chosen[place] = True
+        if taken[one.component] < least or not covered.issuperset(one.accusing):
+            chosen.append(one)
             taken[one.component] += 1
             covered.update(one.accusing)
     return chosen
+
+
+def agreed(one: Prospect, wishes: Sequence[Wish], failing: Sequence[Failing]) -> float:
+    """What the best value of a cell would be worth, as far as rules said what they want of it.
+
+    What lies `_NEAR` times as far from the middle of what a rule allows gives it no relief.
+    """
+    if len(one.variable.spots) > 1 or not wishes:
+        return one.most
+    stretches, every = [], 0.0
+    for wish in wishes:
+        more = (_NEAR - 1) * (wish.high - wish.low) / 2
+        more = more if math.isfinite(more) else 0.0
+        energy = failing[wish.target].energy
+        stretches.append((wish.low - more, wish.high + more, energy))
+        every += energy
+    best = max(
+        sum(energy for low, high, energy in stretches if low <= start <= high)
+        for start, _, _ in stretches
+    )
+    return one.most - every + best
 
 
 def members(every: Sequence[Prospect], among: Sequence[Prospect]) -> Iterator[Prospect]:
@@ -146,6 +172,6 @@ class Surpassed:
             for instance in item.explains:
                 self._best[instance] = max(item.score, self._best.get(instance, 0.0))
 
-    def hopeless(self, eases: Iterable[Instance], most: float) -> bool:
-        """Whether all failures that a repair eases are explained far better by others."""
-        return all(most < self._best.get(instance, 0.0) - HOPELESS for instance in eases)
+    def leaves(self, one: Prospect | Promise, most: float) -> bool:
+        """Whether some failure that a repair eases may not be explained far better by others."""
+        return any(most >= self._best.get(instance, 0.0) - HOPELESS for instance in one.eases)
