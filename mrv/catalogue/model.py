@@ -171,6 +171,9 @@ class Rule(Frozen, frozen=True, kw_only=True):
     """The parameter of a `for_each` expansion; variants share the rule's id and count once."""
     presence: bool = False
     """The rule demands that a value is filed; its failures are listed as missing."""
+    unfiled: Severity | None = None
+    """Severity of a presence rule where the submission has no column or table for what it asks;
+    unless written, `info` for a warning, else the rule's own."""
     on_unknown: Literal["ignore", "info", "warning", "error"] = "ignore"
     """Severity of a finding when the outcome is unknown; `ignore` only counts it."""
     parameters: tuple[str, ...] = ()

@@ -18,6 +18,7 @@ from mrv.catalogue.model import (
     Expression,
     Formula,
     Rule,
+    Severity,
     ToleranceSpec,
     Validity,
 )
@@ -59,10 +60,17 @@ def build_rule(spec: RuleSpec, place: Place, draft: Draft, *, house: bool) -> No
             rule,
             scale=spec.scale,
             presence=spec.presence,
+            unfiled=_unfiled(spec),
             breach=breach,
             acted_on=spec.acted_on,
         )
         _append(draft, rule, place)
+
+
+def _unfiled(spec: RuleSpec) -> Severity | None:
+    if spec.presence and spec.unfiled is None:
+        return "info" if spec.severity == "warning" else spec.severity
+    return spec.unfiled
 
 
 def build_formula_rules(draft: Draft) -> None:

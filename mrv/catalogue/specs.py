@@ -135,6 +135,7 @@ class RuleSpec(_Spec, frozen=True, kw_only=True):
     examples: ExamplesSpec = ExamplesSpec()
     for_each: tuple[str, ...] = ()
     presence: bool = False
+    unfiled: Severity | None = None
     on_unknown: Literal["ignore", "info", "warning", "error"] = "ignore"
     parameters: tuple[str, ...] = ()
     waivable: bool = True

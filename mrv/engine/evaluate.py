@@ -15,12 +15,13 @@ from collections.abc import Iterator, Sequence
 import msgspec
 import polars as pl
 
-from mrv.catalogue.model import Rule, Validity
+from mrv.catalogue.model import Rule, Severity, Validity
 from mrv.engine.calendar import MONTH
 from mrv.engine.compiled import NO_TOLERANCE, truths
 from mrv.engine.features import materialise
 from mrv.engine.frames import PreparedFrame, Workspace
 from mrv.engine.series import constant_column, surely
+from mrv.engine.unfiled import weight_of_demand
 from mrv.language.features import Feature
 from mrv.language.tree import Logic, Node, Not
 
@@ -46,6 +47,8 @@ class RuleResult(msgspec.Struct):
     not_applicable: int = 0
     lenient: dict[str, float | str] = msgspec.field(default_factory=dict)
     """Columns of observed half-units that replaced declared ones, by column name."""
+    severity: Severity | None = None
+    """Severity of the failures, where it is not the rule's own."""
 
     def count(self) -> None:
         """Count the outcomes anew."""
@@ -110,6 +113,9 @@ def evaluate_frame(
             except Exception as error:
                 reason = f"{type(error).__name__}: {error}".splitlines()[0]
                 broken.append(Broken(rule.id, rule.variant, reason))
+    for judged in results:
+        if judged.rule.presence and judged.failed:
+            judged.severity = weight_of_demand(workspace, frame, judged.rule)
     return FrameResult(frame, table, results, broken)
 
 

@@ -131,7 +131,7 @@ def _parts(judged: RuleResult) -> list[_Part]:
     parts = []
     if judged.failed:
         positions = judged.failing().arg_true()
-        parts.append(_Part(judged, positions, "fail", rule.severity))
+        parts.append(_Part(judged, positions, "fail", judged.severity or rule.severity))
     if judged.unknown and rule.on_unknown != "ignore":
         positions = judged.undecided().arg_true()
         parts.append(_Part(judged, positions, "unknown", rule.on_unknown))

@@ -18,6 +18,7 @@ from mrv.report.rule_text import (
     common_text,
     common_title,
     tolerance_text,
+    unfiled_text,
     validity_text,
 )
 from mrv.report.wording import CATEGORIES, CONFIDENCES, OUTCOMES, SEVERITIES, Language, Say
@@ -137,7 +138,8 @@ class _Catalogue:
             (
                 say("类别", "Kind"),
                 f"{pick(CATEGORIES[rule.category])}, **{pick(SEVERITIES[rule.severity])}**, "
-                f"{pick(self._book.frames[rule.frame].title)} (`{rule.frame}`)",
+                f"{pick(self._book.frames[rule.frame].title)} (`{rule.frame}`)"
+                f"{unfiled_text(rule, self._lang)}",
             )
         ]
         if rule.variant is not None:

@@ -117,6 +117,7 @@ def rule_card(rulebook: Rulebook, variants: Sequence[Rule], lang: Language) -> I
     status = f"{comma}{pick(_STATUS[rule.status], lang)}" if rule.status != "active" else ""
     severity = pick(SEVERITIES[rule.severity], lang)
     about = f"{pick(CATEGORIES[rule.category], lang)}{comma}{severity}{status}"
+    about += unfiled_text(rule, lang)
     for line in _field("about", about, lang):
         yield line.replace(severity, severity_style(severity, rule.severity))
     frame = rulebook.frames[rule.frame]
@@ -185,6 +186,16 @@ def tolerance_text(tolerance: ToleranceSpec, lang: Language) -> str:
     return " + ".join(parts)
 
 
+def unfiled_text(rule: Rule, lang: Language) -> str:
+    """Say how a demand weighs where the submission has no place for what it asks."""
+    if rule.unfiled in (None, rule.severity):
+        return ""
+    weight = pick(SEVERITIES[rule.unfiled], lang)
+    if lang == "zh":
+        return f"；全部数据均无此栏或此表时为{weight}"
+    return f"; {weight} where the submission has no such column or table"
+
+
 def validity_text(valid: Validity, lang: Language) -> str:
     """Say in words for which reporting months something holds."""
     start = None if valid.start is None else month_text(valid.start)
@@ -227,6 +238,7 @@ def rule_record(rulebook: Rulebook, variants: Sequence[Rule]) -> dict[str, Any]:
         "cite": msgspec.to_builtins(rule.cite),
         "generated_by": rule.generated_by,
         "presence": rule.presence,
+        "unfiled": rule.unfiled,
         "waivable": rule.waivable,
         "related": list(rule.related),
         "replaces": list(rule.replaces),

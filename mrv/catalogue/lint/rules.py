@@ -139,6 +139,12 @@ def _check_numbers(rule: Rule, place: Place) -> None:
             "presence 规则应使用 is_missing 或计数",
             "a presence rule asks is_missing of something or counts records",
         )
+    if rule.unfiled is not None and not rule.presence:
+        (place / "unfiled").report(
+            "wrong-presence",
+            "unfiled 只用于 presence 规则",
+            "only a presence rule has a severity for what the submission has no place for",
+        )
 
 
 def _check_parameters(rule: Rule, frame: Frame, place: Place) -> None:

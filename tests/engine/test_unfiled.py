@@ -1,0 +1,56 @@
+"""A gap in what was filed is one thing, a part of the forms that was not handed in another."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+import pytest
+
+import mrv
+from mrv.catalogue.model import Rulebook
+
+FUEL = {
+    "enterprise_id": "SYN-1",
+    "unit_id": "1",
+    "fuel": "bituminous_coal",
+    "fuel_consumption": 100.0,
+    "net_calorific_value_ar": 20.0,
+    "carbon_content_ar": 55.0,
+}
+UNIT = {"enterprise_id": "SYN-1", "year": 2025}
+EVIDENCE = {"enterprise_id": "SYN-1", "evidence_id": "E1", "object_id": "1", "month": "2025-01"}
+
+
+@pytest.fixture(scope="module")
+def rulebook() -> Rulebook:
+    return mrv.load_rulebook()
+
+
+def severities(rulebook: Rulebook, rule: str, frames: dict[str, list[dict[str, Any]]]) -> list[str]:
+    tables = {name: pl.DataFrame(rows) for name, rows in frames.items()}
+    result = mrv.validate(tables, rules=rulebook, trace=False)
+    assert not result.problems
+    assert [one for one in result.missing if one.rule == rule]
+    return result.findings.filter(rule=rule)["severity"].to_list()
+
+
+def test_a_blank_is_a_gap_and_an_absent_column_is_told(rulebook: Rulebook) -> None:
+    row = FUEL | {"month": "2025-01", "carbon_content_ar_method": "measured", "moisture_ar": 9.0}
+    absent = {"power_fuel_month": [row]}
+    assert severities(rulebook, "PWR-LOG-198", absent) == ["info"] * 3
+    filed = row | {"hydrogen_ad": 3.5, "sulfur_ad": 0.6, "net_calorific_value_lab": 20.1}
+    gap = row | {"month": "2025-02", "sulfur_ad": 0.6, "net_calorific_value_lab": 20.1}
+    assert severities(rulebook, "PWR-LOG-198", {"power_fuel_month": [filed, gap]}) == ["warning"]
+
+
+def test_what_the_emission_is_made_of_stays_an_error(rulebook: Rulebook) -> None:
+    rows = [FUEL | {"month": "2025-01"}]
+    assert set(severities(rulebook, "PWR-LOG-191", {"power_fuel_month": rows})) == {"error"}
+
+
+def test_evidence_of_one_unit_makes_that_of_the_other_a_gap(rulebook: Rulebook) -> None:
+    units = [UNIT | {"unit_id": "1"}, UNIT | {"unit_id": "2"}]
+    assert severities(rulebook, "PWR-LOG-164", {"power_unit": units}) == ["info", "info"]
+    with_evidence = {"power_unit": units, "evidence_file": [EVIDENCE]}
+    assert severities(rulebook, "PWR-LOG-164", with_evidence) == ["warning"]
