@@ -39,7 +39,7 @@ def _places(workspace: Workspace, frame: PreparedFrame, rule: Rule) -> Iterator[
 def _elsewhere(workspace: Workspace, frame: PreparedFrame, feature: Feature) -> Iterator[bool]:
     if isinstance(feature, Children | Related):
         target = workspace.frames.get(frame.relation(feature.relation).to)
-        filed = target is not None and not target.table.is_empty()
-        if filed and isinstance(feature, Related):
-            filed = feature.column not in target.absent
-        yield filed
+        if target is None or target.table.is_empty():
+            yield False
+        else:
+            yield not (isinstance(feature, Related) and feature.column in target.absent)
