@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,9 +12,10 @@ import polars as pl
 import pytest
 
 import mrv
-from mrv.catalogue.load import load_rulebook
+from mrv.catalogue.load import load_rulebook, open_rulebook
 from mrv.catalogue.model import Rulebook
 from mrv.engine.result import Result
+from mrv.intake.load import load
 from tests.catalogue.mini_rulebook import write_rulebook
 from tests.trace.small_book import FILES, FRAME, honest
 
@@ -164,3 +166,23 @@ def test_a_class_like_that_of_all_other_months_is_no_excuse_for_a_number() -> No
     assert all(
         cell.parameter != "factor_method" for each in incident.alternatives for cell in each.cells
     )
+
+
+def test_a_slip_that_only_the_wider_of_two_equalities_admits_is_none() -> None:
+    """A result off by much, of which one digit would mend its own formula but not the total."""
+    frames = {
+        n: d.table
+        for n, d in load(["sample_reports/power/clean/csv"], open_rulebook(None)).frames.items()
+    }
+    fuel = frames["power_fuel_month"]
+    here = (pl.col("month") == date(2025, 4, 1)) & (pl.col("fuel") == "bituminous_coal")
+    here &= pl.col("unit_id") == "2"
+    right = fuel.filter(here)["fuel_emission"].item()
+    digit = f"{right * 1.0001:.2f}"
+    filed = float(("9" if digit[0] != "9" else "8") + digit[1:])
+    changed = pl.when(here).then(filed).otherwise(pl.col("fuel_emission")).alias("fuel_emission")
+    frames["power_fuel_month"] = fuel.with_columns(changed)
+    (incident,) = mrv.validate(frames).incidents
+    (cell,) = incident.cells
+    assert (cell.parameter, incident.kind) == ("fuel_emission", "not_recalculated")
+    assert cell.suggested == pytest.approx(right, abs=0.02)

@@ -10,6 +10,8 @@ import pytest
 from mrv.catalogue.load import load_rulebook, open_rulebook
 from mrv.engine.api import validate
 from mrv.intake.load import load
+from mrv.trace.guesses.standards import Standards
+from mrv.trace.whatif.plan import Plan
 from tests.samples.populations import GENERATORS
 from tests.samples.writers import tables
 
@@ -52,3 +54,10 @@ def test_a_value_of_the_tables_is_known_as_such(
     (incident,) = validate(frames, rules=book).incidents
     assert incident.cells[0].parameter == column
     assert incident.kind == kind
+
+
+def test_the_ends_of_a_range_are_no_standard_values() -> None:
+    book = open_rulebook(None)
+    known = Standards(Plan(book, list(book.rules), list(book.frames)))
+    assert known.of("power_fuel_month", "oxidation_factor")
+    assert not known.of("power_unit_month", "generation_coal_rate")

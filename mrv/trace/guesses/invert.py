@@ -208,6 +208,9 @@ def _roots(at: Sequence[Array], gaps: Sequence[Array]) -> tuple[Array, Array]:
         chord = x0 - g0 * (x2 - x0) / (g2 - g0)
         closer = np.where(off_inverse < off_straight, reciprocal, linear)
         rest = np.where(np.abs(power) < 3, closer, chord)
+        # What turns back on the way (the smallest of some values) goes straight only nearby.
+        turns = (g1 - g0) * (g2 - g0) < 0
+        rest = np.where(turns, linear, rest)
         value = np.where(np.isnan(value), rest, value)
         slope = np.where(off_inverse < off_straight, -inverse / value / value, straight)
         still = np.abs(g1 - g0) <= 1e-12 * np.abs(g0)

@@ -189,10 +189,11 @@ class Repairs:
             # What is calculated is rounded before it is written.
             half = max(half, self._names.unit(spot.column) / 2)
         named = self._names.name(spot, wish.value, half, items)
-        if own and named.kind == "wrong_value":
+        if own:
             kind, cost = self._names.kind("not_recalculated", 2.6)
             yield one(wish.value, kind, cost)
-            return
+            if named.kind == "wrong_value":
+                return
         # A calculated value that is visibly corrupted was mistyped or misread, which is cheap.
         cost = min(named.cost, 1.6) if own else named.cost
         yield one(named.value, named.kind, cost, named.factor, None, 0.0 if own else named.alone)

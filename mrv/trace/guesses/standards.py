@@ -10,6 +10,9 @@ from mrv.language.tree import Arithmetic, Column, Node, Number, Text
 from mrv.trace.whatif.plan import Place, Plan
 
 _EXACT = 1e-9
+_LISTS = "standard_value"
+"""Rules of this category compare with what is filed in place of a measurement. What others look
+up are mostly ranges, whose ends nobody files."""
 
 
 class Standards:
@@ -35,7 +38,7 @@ class Standards:
         if place not in self._known:
             found: dict[tuple[object, ...], set[float]] = defaultdict(set)
             for rule in self._plan.rulebook.rules:
-                if column in rule.expect.names:
+                if column in rule.expect.names and rule.category == _LISTS:
                     for feature in rule.expect.features:
                         if isinstance(feature, Standard):
                             self._add(feature, found)
@@ -91,7 +94,7 @@ class Standards:
         found = self._cases[place] = defaultdict(set)
         done: set[tuple[str, tuple[Node, ...]]] = set()
         for judged in self._plan.rules_of.get(place, ()):
-            if place[1] not in judged.rule.expect.names:
+            if place[1] not in judged.rule.expect.names or judged.rule.category != _LISTS:
                 continue
             for feature in judged.rule.expect.features:
                 if isinstance(feature, Standard) and (feature.table, feature.keys) not in done:
