@@ -272,6 +272,9 @@ class Frame(Frozen, frozen=True, kw_only=True):
     """The key or date column that dates a record (validity, standard values, history)."""
     aliases: tuple[str, ...] = ()
     relations: tuple[Relation, ...] = ()
+    core: bool = False
+    """Others' numbers are summed from it: where the whole table was not handed in, such sums are
+    unknown. Where another table was not handed in, there is nothing of its kind."""
 
 
 class StandardRow(Frozen, frozen=True, kw_only=True):

@@ -108,6 +108,7 @@ def build_frame(spec: FrameSpec, place: Place, draft: Draft) -> None:
         time=spec.time,
         aliases=spec.aliases,
         relations=tuple(map(_relation, spec.relations)),
+        core=spec.core,
     )
 
 

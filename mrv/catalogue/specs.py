@@ -228,6 +228,7 @@ class FrameSpec(_Spec, frozen=True, kw_only=True):
     time: str | None = None
     aliases: tuple[str, ...] = ()
     relations: tuple[RelationSpec, ...] = ()
+    core: bool = False
 
 
 class MoreCodesSpec(_Spec, frozen=True, kw_only=True):

@@ -1,7 +1,7 @@
 """Turn a rule's example into rows of frames: keys, periods and joins that it leaves out are filled.
 
 An example lives in an enterprise of its own. A frame that the example does not mention was not
-filed: its values are unknown, and there is nothing in it to count.
+filed: its values are unknown, and there is nothing in it to count. Core tables are filed, empty.
 """
 
 from __future__ import annotations
@@ -29,8 +29,11 @@ class ExampleRows:
         """Lay out `example`; raises ValueError naming a column or relation that does not exist."""
         self._rulebook = rulebook
         self._enterprise = enterprise
-        self.rows: dict[str, dict[tuple[Any, ...], Row]] = {}
         frame = rulebook.frames[rule.frame]
+        targets = [relation.to for relation in frame.relations if relation.many]
+        self.rows: dict[str, dict[tuple[Any, ...], Row]] = {
+            name: {} for name in targets if name in rulebook.frames and rulebook.frames[name].core
+        }
         record = self._complete(frame, example.given, 0, self._month(rule))
         related = {name: value for name, value in record.items() if "." in name}
         self._place(frame, record)

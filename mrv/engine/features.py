@@ -253,9 +253,16 @@ def _children(
     relation = frame.relation(features[0].relation)
     target = workspace.frames.get(relation.to)
     if target is None:
-        # A frame that was not filed is like one without records.
+        # A frame that was not filed is like one without records; but of a core table that says
+        # that the submission is partial, and only their count is still known to be none.
+        core = workspace.rulebook.frames[relation.to].core
         return [
-            constant_column(f.name, value_of_none(f), DTYPES[f.type], frame.table.height)
+            constant_column(
+                f.name,
+                None if core and f.kind != "count" else value_of_none(f),
+                DTYPES[f.type],
+                frame.table.height,
+            )
             for f in features
         ]
     nodes = [n for f in features for n in (f.argument, f.weight, f.where) if n is not None]

@@ -72,8 +72,8 @@ class Children(_Feature, frozen=True, tag="children", kw_only=True):
     `argument`, `weight` and `where` are lowered trees of the target frame. A record whose `where`
     is unknown, or that passes it with an unknown `argument`, makes `total`, `weighted_mean`,
     `smallest` and `largest` unknown unless `skip_missing`. No record at all gives `empty` (None:
-    unknown; `count` 0 and `any` False), and so does a frame that was not filed. `expect` demands
-    that many records, else unknown.
+    unknown; `count` 0 and `any` False), and so does a frame that was not filed, unless it is a core
+    table: then all but `count` are unknown. `expect` demands that many records, else unknown.
     """
 
     kind: ChildrenKind

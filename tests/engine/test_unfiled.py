@@ -54,3 +54,22 @@ def test_evidence_of_one_unit_makes_that_of_the_other_a_gap(rulebook: Rulebook) 
     assert severities(rulebook, "PWR-LOG-164", {"power_unit": units}) == ["info", "info"]
     with_evidence = {"power_unit": units, "evidence_file": [EVIDENCE]}
     assert severities(rulebook, "PWR-LOG-164", with_evidence) == ["warning"]
+
+
+def test_a_sum_over_a_table_that_was_not_handed_in_is_unknown(rulebook: Rulebook) -> None:
+    line = {"enterprise_id": "SYN-1", "process": "sintering", "line_id": "1", "month": "2025-01"}
+    summary = {"enterprise_id": "SYN-1", "month": "2025-01", "process_level_emission": 1200.0}
+    names = {"steel_summary_month": [summary]}
+    assert outcomes(rulebook, "STL-LOG-061", names) == []
+    undecided = names | {"steel_process_month": [line]}
+    assert outcomes(rulebook, "STL-LOG-061", undecided) == []
+    wrong = names | {"steel_process_month": [line | {"process_line_emission": 1100.0}]}
+    assert outcomes(rulebook, "STL-LOG-061", wrong) == ["fail"]
+    nothing = names | {"steel_process_month": [line | {"enterprise_id": "SYN-2"}]}
+    assert outcomes(rulebook, "STL-LOG-061", nothing) == ["fail"]
+
+
+def outcomes(rulebook: Rulebook, rule: str, frames: dict[str, list[dict[str, Any]]]) -> list[str]:
+    tables = {name: pl.DataFrame(rows) for name, rows in frames.items()}
+    found = mrv.validate(tables, rules=rulebook, trace=False).findings
+    return found.filter(rule=rule)["outcome"].to_list()
