@@ -42,15 +42,20 @@ class Joiner:
     def _refined(self, causes: Sequence[Cause]) -> list[Cause]:
         """The causes without later ones that only refine what an earlier one repaired."""
         found: list[Cause] = []
+        reading: dict[Spot, list[int]] = defaultdict(list)
         for cause in causes:
-            spots = set(cause.best.hypothesis.spots)
-            earlier = next((c for c in found if spots <= set(c.best.hypothesis.spots)), None)
-            if earlier is None:
+            spots = cause.best.hypothesis.spots
+            places = reading.get(spots[0], ())
+            earlier = [n for n in places if set(spots) <= set(found[n].best.hypothesis.spots)]
+            if not earlier:
+                for spot in spots:
+                    reading[spot].append(len(found))
                 found.append(cause)
                 continue
-            hypothesis = earlier.best.hypothesis
+            first = found[earlier[0]]
+            hypothesis = first.best.hypothesis
             cells = dict(hypothesis.cells) | dict(cause.best.hypothesis.cells)
-            found[found.index(earlier)] = self._one([earlier, cause], cells, hypothesis.kind)
+            found[earlier[0]] = self._one([first, cause], cells, hypothesis.kind)
         return found
 
     def _records(self, causes: Sequence[Cause]) -> list[Cause]:

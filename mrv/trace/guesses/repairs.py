@@ -53,6 +53,7 @@ class Repairs:
         self._exchanges: dict[Spot, list[tuple[str, Spot]]] = {}
         self._values: dict[tuple[Spot, int], Array] = {}
         self._pins: Pins = {}
+        self._trust: dict[str, float] = {}
 
     def prepare(
         self,
@@ -292,10 +293,12 @@ class Repairs:
 
     def prior(self, spot: Spot) -> float:
         """What a parameter's trustworthiness costs."""
-        parameter = self._names.parameter(spot.column)
-        trust = min(max(parameter.trust if parameter else 0.5, 0.05), 0.98)
-        copied = _COPIED if self.copied.has(spot) else 0.0
-        return _TRUST * math.log(trust / (1 - trust)) - copied
+        cost = self._trust.get(spot.column)
+        if cost is None:
+            parameter = self._names.parameter(spot.column)
+            trust = min(max(parameter.trust if parameter else 0.5, 0.05), 0.98)
+            cost = self._trust[spot.column] = _TRUST * math.log(trust / (1 - trust))
+        return cost - _COPIED if self.copied.has(spot) else cost
 
 
 def _asked(values: Array, wishes: Sequence[Wish]) -> list[int]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from statistics import median
 from typing import Any, NamedTuple
 
@@ -38,6 +38,7 @@ _FINER, _KEPT = 2.0, 5
 """A value with more decimals than all of so many other months was not read as they were."""
 _ALL = 9
 """Decimals that are looked at."""
+_NONE: frozenset[int] = frozenset()
 _UNANSWERED = 0
 """How a truth is kept that nobody stated."""
 
@@ -57,7 +58,7 @@ class Typical:
         self._tables = tables
         self._names = names
         self._companions = companions
-        self._known: dict[Spot, Measure | None] = {}
+        self._known: dict[tuple[Spot, frozenset[int]], Measure | None] = {}
         self._decimals: dict[Spot, float] = {}
 
     def forget(self) -> None:
@@ -68,10 +69,11 @@ class Typical:
     def gain(self, cells: Sequence[tuple[Spot, Any]]) -> float:
         """How much more usual the values become; 0 for what is no number or has no series."""
         found = every = classes = finer = 0.0
-        moved: dict[tuple[str, str], set[int]] = defaultdict(set)
+        rows: dict[tuple[str, str], list[int]] = defaultdict(list)
         repaired = dict(cells)
         for spot, _ in cells:
-            moved[spot.frame, spot.column].add(spot.row)
+            rows[spot.frame, spot.column].append(spot.row)
+        moved = {place: frozenset(own) for place, own in rows.items()}
         for spot, value in cells:
             column = self._tables.frames[spot.frame].column(spot.column)
             if column.dtype == np.float64:
@@ -103,7 +105,7 @@ class Typical:
 
         They do by themselves, or beside a companion; then the second number says how well.
         """
-        measure = self._measure(spot)
+        measure = self._measured(spot)
         if measure is None:
             return None
         middle, spread = self._expected(spot, measure, {})
@@ -137,15 +139,10 @@ class Typical:
         return -_CLASS * math.log(share)
 
     def _energy(
-        self, spot: Spot, value: float, moved: set[int], repaired: Mapping[Spot, Any]
+        self, spot: Spot, value: float, moved: frozenset[int], repaired: Mapping[Spot, Any]
     ) -> float:
         """Of a value beside the months that do not move with it."""
-        if len(moved) > 2:
-            measure = self._measure(spot, moved)
-        else:
-            if spot not in self._known:
-                self._known[spot] = self._measure(spot)
-            measure = self._known[spot]
+        measure = self._measured(spot, moved if len(moved) > 2 else _NONE)
         if measure is None:
             return 0.0
         middle, spread = self._expected(spot, measure, repaired)
@@ -166,7 +163,14 @@ class Typical:
             return measure.middle, measure.spread
         return value * companion.ratio, value * companion.spread
 
-    def _measure(self, spot: Spot, moved: Collection[int] = ()) -> Measure | None:
+    def _measured(self, spot: Spot, moved: frozenset[int] = _NONE) -> Measure | None:
+        """Of the months that stay as they are, measured once."""
+        key = spot, moved
+        if key not in self._known:
+            self._known[key] = self._measure(spot, moved)
+        return self._known[key]
+
+    def _measure(self, spot: Spot, moved: frozenset[int]) -> Measure | None:
         table = self._tables.frames[spot.frame]
         rows = [row for row in self._names.neighbours(table, spot) if row not in moved]
         column = table.column(spot.column)
