@@ -29,6 +29,8 @@ _UNPINNED = 1.8
 _ONE_SIDED = 3.0
 """Extra cost of an exchange with a cell that no failing rule reads: among a year's values some
 always fits."""
+_ODD, _LESS_ODD = 4.0, 1.0
+"""Nats from which a value is odd in its place; and how much less odd it is where it belongs."""
 _NEAR_ONE = 0.3
 """Logarithm up to which a known factor lies within what most ranges allow anyway."""
 _COPIED = 3.0
@@ -241,9 +243,13 @@ class Repairs:
         table = self._tables.frames[spot.frame]
         partners, others = self._partners(spot), self._others(spot)
         constant = bool(self._typical.constant(spot))
+        odd = self._typical.oddness(spot, filed)
         for place in places:
             (kind, partner), other = partners[place], float(others[place])
             if abs(other - filed) <= 1e-9 * abs(filed) or not table.judged[partner.row]:
+                continue
+            if odd > _ODD and self._typical.oddness(partner, filed) > odd - _LESS_ODD:
+                # What is odd here and there alike was right in neither place.
                 continue
             name, cost = self._names.kind(kind, 2.8)
             if constant and kind == "swapped_months":

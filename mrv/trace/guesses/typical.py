@@ -92,6 +92,10 @@ class Typical:
         within = max(-most, min(most, found))
         return within + _BEYOND * (_WEIGHT * every - within) + classes + finer
 
+    def oddness(self, spot: Spot, value: float) -> float:
+        """How far a value is from what is usual in a place; 0 where nothing is known."""
+        return self._energy(spot, value, _NONE, {})
+
     def constant(self, spot: Spot) -> float | None:
         """The value that all other months of a series have, if they have but one."""
         table = self._tables.frames[spot.frame]
