@@ -37,10 +37,12 @@ def whole_records(causes: Sequence[Cause], copied: CopiedRows) -> tuple[list[Who
     options = [_options(cause) for cause in causes]
     found: list[Whole] = []
     left = dict(enumerate(causes))
+    about: dict[Record, dict[int, Scored]] = defaultdict(dict)
+    for place, own in enumerate(options):
+        for record, option in own.items():
+            about[record][place] = option
     for record in _records(options, causes):
-        members = {
-            place: option for place in left if (option := options[place].get(record)) is not None
-        }
+        members = {place: option for place, option in about[record].items() if place in left}
         seen = any(
             option is left[place].best and _has(copied, option.hypothesis)
             for place, option in members.items()

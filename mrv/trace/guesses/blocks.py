@@ -22,7 +22,7 @@ def repeated(failing: Sequence[Failing], tables: Tables) -> list[list[int]]:
     found: dict[tuple[int, str, str, int], dict[int, int]] = defaultdict(dict)
     for place, item in enumerate(failing):
         for spot in item.direct:
-            number = int(tables.frames[spot.frame].year_of[spot.row])
+            number = tables.frames[spot.frame].year_numbers[spot.row]
             if number >= 0:
                 key = (item.judged.number, spot.frame, spot.column, number)
                 found[key].setdefault(spot.row, place)
@@ -43,7 +43,7 @@ def blocks(
     for item in failing:
         rows_of: dict[tuple[str, str, int], set[int]] = defaultdict(set)
         for spot in item.links:
-            number = int(tables.frames[spot.frame].year_of[spot.row])
+            number = tables.frames[spot.frame].year_numbers[spot.row]
             if number >= 0:
                 rows_of[spot.frame, spot.column, number].add(spot.row)
         for place, rows in rows_of.items():

@@ -91,7 +91,7 @@ class Candidates:
     ) -> None:
         owners = np.arange(len(rows))
         wave = [(frame, tuple(names), rows, owners, np.ones(len(rows)))]
-        seen: set[tuple[str, str, int, int]] = set()
+        seen: set[tuple[int, Spot]] = set()
         for depth in range(1 if equation else DEPTH + 1):
             following: dict[tuple[str, str], list[tuple[int, int, float]]] = defaultdict(list)
             for at, columns, from_rows, of, shares in wave:
@@ -99,27 +99,26 @@ class Candidates:
                     table = self._tables.frames.get(reading.frame)
                     if table is None or reading.column not in table:
                         continue
+                    if reading.column in table.frame.keys:
+                        continue
                     reached = self._reach.cells(reading, from_rows)
-                    judged = table.judged
-                    key = reading.column in table.frame.keys
-                    if depth == 0 and not key:
+                    if depth == 0:
                         self._leave(reached, items)
-                    for which, row, fan in zip(
-                        reached.which, reached.row, reached.fan, strict=True
+                    judged = table.judged[reached.row].tolist()
+                    owned = of[reached.which].tolist()
+                    shared = (shares[reached.which] / np.sqrt(reached.fan)).tolist()
+                    for row, own, share, filed in zip(
+                        reached.row.tolist(), owned, shared, judged, strict=True
                     ):
-                        place = (reading.frame, reading.column, int(row), int(of[which]))
-                        if key or place in seen or not judged[row]:
+                        spot = Spot(reading.frame, reading.column, row)
+                        if not filed or (own, spot) in seen:
                             continue
-                        seen.add(place)
-                        share = float(shares[which]) / fan**0.5
-                        item = items[int(of[which])]
-                        spot = Spot(*place[:3])
+                        seen.add((own, spot))
+                        item = items[own]
                         item.links[spot] = max(share, item.links.get(spot, 0.0))
                         if depth == 0:
                             item.direct.add(spot)
-                        following[reading.frame, reading.column].append(
-                            (int(row), place[3], share * _DECAY)
-                        )
+                        following[reading.frame, reading.column].append((row, own, share * _DECAY))
             wave = []
             for (at, column), cells in following.items():
                 step = self._plan.formulas.get((at, column))

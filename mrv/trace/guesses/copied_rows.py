@@ -25,6 +25,7 @@ class CopiedRows:
         self._names = names
         self._known: dict[tuple[str, int], frozenset[str]] = {}
         self._numbers: dict[str, tuple[int, list[str], Array]] = {}
+        self._repeated: dict[str, tuple[int, Array]] = {}
 
     def columns(self, frame: str, row: int) -> frozenset[str]:
         """The columns that were copied; empty if the record is no copy."""
@@ -39,6 +40,8 @@ class CopiedRows:
 
     def _shared(self, frame: str, row: int) -> frozenset[str]:
         table = self._tables.frames[frame]
+        if not self._repeats(table)[row]:
+            return frozenset()
         others = self._names.neighbours(table, Spot(frame, "", row))
         if len(others) < _LEAST:
             return frozenset()
@@ -59,6 +62,18 @@ class CopiedRows:
         if shared[best] < _LEAST:
             return frozenset()
         return frozenset(column for column, equal in same.items() if equal[best])
+
+    def _repeats(self, table: Table) -> Array:
+        """Of each row whether it has enough values that one other month has too."""
+        known = self._repeated.get(table.name)
+        if known is None or known[0] != table.version:
+            _, values = self._measured(table)
+            most = np.zeros(table.rows, dtype=np.int64)
+            for near in table.around(table.prepared.periods_a_year).T:
+                equal = (values == values[:, near]) & (near >= 0)
+                most = np.maximum(most, equal.sum(axis=0))
+            known = self._repeated[table.name] = table.version, most >= _LEAST
+        return known[1]
 
     def _measured(self, table: Table) -> tuple[list[str], Array]:
         """The measured numbers of a frame by column and row, with the names of the columns."""

@@ -45,15 +45,14 @@ class Copies:
         self._aims = aims
         self._plan = plan
         self._reach = reach
+        self._agreements: dict[int, bool] = {}
 
     def extended(self, scored: Sequence[Scored]) -> list[Hypothesis]:
         """Of the repairs that would be best but for an agreement that they break, both sides."""
         found: list[tuple[float, int, Scored, list[Instance]]] = []
         for item in scored:
             broken = [
-                instance
-                for instance in sorted(item.breaks)
-                if self._sides(judged := self._plan.rules[instance.rule]) or _stated(judged)
+                instance for instance in sorted(item.breaks) if self._is_agreement(instance.rule)
             ]
             if broken and not item.hypothesis.textual:
                 at_best = item.score + sum(CAP * weight(self._rule(i)) for i in broken)
@@ -80,6 +79,13 @@ class Copies:
 
     def _rule(self, instance: Instance) -> Rule:
         return self._plan.rules[instance.rule].rule
+
+    def _is_agreement(self, number: int) -> bool:
+        """Whether a rule says that two places, or a place and a table, agree."""
+        if number not in self._agreements:
+            judged = self._plan.rules[number]
+            self._agreements[number] = bool(self._sides(judged) or _stated(judged))
+        return self._agreements[number]
 
     def _following(
         self, hypothesis: Hypothesis, broken: Sequence[Instance]

@@ -321,11 +321,9 @@ class Names:
         place = spot.frame, spot.row
         if place in self._near:
             return self._near[place]
-        found = self._near[place] = []
-        for lag in range(1, table.prepared.periods_a_year + 1):
-            for rows in (table.earlier(lag), table.later(lag)):
-                if rows is not None and rows[spot.row] >= 0:
-                    found.append(int(rows[spot.row]))
+        near = table.around(table.prepared.periods_a_year)[spot.row]
+        found: list[int] = near[near >= 0].tolist()
+        self._near[place] = found
         return found
 
     def alike(self, table: Table, column: str) -> list[str]:

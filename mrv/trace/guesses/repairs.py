@@ -81,7 +81,7 @@ class Repairs:
             found = self._of_cell(variable, wishes, failing, component)
         best: dict[tuple[object, ...], Hypothesis] = {}
         for hypothesis in found:
-            key = tuple((spot, f"{value:.6g}") for spot, value in hypothesis.cells)
+            key = tuple([(spot, f"{value:.6g}") for spot, value in hypothesis.cells])
             if key not in best or hypothesis.cost < best[key].cost:
                 best[key] = hypothesis
         return list(best.values())

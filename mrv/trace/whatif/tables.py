@@ -65,6 +65,7 @@ class Table:
         self._names = frozenset(prepared.table.columns)
         self._lags: dict[int, Rows | None] = {}
         self._lagged: dict[range, Rows] = {}
+        self._around: dict[int, Rows] = {}
         self._records: dict[int, dict[str, str | None]] = {}
         self._kept: dict[Hashable, Any] = {}
         self._stale: dict[Hashable, tuple[Rows, ...]] = {}
@@ -139,6 +140,12 @@ class Table:
         return found
 
     @cached_property
+    def year_numbers(self) -> list[int]:
+        """`year_of` as a list, for single rows."""
+        numbers: list[int] = self.year_of.tolist()
+        return numbers
+
+    @cached_property
     def years(self) -> Links:
         """The rows of each number of `year_of`."""
         numbers = self.year_of
@@ -177,6 +184,15 @@ class Table:
             columns = [none if rows is None else rows for rows in found]
             self._lagged[lags] = np.stack(columns, axis=1)
         return self._lagged[lags]
+
+    def around(self, most: int) -> Rows:
+        """For each row the rows up to `most` periods away, the nearest first, -1 for none."""
+        if most not in self._around:
+            none = np.full(self.rows, -1, dtype=np.int64)
+            found = [near(lag) for lag in range(1, most + 1) for near in (self.earlier, self.later)]
+            columns = [none if rows is None else rows for rows in found]
+            self._around[most] = np.stack(columns, axis=1)
+        return self._around[most]
 
     def later(self, lag: int) -> Rows | None:
         """The row `lag` periods after each row, -1 for none; None if no row has one."""
