@@ -192,14 +192,23 @@ class Repairs:
             # What is calculated is rounded before it is written.
             half = max(half, self._names.unit(spot.column) / 2)
         named = self._names.name(spot, wish.value, half, items)
-        if own:
+        # A known factor accounts for every digit; a slip of one may be an accident.
+        if own and named.factor is None:
             kind, cost = self._names.kind("not_recalculated", 2.6)
-            yield one(wish.value, kind, cost)
+            yield one(self._rounded(spot, wish), kind, cost)
             if named.kind == "wrong_value":
                 return
         # A calculated value that is visibly corrupted was mistyped or misread, which is cheap.
         cost = min(named.cost, 1.6) if own else named.cost
         yield one(named.value, named.kind, cost, named.factor, None, 0.0 if own else named.alone)
+
+    def _rounded(self, spot: Spot, wish: Wish) -> float:
+        """What an equality asks for as it would be filed, if that contents it."""
+        parameter = self._names.parameter(spot.column)
+        if parameter is None or parameter.decimals is None:
+            return wish.value
+        value = round(wish.value, parameter.decimals)
+        return value if wish.low <= value <= wish.high else wish.value
 
     def _near_digits(
         self, spot: Spot, filed: float, wish: Wish
