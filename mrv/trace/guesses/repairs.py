@@ -252,13 +252,16 @@ class Repairs:
         table = self._tables.frames[spot.frame]
         partners, others = self._partners(spot), self._others(spot)
         constant = bool(self._typical.constant(spot))
-        odd = self._typical.oddness(spot, filed)
+        odd, all_year = self._typical.oddness(spot, filed)
         for place in places:
             (kind, partner), other = partners[place], float(others[place])
             if abs(other - filed) <= 1e-9 * abs(filed) or not table.judged[partner.row]:
                 continue
-            if odd > _ODD and self._typical.oddness(partner, filed) > odd - _LESS_ODD:
-                # What is odd here and there alike was right in neither place.
+            # What is odd here and there alike was right in neither place.
+            if kind == "swapped_months":
+                if all_year > _ODD:
+                    continue
+            elif odd > _ODD and self._typical.oddness(partner, filed)[0] > odd - _LESS_ODD:
                 continue
             name, cost = self._names.kind(kind, 2.8)
             if constant and kind == "swapped_months":

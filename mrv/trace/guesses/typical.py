@@ -92,9 +92,13 @@ class Typical:
         within = max(-most, min(most, found))
         return within + _BEYOND * (_WEIGHT * every - within) + classes + finer
 
-    def oddness(self, spot: Spot, value: float) -> float:
-        """How far a value is from what is usual in a place; 0 where nothing is known."""
-        return self._energy(spot, value, _NONE, {})
+    def oddness(self, spot: Spot, value: float) -> tuple[float, float]:
+        """How odd a value is in its month, and in any month; 0 where nothing is known."""
+        measure = self._measured(spot)
+        if measure is None:
+            return 0.0, 0.0
+        expected = self._expected(spot, measure, {})
+        return _unlike(value, *expected), _unlike(value, measure.middle, measure.spread)
 
     def constant(self, spot: Spot) -> float | None:
         """The value that all other months of a series have, if they have but one."""
@@ -149,9 +153,7 @@ class Typical:
         measure = self._measured(spot, moved if len(moved) > 2 else _NONE)
         if measure is None:
             return 0.0
-        middle, spread = self._expected(spot, measure, repaired)
-        away = (value - middle) / spread
-        return (_FREEDOM + 1) / 2 * math.log1p(away * away / _FREEDOM)
+        return _unlike(value, *self._expected(spot, measure, repaired))
 
     def _expected(
         self, spot: Spot, measure: Measure, repaired: Mapping[Spot, Any]
@@ -191,6 +193,12 @@ class Typical:
         if self._companions is not None and middle > 0:
             companion = self._companions.of(spot, rows, spread / middle)
         return Measure(middle, spread, companion)
+
+
+def _unlike(value: float, middle: float, spread: float) -> float:
+    """The energy of a value so far from the middle of what is usual."""
+    away = (value - middle) / spread
+    return (_FREEDOM + 1) / 2 * math.log1p(away * away / _FREEDOM)
 
 
 def _decimals(value: float) -> int:

@@ -64,7 +64,7 @@ class Incidents:
         """The findings as failing rules on rows."""
         found = []
         place_of = {
-            name: {int(row_id): place for place, row_id in enumerate(table.row_ids)}
+            name: {row_id: place for place, row_id in enumerate(table.row_ids.tolist())}
             for name, table in self._tables.frames.items()
         }
         asked = findings.select("id", "rule", "variant", "frame", "row_id", "margin")

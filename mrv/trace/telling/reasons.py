@@ -14,7 +14,7 @@ from mrv.trace.guesses.gaps import has_gap
 from mrv.trace.guesses.names import Names
 from mrv.trace.telling.why import Why
 from mrv.trace.whatif.plan import Judged, Plan
-from mrv.trace.whatif.tables import Table, Tables
+from mrv.trace.whatif.tables import Array, Table, Tables
 
 _MONTHS = 12
 _LEAST = 3
@@ -28,6 +28,8 @@ class Reasons:
         self._tables = tables
         self._plan = plan
         self._names = names
+        self._of_zeros: dict[str, Array] = {}
+        """Records of each frame that hold nothing but zeros, as filed."""
 
     def beforehand(self, failing: Sequence[Failing]) -> dict[Instance, Why]:
         """Findings whose cause cannot be told, whatever is tried."""
@@ -115,10 +117,15 @@ class Reasons:
         return most
 
     def _is_of_zeros(self, item: Failing) -> bool:
-        table = self._tables.frames[item.judged.rule.frame]
-        values = np.array([table.column(name)[item.row] for name in self._numbers(table)])
-        known = values[~np.isnan(values)] if len(values) else values
-        return len(known) >= _LEAST and not known.any()
+        frame = item.judged.rule.frame
+        if frame not in self._of_zeros:
+            table = self._tables.frames[frame]
+            known, zeros = np.zeros((2, table.rows), dtype=np.int64)
+            for name in self._numbers(table):
+                known += ~np.isnan(table.column(name))
+                zeros += table.column(name) == 0
+            self._of_zeros[frame] = (known >= _LEAST) & (zeros == known)
+        return bool(self._of_zeros[frame][item.row])
 
     def _numbers(self, table: Table) -> list[str]:
         return [
