@@ -83,7 +83,7 @@ class BlockRepairs:
         spots = variable.spots
         column = self._tables.frames[spots[0].frame].column(spots[0].column)
         filed = {spot: float(column[spot.row]) for spot in spots}
-        kind, cost = self._names.kind("biased_year", 4.0)
+        kind, cost = self._names.kind("biased_year")
 
         def scaled(factor: float, name: str, price: float) -> Hypothesis:
             cells = tuple((spot, value * factor) for spot, value in filed.items())
@@ -147,13 +147,13 @@ class BlockRepairs:
     def _named(self, filed: Sequence[float], right: Sequence[float]) -> tuple[str, float]:
         """What happened to months that each have a right value of their own."""
         if len(set(filed)) == 1:
-            return self._names.kind("copied_block", 3.5)
+            return self._names.kind("copied_block")
         if all(f * r > 0 for f, r in zip(filed, right, strict=True)):
             off = [math.log(f / r) for f, r in zip(filed, right, strict=True)]
             middle = median(off)
             if max(abs(each - middle) for each in off) <= _ALIKE * abs(middle):
-                return self._names.kind("biased_year", 4.0)
-        name, cost = self._names.kind("wrong_value", 5.0)
+                return self._names.kind("biased_year")
+        name, cost = self._names.kind("wrong_value")
         return name, cost + _FREE
 
 

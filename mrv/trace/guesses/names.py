@@ -86,6 +86,7 @@ class Names:
         self._programs = programs
         self.odds = Odds(tables.rulebook)
         self._kinds = {kind.name: kind for kind in tables.rulebook.error_kinds}
+        self._dearest = max((kind.cost for kind in self._kinds.values()), default=0.0)
         self._factors: dict[str, tuple[tuple[ErrorKind, ...], Array]] = {}
         self._edits: dict[tuple[str, int], tuple[tuple[str, ...], Array]] = {}
         self._bands: dict[str, list[tuple[ErrorKind, float, float]]] = {}
@@ -98,10 +99,10 @@ class Names:
         self._near: dict[tuple[str, int], list[int]] = {}
         self._beside: dict[tuple[str, int], list[int]] = {}
 
-    def kind(self, name: str, otherwise: float) -> tuple[str, float]:
-        """A kind's name and cost; a rulebook without it has it at the given cost."""
+    def kind(self, name: str) -> tuple[str, float]:
+        """A kind's name and cost; one that the rulebook does not list is as dear as its dearest."""
         kind = self._kinds.get(name)
-        return name, kind.cost if kind else otherwise
+        return name, kind.cost if kind else self._dearest
 
     def parameter(self, name: str) -> Parameter | None:
         """The catalogue's entry of a column."""
@@ -191,33 +192,33 @@ class Names:
             ]
         copied = self._copied(spot, filed)
         if copied is not None:
-            kind, cost = self.kind(copied, 2.6)
+            kind, cost = self.kind(copied)
             found.append(Named(kind, cost, value))
         standard = self._standard(spot, filed, value, half)
         if standard is not None:
-            found.append(Named(*self.kind(standard, 2.4), value))
+            found.append(Named(*self.kind(standard), value))
         for item in items:
             if abs(filed + item - value) <= half:
-                found.append(Named(*self.kind("item_left_out", 1.6), value))
+                found.append(Named(*self.kind("item_left_out"), value))
             if abs(filed - item - value) <= half:
-                found.append(Named(*self.kind("item_added_twice", 1.8), value))
+                found.append(Named(*self.kind("item_added_twice"), value))
         if half < 0.02 * abs(value):
             slips, numbers = self.edits(written(filed, decimals), decimals)
             away = np.abs(numbers - value)
             inside = np.flatnonzero(away <= half)
             least = self.by_chance(half / abs(value), len(inside), len(numbers))
             for place in inside:
-                kind, cost = self.kind(slips[place], 3.2)
+                kind, cost = self.kind(slips[place])
                 near = float(away[place]) / half
                 found.append(Named(kind, max(cost, least) + 0.2 * near, float(numbers[place])))
             if is_rounded(filed, value, decimals):
-                found.append(Named(*self.kind("rounded_too_far", 2.2), value))
+                found.append(Named(*self.kind("rounded_too_far"), value))
         if value:
             ratio = filed / value
             for band, low, high in self._bands_of(spot.column):
                 if low <= ratio <= high:
                     found.append(Named(band.name, band.cost, value, ratio))
-        kind, cost = self.kind("wrong_value", 5.0)
+        kind, cost = self.kind("wrong_value")
         listed = _holds(self._standards.of(*spot[:2]), value, half)
         # A looked-up value that no table and no slip accounts for.
         alone = self.odds.made_up(filed, value) if listed else 0.0
@@ -236,7 +237,7 @@ class Names:
 
     def by_chance(self, half: float, inside: int, every: int) -> float:
         """What a slip of the keys costs if any of `inside` of `every` slip explains a value."""
-        return self.odds.slip_by_chance(self.kind("wrong_value", 5.0)[1], half, inside, every)
+        return self.odds.slip_by_chance(self.kind("wrong_value")[1], half, inside, every)
 
     def _standard(self, spot: Spot, filed: float, value: float, half: float) -> str | None:
         """Whether a standard value stands there: another than that of the case, or no measured."""

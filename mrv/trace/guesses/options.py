@@ -40,14 +40,14 @@ class Options:
         filed = table.column(spot.column)[spot.row]
         if parameter is None:
             return
-        kind, cost = self._names.kind("wrong_code", 3.5)
+        kind, cost = self._names.kind("wrong_code")
         values: list[Any] = []
         if parameter.kind == "boolean" and filed != 0:
             values = [np.int8(-filed)]
         elif parameter.kind == "code" and filed is not None:
             values = self._codes(parameter.code_list, table, spot, filed)
         elif parameter.kind == "date" and filed is not None:
-            kind, cost = self._names.kind("wrong_date", 4.0)
+            kind, cost = self._names.kind("wrong_date")
             values = list(_dates(table, spot, filed, self._names, self._slips))
         rest = self._catch_all(parameter.code_list)
         for value in values:

@@ -135,10 +135,10 @@ class Partners:
         """A second cell bringing results back to what was filed, with what is usual about it."""
         (first, right) = hypothesis.cells[0]
         table = self._tables.frames[first.frame]
-        kind, _ = self._names.kind("falsified_pair", 8.0)
+        kind, _ = self._names.kind("falsified_pair")
         # Who falsifies a value makes no slip with it.
-        invented = self._names.kind("wrong_value", 5.0)[1]
-        slip = max(0.0, invented - self._names.kind(hypothesis.kind, invented)[1])
+        invented = self._names.kind("wrong_value")[1]
+        slip = max(0.0, invented - self._names.kind(hypothesis.kind)[1])
         at = Pairs(np.array([number]), np.array([first.row]))
         for result in results:
             now = float(moved.read(table, result.spot.column, at)[0])

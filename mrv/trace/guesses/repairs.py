@@ -96,7 +96,7 @@ class Repairs:
             pinned = self._pins.get((spot, True))
             if pinned is not None and self._allowed(spot, pinned):
                 found[component, spot.frame, spot.row][spot] = pinned
-        kind, cost = self._names.kind("copied_block", 3.5)
+        kind, cost = self._names.kind("copied_block")
         for (component, _, _), cells in found.items():
             if len(cells) > 1:
                 ordered = tuple(sorted(cells.items()))
@@ -194,7 +194,7 @@ class Repairs:
         named = self._names.name(spot, wish.value, half, items)
         # A known factor accounts for every digit; a slip of one may be an accident.
         if own and named.factor is None:
-            kind, cost = self._names.kind("not_recalculated", 2.6)
+            kind, cost = self._names.kind("not_recalculated")
             yield one(self._rounded(spot, wish), kind, cost)
             if named.kind == "wrong_value":
                 return
@@ -227,14 +227,14 @@ class Repairs:
             kind, value = kinds[place], float(numbers[place])
             if self._allowed(spot, value):
                 if f"{value:.9g}" in known:
-                    yield kind, value, self._names.kind(kind, 3.2)[1]
+                    yield kind, value, self._names.kind(kind)[1]
                 away = abs(value - wish.value)
                 if kind not in nearest or away < nearest[kind][0]:
                     nearest[kind] = away, value
         half = (wish.high - wish.low) / 2 / abs(wish.value) if wish.value else math.inf
         least = self._names.by_chance(half, len(inside), len(numbers))
         for kind, (_, value) in sorted(nearest.items()):
-            yield kind, value, max(self._names.kind(kind, 3.2)[1] + _UNPINNED, least)
+            yield kind, value, max(self._names.kind(kind)[1] + _UNPINNED, least)
 
     def _elsewhere(self, spot: Spot) -> set[str]:
         """What other months and the records beside have, where its digits are many enough."""
@@ -263,7 +263,7 @@ class Repairs:
                     continue
             elif odd > _ODD and self._typical.oddness(partner, filed)[0] > odd - _LESS_ODD:
                 continue
-            name, cost = self._names.kind(kind, 2.8)
+            name, cost = self._names.kind(kind)
             if constant and kind == "swapped_months":
                 # All other months have one value: none of them had this one.
                 continue

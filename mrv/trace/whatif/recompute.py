@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from mrv.catalogue.owners import OWNER
 from mrv.engine.calendar import MONTH, STEP, calendar_expression
 from mrv.engine.children_of_few import value_of_none
 from mrv.engine.features import contains, part_of
@@ -201,7 +202,7 @@ class Recompute:
         """For each row the rows of the same enterprise and period, itself included."""
         key = (table.name, feature.name)
         if key not in self._siblings:
-            names = [n for n in ("enterprise_id", STEP) if n in table]
+            names = [n for n in (OWNER, STEP) if n in table]
             groups: dict[tuple[Any, ...], int] = {}
             rows = zip(*(table.column(name).tolist() for name in names), strict=True)
             number = np.array([groups.setdefault(row, len(groups)) for row in rows], dtype=np.int64)
