@@ -6,11 +6,13 @@ import math
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from fnmatch import fnmatchcase
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
 
 from mrv.catalogue.causes import ErrorKind
+from mrv.catalogue.load import load_rulebook
 from mrv.catalogue.model import Parameter
 from mrv.catalogue.owners import OWNER
 from mrv.trace.guesses.candidates import Spot
@@ -77,6 +79,17 @@ class Factors(NamedTuple):
         return Named(kind.name, kind.cost, float(self.value[place]), float(self.factor[place]))
 
 
+@cache
+def _bundled_costs() -> dict[str, float]:
+    return {kind.name: kind.cost for kind in load_rulebook().error_kinds}
+
+
+def _bundled_cost(name: str) -> float:
+    """What a kind costs in the bundled rulebook; as much as the dearest if that has none either."""
+    costs = _bundled_costs()
+    return costs.get(name, max(costs.values()))
+
+
 class Names:
     """Names mistakes by the catalogue of error kinds."""
 
@@ -86,7 +99,6 @@ class Names:
         self._programs = programs
         self.odds = Odds(tables.rulebook)
         self._kinds = {kind.name: kind for kind in tables.rulebook.error_kinds}
-        self._dearest = max((kind.cost for kind in self._kinds.values()), default=0.0)
         self._factors: dict[str, tuple[tuple[ErrorKind, ...], Array]] = {}
         self._edits: dict[tuple[str, int], tuple[tuple[str, ...], Array]] = {}
         self._bands: dict[str, list[tuple[ErrorKind, float, float]]] = {}
@@ -100,9 +112,9 @@ class Names:
         self._beside: dict[tuple[str, int], list[int]] = {}
 
     def kind(self, name: str) -> tuple[str, float]:
-        """A kind's name and cost; one that the rulebook does not list is as dear as its dearest."""
+        """A kind's name and cost; what a rulebook of one's own does not list, the bundled says."""
         kind = self._kinds.get(name)
-        return name, kind.cost if kind else self._dearest
+        return name, kind.cost if kind else _bundled_cost(name)
 
     def parameter(self, name: str) -> Parameter | None:
         """The catalogue's entry of a column."""
