@@ -253,9 +253,9 @@ def _children(
     relation = frame.relation(features[0].relation)
     target = workspace.frames.get(relation.to)
     if target is None:
-        # A frame that was not filed is like one without records; but of a core table that says
-        # that the submission is partial, and only their count is still known to be none.
-        core = workspace.rulebook.frames[relation.to].core
+        # A frame that was not filed is like one without records; but of a core table of a sector
+        # that reports, it says that the submission is partial: only the count is known to be none.
+        core = workspace.lacks(relation.to)
         return [
             constant_column(
                 f.name,

@@ -96,9 +96,15 @@ class Workspace:
             for name, table in tables.items()
             if name in rulebook.frames
         }
+        self._sectors = {prepared.frame.sector for prepared in self.frames.values()}
         self.lookups = Lookups(rulebook.tables)
         self._rows: dict[tuple[str, str], pl.Series] = {}
         self._groups: dict[tuple[str, str], Groups] = {}
+
+    def lacks(self, name: str) -> bool:
+        """Whether a frame that was not filed is a core table of a sector that is reported on."""
+        frame = self.rulebook.frames[name]
+        return frame.core and frame.sector in self._sectors
 
     def rows(self, frame: PreparedFrame, relation: Relation) -> pl.Series:
         """The target's row of a to-one relation for each record."""
