@@ -138,10 +138,12 @@ class Ahead:
                 continue
             changes = self._scorer.changes([Hypothesis(cells, follows, "", 0.0)])
             for verdict in self._judge.verdicts(changes):
-                rows, energies, fails = verdict.row, verdict.after, verdict.fails
-                for place in np.flatnonzero(fails | verdict.failed):
-                    instance = Instance(verdict.judged.number, int(rows[place]))
-                    after[instance] = float(energies[place]), bool(fails[place])
+                told = np.flatnonzero(verdict.fails | verdict.failed)
+                every = (verdict.number, verdict.row, verdict.after, verdict.fails)
+                for number, row, energy, fails in zip(
+                    *(each[told].tolist() for each in every), strict=True
+                ):
+                    after[Instance(number, row)] = energy, fails
             for (frame, name), held in changes.columns.items():
                 table = self._tables.frames[frame]
                 rows_ = held.keys % table.rows

@@ -229,15 +229,17 @@ class Search:
         for wanted in ("touches", "explains"):
             for cause in reversed(chosen):
                 explaining |= dict.fromkeys(getattr(cause.best, wanted), cause)
-        rows: dict[int, list[int]] = defaultdict(list)
+        rules = [self.plan.rules[number] for number in sorted({i.rule for i in active})]
+        keys: dict[str, list[int]] = defaultdict(list)
         for instance in active:
-            rows[instance.rule].append(instance.row)
-        rules = [self.plan.rules[number] for number in sorted(rows)]
+            table = self.tables.frames[self.plan.rules[instance.rule].rule.frame]
+            keys[table.name].append(instance.rule * table.rows + instance.row)
         for verdict in self.judge.verdicts(changes, rules, excused):
-            number = verdict.judged.number
-            for place in np.flatnonzero(np.isin(verdict.row, rows[number])):
-                instance = Instance(number, int(verdict.row[place]))
-                owner = self.budget.owner(verdict.judged.rule.frame, instance.row)
+            frame, numbers = verdict.rules[0].rule.frame, verdict.number
+            size = self.tables.frames[frame].rows
+            for place in np.flatnonzero(np.isin(numbers * size + verdict.row, keys[frame])):
+                instance = Instance(int(numbers[place]), int(verdict.row[place]))
+                owner = self.budget.owner(frame, instance.row)
                 cause_ = explaining.get(instance, explaining.get(owner))
                 if verdict.fails[place] or cause_ is None:
                     active[instance].energy = float(verdict.after[place])

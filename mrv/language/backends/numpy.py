@@ -106,6 +106,8 @@ def _number(root: Op, slots: dict[Op, int]) -> None:
 def column_array(values: npt.ArrayLike, kind: Kind) -> Array:
     """A column as expressions read it."""
     if kind == "number":
+        if isinstance(values, np.ndarray) and values.dtype == np.float64:
+            return values
         return np.asarray(values, dtype=np.float64)
     array = np.asarray(values, dtype=None if kind == "truth" else object)
     return np.where(array, 1, -1).astype(np.int8) if array.dtype == np.bool_ else array

@@ -151,11 +151,11 @@ class Scorer:
         chosen = np.zeros(len(hypotheses), dtype=bool)
         chosen[list(promises)] = True
         for verdict in verdicts:
-            if not self._judge.plan.is_grave(verdict.judged.number):
-                continue
+            grave = [self._judge.plan.is_grave(judged.number) for judged in verdict.rules]
             eased = verdict.failed & (verdict.after < verdict.before) & chosen[verdict.hypothesis]
-            for place in np.flatnonzero(eased):
-                instance = Instance(verdict.judged.number, int(verdict.row[place]))
+            numbers = verdict.number
+            for place in np.flatnonzero(eased & np.array(grave)[verdict.rule]):
+                instance = Instance(int(numbers[place]), int(verdict.row[place]))
                 promises[int(verdict.hypothesis[place])].eases.append(instance)
         return list(promises.values())
 
@@ -217,9 +217,10 @@ def excused_frames(hypotheses: Sequence[Hypothesis]) -> Array:
 
 def _acted(verdict: Verdicts, follows: Array) -> Verdicts:
     """A verdict without what an act, done by a wrong number, would say against the right one."""
-    if not verdict.judged.rule.acted_on:
+    if not any(judged.rule.acted_on for judged in verdict.rules):
         return verdict
-    free = follows[verdict.hypothesis] & ~verdict.failed
+    acted_on = np.array([judged.rule.acted_on for judged in verdict.rules], dtype=bool)
+    free = acted_on[verdict.rule] & follows[verdict.hypothesis] & ~verdict.failed
     after = np.where(free, verdict.before, verdict.after)
     return verdict._replace(after=after, fails=verdict.fails & ~free)
 
@@ -237,10 +238,12 @@ def _gains(verdicts: Sequence[Verdicts], count: int) -> tuple[Array, Array]:
 def _deny(scored: Sequence[Scored], verdicts: Sequence[Verdicts]) -> None:
     """Mark what still fails, or newly fails, an error that depends on its own values alone."""
     for verdict in verdicts:
-        judged = verdict.judged
-        if judged.rule.severity != "error" or len(judged.reads) > _ALONE or not verdict.fails.any():
-            continue
-        for place in np.flatnonzero(verdict.fails):
+        denying = [
+            judged.rule.severity == "error" and len(judged.reads) <= _ALONE
+            for judged in verdict.rules
+        ]
+        for place in np.flatnonzero(verdict.fails & np.array(denying)[verdict.rule]):
+            judged = verdict.rules[verdict.rule[place]]
             item, row = scored[verdict.hypothesis[place]], int(verdict.row[place])
             own = {
                 spot.column
@@ -260,9 +263,10 @@ def _doubt_masters(scored: Sequence[Scored], verdicts: Sequence[Verdicts]) -> No
     for verdict in verdicts:
         of = verdict.hypothesis
         explained = verdict.failed & ~verdict.fails & textual[of]
-        if explained.any():
-            read = np.bincount(of, minlength=len(scored))
-            right = np.bincount(of[explained], minlength=len(scored))
+        for rule in np.unique(verdict.rule[explained]):
+            own = verdict.rule == rule
+            read = np.bincount(of[own], minlength=len(scored))
+            right = np.bincount(of[own & explained], minlength=len(scored))
             with np.errstate(divide="ignore", invalid="ignore"):
                 least = np.fmin(least, np.log(read / right))
     for item, surprise in zip(scored, least.tolist(), strict=True):
@@ -272,18 +276,27 @@ def _doubt_masters(scored: Sequence[Scored], verdicts: Sequence[Verdicts]) -> No
 
 def _detail(scored: Sequence[Scored], verdicts: Sequence[Verdicts]) -> None:
     for verdict in verdicts:
-        number = verdict.judged.number
-        moved = verdict.failed | verdict.fails
-        most = CAP * weight(verdict.judged.rule)
-        for place in np.flatnonzero(moved):
-            item = scored[verdict.hypothesis[place]]
-            instance = Instance(number, int(verdict.row[place]))
-            if verdict.failed[place]:
-                if verdict.before[place] != verdict.after[place] or verdict.after[place] >= most:
-                    item.meets.add(instance)
-                if verdict.before[place] != verdict.after[place]:
-                    item.touches.add(instance)
-                if not verdict.fails[place]:
-                    item.explains.add(instance)
-            else:
+        most = np.array([CAP * weight(judged.rule) for judged in verdict.rules])[verdict.rule]
+        moved = np.flatnonzero(verdict.failed | verdict.fails)
+        changed = verdict.before != verdict.after
+        every = (
+            verdict.hypothesis,
+            verdict.number,
+            verdict.row,
+            verdict.failed,
+            verdict.fails,
+            changed,
+            changed | (verdict.after >= most),
+        )
+        told = zip(*(each[moved].tolist() for each in every), strict=True)
+        for hypothesis, number, row, failed, fails, touched, met in told:
+            item, instance = scored[hypothesis], Instance(number, row)
+            if not failed:
                 item.breaks.add(instance)
+                continue
+            if met:
+                item.meets.add(instance)
+            if touched:
+                item.touches.add(instance)
+            if not fails:
+                item.explains.add(instance)

@@ -60,6 +60,7 @@ class Changes:
         self._names: dict[str, frozenset[str]] = {}
         self._named = 0
         self.version: dict[tuple[str, str], int] = {}
+        self._pairs: dict[tuple[str, str], Pairs] = {}
 
     def put(self, table: Table, column: str, pairs: Pairs, values: Array) -> None:
         """Set values; what was set before for the same pairs gives way (last one wins)."""
@@ -69,6 +70,7 @@ class Changes:
         place = (table.name, column)
         held = self.columns.get(place)
         self.version[place] = self.version.get(place, 0) + 1
+        self._pairs.pop(place, None)
         if held is None and pairs.ordered:
             self.columns[place] = Overrides(keys, values)
             return
@@ -83,22 +85,22 @@ class Changes:
 
     def read(self, table: Table, column: str, pairs: Pairs) -> Array:
         """The values of a column at pairs."""
-        base = table.column(column)[pairs.row]
+        base = table.column(column).take(pairs.row)
         held = self.columns.get((table.name, column))
         if held is None:
             return base
         keys = pairs.keys(table.rows)
         if pairs.ordered and len(held.keys) < len(keys):
             # Of two sorted lists the shorter one is looked up in the longer.
-            at = np.searchsorted(keys, held.keys)
+            at = keys.searchsorted(held.keys)
             at[at == len(keys)] = 0
-            hit = keys[at] == held.keys
+            hit = keys.take(at) == held.keys
             base[at[hit]] = held.values[hit]
             return base
-        at = np.searchsorted(held.keys, keys)
+        at = held.keys.searchsorted(keys)
         at[at == len(held.keys)] = 0
-        hit = held.keys[at] == keys
-        base[hit] = held.values[at[hit]]
+        hit = held.keys.take(at) == keys
+        base[hit] = held.values.take(at[hit])
         return base
 
     def of(self, number: int, rows: Mapping[str, int]) -> Changes:
@@ -114,11 +116,15 @@ class Changes:
 
     def pairs(self, table: Table, column: str) -> Pairs:
         """Where a column is changed."""
-        held = self.columns.get((table.name, column))
-        if held is None:
-            none = np.zeros(0, dtype=np.int64)
-            return Pairs(none, none)
-        return Pairs.of(held.keys, table.rows)
+        place = (table.name, column)
+        found = self._pairs.get(place)
+        if found is None:
+            held = self.columns.get(place)
+            if held is None:
+                none = np.zeros(0, dtype=np.int64)
+                return Pairs(none, none)
+            found = self._pairs[place] = Pairs.of(held.keys, table.rows)
+        return found
 
     def names(self, frame: str) -> frozenset[str]:
         """The columns of a frame that are changed anywhere."""
@@ -136,9 +142,13 @@ def sorted_distinct(keys: Rows) -> Rows:
     """The different keys in order; for the few there are, sorting beats hashing."""
     if len(keys) < 2:
         return keys
-    ordered = np.sort(keys)
-    first: Rows = ordered[np.concatenate([[True], ordered[1:] != ordered[:-1]])]
-    return first
+    ordered = keys.copy()
+    ordered.sort()
+    first = np.empty(len(ordered), dtype=bool)
+    first[0] = True
+    np.not_equal(ordered[1:], ordered[:-1], out=first[1:])
+    found: Rows = ordered[first]
+    return found
 
 
 def distinct(pairs: Pairs, rows: int) -> Pairs:

@@ -8,7 +8,7 @@ buy more than the cap.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -20,7 +20,7 @@ from mrv.trace.whatif.aims import is_flat
 from mrv.trace.whatif.changes import Changes, Pairs, joined
 from mrv.trace.whatif.plan import Judged, Plan
 from mrv.trace.whatif.programs import Programs
-from mrv.trace.whatif.scene import Expression, Scene, as_they_stand
+from mrv.trace.whatif.scene import Expression, Scene, standing
 from mrv.trace.whatif.tables import Array, Rows, Table, Tables
 
 SLOPE, CAP = 6.0, 24.0
@@ -30,12 +30,16 @@ nothing was confirmed."""
 _WEIGHTS = {"error": 1.0, "warning": 0.7, "info": 0.35}
 _TOGETHER = 1_500
 """Pairs up to which all rules of a frame are run on all of them."""
+_AT_ONCE = 20_000
+"""Pairs from which rules are no longer judged several at once."""
 
 
 class Verdicts(NamedTuple):
-    """One rule on some pairs, against the base."""
+    """Some rules on some pairs, against the base."""
 
-    judged: Judged
+    rules: tuple[Judged, ...]
+    rule: Rows
+    """Which of them is meant, pair by pair."""
     hypothesis: Rows
     row: Rows
     before: Array
@@ -47,10 +51,39 @@ class Verdicts(NamedTuple):
     fails: Array
     """Whether it fails under the hypothesis."""
 
+    @property
+    def number(self) -> Rows:
+        """The number of the rule, pair by pair."""
+        return np.array([judged.number for judged in self.rules])[self.rule]
+
 
 def weight(rule: Rule) -> float:
     """How much a rule's violation counts."""
     return _WEIGHTS[rule.severity]
+
+
+class _Facts(NamedTuple):
+    """What is known of a rule whatever it is asked about."""
+
+    judged: Judged
+    expressions: list[Expression]
+    """Its margin, then the truths of its conditions."""
+    names: frozenset[str]
+    """The columns that these depend on."""
+    known: bool
+    """Whether the submission has all that it reads."""
+    flat: bool
+    decimals: bool
+    """Whether it is about decimals."""
+
+
+class _Asked(NamedTuple):
+    """A rule at some pairs."""
+
+    facts: _Facts
+    pairs: Pairs
+    values: list[Array]
+    standing: tuple[Array, Array]
 
 
 class Judge:
@@ -62,19 +95,26 @@ class Judge:
         self._programs = programs
         self.lenient: Mapping[int, Mapping[str, float | str]] = {}
         """Wider half-units that the engine decided a rule with, by the rule's number."""
-        self._flat: dict[int, bool] = {}
-        self._decimals: dict[int, bool] = {}
+        self._known: dict[int, _Facts] = {}
 
-    def _is_flat(self, judged: Judged) -> bool:
-        if judged.number not in self._flat:
-            self._flat[judged.number] = is_flat(judged.rule)
-        return self._flat[judged.number]
-
-    def _is_about_decimals(self, judged: Judged) -> bool:
-        if judged.number not in self._decimals:
-            tree = judged.rule.expect.tree
-            self._decimals[judged.number] = isinstance(tree, Call) and tree.function == "rounds_to"
-        return self._decimals[judged.number]
+    def _facts(self, judged: Judged) -> _Facts:
+        found = self._known.get(judged.number)
+        if found is None:
+            rule, table = judged.rule, self._tables.frames[judged.rule.frame]
+            tree = rule.expect.tree
+            known = all(name in table for name in judged.reads)
+            expressions = []
+            if known:
+                expressions = self._programs.judge(rule, self.lenient.get(judged.number))
+            found = self._known[judged.number] = _Facts(
+                judged,
+                expressions,
+                frozenset().union(*(each.names for each in expressions)),
+                known,
+                is_flat(rule),
+                isinstance(tree, Call) and tree.function == "rounds_to",
+            )
+        return found
 
     def affected(self, changes: Changes) -> list[Judged]:
         """The rules that read a changed column."""
@@ -96,6 +136,16 @@ class Judge:
         `excused` names, by hypothesis, the frame whose rules it may make inapplicable. With
         `failing`, rows on which none of the rules fails as things stand may be left out.
         """
+        with np.errstate(all="ignore"):
+            return self._verdicts(changes, rules, excused, failing)
+
+    def _verdicts(
+        self,
+        changes: Changes,
+        rules: Iterable[Judged] | None,
+        excused: Array | None,
+        failing: bool,
+    ) -> list[Verdicts]:
         by_frame: dict[str, list[Judged]] = defaultdict(list)
         for judged in self.affected(changes) if rules is None else rules:
             if self._can_judge(judged) and self._may_apply(judged, changes):
@@ -113,25 +163,42 @@ class Judge:
                 continue
             one = Scene(table, changes, together) if len(together.row) <= _TOGETHER else None
             scenes: dict[frozenset[str], tuple[Pairs, Scene, Rows | None] | None] = {}
+            at: list[tuple[_Facts, tuple[Pairs, Scene, Rows | None]]] = []
             for judged in own:
                 names = changed & judged.reads
                 if names not in scenes:
                     pairs = self._pairs(table, changes, names, rows)
                     if pairs is None:
                         scenes[names] = None
-                    elif one is None:
+                    elif one is None or together is None:
                         scenes[names] = pairs, Scene(table, changes, pairs), None
                     else:
-                        keys = together.keys(table.rows), pairs.keys(table.rows)
-                        scenes[names] = pairs, one, np.searchsorted(*keys)
+                        every_key, keys = together.keys(table.rows), pairs.keys(table.rows)
+                        within = None
+                        if len(keys) < len(every_key):
+                            within = every_key.searchsorted(keys)
+                        scenes[names] = pairs, one, within
                 scene = scenes[names]
                 if scene is not None:
-                    found.append(self._compare(judged, table, *scene, excused))
+                    at.append((self._facts(judged), scene))
+            filed = self._standing([facts for facts, _ in at], table)
+            asked: list[_Asked] = []
+            size = 0
+            for (facts, (pairs, within_of, within)), known in zip(at, filed, strict=True):
+                values = within_of.values(facts.expressions)
+                if within is not None:
+                    values = [value.take(within) for value in values]
+                asked.append(_Asked(facts, pairs, values, known))
+                size += len(pairs.row)
+                if size > _AT_ONCE:
+                    found.append(_compared(table, asked, excused))
+                    asked, size = [], 0
+            if asked:
+                found.append(_compared(table, asked, excused))
         return found
 
     def _can_judge(self, judged: Judged) -> bool:
-        table = self._tables.frames[judged.rule.frame]
-        return all(name in table for name in judged.reads)
+        return self._facts(judged).known
 
     def _may_apply(self, judged: Judged, changes: Changes) -> bool:
         """Whether a rule applies to any record of the submission, or changes may make it.
@@ -145,8 +212,9 @@ class Judge:
         key = ("applies", judged.number)
         found: bool | None = table.kept(key)
         if found is None:
-            values = [as_they_stand(table, each) for each in expressions]
-            found = bool((_applies(rule, values, table.column(MONTH)) & table.judged).any())
+            values = [standing(table, each) for each in expressions]
+            applies = _applies([rule], [values], [table.rows], table.column(MONTH))
+            found = bool(np.count_nonzero(applies & table.judged))
             table.keep(key, names, found)
         return found
 
@@ -155,9 +223,9 @@ class Judge:
         table = self._tables.frames[judged.rule.frame]
         if not self._can_judge(judged):
             return np.zeros(table.rows, dtype=bool)
-        expressions = self._programs.judge(judged.rule, self.lenient.get(judged.number))
-        fails: Array = self._standing(judged, table, expressions)[1] & table.judged
-        return fails
+        with np.errstate(all="ignore"):
+            [(_, fails)] = self._standing([self._facts(judged)], table)
+        return fails & table.judged
 
     def _pairs(
         self, table: Table, changes: Changes, names: Iterable[str], rows: Array
@@ -168,95 +236,122 @@ class Judge:
             return None
         pairs = joined(parts, table.rows)
         keep = rows[pairs.row]
-        if not keep.all():
+        if np.count_nonzero(keep) < len(keep):
             pairs = pairs.where(keep)
         return pairs if len(pairs.row) else None
 
-    def _compare(
-        self,
-        judged: Judged,
-        table: Table,
-        pairs: Pairs,
-        scene: Scene,
-        within: Rows | None,
-        excused: Array | None,
-    ) -> Verdicts:
-        """A rule at pairs, against the same rows as filed.
-
-        `within` are the places of the pairs in the scene, None if it has no others.
-        """
-        rule = judged.rule
-        expressions = self._programs.judge(rule, self.lenient.get(judged.number))
-        standing, failing = self._standing(judged, table, expressions)
-        before, failed = standing[pairs.row], failing[pairs.row]
-        values = scene.values(expressions)
-        if within is not None:
-            values = [value[within] for value in values]
-        margin, applies = _margin(rule, values, table.column(MONTH)[pairs.row])
-        after, now = _energy(rule, margin, applies, self._is_flat(judged))
-        if failed.any():
-            # Nothing is explained by making a rule inapplicable or undecidable.
-            gone = ~applies
-            escaped = failed & (gone | np.isnan(margin))
-            if excused is not None:
-                free = gone & failed & (excused[pairs.hypothesis] == rule.frame)
-                escaped &= ~free
-                after[free] = _EXCUSED * before[free]
-            after[escaped] = before[escaped]
-            now = now | escaped
-        if self._is_about_decimals(judged):
-            # What is computed anew is not written down: only as filed has it too many decimals.
-            after, now = np.where(failed, after, before), now & failed
-        return Verdicts(judged, pairs.hypothesis, pairs.row, before, after, failed, now)
-
-    def _standing(
-        self, judged: Judged, table: Table, expressions: Sequence[Expression]
-    ) -> tuple[Array, Array]:
-        """Energy of a rule on every row as it stands, and whether it fails there."""
-        key = ("judged", judged.number)
-        found: tuple[Array, Array] | None = table.kept(key)
-        if found is None:
-            values = [as_they_stand(table, expression) for expression in expressions]
-            month, flat = table.column(MONTH), self._is_flat(judged)
+    def _standing(self, asked: Sequence[_Facts], table: Table) -> Iterator[tuple[Array, Array]]:
+        """Energy of rules on every row as it stands, and whether they fail there."""
+        month = table.column(MONTH)
+        fresh: list[_Facts] = []
+        for facts in asked:
+            key = ("judged", facts.judged.number)
+            if table.kept(key) is not None:
+                continue
             known = table.outdated(key)
             if known is None:
-                margin, applies = _margin(judged.rule, values, month)
-                found = _energy(judged.rule, margin, applies, flat)
-            else:
-                (energy, fails), rows = known
-                margin, applies = _margin(judged.rule, [v[rows] for v in values], month[rows])
-                found = energy.copy(), fails.copy()
-                found[0][rows], found[1][rows] = _energy(judged.rule, margin, applies, flat)
-            table.keep(key, frozenset().union(*(e.names for e in expressions)), found)
-        return found
+                fresh.append(facts)
+                continue
+            (energy, fails), rows = known
+            values = [standing(table, expression)[rows] for expression in facts.expressions]
+            energy, fails = energy.copy(), fails.copy()
+            energy[rows], fails[rows], _, _ = _energies([facts], [values], [len(rows)], month[rows])
+            table.keep(key, facts.names, (energy, fails))
+        most = max(1, _AT_ONCE // max(1, table.rows))
+        for start in range(0, len(fresh), most):
+            part = fresh[start : start + most]
+            values_ = [[standing(table, each) for each in facts.expressions] for facts in part]
+            sizes = [table.rows] * len(part)
+            months = np.concatenate([month] * len(part)) if len(part) > 1 else month
+            energy, fails, _, _ = _energies(part, values_, sizes, months)
+            for place, facts in enumerate(part):
+                own = slice(place * table.rows, (place + 1) * table.rows)
+                key = ("judged", facts.judged.number)
+                table.keep(key, facts.names, (energy[own], fails[own]))
+        for facts in asked:
+            yield table.kept(("judged", facts.judged.number))
 
 
-def _margin(rule: Rule, values: Sequence[Array], month: Array) -> tuple[Array, Array]:
-    """The margin and whether the rule applies, from the values of its expressions."""
-    return values[0], _applies(rule, values[1:], month)
+def _compared(table: Table, asked: Sequence[_Asked], excused: Array | None) -> Verdicts:
+    """Rules of one frame at pairs, against the same rows as filed."""
+    sizes = [len(each.pairs.row) for each in asked]
+    rule = np.arange(len(asked)).repeat(sizes)
+    hypothesis = _chained([each.pairs.hypothesis for each in asked])
+    row = _chained([each.pairs.row for each in asked])
+    before = _chained([each.standing[0].take(each.pairs.row) for each in asked])
+    failed = _chained([each.standing[1].take(each.pairs.row) for each in asked])
+    facts = [each.facts for each in asked]
+    months = table.column(MONTH).take(row)
+    after, now, margin, applies = _energies(facts, [e.values for e in asked], sizes, months)
+    if np.count_nonzero(failed):
+        # Nothing is explained by making a rule inapplicable or undecidable.
+        gone = ~applies
+        escaped = failed & (gone | np.isnan(margin))
+        if excused is not None:
+            free = gone & failed & (excused[hypothesis] == table.name)
+            escaped &= ~free
+            after[free] = _EXCUSED * before[free]
+        after[escaped] = before[escaped]
+        now |= escaped
+    if any(each.decimals for each in facts):
+        # What is computed anew is not written down: only as filed has it too many decimals.
+        left = failed | ~np.array([each.decimals for each in facts])[rule]
+        after, now = np.where(left, after, before), now & left
+    rules = tuple(each.judged for each in facts)
+    return Verdicts(rules, rule, hypothesis, row, before, after, failed, now)
 
 
-def _applies(rule: Rule, conditions: Sequence[Array], month: Array) -> Array:
-    """Whether the rule applies, from the truths of its conditions."""
-    results = iter(conditions)
+def _chained(parts: Sequence[Array]) -> Array:
+    return parts[0] if len(parts) == 1 else np.concatenate(parts)
+
+
+def _energies(
+    facts: Sequence[_Facts],
+    values: Sequence[Sequence[Array]],
+    sizes: Sequence[int],
+    month: Array,
+) -> tuple[Array, Array, Array, Array]:
+    """The energy of rules by their margins, whether they fail, the margins, whether they apply.
+
+    Rule after rule, from the `values` of each one's expressions at so many rows; `month` of all.
+    """
+    rules = [each.judged.rule for each in facts]
+    margin = _chained([own[0] for own in values])
+    applies = _applies(rules, [own[1:] for own in values], sizes, month)
+    weights = np.array([weight(rule) for rule in rules]).repeat(sizes)
+    size = np.maximum(margin + 1.0, 0.0)
+    energy = weights * np.minimum(SLOPE * size * size, CAP)
+    over = margin > 0
+    none = ~applies | np.isnan(margin)
+    if any(each.flat for each in facts):
+        none |= np.array([each.flat for each in facts]).repeat(sizes) & ~over
+    energy[none] = 0.0
+    return energy, applies & over, margin, applies
+
+
+def _applies(
+    rules: Sequence[Rule],
+    conditions: Sequence[Sequence[Array]],
+    sizes: Sequence[int],
+    month: Array,
+) -> Array:
+    """Whether rules apply, from the truths of their conditions, rule after rule."""
     applies = np.ones(len(month), dtype=bool)
-    if rule.valid.start is not None:
-        applies &= month >= rule.valid.start
-    if rule.valid.until is not None:
-        applies &= month <= rule.valid.until
-    if rule.when is not None:
-        applies &= next(results) > 0
-    if rule.gate is not None:
-        applies &= next(results) <= 0
+    starts, ends = [rule.valid.start for rule in rules], [rule.valid.until for rule in rules]
+    if any(start is not None for start in starts):
+        free = np.array([start is None for start in starts]).repeat(sizes)
+        first = np.array([0 if start is None else start for start in starts]).repeat(sizes)
+        applies &= free | (month >= first)
+    if any(end is not None for end in ends):
+        free = np.array([end is None for end in ends]).repeat(sizes)
+        last = np.array([0 if end is None else end for end in ends]).repeat(sizes)
+        applies &= free | (month <= last)
+    start = 0
+    for rule, own, size in zip(rules, conditions, sizes, strict=True):
+        results, part = iter(own), applies[start : start + size]
+        if rule.when is not None:
+            part &= next(results) > 0
+        if rule.gate is not None:
+            part &= next(results) <= 0
+        start += size
     return applies
-
-
-def _energy(rule: Rule, margin: Array, applies: Array, flat: bool) -> tuple[Array, Array]:
-    """The energy of a rule by its margin, and whether it fails."""
-    with np.errstate(invalid="ignore"):
-        size = np.maximum(margin + 1.0, 0.0)
-        energy = weight(rule) * np.minimum(SLOPE * size * size, CAP)
-        energy[~applies | np.isnan(margin)] = 0.0
-        if flat:
-            energy[margin <= 0] = 0.0
-        return energy, applies & (margin > 0)

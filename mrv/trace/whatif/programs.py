@@ -25,7 +25,7 @@ class Programs:
         self._values: dict[int, tuple[Node, Expression]] = {}
         self._truths: dict[int, tuple[Node, Expression]] = {}
         self._conditions: dict[int, tuple[Rule, list[Expression], frozenset[str]]] = {}
-        self._judges: dict[int, tuple[Rule, list[Expression]]] = {}
+        self._judges: dict[tuple[object, ...], tuple[Rule, list[Expression]]] = {}
 
     def values(self, trees: Sequence[Node]) -> list[Expression]:
         """The values of some trees."""
@@ -56,13 +56,13 @@ class Programs:
     ) -> list[Expression]:
         """A rule's margin, then the truths of `when` and `gate` where it has them.
 
-        `half_units` are wider ones, for which nothing is kept.
+        `half_units` are wider ones.
         """
-        if half_units:
-            return _judge(rule, Compiler(backend, half_units=half_units))
-        if id(rule) not in self._judges:
-            self._judges[id(rule)] = rule, _judge(rule, _COMPILER)
-        return self._judges[id(rule)][1]
+        key = id(rule), *sorted(half_units.items() if half_units else ())
+        if key not in self._judges:
+            compiler = Compiler(backend, half_units=half_units) if half_units else _COMPILER
+            self._judges[key] = rule, _judge(rule, compiler)
+        return self._judges[key][1]
 
 
 def _judge(rule: Rule, compiler: Compiler[Op]) -> list[Expression]:

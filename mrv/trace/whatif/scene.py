@@ -6,14 +6,25 @@ and kept until one of its columns is written to; only the rest is computed pair 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from mrv.language.backends.numpy import Op, column_array
 from mrv.trace.whatif.changes import Changes, Pairs
 from mrv.trace.whatif.tables import Array, Table
+
+
+class Part(NamedTuple):
+    """A part of an expression that is computed pair by pair."""
+
+    op: Op
+    function: Callable[..., Any] | None
+    """None for a column."""
+    parts: tuple[Op, ...]
+    still: tuple[Op, ...]
+    """Those of its parts that do not depend on what is changed."""
 
 
 class Expression:
@@ -27,16 +38,19 @@ class Expression:
         """The columns that the whole depends on."""
         self.steps = names
         """Everything to compute, parts first, each with the columns that it depends on."""
-        self._moving: dict[frozenset[str], list[Op]] = {}
+        self._moving: dict[frozenset[str], list[Part]] = {}
 
-    def moving(self, changed: frozenset[str]) -> list[Op]:
+    def moving(self, changed: frozenset[str]) -> list[Part]:
         """The parts to compute where some columns are changed, parts first."""
         relevant = self.names & changed
-        if relevant not in self._moving:
-            self._moving[relevant] = [
-                op for op, names in self.steps.items() if not names.isdisjoint(relevant)
+        found = self._moving.get(relevant)
+        if found is None:
+            moving = {op: n for op, n in self.steps.items() if not n.isdisjoint(relevant)}
+            found = self._moving[relevant] = [
+                Part(op, op.function, op.parts, tuple(p for p in op.parts if p not in moving))
+                for op in moving
             ]
-        return self._moving[relevant]
+        return found
 
 
 def taken_apart(root: Op) -> Expression:
@@ -70,30 +84,33 @@ def _one(names: frozenset[str]) -> frozenset[str]:
 
 def as_they_stand(table: Table, expression: Expression) -> Array:
     """An expression for every row of a frame."""
+    with np.errstate(all="ignore"):
+        return standing(table, expression)
+
+
+def standing(table: Table, expression: Expression) -> Array:
+    """The same; what is not defined is for the caller to mute."""
     found = table.kept(expression.root)
     if found is None:
-        with np.errstate(all="ignore"):
-            found = _standing(table, expression.root, expression.steps)
+        found = _standing(table, expression.root, expression.steps)
     return found if _is_column(found) else np.broadcast_to(found, (table.rows,))
 
 
 def _standing(table: Table, op: Op, names: Mapping[Op, frozenset[str]]) -> Any:
-    """A part for every row; one value if it is the same for all."""
-    found = table.kept(op)
-    if found is not None:
-        return found
-    if op.name is not None:
+    """A part of which nothing that holds is kept, for every row; one value if all have the same."""
+    if op.function is None:
+        if op.name is None:
+            return op.value
         found = column_array(table.column(op.name[0]), op.name[1])
-    elif op.function is None:
-        return op.value
     else:
         parts: list[Any] = []
         for part in op.parts:
-            if part.function is None and part.name is None:
-                parts.append(part.value)
-            else:
-                known_part = table.kept(part)
-                parts.append(_standing(table, part, names) if known_part is None else known_part)
+            value = part.value
+            if value is None:
+                value = table.kept(part)
+                if value is None:
+                    value = _standing(table, part, names)
+            parts.append(value)
         known = table.outdated(op)
         if known is None:
             found = op.function(*parts)
@@ -116,40 +133,45 @@ class Scene:
         self._known: dict[Op, Any] = {}
 
     def values(self, expressions: Sequence[Expression]) -> list[Array]:
-        """The values of expressions at the pairs."""
-        with np.errstate(all="ignore"):
-            return [self._value(expression) for expression in expressions]
+        """The values of expressions at the pairs; what is not defined is for the caller to mute."""
+        return [self._value(expression) for expression in expressions]
 
     def _value(self, expression: Expression) -> Array:
         known = self._known
-        for op in expression.moving(self._changed):
+        for op, function, parts, still in expression.moving(self._changed):
             if op in known:
                 continue
-            if op.name is not None:
-                values = self._changes.read(self._table, op.name[0], self._pairs)
-                known[op] = column_array(values, op.name[1])
-            elif op.function is not None:
-                parts = op.parts
-                for part in parts:
-                    if part not in known:
-                        self._part(part, expression)
-                known[op] = op.function(*[known[part] for part in parts])
-        found = self._part(expression.root, expression)
+            if function is None:
+                assert op.name is not None
+                name, kind = op.name
+                known[op] = column_array(self._changes.read(self._table, name, self._pairs), kind)
+                continue
+            for part in still:
+                if part not in known:
+                    known[part] = self._still(part, expression)
+            known[op] = function(*[known[part] for part in parts])
+        root = expression.root
+        if root not in known:
+            known[root] = self._still(root, expression)
+        found = known[root]
         return found if _is_column(found) else np.broadcast_to(found, (len(self._pairs.row),))
 
-    def _part(self, op: Op, expression: Expression) -> Any:
-        """A part at the pairs; one value if it is the same for all."""
-        if op not in self._known:
-            found = _standing(self._table, op, expression.steps)
-            self._known[op] = found[self._pairs.row] if _is_column(found) else found
-        return self._known[op]
+    def _still(self, op: Op, expression: Expression) -> Any:
+        """A part that nothing changes, at the pairs; one value if it is the same for all."""
+        found: Any = op.value
+        if found is None:
+            found = self._table.kept(op)
+            if found is None:
+                found = _standing(self._table, op, expression.steps)
+        return found.take(self._pairs.row) if _is_column(found) else found
 
 
 def evaluated(
     expressions: Sequence[Expression], table: Table, changes: Changes, pairs: Pairs
 ) -> list[Array]:
     """Expressions at pairs."""
-    return Scene(table, changes, pairs).values(expressions)
+    with np.errstate(all="ignore"):
+        return Scene(table, changes, pairs).values(expressions)
 
 
 def _is_column(values: Any) -> bool:

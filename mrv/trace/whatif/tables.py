@@ -25,8 +25,10 @@ from mrv.intake.submission import ROW_ID
 
 Array = npt.NDArray[Any]
 Rows = npt.NDArray[np.int64]
-Known = tuple[int, dict[Hashable, Any], dict[Hashable, tuple[Rows, ...]]]
 _VERSIONS = count()
+Kept = tuple[Any, frozenset[str], int]
+"""What was computed, from which columns, and after which writing."""
+Known = tuple[int, int, dict[Hashable, Kept]]
 
 
 class Links(NamedTuple):
@@ -37,10 +39,12 @@ class Links(NamedTuple):
 
     def of(self, asked: Rows) -> tuple[Rows, Rows]:
         """All linked rows of the rows asked for: positions in `asked`, and the linked rows."""
-        first, counts = self.start[asked], self.start[asked + 1] - self.start[asked]
-        which = np.repeat(np.arange(len(asked)), counts)
-        within = np.arange(len(which)) - np.repeat(np.cumsum(counts) - counts, counts)
-        return which, self.rows[np.repeat(first, counts) + within]
+        first = self.start.take(asked)
+        counts = self.start.take(asked + 1) - first
+        which = np.arange(len(asked)).repeat(counts)
+        # Position by position the run's start, less where its own positions begin.
+        ahead = first + counts - counts.cumsum()
+        return which, self.rows.take(ahead.repeat(counts) + np.arange(len(which)))
 
 
 def links_of(owner: Rows, rows: Rows, owners: int) -> Links:
@@ -67,57 +71,82 @@ class Table:
         self._lagged: dict[range, Rows] = {}
         self._around: dict[int, Rows] = {}
         self._records: dict[int, dict[str, str | None]] = {}
-        self._kept: dict[Hashable, Any] = {}
-        self._stale: dict[Hashable, tuple[Rows, ...]] = {}
-        self._kept_of: dict[frozenset[str], set[Hashable]] = {}
-        self._groups: dict[str, list[set[Hashable]]] = defaultdict(list)
+        self._kept: dict[Hashable, Kept] = {}
+        self._written = 0
+        """How often a column was written to."""
+        self._writings: dict[str, list[tuple[int, Rows]]] = defaultdict(list)
+        """Of each column which of these, and on which rows."""
+        self._last: dict[frozenset[str], int] = {}
+        """Which was the last one for some columns."""
 
     def __contains__(self, name: str) -> bool:
         return name in self._names or name in self._columns
 
     def column(self, name: str) -> Array:
         """The values of a stored column or a feature, with the repairs accepted so far."""
-        if name not in self._columns:
-            self._columns[name] = as_array(self.prepared.table.get_column(name))
-        return self._columns[name]
+        found = self._columns.get(name)
+        if found is None:
+            found = self._columns[name] = as_array(self.prepared.table.get_column(name))
+        return found
 
     def write(self, name: str, rows: Rows, values: Array) -> None:
         """Change a column; what was computed from it no longer holds on these rows."""
         self.column(name)[rows] = values
         self.version = next(_VERSIONS)
-        for group in self._groups.get(name, ()):
-            for key in group:
-                self._stale[key] = (*self._stale.get(key, ()), rows)
+        self._written += 1
+        self._writings[name].append((self._written, rows))
+        self._last.clear()
 
     def known(self) -> Known:
         """All that is kept, to be given back to `restore`."""
-        return self.version, self._kept.copy(), self._stale.copy()
+        return self.version, self._written, self._kept.copy()
 
     def restore(self, known: Known) -> None:
         """Keep again what was kept when the columns had the values that they have again."""
-        self.version, self._kept, self._stale = known
+        self.version, self._written, self._kept = known
+        for writings in self._writings.values():
+            while writings and writings[-1][0] > self._written:
+                writings.pop()
+        self._last.clear()
 
     def keep(self, key: Hashable, names: frozenset[str], value: Any) -> None:
         """Keep what was computed from some columns until one of them is written to."""
-        self._kept[key] = value
-        self._stale.pop(key, None)
-        group = self._kept_of.get(names)
-        if group is None:
-            group = self._kept_of[names] = set()
-            for name in names:
-                self._groups[name].append(group)
-        group.add(key)
+        self._kept[key] = value, names, self._written
 
     def kept(self, key: Hashable) -> Any:
         """What was kept, or None; None too if it no longer holds on some rows."""
-        return None if key in self._stale else self._kept.get(key)
+        found = self._kept.get(key)
+        if found is None:
+            return None
+        value, names, written = found
+        if written == self._written or written >= self._last_writing(names):
+            return value
+        return None
+
+    def _last_writing(self, names: frozenset[str]) -> int:
+        last = self._last.get(names)
+        if last is None:
+            known = (self._writings[name] for name in names if name in self._writings)
+            last = max((writings[-1][0] for writings in known if writings), default=0)
+            self._last[names] = last
+        return last
 
     def outdated(self, key: Hashable) -> tuple[Any, Rows] | None:
         """What was kept, with the rows on which it no longer holds; None if hardly any is left."""
-        if key not in self._stale or key not in self._kept:
+        found = self._kept.get(key)
+        if found is None:
             return None
-        rows = np.unique(np.concatenate(self._stale[key]))
-        return (self._kept[key], rows) if 2 * len(rows) < self.rows else None
+        value, names, written = found
+        since = [
+            rows
+            for name in names
+            for number, rows in self._writings.get(name, ())
+            if number > written
+        ]
+        if not since:
+            return None
+        rows = np.unique(np.concatenate(since))
+        return (value, rows) if 2 * len(rows) < self.rows else None
 
     @cached_property
     def judged(self) -> npt.NDArray[np.bool_]:
