@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from mrv.trace.whatif.tables import Array, Rows, Table
 
@@ -59,7 +60,10 @@ class Changes:
         self.columns: dict[tuple[str, str], Overrides] = {}
         self._names: dict[str, frozenset[str]] = {}
         self._named = 0
+        self.puts = 0
+        """How often values were set."""
         self.version: dict[tuple[str, str], int] = {}
+        """By column the last time."""
         self._pairs: dict[tuple[str, str], Pairs] = {}
 
     def put(self, table: Table, column: str, pairs: Pairs, values: Array) -> None:
@@ -69,7 +73,8 @@ class Changes:
         keys = pairs.keys(table.rows)
         place = (table.name, column)
         held = self.columns.get(place)
-        self.version[place] = self.version.get(place, 0) + 1
+        self.puts += 1
+        self.version[place] = self.puts
         self._pairs.pop(place, None)
         if held is None and pairs.ordered:
             self.columns[place] = Overrides(keys, values)
@@ -136,6 +141,14 @@ class Changes:
             self._names = {name: frozenset(columns) for name, columns in own.items()}
             self._named = len(self.columns)
         return self._names.get(frame, frozenset())
+
+
+def among(ordered: Rows, keys: Rows) -> npt.NDArray[np.bool_]:
+    """Which of some keys are in a sorted list that is not empty."""
+    at = ordered.searchsorted(keys)
+    at[at == len(ordered)] = 0
+    found: npt.NDArray[np.bool_] = ordered.take(at) == keys
+    return found
 
 
 def sorted_distinct(keys: Rows) -> Rows:

@@ -8,19 +8,17 @@ buy more than the cap.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from mrv.catalogue.model import Rule
 from mrv.engine.calendar import MONTH
-from mrv.language.tree import Call
-from mrv.trace.whatif.aims import is_flat
 from mrv.trace.whatif.changes import Changes, Pairs, joined
 from mrv.trace.whatif.plan import Judged, Plan
-from mrv.trace.whatif.programs import Programs
-from mrv.trace.whatif.scene import Expression, Scene, standing
+from mrv.trace.whatif.programs import Judging, Programs
+from mrv.trace.whatif.scene import Scene, standing
 from mrv.trace.whatif.tables import Array, Rows, Table, Tables
 
 SLOPE, CAP = 6.0, 24.0
@@ -62,25 +60,11 @@ def weight(rule: Rule) -> float:
     return _WEIGHTS[rule.severity]
 
 
-class _Facts(NamedTuple):
-    """What is known of a rule whatever it is asked about."""
-
-    judged: Judged
-    expressions: list[Expression]
-    """Its margin, then the truths of its conditions."""
-    names: frozenset[str]
-    """The columns that these depend on."""
-    known: bool
-    """Whether the submission has all that it reads."""
-    flat: bool
-    decimals: bool
-    """Whether it is about decimals."""
-
-
 class _Asked(NamedTuple):
     """A rule at some pairs."""
 
-    facts: _Facts
+    judged: Judged
+    judging: Judging
     pairs: Pairs
     values: list[Array]
     standing: tuple[Array, Array]
@@ -95,26 +79,10 @@ class Judge:
         self._programs = programs
         self.lenient: Mapping[int, Mapping[str, float | str]] = {}
         """Wider half-units that the engine decided a rule with, by the rule's number."""
-        self._known: dict[int, _Facts] = {}
+        self._can: dict[int, bool] = {}
 
-    def _facts(self, judged: Judged) -> _Facts:
-        found = self._known.get(judged.number)
-        if found is None:
-            rule, table = judged.rule, self._tables.frames[judged.rule.frame]
-            tree = rule.expect.tree
-            known = all(name in table for name in judged.reads)
-            expressions = []
-            if known:
-                expressions = self._programs.judge(rule, self.lenient.get(judged.number))
-            found = self._known[judged.number] = _Facts(
-                judged,
-                expressions,
-                frozenset().union(*(each.names for each in expressions)),
-                known,
-                is_flat(rule),
-                isinstance(tree, Call) and tree.function == "rounds_to",
-            )
-        return found
+    def _judging(self, judged: Judged) -> Judging:
+        return self._programs.judge(judged.rule, self.lenient.get(judged.number))
 
     def affected(self, changes: Changes) -> list[Judged]:
         """The rules that read a changed column."""
@@ -163,7 +131,7 @@ class Judge:
                 continue
             one = Scene(table, changes, together) if len(together.row) <= _TOGETHER else None
             scenes: dict[frozenset[str], tuple[Pairs, Scene, Rows | None] | None] = {}
-            at: list[tuple[_Facts, tuple[Pairs, Scene, Rows | None]]] = []
+            at: list[tuple[Judged, tuple[Pairs, Scene, Rows | None]]] = []
             for judged in own:
                 names = changed & judged.reads
                 if names not in scenes:
@@ -180,15 +148,16 @@ class Judge:
                         scenes[names] = pairs, one, within
                 scene = scenes[names]
                 if scene is not None:
-                    at.append((self._facts(judged), scene))
-            filed = self._standing([facts for facts, _ in at], table)
+                    at.append((judged, scene))
+            filed = self._standing([judged for judged, _ in at], table)
             asked: list[_Asked] = []
             size = 0
-            for (facts, (pairs, within_of, within)), known in zip(at, filed, strict=True):
-                values = within_of.values(facts.expressions)
+            for (judged, (pairs, within_of, within)), standing_ in zip(at, filed, strict=True):
+                judging = self._judging(judged)
+                values = within_of.values(judging.expressions)
                 if within is not None:
                     values = [value.take(within) for value in values]
-                asked.append(_Asked(facts, pairs, values, known))
+                asked.append(_Asked(judged, judging, pairs, values, standing_))
                 size += len(pairs.row)
                 if size > _AT_ONCE:
                     found.append(_compared(table, asked, excused))
@@ -198,7 +167,12 @@ class Judge:
         return found
 
     def _can_judge(self, judged: Judged) -> bool:
-        return self._facts(judged).known
+        found = self._can.get(judged.number)
+        if found is None:
+            table = self._tables.frames[judged.rule.frame]
+            found = all(name in table for name in judged.reads)
+            self._can[judged.number] = found
+        return found
 
     def _may_apply(self, judged: Judged, changes: Changes) -> bool:
         """Whether a rule applies to any record of the submission, or changes may make it.
@@ -224,7 +198,7 @@ class Judge:
         if not self._can_judge(judged):
             return np.zeros(table.rows, dtype=bool)
         with np.errstate(all="ignore"):
-            [(_, fails)] = self._standing([self._facts(judged)], table)
+            [(_, fails)] = self._standing([judged], table)
         return fails & table.judged
 
     def _pairs(
@@ -240,36 +214,39 @@ class Judge:
             pairs = pairs.where(keep)
         return pairs if len(pairs.row) else None
 
-    def _standing(self, asked: Sequence[_Facts], table: Table) -> Iterator[tuple[Array, Array]]:
+    def _standing(self, asked: Sequence[Judged], table: Table) -> list[tuple[Array, Array]]:
         """Energy of rules on every row as it stands, and whether they fail there."""
+        found: dict[int, tuple[Array, Array]] = {}
+        fresh: list[Judged] = []
         month = table.column(MONTH)
-        fresh: list[_Facts] = []
-        for facts in asked:
-            key = ("judged", facts.judged.number)
-            if table.kept(key) is not None:
-                continue
-            known = table.outdated(key)
-            if known is None:
-                fresh.append(facts)
-                continue
-            (energy, fails), rows = known
-            values = [standing(table, expression)[rows] for expression in facts.expressions]
-            energy, fails = energy.copy(), fails.copy()
-            energy[rows], fails[rows], _, _ = _energies([facts], [values], [len(rows)], month[rows])
-            table.keep(key, facts.names, (energy, fails))
+        for judged in asked:
+            key = ("judged", judged.number)
+            kept = table.kept(key)
+            known = table.outdated(key) if kept is None else None
+            if kept is not None:
+                found[judged.number] = kept
+            elif known is None:
+                fresh.append(judged)
+            else:
+                (energy, fails), rows = known
+                judging = self._judging(judged)
+                values = [standing(table, each)[rows] for each in judging.expressions]
+                now = _energies([judged], [judging], [values], [len(rows)], month[rows])
+                found[judged.number] = energy, fails = energy.copy(), fails.copy()
+                energy[rows], fails[rows] = now[:2]
+                table.keep(key, judging.names, (energy, fails))
         most = max(1, _AT_ONCE // max(1, table.rows))
         for start in range(0, len(fresh), most):
             part = fresh[start : start + most]
-            values_ = [[standing(table, each) for each in facts.expressions] for facts in part]
-            sizes = [table.rows] * len(part)
-            months = np.concatenate([month] * len(part)) if len(part) > 1 else month
-            energy, fails, _, _ = _energies(part, values_, sizes, months)
-            for place, facts in enumerate(part):
+            judgings = [self._judging(judged) for judged in part]
+            every = [[standing(table, each) for each in own.expressions] for own in judgings]
+            months = _chained([month] * len(part))
+            energies = _energies(part, judgings, every, [table.rows] * len(part), months)
+            for place, (judged, judging) in enumerate(zip(part, judgings, strict=True)):
                 own = slice(place * table.rows, (place + 1) * table.rows)
-                key = ("judged", facts.judged.number)
-                table.keep(key, facts.names, (energy[own], fails[own]))
-        for facts in asked:
-            yield table.kept(("judged", facts.judged.number))
+                found[judged.number] = energies[0][own], energies[1][own]
+                table.keep(("judged", judged.number), judging.names, found[judged.number])
+        return [found[judged.number] for judged in asked]
 
 
 def _compared(table: Table, asked: Sequence[_Asked], excused: Array | None) -> Verdicts:
@@ -280,9 +257,9 @@ def _compared(table: Table, asked: Sequence[_Asked], excused: Array | None) -> V
     row = _chained([each.pairs.row for each in asked])
     before = _chained([each.standing[0].take(each.pairs.row) for each in asked])
     failed = _chained([each.standing[1].take(each.pairs.row) for each in asked])
-    facts = [each.facts for each in asked]
-    months = table.column(MONTH).take(row)
-    after, now, margin, applies = _energies(facts, [e.values for e in asked], sizes, months)
+    rules, judgings = tuple(each.judged for each in asked), [each.judging for each in asked]
+    months, values = table.column(MONTH).take(row), [each.values for each in asked]
+    after, now, margin, applies = _energies(rules, judgings, values, sizes, months)
     if np.count_nonzero(failed):
         # Nothing is explained by making a rule inapplicable or undecidable.
         gone = ~applies
@@ -293,11 +270,10 @@ def _compared(table: Table, asked: Sequence[_Asked], excused: Array | None) -> V
             after[free] = _EXCUSED * before[free]
         after[escaped] = before[escaped]
         now |= escaped
-    if any(each.decimals for each in facts):
+    if any(each.decimals for each in judgings):
         # What is computed anew is not written down: only as filed has it too many decimals.
-        left = failed | ~np.array([each.decimals for each in facts])[rule]
+        left = failed | ~np.array([each.decimals for each in judgings])[rule]
         after, now = np.where(left, after, before), now & left
-    rules = tuple(each.judged for each in facts)
     return Verdicts(rules, rule, hypothesis, row, before, after, failed, now)
 
 
@@ -306,7 +282,8 @@ def _chained(parts: Sequence[Array]) -> Array:
 
 
 def _energies(
-    facts: Sequence[_Facts],
+    judged: Sequence[Judged],
+    judgings: Sequence[Judging],
     values: Sequence[Sequence[Array]],
     sizes: Sequence[int],
     month: Array,
@@ -315,7 +292,7 @@ def _energies(
 
     Rule after rule, from the `values` of each one's expressions at so many rows; `month` of all.
     """
-    rules = [each.judged.rule for each in facts]
+    rules = [each.rule for each in judged]
     margin = _chained([own[0] for own in values])
     applies = _applies(rules, [own[1:] for own in values], sizes, month)
     weights = np.array([weight(rule) for rule in rules]).repeat(sizes)
@@ -323,8 +300,8 @@ def _energies(
     energy = weights * np.minimum(SLOPE * size * size, CAP)
     over = margin > 0
     none = ~applies | np.isnan(margin)
-    if any(each.flat for each in facts):
-        none |= np.array([each.flat for each in facts]).repeat(sizes) & ~over
+    if any(each.flat for each in judgings):
+        none |= np.array([each.flat for each in judgings]).repeat(sizes) & ~over
     energy[none] = 0.0
     return energy, applies & over, margin, applies
 

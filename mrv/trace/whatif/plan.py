@@ -89,6 +89,7 @@ class Plan:
         self.readers: dict[Place, list[Step]] = defaultdict(list)
         self.rules_of: dict[Place, list[Judged]] = defaultdict(list)
         self._orders: dict[bool, Order[Step]] = {}
+        self._inputs: dict[int, tuple[Place, ...]] = {}
         self.standards: dict[Place, list[float]] = {}
         self.products: dict[Place, list[float]] = {}
         """Standard values by the column that is compared with them, as far as asked for."""
@@ -162,6 +163,14 @@ class Plan:
         if relation is None:
             return frame.name
         return next((r.to for r in frame.relations if r.name == relation), "")
+
+    def inputs(self, step: Step) -> tuple[Place, ...]:
+        """The columns that a step of the plan reads."""
+        found = self._inputs.get(id(step))
+        if found is None:
+            found = tuple((step.source, name) for name in step.reads)
+            self._inputs[id(step)] = found
+        return found
 
     def order(
         self, changed: frozenset[Place], propagate: bool, wanted: frozenset[Place] | None = None

@@ -3,16 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from mrv.catalogue.model import Rule
 from mrv.engine.calendar import MONTH
 from mrv.language.backends import numpy as backend
 from mrv.language.backends.numpy import Op
 from mrv.language.compile import Compiler
-from mrv.language.tree import Node
+from mrv.language.tree import Call, Node
+from mrv.trace.whatif.aims import is_flat
 from mrv.trace.whatif.scene import Expression, taken_apart
 
 _COMPILER: Compiler[Op] = Compiler(backend)
+
+
+class Judging(NamedTuple):
+    """What it takes to judge by a rule."""
+
+    expressions: list[Expression]
+    """Its margin, then the truths of `when` and `gate` where it has them."""
+    names: frozenset[str]
+    """The columns that these depend on."""
+    flat: bool
+    """See `aims.is_flat`."""
+    decimals: bool
+    """Whether it is about decimals."""
 
 
 class Programs:
@@ -25,7 +40,7 @@ class Programs:
         self._values: dict[int, tuple[Node, Expression]] = {}
         self._truths: dict[int, tuple[Node, Expression]] = {}
         self._conditions: dict[int, tuple[Rule, list[Expression], frozenset[str]]] = {}
-        self._judges: dict[tuple[object, ...], tuple[Rule, list[Expression]]] = {}
+        self._judges: dict[tuple[object, ...], tuple[Rule, Judging]] = {}
 
     def values(self, trees: Sequence[Node]) -> list[Expression]:
         """The values of some trees."""
@@ -51,13 +66,8 @@ class Programs:
         _, expressions, columns = self._conditions[id(rule)]
         return expressions, columns
 
-    def judge(
-        self, rule: Rule, half_units: Mapping[str, float | str] | None = None
-    ) -> list[Expression]:
-        """A rule's margin, then the truths of `when` and `gate` where it has them.
-
-        `half_units` are wider ones.
-        """
+    def judge(self, rule: Rule, half_units: Mapping[str, float | str] | None = None) -> Judging:
+        """How a rule is judged by; `half_units` are wider ones."""
         key = id(rule), *sorted(half_units.items() if half_units else ())
         if key not in self._judges:
             compiler = Compiler(backend, half_units=half_units) if half_units else _COMPILER
@@ -65,7 +75,11 @@ class Programs:
         return self._judges[key][1]
 
 
-def _judge(rule: Rule, compiler: Compiler[Op]) -> list[Expression]:
-    asked = [compiler.margin(rule.expect.tree, rule.tolerance, rule.scale)]
+def _judge(rule: Rule, compiler: Compiler[Op]) -> Judging:
+    tree = rule.expect.tree
+    asked = [compiler.margin(tree, rule.tolerance, rule.scale)]
     asked += [compiler.truth(c.tree) for c in (rule.when, rule.gate) if c is not None]
-    return [taken_apart(op) for op in asked]
+    expressions = [taken_apart(op) for op in asked]
+    names: frozenset[str] = frozenset().union(*(each.names for each in expressions))
+    about_decimals = isinstance(tree, Call) and tree.function == "rounds_to"
+    return Judging(expressions, names, is_flat(rule), about_decimals)

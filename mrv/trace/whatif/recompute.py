@@ -238,19 +238,9 @@ def lags_of(table: Table, feature: History) -> range:
 
 def _later(table: Table, feature: History, source: Pairs) -> Pairs:
     """The pairs whose history may hold the changed ones."""
-    hypotheses, found = [], []
-    for lag in lags_of(table, feature):
-        later = table.later(lag)
-        if later is None:
-            continue
-        rows = later[source.row]
-        there = rows >= 0
-        hypotheses.append(source.hypothesis[there])
-        found.append(rows[there])
-    if not found:
-        none = np.zeros(0, dtype=np.int64)
-        return Pairs(none, none)
-    return Pairs(np.concatenate(hypotheses), np.concatenate(found))
+    rows = table.lagging(lags_of(table, feature)).take(source.row, axis=0)
+    there = rows >= 0
+    return Pairs(source.hypothesis[there.nonzero()[0]], rows[there])
 
 
 def _gather(

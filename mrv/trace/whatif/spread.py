@@ -17,13 +17,13 @@ import numpy.typing as npt
 
 from mrv.catalogue.model import Formula
 from mrv.engine.calendar import MONTH
-from mrv.trace.whatif.changes import Changes, Pairs, joined
+from mrv.trace.whatif.changes import Changes, Pairs, among, joined
 from mrv.trace.whatif.needs import Mask, Needs
 from mrv.trace.whatif.plan import FeatureStep, FormulaStep, Place, Plan
 from mrv.trace.whatif.programs import Programs
 from mrv.trace.whatif.recompute import Recompute
-from mrv.trace.whatif.scene import as_they_stand, evaluated
-from mrv.trace.whatif.tables import Array, Table, Tables
+from mrv.trace.whatif.scene import Scene, as_they_stand, standing
+from mrv.trace.whatif.tables import Array, Rows, Table, Tables
 
 _SWEEPS = 14
 """How often changes may go round (stock that is carried from month to month)."""
@@ -43,6 +43,12 @@ class Fit(NamedTuple):
     """How far the filed result lies from that, relative to it; infinite where it gives nothing."""
     fits: npt.NDArray[np.bool_]
     """Whether the filed result may have been calculated by it."""
+    near: npt.NDArray[np.bool_]
+    """Whether no more than rounding to the declared decimals parts both, as far as known."""
+    exact: npt.NDArray[np.bool_]
+    """Whether it is so written as well."""
+    always: bool
+    """Whether it applies everywhere."""
 
 
 class Spread:
@@ -53,6 +59,7 @@ class Spread:
         self._plan = plan
         self._programs = programs
         self._recompute = Recompute(tables, programs)
+        self._decimals: dict[str, int | None] = {}
         self.needs = Needs(tables, plan, self._recompute)
 
     def complete(
@@ -70,25 +77,35 @@ class Spread:
         what those columns need is made; with `rows`, only these rows of these columns. Unless
         results are `written`, to their decimals, they move as smoothly as what they follow.
         """
+        with np.errstate(all="ignore"):
+            self._complete(changes, follows, wanted, rows, written)
+
+    def _complete(
+        self,
+        changes: Changes,
+        follows: npt.NDArray[np.bool_],
+        wanted: frozenset[Place] | None,
+        rows: Mapping[Place, Mask] | None,
+        written: bool,
+    ) -> None:
         seeds = {place: held.keys for place, held in changes.columns.items()}
         propagate = bool(follows.any())
         steps = self._plan.order(frozenset(seeds), propagate, wanted)
         if rows is not None:
             steps = [step for step in steps if step.makes in rows]
-        done: dict[Place, tuple[int, ...]] = {}
+        asked = [(step, step.makes, self._plan.inputs(step)) for step in steps]
+        version, done = changes.version, dict[Place, int]()
         for _ in range(_SWEEPS if propagate else 1):
             moved = False
-            for step in steps:
-                inputs = [(step.source, name) for name in step.reads]
-                versions = tuple(changes.version.get(place, 0) for place in inputs)
-                if not any(versions) or done.get(step.makes) == versions:
+            for step, makes, inputs in asked:
+                latest = max([version.get(place, 0) for place in inputs], default=0)
+                if latest <= done.get(makes, 0):
                     continue
-                done[step.makes] = versions
+                done[makes] = changes.puts
                 if isinstance(step, FeatureStep):
                     self._feature(step, changes, rows)
                 else:
-                    own = seeds.get(step.makes)
-                    moved |= self._formula(step, changes, follows, own, rows, written)
+                    moved |= self._formula(step, changes, follows, seeds.get(makes), rows, written)
             if not moved:
                 return
 
@@ -106,8 +123,7 @@ class Spread:
         source = self._changed(changes, step.source, step.reads)
         pairs = self._recompute.affected(step, source)
         if rows is not None:
-            keep = rows[step.makes][pairs.row]
-            pairs = pairs.where(keep)
+            pairs = pairs.where(rows[step.makes].take(pairs.row))
         if len(pairs.row):
             values = self._recompute.values(step, changes, pairs)
             changes.put(table, step.feature.name, pairs, values)
@@ -128,20 +144,27 @@ class Spread:
         pairs = self._changed(changes, step.frame, step.reads)
         keep = follows[pairs.hypothesis]
         if rows is not None:
-            keep &= rows[step.makes][pairs.row]
+            keep &= rows[step.makes].take(pairs.row)
         if seeds is not None:
-            keep &= ~np.isin(pairs.hypothesis * table.rows + pairs.row, seeds)
-        filed = table.column(step.parameter)[pairs.row]
+            keep &= ~among(seeds, pairs.keys(table.rows))
+        filed = table.column(step.parameter).take(pairs.row)
         keep &= ~np.isnan(filed)
-        pairs, filed = pairs.where(keep), filed[keep]
-        if not len(filed):
+        left = np.count_nonzero(keep)
+        if not left:
             return False
+        if left < len(filed):
+            pairs, filed = pairs.where(keep), filed[keep]
         new = self._renewed(step, table, changes, pairs, filed, written)
-        before = changes.read(table, step.parameter, pairs)
+        before = filed
+        if step.makes in changes.columns:
+            before = changes.read(table, step.parameter, pairs)
         moved = np.abs(new - before) > _SAME * np.maximum(np.abs(new), np.abs(before))
-        if not moved.any():
+        left = np.count_nonzero(moved)
+        if not left:
             return False
-        changes.put(table, step.parameter, pairs.where(moved), new[moved])
+        if left < len(new):
+            pairs, new = pairs.where(moved), new[moved]
+        changes.put(table, step.parameter, pairs, new)
         return True
 
     def _renewed(
@@ -160,37 +183,54 @@ class Spread:
             for formula in step.formulas
             if all(feature.name in table for feature in formula.expression.features)
         ]
+        row = pairs.row
+        always = all(fit.always for _, fit in known)
         for formula, fit in known:
-            applies = fit.applies[pairs.row]
-            if formula.when is not None and not all(other.applies.all() for _, other in known):
+            applies = fit.applies.take(row)
+            if formula.when is not None and not always:
                 # A wrong sign may be why none applies: what fits was calculated all the same.
-                none = ~np.logical_or.reduce([other.applies[pairs.row] for _, other in known])
-                if none.any():
+                none = ~np.logical_or.reduce([other.applies.take(row) for _, other in known])
+                if np.count_nonzero(none):
                     applies |= none & self._comes_to_apply(formula, table, changes, pairs)
-            off = fit.off[pairs.row]
+            off = fit.off.take(row)
             applies &= off < best
-            if not applies.any():
+            if not np.count_nonzero(applies):
                 continue
             # A result that does not fit its formula was not calculated from these inputs.
-            fits = fit.fits[pairs.row]
-            if len(known) == 1 and not (applies & fits).any():
+            fits = fit.fits.take(row)
+            if len(known) == 1 and not np.count_nonzero(applies & fits):
                 continue
-            [new] = evaluated(
-                self._programs.values([formula.expression.tree]), table, changes, pairs
+            [new] = Scene(table, changes, pairs).values(
+                self._programs.values([formula.expression.tree])
             )
             better = applies & np.isfinite(new)
             best[better] = off[better]
             better &= fits
-            old = fit.old[pairs.row]
-            with np.errstate(all="ignore"):
-                shrink = np.minimum(1.0, np.abs(new / old))
-            shrink[~np.isfinite(shrink)] = 1.0
-            renewed = new + (filed - old) * shrink
-            if written:
-                renewed = self._written(step.parameter, filed, old, new, renewed)
-            renewed = self._settled(step.parameter, filed, old, new, renewed)
+            renewed = self._moved(step.parameter, fit, row, filed, new, written)
             result[better] = renewed[better]
         return result
+
+    def _moved(
+        self, parameter: str, fit: Fit, row: Rows, filed: Array, new: Array, written: bool
+    ) -> Array:
+        """What a filed result becomes as its formula comes to give something new."""
+        decimals = self._decimals_of(parameter)
+        exact = fit.exact.take(row) if written else np.zeros(len(filed), dtype=bool)
+        rounded = np.count_nonzero(exact)
+        if rounded == len(filed):
+            renewed = new.round(decimals or 0)
+        else:
+            old = fit.old.take(row)
+            shrink = np.minimum(1.0, np.abs(new / old))
+            shrink[~np.isfinite(shrink)] = 1.0
+            renewed = new + (filed - old) * shrink
+            if rounded:
+                renewed = np.where(exact, new.round(decimals or 0), renewed)
+        if decimals is None:
+            return renewed
+        # Those that the change makes fit to their last digit stay as filed.
+        stays = ~fit.near.take(row) & (np.abs(filed - new) <= _half(decimals))
+        return np.where(stays, filed, renewed) if np.count_nonzero(stays) else renewed
 
     def _as_filed(self, step: FormulaStep, formula: Formula, table: Table) -> Fit:
         """How a formula and the filed results stand to one another on every row."""
@@ -199,51 +239,33 @@ class Spread:
         if found is None:
             [expression] = self._programs.values([formula.expression.tree])
             applies = self.applies(formula, table)
-            old, filed = as_they_stand(table, expression), table.column(step.parameter)
-            with np.errstate(all="ignore"):
-                apart = np.abs(filed - old)
-                off = apart / np.maximum(np.abs(filed), np.abs(old))
-                off[np.isnan(off)] = 0.0
-                off[~np.isfinite(old)] = np.inf
-                fits = (off <= _FITS) | (apart <= self._rounding(step.parameter))
-            found = Fit(applies, old, off, fits)
+            old, filed = standing(table, expression), table.column(step.parameter)
+            decimals = self._decimals_of(step.parameter)
+            apart = np.abs(filed - old)
+            off = apart / np.maximum(np.abs(filed), np.abs(old))
+            off[np.isnan(off)] = 0.0
+            off[~np.isfinite(old)] = np.inf
+            fits = (off <= _FITS) | (apart <= _rounding(decimals))
+            near = exact = np.zeros(table.rows, dtype=bool)
+            if decimals is not None:
+                half = _half(decimals)
+                near = ~(apart > half)
+                exact = apart <= half
+                exact &= np.abs(filed - filed.round(decimals)) <= 1e-6 * half + _SAME * np.abs(
+                    filed
+                )
+            found = Fit(applies, old, off, fits, near, exact, bool(applies.all()))
             names = {MONTH, step.parameter, *expression.names}
             if formula.when is not None:
                 names |= self._programs.truths([formula.when.tree])[0].names
             table.keep(key, frozenset(names), found)
         return found
 
-    def _written(
-        self, parameter: str, filed: Array, old: Array, new: Array, renewed: Array
-    ) -> Array:
-        """New results to the declared decimals, where only these part the filed from the old."""
-        decimals = self._decimals(parameter)
-        if decimals is None:
-            return renewed
-        half = 0.5 * 10.0**-decimals
-        exact = np.abs(filed - old) <= half * (1 + 1e-6)
-        exact &= np.abs(filed - np.round(filed, decimals)) <= 1e-6 * half + _SAME * np.abs(filed)
-        return np.where(exact, np.round(new, decimals), renewed)
-
-    def _settled(
-        self, parameter: str, filed: Array, old: Array, new: Array, renewed: Array
-    ) -> Array:
-        """New results, but those that the change makes fit to their last digit stay as filed."""
-        decimals = self._decimals(parameter)
-        if decimals is None:
-            return renewed
-        half = 0.5 * 10.0**-decimals * (1 + 1e-6)
-        stays = (np.abs(filed - new) <= half) & (np.abs(filed - old) > half)
-        return np.where(stays, filed, renewed)
-
-    def _decimals(self, parameter: str) -> int | None:
-        known = self._tables.rulebook.parameters.get(parameter)
-        return known.decimals if known is not None else None
-
-    def _rounding(self, parameter: str) -> float:
-        """What rounding of a result and of its inputs may leave between it and its formula."""
-        decimals = self._decimals(parameter)
-        return 3.0 * 10.0 ** -(6 if decimals is None else decimals)
+    def _decimals_of(self, parameter: str) -> int | None:
+        if parameter not in self._decimals:
+            known = self._tables.rulebook.parameters.get(parameter)
+            self._decimals[parameter] = known.decimals if known is not None else None
+        return self._decimals[parameter]
 
     def _comes_to_apply(
         self, formula: Formula, table: Table, changes: Changes, pairs: Pairs
@@ -252,7 +274,7 @@ class Spread:
         assert formula.when is not None
         if any(feature.name not in table for feature in formula.when.features):
             return np.zeros(len(pairs.row), dtype=bool)
-        [truth] = evaluated(self._programs.truths([formula.when.tree]), table, changes, pairs)
+        [truth] = Scene(table, changes, pairs).values(self._programs.truths([formula.when.tree]))
         holds: npt.NDArray[np.bool_] = truth > 0
         return holds
 
@@ -270,3 +292,13 @@ class Spread:
             [expression] = self._programs.truths([formula.when.tree])
             applies &= as_they_stand(table, expression) > 0
         return applies
+
+
+def _half(decimals: int) -> float:
+    """Half a unit of the last decimal, and what floating point adds."""
+    return 0.5 * 10.0**-decimals * (1 + 1e-6)
+
+
+def _rounding(decimals: int | None) -> float:
+    """What rounding of a result and of its inputs may leave between it and its formula."""
+    return 3.0 * 10.0 ** -(6 if decimals is None else decimals)

@@ -70,6 +70,7 @@ class Table:
         self._lags: dict[int, Rows | None] = {}
         self._lagged: dict[range, Rows] = {}
         self._around: dict[int, Rows] = {}
+        self._lagging: dict[range, Rows] = {}
         self._records: dict[int, dict[str, str | None]] = {}
         self._kept: dict[Hashable, Kept] = {}
         self._written = 0
@@ -222,6 +223,15 @@ class Table:
             columns = [none if rows is None else rows for rows in found]
             self._around[most] = np.stack(columns, axis=1)
         return self._around[most]
+
+    def lagging(self, lags: range) -> Rows:
+        """For each row the rows so many periods after it, a column each; -1 for none."""
+        if lags not in self._lagging:
+            none = np.full(self.rows, -1, dtype=np.int64)
+            found = [self.later(lag) for lag in lags]
+            columns = [none if rows is None else rows for rows in found]
+            self._lagging[lags] = np.stack(columns, axis=1)
+        return self._lagging[lags]
 
     def later(self, lag: int) -> Rows | None:
         """The row `lag` periods after each row, -1 for none; None if no row has one."""
