@@ -147,7 +147,8 @@ def _absent(a: Any, kind: Kind) -> Any:
     return absent
 
 
-_FILLS: dict[Kind, Any] = {"number": np.nan, "text": None, "truth": np.int8(0)}
+_TRUE, _UNKNOWN, _FALSE = np.int8(1), np.int8(0), np.int8(-1)
+_FILLS: dict[Kind, Any] = {"number": np.nan, "text": None, "truth": _UNKNOWN}
 
 
 def _fill(kind: Kind) -> Any:
@@ -180,6 +181,8 @@ def negate(a: Op) -> Op:
 
 def add(a: Op | float, b: Op | float) -> Op:
     """The sum."""
+    if isinstance(b, Op) and _is_minus(b):
+        return subtract(a, b.parts[0])
     return _apply(np.add, a, b)
 
 
@@ -190,11 +193,20 @@ def subtract(a: Op | float, b: Op | float) -> Op:
 
 def multiply(a: Op | float, b: Op | float) -> Op:
     """The product."""
+    if b == -1.0 and isinstance(a, Op) and _is_minus(a):
+        return a.parts[0]
     return _apply(np.multiply, a, b)
+
+
+def _is_minus(a: Op) -> bool:
+    """Whether it is a node multiplied by -1."""
+    return a.function is np.multiply and a.parts[1] is _constant(-1.0)
 
 
 def divide(a: Op | float, b: Op | float) -> Op:
     """The quotient."""
+    if b == 1.0 and isinstance(a, Op):
+        return a
     return _apply(np.divide, a, b)
 
 
@@ -283,7 +295,7 @@ def less_equal(a: Op | float, b: Op | float) -> Op:
 
 def _equal(kind: Kind, a: Any, b: Any) -> Any:
     unknown = _absent(a, kind) | _absent(b, kind)
-    return np.where(unknown, 0, np.where(np.equal(a, b), 1, -1)).astype(np.int8)
+    return np.where(unknown, _UNKNOWN, np.where(np.equal(a, b), _TRUE, _FALSE))
 
 
 def equal(a: Op | float, b: Op | float, kind: Kind) -> Op:
@@ -316,7 +328,7 @@ def negation(a: Op) -> Op:
 
 
 def _missing(kind: Kind, a: Any) -> Any:
-    return np.where(_absent(a, kind), 1, -1).astype(np.int8)
+    return np.where(_absent(a, kind), _TRUE, _FALSE)
 
 
 def missing(a: Op, kind: Kind) -> Op:
@@ -339,7 +351,29 @@ def _pick(condition: Any, a: Any, b: Any) -> Any:
 
 def pick(condition: Op, a: Op | float, b: Op | float, kind: Kind) -> Op:
     """`a` where the condition holds, else `b`."""
+    # Whether it is false or unknown makes no difference, so mostly its truths need not be known.
+    function, parts = condition.key[0], condition.parts
+    if function is np.minimum and all(part.key[0] is _less_equal for part in parts):
+        return _apply(_pick_within, *parts[0].parts, *parts[1].parts, a, b)
+    plain = _PLAIN.get(function)
+    if plain is not None:
+        return _apply(plain, *parts, a, b)
     return _apply(_pick, condition, a, b)
+
+
+def _pick_less(low: Any, high: Any, a: Any, b: Any) -> Any:
+    return np.where(np.less(low, high), a, b)
+
+
+def _pick_less_equal(low: Any, high: Any, a: Any, b: Any) -> Any:
+    return np.where(np.less_equal(low, high), a, b)
+
+
+def _pick_within(low: Any, high: Any, other_low: Any, other_high: Any, a: Any, b: Any) -> Any:
+    return np.where(np.less_equal(low, high) & np.less_equal(other_low, other_high), a, b)
+
+
+_PLAIN: dict[object, Callable[..., Any]] = {_less: _pick_less, _less_equal: _pick_less_equal}
 
 
 def _coalesce(kind: Kind, a: Any, b: Any) -> Any:

@@ -48,28 +48,33 @@ def judgement(result: Result) -> Judgement:
 
 def trace_portion(judged: Judgement, portion: Portion) -> Trace:
     """The causes of some findings."""
+    workspace, findings = portion
+    try:
+        with paused():
+            return _traced(judged, portion)
+    except Exception as error:  # a tracer that breaks must not take the findings with it
+        return broke_off(error, workspace.rulebook, findings)
+
+
+def _traced(judged: Judgement, portion: Portion) -> Trace:
+    # By itself, so that all it needed is gone before the collector looks again.
     from mrv.trace.search import Search
     from mrv.trace.telling.incidents import Incidents
     from mrv.trace.whatif.prepared import prepared
     from mrv.trace.whatif.tables import Tables
 
     workspace, findings = portion
-    try:
-        with paused():
-            tables = Tables(workspace)
-            made = prepared(workspace.rulebook, judged.rules, tuple(workspace.frames))
-            plan, programs, aims = made
-            search = Search(tables, plan, programs, aims)
-            search.judge.lenient = {
-                rule.number: half_units
-                for name, half_units in judged.lenient.items()
-                if (rule := plan.rule(*name)) is not None
-            }
-            incidents = Incidents(judged.locate, tables, plan, search)
-            causes, rest = search.run(incidents.failing(findings))
-            return incidents.trace(causes, rest)
-    except Exception as error:  # a tracer that breaks must not take the findings with it
-        return broke_off(error, workspace.rulebook, findings)
+    tables = Tables(workspace)
+    plan, programs, aims = prepared(workspace.rulebook, judged.rules, tuple(workspace.frames))
+    search = Search(tables, plan, programs, aims)
+    search.judge.lenient = {
+        rule.number: half_units
+        for name, half_units in judged.lenient.items()
+        if (rule := plan.rule(*name)) is not None
+    }
+    incidents = Incidents(judged.locate, tables, plan, search)
+    causes, rest = search.run(incidents.failing(findings))
+    return incidents.trace(causes, rest)
 
 
 def broke_off(error: Exception, rulebook: Rulebook, findings: pl.DataFrame) -> Trace:
