@@ -79,6 +79,8 @@ class Search:
             self.budget,
         )
         self._emissions = emissions(tables)
+        self._carried: tuple[Hypothesis, Changes] | None = None
+        """The only cause of a round and all that follows from it."""
         self.torn: set[Instance] = set()
         """Failing rules that some repair would mend, at the price of another rule."""
 
@@ -147,7 +149,13 @@ class Search:
 
     def _carry_through(self, causes: Sequence[Cause]) -> None:
         """What each repair changes in the emission, all in one go."""
-        changes = self._scorer.changes([cause.best.hypothesis for cause in causes], self._emissions)
+        hypotheses = [cause.best.hypothesis for cause in causes]
+        if len(causes) == 1:
+            # It will be written into the tables in a moment: with all that follows from it.
+            self._carried = hypotheses[0], self._scorer.changes(hypotheses)
+            causes[0].changes = self._carried[1].only(self._emissions)
+            return
+        changes = self._scorer.changes(hypotheses, self._emissions)
         rows = {name: table.rows for name, table in self.tables.frames.items()}
         for number, cause in enumerate(causes):
             cause.changes = changes.of(number, rows)
@@ -208,11 +216,18 @@ class Search:
         for (textual, follows, _), chosen in sorted(together.items()):
             cells = tuple(cell for c in chosen for cell in c.best.hypothesis.cells)
             joint = Hypothesis(cells, follows, "", 0.0, textual=textual)
-            changes = self._scorer.changes([joint])
+            changes = self._carried_through(causes) or self._scorer.changes([joint])
             self._settle(chosen, changes, excused_frames([joint]), active)
             for (frame, column), held in changes.columns.items():
                 table = self.tables.frames[frame]
                 table.write(column, held.keys % table.rows, held.values)
+
+    def _carried_through(self, causes: Sequence[Cause]) -> Changes | None:
+        """What a cause changes, if it is the only one and that is known already."""
+        known, self._carried = self._carried, None
+        if known is None or len(causes) > 1 or known[0] is not causes[0].best.hypothesis:
+            return None
+        return known[1]
 
     def _settle(
         self,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -90,11 +90,13 @@ class Changes:
 
     def read(self, table: Table, column: str, pairs: Pairs) -> Array:
         """The values of a column at pairs."""
-        base = table.column(column).take(pairs.row)
         held = self.columns.get((table.name, column))
         if held is None:
-            return base
+            return table.column(column).take(pairs.row)
         keys = pairs.keys(table.rows)
+        if keys is held.keys:
+            return held.values.copy()
+        base = table.column(column).take(pairs.row)
         if pairs.ordered and len(held.keys) < len(keys):
             # Of two sorted lists the shorter one is looked up in the longer.
             at = keys.searchsorted(held.keys)
@@ -117,6 +119,12 @@ class Changes:
             if first < last:
                 keys = held.keys[first:last] - number * size
                 own.columns[frame, column] = Overrides(keys, held.values[first:last])
+        return own
+
+    def only(self, places: Collection[tuple[str, str]]) -> Changes:
+        """The same on some columns alone."""
+        own = Changes(self.count)
+        own.columns = {place: held for place, held in self.columns.items() if place in places}
         return own
 
     def pairs(self, table: Table, column: str) -> Pairs:
