@@ -9,7 +9,8 @@ function change(cell) {
   return el(
     "p",
     { class: "change" },
-    el("del", {}, number(cell.observed, 12)),
+    /* Struck out only where something stands in its place: without it the value may be right. */
+    el(right ? "del" : "span", {}, number(cell.observed, 12) + (right ? "" : unit)),
     right ? " → " : "",
     right,
   );
