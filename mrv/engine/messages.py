@@ -105,8 +105,8 @@ def _sides(
     shown = {
         name: None if value is None else _fixed(value, places) for name, value in texts.items()
     }
-    shown["tolerance"] = _roughly(numbers.get("tolerance"))
-    shown["margin"] = _roughly(numbers.get("margin"))
+    shown["tolerance"] = _significant(numbers.get("tolerance"))
+    shown["margin"] = _significant(numbers.get("margin"))
     return shown
 
 
@@ -152,15 +152,6 @@ def _fixed(value: float, places: int) -> str:
     if value and abs(value) < 0.5 * 10.0**-places:
         return f"{value:.3g}"
     return f"{value:,.{places}f}"
-
-
-def _roughly(value: float | None) -> str | None:
-    """Three digits: a tolerance is no measurement.
-
-    >>> _roughly(0.000653137), _roughly(1234.56)
-    ('0.000653', '1,230')
-    """
-    return None if value is None else _significant(float(f"{value:.3g}"))
 
 
 def _significant(value: float | None) -> str | None:

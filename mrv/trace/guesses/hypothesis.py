@@ -24,6 +24,8 @@ _ALONE = 3
 """Cells of one hypothesis in one record at most; rules that read more depend on others."""
 _SURPRISE = 2.0
 """Cost of a wrong class that shows on few of the records that read it, for each factor e."""
+_EXCHANGED = 2
+"""Cells that exchange their values; more are a series, or a record."""
 _STALE = 3.0
 """Cost of assuming that of the results of a wrong input some followed it and one did not."""
 
@@ -133,15 +135,14 @@ class Scorer:
         _, removed = _gains(verdicts, len(hypotheses))
         # One value has as many possible partners for an exchange as there are months and units, and
         # any limit is met by some power of ten: in one list they would leave no room for the rest.
-        found: dict[tuple[int, bool], list[tuple[float, int]]] = defaultdict(list)
+        found: dict[tuple[int, str], list[tuple[float, int]]] = defaultdict(list)
         surplus = _surplus(hypotheses, removed)
         costs = np.array([hypothesis.cost for hypothesis in hypotheses])
         net = costs - removed
         for number in np.flatnonzero(removed > costs).tolist():
             if number not in surplus:
                 hypothesis = hypotheses[number]
-                plain = len(hypothesis.cells) == 1 and hypothesis.factor is None
-                found[hypothesis.component, plain].append((float(net[number]), number))
+                found[hypothesis.component, _sort(hypothesis)].append((float(net[number]), number))
         kept = [
             (number, rank, -energy)
             for (component, _), own in found.items()
@@ -166,7 +167,7 @@ class Scorer:
         changes = self.changes(hypotheses)
         verdicts = self._judge.verdicts(changes, excused=excused_frames(hypotheses))
         follows = _follows(hypotheses)
-        verdicts = [_acted(verdict, follows) for verdict in verdicts]
+        verdicts = [_recalculated(_acted(verdict, follows), follows) for verdict in verdicts]
         gain, removed = _gains(verdicts, len(hypotheses))
         scored = [
             Scored(h, float(g), float(r), float(g) - h.cost + self._typical.gain(h.cells))
@@ -188,6 +189,13 @@ class Scorer:
             judged.equation and (judged.rule.frame, judged.rule.generated_by) not in spots
             for judged in rules
         )
+
+
+def _sort(hypothesis: Hypothesis) -> str:
+    """What it competes with for being weighed by all rules."""
+    if len(hypothesis.cells) > _EXCHANGED:
+        return "series"
+    return "slip" if len(hypothesis.cells) > 1 or hypothesis.factor is not None else "value"
 
 
 def _surplus(hypotheses: Sequence[Hypothesis], removed: Array) -> set[int]:
@@ -223,6 +231,17 @@ def _acted(verdict: Verdicts, follows: Array) -> Verdicts:
     free = acted_on[verdict.rule] & follows[verdict.hypothesis] & ~verdict.failed
     after = np.where(free, verdict.before, verdict.after)
     return verdict._replace(after=after, fails=verdict.fails & ~free)
+
+
+def _recalculated(verdict: Verdicts, follows: Array) -> Verdicts:
+    """A verdict without how near results that were calculated anew come to their formulas.
+
+    That an identity goes on holding says nothing: how near it comes is rounding, drawn anew.
+    """
+    equation = np.array([judged.equation for judged in verdict.rules], dtype=bool)
+    holds = equation[verdict.rule] & follows[verdict.hypothesis]
+    holds &= ~(verdict.failed | verdict.fails)
+    return verdict._replace(after=np.where(holds, verdict.before, verdict.after))
 
 
 def _gains(verdicts: Sequence[Verdicts], count: int) -> tuple[Array, Array]:

@@ -192,8 +192,10 @@ class Repairs:
             # What is calculated is rounded before it is written.
             half = max(half, self._names.unit(spot.column) / 2)
         named = self._names.name(spot, wish.value, half, items)
-        # A known factor accounts for every digit; a slip of one may be an accident.
-        if own and named.factor is None:
+        # A known factor accounts for every digit; a slip of one may be an accident, unless it gives
+        # the result as exactly as it is written.
+        exact = abs(named.value - wish.value) <= self._names.unit(spot.column) / 2
+        if own and named.factor is None and (named.kind == "wrong_value" or not exact):
             kind, cost = self._names.kind("not_recalculated")
             yield one(self._rounded(spot, wish), kind, cost)
             if named.kind == "wrong_value":

@@ -3,23 +3,27 @@
 Rules mostly compare values with one another, so that of two values that disagree either could be
 repaired. The one that departs from its own other months is the more suspect, and a repair that
 takes a usual value away from them is the less likely. What a series varies by itself is measured
-by the median deviation of its months; with fewer than three there is nothing to say.
+by the median deviation of its months; with fewer than three there is nothing to say. Amounts that
+go with the days of the month are compared by the day.
 """
 
 from __future__ import annotations
 
 import math
+from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from functools import cache
 from statistics import median
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from mrv.engine.calendar import MONTH
 from mrv.trace.guesses.candidates import Spot
 from mrv.trace.guesses.companions import Companion, Companions
 from mrv.trace.guesses.names import Names
-from mrv.trace.whatif.tables import Tables
+from mrv.trace.whatif.tables import Table, Tables
 
 _LEAST = 3
 _FLOOR = 0.004
@@ -39,6 +43,8 @@ _FINER, _KEPT = 2.0, 5
 _ALL = 9
 """Decimals that are looked at."""
 _NONE: frozenset[int] = frozenset()
+_BY_THE_DAY = 0.7
+"""Share of what months vary by that is left, at most, if an amount goes with their days."""
 _UNANSWERED = 0
 """How a truth is kept that nobody stated."""
 
@@ -184,8 +190,12 @@ class Typical:
         others = column[rows].tolist()
         if len(others) < _LEAST:
             return None
-        middle = median(others)
-        spread = 1.4826 * median(abs(value - middle) for value in others)
+        middle, spread = _middle(others)
+        if (days := self._days(table, spot, rows)) is not None and spread:
+            own, parts = days
+            by_day = _middle([value / part for value, part in zip(others, parts, strict=True)])
+            if by_day[1] * own <= _BY_THE_DAY * spread:
+                middle, spread = by_day[0] * own, by_day[1] * own
         spread = max(spread, _FLOOR * abs(middle), self._names.unit(spot.column))
         if not spread > 0:
             return None
@@ -193,6 +203,28 @@ class Typical:
         if self._companions is not None and middle > 0:
             companion = self._companions.of(spot, rows, spread / middle)
         return Measure(middle, spread, companion)
+
+    def _days(self, table: Table, spot: Spot, rows: Sequence[int]) -> tuple[int, list[int]] | None:
+        """The days of the month of an amount, and of the other months."""
+        parameter = self._names.parameter(spot.column)
+        if parameter is None or table.frame.time != "month":
+            return None
+        if not parameter.unit or "/" in parameter.unit or parameter.unit == "%":
+            return None
+        months = table.column(MONTH)
+        return _days_of(int(months[spot.row])), [_days_of(int(months[row])) for row in rows]
+
+
+@cache
+def _days_of(month: int) -> int:
+    """The days of a month by its index."""
+    return monthrange(month // 12, month % 12 + 1)[1]
+
+
+def _middle(values: Sequence[float]) -> tuple[float, float]:
+    """The median of some values, and their median deviation as a standard deviation."""
+    middle = median(values)
+    return middle, 1.4826 * median(abs(value - middle) for value in values)
 
 
 def _unlike(value: float, middle: float, spread: float) -> float:

@@ -31,6 +31,9 @@ _SAME = 1e-12
 _FITS = 1e-3
 """How far a result may lie from its formula, relative to it, to count as calculated by it."""
 
+_ALIKE = 1e-5
+"""Up to here a result fits a formula as well as any, be it a total of what was rounded."""
+
 
 class Fit(NamedTuple):
     """A formula on every row of a frame as it stands."""
@@ -192,7 +195,8 @@ class Spread:
                 none = ~np.logical_or.reduce([other.applies.take(row) for _, other in known])
                 if np.count_nonzero(none):
                     applies |= none & self._comes_to_apply(formula, table, changes, pairs)
-            off = fit.off.take(row)
+            # Of several that give the result but for its last digits the first goes before.
+            off = np.maximum(fit.off.take(row), _ALIKE)
             applies &= off < best
             if not np.count_nonzero(applies):
                 continue

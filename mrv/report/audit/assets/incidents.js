@@ -9,8 +9,7 @@ function change(cell) {
   return el(
     "p",
     { class: "change" },
-    /* Struck out only where something stands in its place: without it the value may be right. */
-    el(right ? "del" : "span", {}, number(cell.observed, 12) + (right ? "" : unit)),
+    el("del", {}, number(cell.observed, 12)),
     right ? " → " : "",
     right,
   );
