@@ -49,6 +49,15 @@ def build_rule(spec: RuleSpec, place: Place, draft: Draft, *, house: bool) -> No
                 suggestion=did_you_mean(name, scope.names()),
             )
             return
+    for name in spec.unfiled if isinstance(spec.unfiled, dict) else ():
+        if name not in spec.for_each:
+            (place / "unfiled" / name).report(
+                "unknown-parameter",
+                f"for_each 中没有 {name}",
+                f"{name} is not in for_each",
+                suggestion=did_you_mean(name, spec.for_each),
+            )
+            return
     for variant in spec.for_each or (None,):
         rule = _Builder(place, draft, scope, variant).rule(
             spec, rule_id=spec.id, category=spec.category, expect=spec.expect, message=spec.message
@@ -60,17 +69,21 @@ def build_rule(spec: RuleSpec, place: Place, draft: Draft, *, house: bool) -> No
             rule,
             scale=spec.scale,
             presence=spec.presence,
-            unfiled=_unfiled(spec),
+            unfiled=_unfiled(spec, variant),
             breach=breach,
             acted_on=spec.acted_on,
         )
         _append(draft, rule, place)
 
 
-def _unfiled(spec: RuleSpec) -> Severity | None:
-    if spec.presence and spec.unfiled is None:
+def _unfiled(spec: RuleSpec, variant: str | None) -> Severity | None:
+    """As written for the rule or its parameter; else a warning weighs less and an error as much."""
+    written = spec.unfiled
+    if isinstance(written, dict):
+        written = written.get(variant or "")
+    if spec.presence and written is None:
         return "info" if spec.severity == "warning" else spec.severity
-    return spec.unfiled
+    return written
 
 
 def build_formula_rules(draft: Draft) -> None:

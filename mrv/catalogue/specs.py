@@ -135,7 +135,8 @@ class RuleSpec(_Spec, frozen=True, kw_only=True):
     examples: ExamplesSpec = ExamplesSpec()
     for_each: tuple[str, ...] = ()
     presence: bool = False
-    unfiled: Severity | None = None
+    unfiled: Severity | dict[str, Severity] | None = None
+    """For all, or for some of `for_each`."""
     on_unknown: Literal["ignore", "info", "warning", "error"] = "ignore"
     parameters: tuple[str, ...] = ()
     waivable: bool = True

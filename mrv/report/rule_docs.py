@@ -139,7 +139,7 @@ class _Catalogue:
                 say("类别", "Kind"),
                 f"{pick(CATEGORIES[rule.category])}, **{pick(SEVERITIES[rule.severity])}**, "
                 f"{pick(self._book.frames[rule.frame].title)} (`{rule.frame}`)"
-                f"{unfiled_text(rule, self._lang)}",
+                f"{unfiled_text(variants, self._lang)}",
             )
         ]
         if rule.variant is not None:

@@ -117,7 +117,7 @@ def rule_card(rulebook: Rulebook, variants: Sequence[Rule], lang: Language) -> I
     status = f"{comma}{pick(_STATUS[rule.status], lang)}" if rule.status != "active" else ""
     severity = pick(SEVERITIES[rule.severity], lang)
     about = f"{pick(CATEGORIES[rule.category], lang)}{comma}{severity}{status}"
-    about += unfiled_text(rule, lang)
+    about += unfiled_text(variants, lang).replace("`", "")
     for line in _field("about", about, lang):
         yield line.replace(severity, severity_style(severity, rule.severity))
     frame = rulebook.frames[rule.frame]
@@ -186,14 +186,18 @@ def tolerance_text(tolerance: ToleranceSpec, lang: Language) -> str:
     return " + ".join(parts)
 
 
-def unfiled_text(rule: Rule, lang: Language) -> str:
+def unfiled_text(variants: Sequence[Rule], lang: Language) -> str:
     """Say how a demand weighs where the submission has no place for what it asks."""
-    if rule.unfiled in (None, rule.severity):
+    lighter = [one for one in variants if one.unfiled not in (None, one.severity)]
+    if not lighter:
         return ""
-    weight = pick(SEVERITIES[rule.unfiled], lang)
+    weight = pick(SEVERITIES[lighter[0].unfiled or lighter[0].severity], lang)
+    some = [f"`{one.variant}`" for one in lighter if len(lighter) < len(variants)]
     if lang == "zh":
-        return f"；全部数据均无此栏或此表时为{weight}"
-    return f"; {weight} where the submission has no such column or table"
+        which = f"（{'、'.join(some)}）" if some else ""
+        return f"；全部数据均无此栏或此表时{which}为{weight}"
+    which = f" ({', '.join(some)})" if some else ""
+    return f"; {weight} where the submission has no such column or table{which}"
 
 
 def validity_text(valid: Validity, lang: Language) -> str:
@@ -238,7 +242,9 @@ def rule_record(rulebook: Rulebook, variants: Sequence[Rule]) -> dict[str, Any]:
         "cite": msgspec.to_builtins(rule.cite),
         "generated_by": rule.generated_by,
         "presence": rule.presence,
-        "unfiled": rule.unfiled,
+        "unfiled": rule.unfiled
+        if len({one.unfiled for one in variants}) == 1
+        else {one.variant: one.unfiled for one in variants},
         "waivable": rule.waivable,
         "related": list(rule.related),
         "replaces": list(rule.replaces),

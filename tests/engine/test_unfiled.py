@@ -45,8 +45,17 @@ def test_a_blank_is_a_gap_and_an_absent_column_is_told(rulebook: Rulebook) -> No
 
 
 def test_what_the_emission_is_made_of_stays_an_error(rulebook: Rulebook) -> None:
-    rows = [FUEL | {"month": "2025-01"}]
-    assert set(severities(rulebook, "PWR-LOG-191", {"power_fuel_month": rows})) == {"error"}
+    rows = [FUEL | {"month": "2025-01", "carbon_per_heat": 0.0275, "fuel_heat": 2000.0}]
+    demanded = severities(rulebook, "PWR-LOG-191", {"power_fuel_month": rows})
+    assert demanded == ["error", "error"]
+
+
+def test_what_follows_from_the_rest_is_told(rulebook: Rulebook) -> None:
+    rows = [FUEL | {"month": "2025-01", "oxidation_factor": 99.0, "fuel_emission": 199.65}]
+    assert severities(rulebook, "PWR-LOG-191", {"power_fuel_month": rows}) == ["info", "info"]
+    gap = [rows[0] | {"fuel_heat": 2000.0}, rows[0] | {"month": "2025-02"}]
+    found = severities(rulebook, "PWR-LOG-191", {"power_fuel_month": gap})
+    assert sorted(found) == ["error", "info", "info"]
 
 
 def test_evidence_of_one_unit_makes_that_of_the_other_a_gap(rulebook: Rulebook) -> None:
