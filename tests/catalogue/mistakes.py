@@ -310,6 +310,20 @@ SENSE_MISTAKES = (
         "wrong-presence",
         "true\n    expect",
     ),
+    Mistake(
+        RULES,
+        "expect: started_on",
+        "unfiled: info\n    expect: started_on",
+        "wrong-presence",
+        "info",
+    ),
+    Mistake(
+        RULES,
+        "presence: true",
+        "presence: true\n    unfiled: {started: info}",
+        "unknown-parameter",
+        "info}",
+    ),
 )
 
 EXAMPLE_MISTAKES = (
