@@ -104,6 +104,27 @@ def test_a_rule_turned_around_holds(column: str, factor: float, follows: bool) -
             assert not verdict.fails[place], (variable, item.judged.rule.id, wish)
 
 
+@pytest.mark.parametrize("small", [0, 1_000], ids=["mended", "anew"])
+def test_after_a_writing_rules_say_what_they_would_if_nothing_was_kept(
+    monkeypatch: pytest.MonkeyPatch, small: int
+) -> None:
+    monkeypatch.setattr("mrv.trace.whatif.tables._SMALL", small)
+    known, fresh = Bench(honest()), Bench(honest())
+    rules = known.plan.rules
+    before = known.judge.all_failing(rules)
+    kept, filed = known.table.known(), known.table.column("ledger")[[AT]]
+    for bench in (known, fresh):
+        bench.table.write("ledger", np.array([AT]), 3 * filed)
+    after = known.judge.all_failing(rules)
+    assert any(rows[AT] for rows in after) and not any(rows.any() for rows in before)
+    for one, other in zip(after, fresh.judge.all_failing(rules), strict=True):
+        assert one.tolist() == other.tolist()
+    known.table.write("ledger", np.array([AT]), filed)
+    known.table.restore(kept)
+    for one, other in zip(known.judge.all_failing(rules), before, strict=True):
+        assert one.tolist() == other.tolist()
+
+
 @settings(max_examples=40, deadline=None)
 @given(
     right=st.floats(0.001, 1e6).map(lambda value: float(f"{value:.6g}")),

@@ -128,7 +128,8 @@ class Scorer:
         `most` says of each component how many.
         """
         changes = self._seeded(hypotheses)
-        failing = [(j.rule.frame, j.reads, self._judge.failing(j)) for j in rules]
+        where = zip(rules, self._judge.all_failing(rules), strict=True)
+        failing = [(judged.rule.frame, judged.reads, fails) for judged, fails in where]
         rows = self._spread.needs.rows(failing, frozenset(changes.columns))
         self._spread.complete(changes, _follows(hypotheses), frozenset(rows), rows)
         verdicts = self._judge.verdicts(changes, rules, excused_frames(hypotheses), failing=True)

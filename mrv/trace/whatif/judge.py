@@ -116,15 +116,18 @@ class Judge:
     ) -> list[Verdicts]:
         by_frame: dict[str, list[Judged]] = defaultdict(list)
         for judged in self.affected(changes) if rules is None else rules:
-            if self._can_judge(judged) and self._may_apply(judged, changes):
+            if self._can_judge(judged):
                 by_frame[judged.rule.frame].append(judged)
         found: list[Verdicts] = []
-        for frame, own in by_frame.items():
+        for frame, every_rule in by_frame.items():
             table = self._tables.frames[frame]
             changed = changes.names(frame)
+            own = [judged for judged in every_rule if self._may_apply(judged, changed)]
+            if not own:
+                continue
             rows = table.judged
             if failing:
-                rows = np.logical_or.reduce([self.failing(judged) for judged in own])
+                rows = np.logical_or.reduce(self.all_failing(own))
             every = changed & {name for judged in own for name in judged.reads}
             together = self._pairs(table, changes, every, rows)
             if together is None:
@@ -174,14 +177,14 @@ class Judge:
             self._can[judged.number] = found
         return found
 
-    def _may_apply(self, judged: Judged, changes: Changes) -> bool:
-        """Whether a rule applies to any record of the submission, or changes may make it.
+    def _may_apply(self, judged: Judged, changed: frozenset[str]) -> bool:
+        """Whether a rule applies to any record of the submission, or changed columns may make it.
 
         One that does neither is not even compiled.
         """
         rule, table = judged.rule, self._tables.frames[judged.rule.frame]
         expressions, names = self._programs.conditions(rule)
-        if not names.isdisjoint(changes.names(table.name)):
+        if not names.isdisjoint(changed):
             return True
         key = ("applies", judged.number)
         found: bool | None = table.kept(key)
@@ -194,12 +197,31 @@ class Judge:
 
     def failing(self, judged: Judged) -> Array:
         """On which rows of the submission a rule fails as things stand."""
-        table = self._tables.frames[judged.rule.frame]
-        if not self._can_judge(judged):
-            return np.zeros(table.rows, dtype=bool)
+        return self.all_failing([judged])[0]
+
+    def all_failing(self, rules: Sequence[Judged]) -> list[Array]:
+        """The same for several rules."""
+        known = self._judged_apart([judged for judged in rules if self._can_judge(judged)])
+        found = []
+        for judged in rules:
+            table = self._tables.frames[judged.rule.frame]
+            if judged.number in known:
+                found.append(known[judged.number] & table.judged)
+            else:
+                found.append(np.zeros(table.rows, dtype=bool))
+        return found
+
+    def _judged_apart(self, rules: Sequence[Judged]) -> dict[int, Array]:
+        """By their numbers where rules fail, earlier periods included."""
+        by_frame: dict[str, list[Judged]] = defaultdict(list)
+        for judged in rules:
+            by_frame[judged.rule.frame].append(judged)
+        found: dict[int, Array] = {}
         with np.errstate(all="ignore"):
-            [(_, fails)] = self._standing([judged], table)
-        return fails & table.judged
+            for frame, own in by_frame.items():
+                standing_ = self._standing(own, self._tables.frames[frame])
+                found |= {j.number: fails for j, (_, fails) in zip(own, standing_, strict=True)}
+        return found
 
     def _pairs(
         self, table: Table, changes: Changes, names: Iterable[str], rows: Array

@@ -68,7 +68,7 @@ class Programs:
 
     def judge(self, rule: Rule, half_units: Mapping[str, float | str] | None = None) -> Judging:
         """How a rule is judged by; `half_units` are wider ones."""
-        key = id(rule), *sorted(half_units.items() if half_units else ())
+        key = (id(rule), *sorted(half_units.items())) if half_units else (id(rule),)
         if key not in self._judges:
             compiler = Compiler(backend, half_units=half_units) if half_units else _COMPILER
             self._judges[key] = rule, _judge(rule, compiler)

@@ -133,9 +133,12 @@ class Table:
         return last
 
     def outdated(self, key: Hashable) -> tuple[Any, Rows] | None:
-        """What was kept, with the rows on which it no longer holds; None if hardly any is left."""
+        """What was kept, with the rows on which it no longer holds; None if hardly any is left.
+
+        In a small table all rows are computed anew as quickly as some.
+        """
         found = self._kept.get(key)
-        if found is None:
+        if found is None or self.rows <= _SMALL:
             return None
         value, names, written = found
         since = [
@@ -309,6 +312,8 @@ _CODE = {None: 0, True: 1, False: -1}
 
 _FEW = 2_000
 """Values up to which a list is faster than a query."""
+_SMALL = 1_000
+"""Rows up to which what was computed from them is not mended row by row."""
 
 
 def _row_numbers(rows: pl.Series) -> Rows:
