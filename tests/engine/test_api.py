@@ -50,5 +50,5 @@ def test_frames_give_a_result_that_shows_itself() -> None:
         {"power_fuel_month": frame}, only="PWR-LOG-302", as_of=day, progress=stages.append
     )
     assert stages == ["reading", "judging"]
-    assert repr(result) == "<Result accepted_with_warnings: 42 findings, 0 problems, 42 missing>"
-    assert repr(next(iter(result))).startswith("<Finding warning PWR-LOG-302 [enterprise_id=")
+    assert repr(result) == "<Result accepted: 42 findings, 0 problems, 42 missing>"
+    assert repr(next(iter(result))).startswith("<Finding info PWR-LOG-302 [enterprise_id=")
