@@ -201,7 +201,7 @@ class Values(Generic[E]):
         shift = 10.0**digits.value
         scaled = self.multiply(self.absolute(value), shift)
         steps = backend.floor(self.expression(self.add(scaled, 0.5 + 1e-9)))
-        size = backend.divide(steps, shift)
+        size = backend.decimal(steps, int(digits.value))
         signed = backend.pick(backend.less(value, 0.0), backend.negate(size), size, "number")
         safe = _product(whole.bound, shift) <= LARGEST
         return Sized(signed, whole.bound + 1 / shift if safe else math.inf)

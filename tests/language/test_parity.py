@@ -393,3 +393,17 @@ def test_details_show_the_deciding_sides_alike() -> None:
                 continue
             for name, value in wanted._asdict().items():
                 assert _alike(value, got[name], 1e-2), (text_of(tree), rule, row, name)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("rows", [1, 2, 40])
+def test_a_rounded_number_is_the_decimal_number_itself(
+    engine: Callable[[Sequence[Case], pl.DataFrame], Answers], rows: int
+) -> None:
+    # 328 times the reciprocal of 10 is not the double nearest to 32.8.
+    writer = Writer(random.Random(1))
+    rounded = Call("round_half_up", (Column("a", "number"), Number(1.0)))
+    case = Case(Call("same", (rounded, Column("a", "number"))), writer.rule())
+    frame = pl.DataFrame([writer.row() | {"a": 32.8} for _ in range(rows)], schema=SCHEMA)
+    assert by_reference([case], frame)[0][0] == [True] * rows
+    assert disagreements(engine, [case], frame) == []

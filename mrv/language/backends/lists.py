@@ -111,6 +111,10 @@ class ListBackend:
     def _filled(self, value: Operand) -> List:
         return value if type(value) is list else [value] * self._height
 
+    def decimal(self, steps: List, digits: int) -> List:
+        """So many steps of the last of some decimals: the number nearest to that decimal one."""
+        return self.divide(steps, 10.0**digits)
+
     def power(self, a: List, exponent: float) -> List:
         """A power; null where it is not defined."""
         return _on_known(lambda x: math.pow(x, exponent))(a)

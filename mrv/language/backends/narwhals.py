@@ -64,6 +64,11 @@ def divide(a: Operand, b: Operand) -> nw.Expr:
     return nw.when(b != 0.0).then(_expression(a) / b)
 
 
+def decimal(steps: nw.Expr, digits: int) -> nw.Expr:
+    """So many steps of the last of some decimals: the number nearest to that decimal one."""
+    return divide(steps, 10.0**digits)
+
+
 def exponential(a: nw.Expr) -> nw.Expr:
     """The exponential function; null where it overflows."""
     return nw.when(a <= _EXP_LIMIT).then(a.exp())

@@ -210,6 +210,11 @@ def divide(a: Op | float, b: Op | float) -> Op:
     return _apply(np.divide, a, b)
 
 
+def decimal(steps: Op, digits: int) -> Op:
+    """So many steps of the last of some decimals: the number nearest to that decimal one."""
+    return divide(steps, 10.0**digits)
+
+
 def absolute(a: Op) -> Op:
     """The size."""
     return _apply(np.abs, a)

@@ -77,6 +77,13 @@ exponential = pl.Expr.exp
 floor = pl.Expr.floor
 
 
+def decimal(steps: pl.Expr, digits: int) -> pl.Expr:
+    """So many steps of the last of some decimals: the number nearest to that decimal one."""
+    parts: pl.Expr = divide(steps, 10.0**digits)
+    # A constant divides by its reciprocal here, which may be off in the last bit.
+    return parts.round(digits) if digits > 0 else parts
+
+
 def power(a: pl.Expr, exponent: float) -> pl.Expr:
     """A power; NaN where it is not defined."""
     return a.pow(exponent)

@@ -45,6 +45,10 @@ class Backend(Protocol[E]):
         """The quotient; null or not finite where b is zero."""
         ...
 
+    def decimal(self, steps: E, digits: int) -> E:
+        """So many steps of the last of some decimals: the number nearest to that decimal one."""
+        ...
+
     def absolute(self, a: E) -> E:
         """The size."""
         ...

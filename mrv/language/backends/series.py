@@ -82,6 +82,12 @@ class SeriesBackend:
         """Minus a."""
         return a * -1.0  # the operator of its own would be planned
 
+    def decimal(self, steps: pl.Series, digits: int) -> pl.Series:
+        """So many steps of the last of some decimals: the number nearest to that decimal one."""
+        # A single constant would divide by its reciprocal, which may be off in the last bit.
+        result: pl.Series = steps / self._constant(10.0**digits, "number")
+        return result
+
     def power(self, a: pl.Series, exponent: float) -> pl.Series:
         """A power; NaN where it is not defined."""
         return a.pow(exponent)
