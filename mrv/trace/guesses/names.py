@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from fnmatch import fnmatchcase
 from functools import cache
-from typing import NamedTuple
 
 import numpy as np
 
@@ -17,6 +16,7 @@ from mrv.catalogue.model import Parameter
 from mrv.catalogue.owners import OWNER
 from mrv.trace.guesses.candidates import Spot
 from mrv.trace.guesses.digits import edits, is_rounded, written
+from mrv.trace.guesses.factors import Factors, Named
 from mrv.trace.guesses.odds import Odds
 from mrv.trace.guesses.standards import Standards
 from mrv.trace.whatif.plan import Plan
@@ -33,50 +33,6 @@ _OWN = ("measured", "calculated")
 """Methods that say that a value is the filer's own."""
 _BY_CHANCE = 0.1
 """Share of the values around it that tables may hold, for one to be more than an accident."""
-_ROUNDED = 0.05
-"""What rounding may have taken from a value that is recognised by a factor all the same."""
-
-
-class Named(NamedTuple):
-    """A kind of mistake with the value that was meant."""
-
-    kind: str
-    cost: float
-    value: float
-    factor: float | None = None
-    alone: float = 0.0
-    """Of the cost what falls away if another value was changed together with this one."""
-
-
-class Factors(NamedTuple):
-    """The known factors by which a filed value may be off, and what it was then."""
-
-    kinds: tuple[ErrorKind, ...]
-    factor: Array
-    value: Array
-
-    def near(self, value: float, half: float, coarse: float) -> Iterator[Named]:
-        """Those that give a value +- `half`.
-
-        A value filed too small was rounded to the decimals of the right unit, half of the last of
-        which is `coarse`, after the slip.
-        """
-        lost = np.minimum(coarse / np.abs(self.factor), _ROUNDED * abs(value))
-        off = np.abs(self.value - value)
-        for place in np.flatnonzero(off <= half + lost).tolist():
-            named = self.named(place)
-            # Where digits were lost the value that the rules pin is the better known.
-            exact = off[place] <= half and lost[place] <= coarse
-            yield named if exact else named._replace(value=value)
-
-    def beside_one(self, odds: Odds) -> int:
-        """How many of them leave a value in its size."""
-        return sum(odds.is_near(float(factor)) for factor in self.factor)
-
-    def named(self, place: int) -> Named:
-        """One of them by itself."""
-        kind = self.kinds[place]
-        return Named(kind.name, kind.cost, float(self.value[place]), float(self.factor[place]))
 
 
 @cache
