@@ -81,23 +81,27 @@ def spoil(
     row[name] = float(f"{row[name] * rng.choice(SLIPS):.8g}")
 
 
-def judged(sector: str, copies: int, rulebook: Rulebook) -> Batch:
-    """The plants, honest and faulty, so many times over, judged but not traced."""
-    made = {
-        faulty: tables(plants(sector, 7, rulebook, faulty=faulty), rulebook)
+def judged(sector: str, copies: int, rulebook: Rulebook, different: int = 1) -> Batch:
+    """The plants, honest and faulty, so many times over, judged but not traced.
+
+    They are drawn anew for `different` seeds; each of these is copied.
+    """
+    made = [
+        tables(plants(sector, seed, rulebook, faulty=faulty), rulebook)
+        for seed in range(7, 7 + different)
         for faulty in (True, False)
-    }
+    ]
     batch = {
         name: pl.concat(
             [
-                table[name].with_columns(pl.col("enterprise_id") + f"-{copy:05}")
+                table[name].with_columns(pl.col("enterprise_id") + f"-{number // 2}-{copy:05}")
                 for copy in range(copies)
-                for table in made.values()
+                for number, table in enumerate(made)
                 if name in table
             ],
             how="diagonal_relaxed",
         )
-        for name in made[True]
+        for name in made[0]
     }
     began = time.process_time()
     result = validate(batch, rules=rulebook, skip=peer_rules(rulebook) or None)
@@ -141,27 +145,30 @@ def cpu() -> float:
 @click.command()
 @click.option("--sector", "sectors", type=click.Choice(sorted(GENERATORS)), multiple=True)
 @click.option("--incidents", default=10_000, show_default=True, help="Causes in the batch, about.")
+@click.option("--different", default=1, show_default=True, help="Seeds; the rest are copies.")
 @click.option("--alone", default=2 * PLANTS, show_default=True, help="Reports traced one by one.")
-def main(sectors: tuple[str, ...], incidents: int, alone: int) -> None:
+def main(sectors: tuple[str, ...], incidents: int, different: int, alone: int) -> None:
     """Print CPU times by cause and by report, ratios to judging, and memory."""
     rulebook = open_rulebook(None)
     for sector in sectors or ("power", "cement"):
         once = judged(sector, 1, rulebook)
         each = len(once.result.incidents)  # also compiles what is needed of the rulebook
-        copies = max(1, round(incidents / max(1, each)))
-        batch, before = judged(sector, copies, rulebook), memory()
+        copies = max(1, round(incidents / max(1, each) / different))
+        batch, before = judged(sector, copies, rulebook, different), memory()
         began, wall = cpu(), time.perf_counter()
         found = len(batch.result.incidents)
         spent, wall = cpu() - began, time.perf_counter() - wall
         click.echo(
-            f"{sector}: {2 * PLANTS * copies} reports, {batch.result.findings.height} findings, "
-            f"{found} causes in one batch: {1000 * spent / found:.1f} ms CPU a cause "
+            f"{sector}: {2 * PLANTS * copies * different} reports, "
+            f"{batch.result.findings.height} findings, {found} causes in one batch: {1000 * spent / found:.1f} ms CPU a cause "
             f"({1000 * wall / found:.1f} by the clock, {jobs()} processes at most), "
             f"{spent / batch.judged:.1f} times judging; "
             f"memory {before} MB judged, {memory()} MB traced, "
             f"{helpers()} MB in each further process"
         )
         lone = [item for item in one_by_one(sector, alone, rulebook) if item[2]]
+        if not lone:
+            return
         traced = sorted(1000 * item[1] for item in lone)
         ratio = sum(item[1] for item in lone) / sum(item[0] for item in lone)
         causes = sum(item[2] for item in lone) / len(lone)
