@@ -160,7 +160,8 @@ def main(sectors: tuple[str, ...], incidents: int, different: int, alone: int) -
         spent, wall = cpu() - began, time.perf_counter() - wall
         click.echo(
             f"{sector}: {2 * PLANTS * copies * different} reports, "
-            f"{batch.result.findings.height} findings, {found} causes in one batch: {1000 * spent / found:.1f} ms CPU a cause "
+            f"{batch.result.findings.height} findings, {found} causes in one batch: "
+            f"{1000 * spent / found:.1f} ms CPU a cause "
             f"({1000 * wall / found:.1f} by the clock, {jobs()} processes at most), "
             f"{spent / batch.judged:.1f} times judging; "
             f"memory {before} MB judged, {memory()} MB traced, "
