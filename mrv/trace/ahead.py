@@ -6,11 +6,13 @@ cell. Looking one repair ahead compares what two repairs explain together.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 
 import msgspec
 import numpy as np
 
+from mrv.engine.calendar import MONTH
 from mrv.trace.guesses.candidates import Candidates, Failing, Instance
 from mrv.trace.guesses.hypothesis import Hypothesis, Scored, Scorer
 from mrv.trace.whatif.judge import Judge
@@ -89,10 +91,19 @@ class Ahead:
 
     def _join(self, pairs: Sequence[Pair]) -> None:
         """Weigh those as one cause whose values support one another."""
-        fit = [pair for pair in pairs if _supports(pair)]
+        fit = [pair for pair in pairs if _supports(pair) and self._of_one_time(pair)]
         joint = [_joint(pair.first.hypothesis, pair.second.hypothesis) for pair in fit]
         for pair, item in zip(fit, self._scorer.score(joint), strict=True):
             pair.joint = item
+
+    def _of_one_time(self, pair: Pair) -> bool:
+        """Whether both values may be of one month.
+
+        Rules that compare months with one another break as well where each is wrong by itself.
+        """
+        spots = pair.first.hypothesis.spots[0], pair.second.hypothesis.spots[0]
+        one, other = (float(self._tables.frames[s.frame].column(MONTH)[s.row]) for s in spots)
+        return one == other or math.isnan(one) or math.isnan(other)
 
     def _follow(
         self, chosen: dict[int, Scored], groups: Sequence[list[Failing]], score: Score

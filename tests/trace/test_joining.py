@@ -88,3 +88,18 @@ def test_a_record_unlike_all_its_documents_is_one_cause(count: int) -> None:
     [incident] = whole
     assert {cell.parameter for cell in incident.cells} >= set(names)
     assert {cell.frame for cell in incident.cells} == {"power_fuel_month"}
+
+
+def test_mistakes_of_two_months_are_no_pair_though_rules_compare_the_months() -> None:
+    frames = POWER.derive(POWER.population(1, 258533461))
+    december = month(frames, "power_fuel_month", 12)
+    december["carbon_content_ad"] = -float(str(december["carbon_content_ad"]))
+    frames = POWER.derive(frames)
+    june = month(frames, "power_fuel_month", 6)
+    june["carbon_content_ar"] = round(float(str(june["carbon_content_ar"])) * 4.1868, 7)
+    found = incidents(frames)
+    told = [(cell.parameter, str(cell.record)) for each in found for cell in each.cells]
+    assert len(told) == len(set(told))
+    for column, number in (("carbon_content_ad", "2025-12"), ("carbon_content_ar", "2025-06")):
+        alone = [i for i in found if len(i.cells) == 1 and i.cells[0].parameter == column]
+        assert number in {i.cells[0].record.get("month") for i in alone}
