@@ -1,0 +1,66 @@
+"""What a variable can explain at best decides whether it is tried."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any, cast
+
+from mrv.trace.guesses.candidates import Failing, Instance, Spot
+from mrv.trace.guesses.hypothesis import Scored
+from mrv.trace.guesses.invert import Variable, Wish
+from mrv.trace.prospects import HOPELESS, Prospect, Surpassed, agreed, foremost
+
+CELL = Spot("fuel", "consumption", 3)
+RULES = [Instance(number, 3) for number in range(3)]
+
+
+def failing(*energies: float) -> list[Failing]:
+    return [cast(Failing, SimpleNamespace(energy=energy)) for energy in energies]
+
+
+def prospect(most: float, *places: int, component: int = 0, cells: int = 1) -> Prospect:
+    spots = tuple(CELL._replace(row=CELL.row + n) for n in range(cells))
+    accusing = dict.fromkeys(places, 24.0)
+    eases = [RULES[place] for place in places]
+    return Prospect(Variable(spots, True), component, True, accusing, eases, most)
+
+
+def wish(target: int, value: float, half: float = 1.0) -> Wish:
+    return Wish(target, value, value - half, value + half, True)
+
+
+def test_rules_that_want_one_value_are_explained_together() -> None:
+    one = prospect(48.0, 0, 1)
+    assert agreed(one, [wish(0, 100.0), wish(1, 101.0)], failing(24.0, 24.0)) == 48.0
+
+
+def test_rules_that_want_different_values_are_not() -> None:
+    one = prospect(44.0, 0, 1)
+    assert agreed(one, [wish(0, 100.0), wish(1, 900.0)], failing(24.0, 20.0)) == 24.0
+
+
+def test_what_says_nothing_of_what_it_wants_counts_in_full() -> None:
+    one = prospect(72.0, 0, 1, 2)
+    assert agreed(one, [wish(0, 100.0), wish(1, 900.0)], failing(24.0, 24.0, 24.0)) == 48.0
+
+
+def test_a_year_is_not_bounded_by_what_its_months_want() -> None:
+    wishes = [wish(0, 1.0, 0.01), wish(1, 9.0, 0.01)]
+    assert agreed(prospect(48.0, 0, 1, cells=12), wishes, failing(24.0, 24.0)) == 48.0
+
+
+def test_only_what_is_explained_far_better_is_given_up() -> None:
+    surpassed = Surpassed()
+    best = cast(Scored, SimpleNamespace(score=40.0, explains={RULES[0], RULES[1]}))
+    surpassed.note([best])
+    enough = 40.0 - HOPELESS
+    assert surpassed.leaves(prospect(enough, 0, 1), enough)
+    assert not surpassed.leaves(prospect(enough, 0, 1), enough - 0.1)
+    # What nothing better explains is always looked at.
+    assert surpassed.leaves(prospect(1.0, 0, 2), 1.0)
+
+
+def test_every_failing_rule_has_a_reader_among_the_foremost() -> None:
+    every = [prospect(50.0, 0), prospect(40.0, 0), prospect(30.0, 1), prospect(90.0, 0, 1, cells=9)]
+    chosen: list[Any] = foremost(every, [one.most for one in every], least=1)
+    assert chosen == [every[0], every[2]]
