@@ -118,6 +118,34 @@ def test_a_cause_that_the_deed_explains_as_well_belongs_to_it() -> None:
     assert len(kinds(deed, steam)) == 2
 
 
+def told_both_ways(month: int, *, form_first: bool) -> Incident:
+    """A month in which a form and an invoice differ tenfold."""
+    form, invoice = cell(month, 4.2, 42.0), cell(month, 42.0, 4.2, name="invoice")
+    one, other = (form, invoice) if form_first else (invoice, form)
+    tenth = 0.1 if form_first else 10.0
+    told = msgspec.structs.replace(cause(one, kind="unit_slip"), factor=tenth)
+    rival = Alternative(cells=(other,), kind="unit_slip", confidence=0.12)
+    return msgspec.structs.replace(told, alternatives=(rival,), emission_effect_tco2=1.0)
+
+
+def test_the_same_slip_was_made_on_one_side() -> None:
+    months_ = [told_both_ways(m, form_first=m != 5) for m in (2, 5, 9)]
+    order = {each.id: at for at, each in enumerate(months_)}
+    [found] = gathered(Trace(incidents=tuple(months_)), BOOK, order, lambda *_: None).incidents
+    assert (found.kind, found.factor) == ("unit_slip", 0.1)
+    assert months(found, "burnt") == {"2025-02", "2025-05", "2025-09"}
+    [other] = found.alternatives
+    assert {c.parameter for c in other.cells} == {"invoice"} and len(other.cells) == 3
+    # How much hangs on the month that was told otherwise was never reckoned.
+    assert found.emission_effect_tco2 is None
+
+
+def test_a_month_that_is_told_otherwise_and_has_no_such_alternative_stays() -> None:
+    odd = msgspec.structs.replace(told_both_ways(5, form_first=False), alternatives=())
+    both = [told_both_ways(2, form_first=True), odd]
+    assert kinds(*both) == [("unit_slip", 1), ("unit_slip", 1)]
+
+
 def test_each_group_of_causes_has_a_calibration_of_its_own() -> None:
     points = {point.of for point in BOOK.calibration}
     assert {"cause", "deed"} <= points

@@ -186,3 +186,51 @@ def test_a_slip_that_only_the_wider_of_two_equalities_admits_is_none() -> None:
     (cell,) = incident.cells
     assert (cell.parameter, incident.kind) == ("fuel_emission", "not_recalculated")
     assert cell.suggested == pytest.approx(right, abs=0.02)
+
+
+@cache
+def with_stock() -> Rulebook:
+    """The small rulebook with a quantity of which nothing but its size is known."""
+    files = dict(FILES)
+    files["frames.yaml"] = files["frames.yaml"].replace("settled,", "settled, stock,")
+    files["parameters/common.yaml"] += """\
+  - {name: stock, title: {zh: 库存, en: stock}, kind: number, decimals: 2, bounds: {min: 0}}
+"""
+    files["common/rules.yaml"] += """\
+  - id: COM-EXT-001
+    name: stock-in-store
+    title: {zh: 库存, en: Stock}
+    category: extreme
+    severity: error
+    frame: site_month
+    expect: stock >= 1000 and stock <= 6000
+    message: {zh: 不符。, en: It does not fit.}
+    cite: {source: physics, confidence: physics}
+"""
+    with TemporaryDirectory() as folder:
+        return load_rulebook(write_rulebook(Path(folder), files))
+
+
+@pytest.mark.parametrize(
+    ("filed", "others", "kind", "meant"),
+    [
+        # A point that is misplaced leaves all digits: one decimal fewer, and a zero for each place.
+        (12345.6, 1200.57, "unit_slip", 1234.56),
+        (1234560.0, 1200.57, "unit_slip", 1234.56),
+        # A digit that is never written cannot have come up: one was typed twice.
+        (11345.67, 1200.57, "digit_doubled", 1345.67),
+        # Who writes three decimals may have misplaced the point.
+        (11345.67, 1200.573, "unit_slip", 1134.567),
+    ],
+)
+def test_decimals_tell_a_misplaced_point(
+    filed: float, others: float, kind: str, meant: float
+) -> None:
+    rows = honest()
+    for number, row in enumerate(rows):
+        row["stock"] = round(others + number * 7.11, 3)
+    rows[JULY]["stock"] = filed
+    found = mrv.validate({FRAME: pl.DataFrame(rows)}, rules=with_stock()).incidents
+    [cell] = found[0].cells
+    assert (found[0].kind, cell.parameter) == (kind, "stock")
+    assert cell.suggested == pytest.approx(meant, abs=0.005)

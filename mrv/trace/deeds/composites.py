@@ -18,6 +18,7 @@ import msgspec
 from mrv.catalogue.causes import Composite
 from mrv.catalogue.model import Rulebook
 from mrv.catalogue.owners import OWNER
+from mrv.trace.deeds.sides import agreed
 from mrv.trace.model import Alternative, Cell, Incident, Trace, Value, first
 from mrv.trace.telling.chances import calibrated
 from mrv.trace.telling.identity import identity
@@ -48,7 +49,10 @@ Twins = Callable[[str, float], tuple[str, Callable[[Value], Cell]] | None]
 
 def gathered(trace: Trace, rulebook: Rulebook, order: Mapping[str, int], twin: Twins) -> Trace:
     """The trace with causes that are one deed told as one incident, as the rulebook says when."""
+    factors = frozenset(k.name for k in rulebook.error_kinds if k.method in ("factor", "ratio"))
     for deed in rulebook.composites:
+        agreeing = tuple(agreed(trace.incidents, factors, deed.same_slip))
+        trace = msgspec.structs.replace(trace, incidents=agreeing)
         causes = [i for i in trace.incidents if _is_of_numbers(i, rulebook)]
         groups = _groups(causes, twin, deed)
         told = {id(part.cause) for group in groups for part in group}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -59,6 +60,19 @@ def edits(observed: str) -> tuple[tuple[str, ...], Array]:
     )
     numbers: Array = found / 10.0 ** np.concatenate(decimals)
     return kinds, -numbers if negative else numbers
+
+
+def doubled(observed: str) -> list[float]:
+    """The numbers that became `observed` because a digit was typed twice.
+
+    A zero in the end is none of these: that is ten times the number.
+    """
+    found = {
+        float(observed[:at] + observed[at + 1 :])
+        for at, (one, other) in enumerate(pairwise(observed))
+        if one == other and observed[at:].strip("0")
+    }
+    return sorted(found)
 
 
 def is_rounded(observed: float, value: float, decimals: int | None) -> bool:

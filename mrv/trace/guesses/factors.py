@@ -8,11 +8,21 @@ from typing import NamedTuple
 import numpy as np
 
 from mrv.catalogue.causes import ErrorKind
+from mrv.trace.guesses.forms import places
 from mrv.trace.guesses.odds import Odds
 from mrv.trace.whatif.tables import Array
 
 _ROUNDED = 0.05
 """What rounding may have taken from a value that is recognised by a factor all the same."""
+ONE_IN_TEN = 2.3
+"""What it costs that a digit happens to be a zero (nats)."""
+_CREATED, _READ_FINELY = ONE_IN_TEN, 1.0
+"""What a digit costs that is never written. Who misplaces the point copies digits, he has none to
+add; units that lie further apart may be read to a digit more."""
+_ESTIMATED = 3.0
+"""What it costs that a value was estimated where others are measured (nats): one in twenty."""
+_MOST_ZEROS = 3
+"""Zeros at the end from which on more say no more: estimates end in zeros too."""
 
 
 class Named(NamedTuple):
@@ -32,6 +42,12 @@ class Factors(NamedTuple):
     kinds: tuple[ErrorKind, ...]
     factor: Array
     value: Array
+    known: Array
+    """What each costs more for the decimals that it leaves, where the right value is known."""
+    sought: Array
+    """The same where many values would do: that one of them ends in zeros is an accident."""
+    created: bool = False
+    """Whether a tenth of the filed value would have a digit that is never written."""
 
     def near(self, value: float, half: float, coarse: float) -> Iterator[Named]:
         """Those that give a value +- `half`.
@@ -42,7 +58,7 @@ class Factors(NamedTuple):
         lost = np.minimum(coarse / np.abs(self.factor), _ROUNDED * abs(value))
         off = np.abs(self.value - value)
         for place in np.flatnonzero(off <= half + lost).tolist():
-            named = self.named(place)
+            named = self._named(place, self.known)
             # Where digits were lost the value that the rules pin is the better known.
             exact = off[place] <= half and lost[place] <= coarse
             yield named if exact else named._replace(value=value)
@@ -53,5 +69,33 @@ class Factors(NamedTuple):
 
     def named(self, place: int) -> Named:
         """One of them by itself."""
+        return self._named(place, self.sought)
+
+    def _named(self, place: int, more: Array) -> Named:
         kind = self.kinds[place]
-        return Named(kind.name, kind.cost, float(self.value[place]), float(self.factor[place]))
+        cost = kind.cost + float(more[place])
+        return Named(kind.name, cost, float(self.value[place]), float(self.factor[place]))
+
+
+def by_decimals(
+    kinds: tuple[ErrorKind, ...], factor: Array, filed: float, decimals: int | None
+) -> Factors:
+    """Known factors of a filed value of a column that is written with so many `decimals`.
+
+    A point that is moved by some digits leaves all of them: so much too large, a value ends in as
+    many zeros. They accuse it, if it was not estimated; each of them that a factor leaves over is
+    an accident of one in ten.
+    """
+    value, none = filed / factor, np.zeros(len(factor))
+    if decimals is None or not filed:
+        return Factors(kinds, factor, value, none, none)
+    zeros = max(0, decimals - places(filed))
+    moved = np.round(np.log10(np.maximum(factor, 1.0)))
+    moved = np.where(10.0**moved == factor, moved, 0.0)
+    explained = np.minimum(moved, zeros)
+    # A sign leaves zeros where they were, and so may a unit that is too large.
+    left_over = np.where(factor > 1.0, np.minimum(zeros - explained, _MOST_ZEROS), 0.0)
+    created = np.where(moved > zeros, np.where(moved == 1, _CREATED, _READ_FINELY), 0.0)
+    known = created - np.minimum(ONE_IN_TEN * explained, _ESTIMATED)
+    sought = created + ONE_IN_TEN * left_over - min(ONE_IN_TEN * zeros, _ESTIMATED)
+    return Factors(kinds, factor, value, known, sought, zeros == 0)

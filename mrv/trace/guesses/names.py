@@ -16,7 +16,8 @@ from mrv.catalogue.model import Parameter
 from mrv.catalogue.owners import OWNER
 from mrv.trace.guesses.candidates import Spot
 from mrv.trace.guesses.digits import edits, is_rounded, written
-from mrv.trace.guesses.factors import Factors, Named
+from mrv.trace.guesses.factors import Factors, Named, by_decimals
+from mrv.trace.guesses.forms import Forms
 from mrv.trace.guesses.odds import Odds
 from mrv.trace.guesses.standards import Standards
 from mrv.trace.whatif.plan import Plan
@@ -64,6 +65,7 @@ class Names:
         self._alike: dict[tuple[str, str], list[str]] = {}
         self._groups: dict[str, dict[tuple[object, ...], list[int]]] = {}
         self._standards = Standards(plan)
+        self._forms = Forms(tables)
         self._near: dict[tuple[str, int], list[int]] = {}
         self._beside: dict[tuple[str, int], list[int]] = {}
 
@@ -95,7 +97,10 @@ class Names:
         if more:
             kinds = (*kinds, *(kind for kind, _ in more))
             factors = np.concatenate([factors, [factor for _, factor in more]])
-        return Factors(kinds, factors, self._value(spot) / factors)
+        filed = self._value(spot)
+        others = self.neighbours(table, spot) or self.siblings(table, spot)
+        decimals = self._forms.decimals(spot, others)
+        return by_decimals(kinds, factors, filed, decimals)
 
     def _ratios_of(self, frame: str, column: str) -> Sequence[tuple[ErrorKind, list[Expression]]]:
         place = frame, column

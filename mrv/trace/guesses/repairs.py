@@ -12,7 +12,8 @@ import numpy as np
 from mrv.trace.guesses.block_repairs import BlockRepairs, Pins, pins
 from mrv.trace.guesses.candidates import Failing, Spot
 from mrv.trace.guesses.copied_rows import CopiedRows
-from mrv.trace.guesses.digits import written
+from mrv.trace.guesses.digits import doubled, written
+from mrv.trace.guesses.factors import ONE_IN_TEN
 from mrv.trace.guesses.hypothesis import Hypothesis
 from mrv.trace.guesses.invert import Variable, Wish
 from mrv.trace.guesses.items import items_of
@@ -26,6 +27,7 @@ _SHARP_EACH = 5
 _BANDS_EACH = 4
 _UNPINNED = 1.8
 """Extra cost of an edited digit that no equation pins: some variant always lies nearby."""
+_DOUBLED = "digit_doubled"
 _ONE_SIDED = 3.0
 """Extra cost of an exchange with a cell that no failing rule reads: among a year's values some
 always fits."""
@@ -237,6 +239,14 @@ class Repairs:
         least = self._names.by_chance(half, len(inside), len(numbers))
         for kind, (_, value) in sorted(nearest.items()):
             yield kind, value, max(self._names.kind(kind)[1] + _UNPINNED, least)
+        # A digit that stands twice side by side is not found in every number. But much the same is
+        # a value tenfold, unless a digit came up that nobody writes.
+        twice = doubled(text)
+        cost = self._names.kind(_DOUBLED)[1] + math.log1p(len(twice))
+        cost += 0.0 if self._names.factors(spot).created else ONE_IN_TEN
+        for value in twice:
+            if wish.low <= value <= wish.high and self._allowed(spot, value):
+                yield _DOUBLED, value, cost
 
     def _elsewhere(self, spot: Spot) -> set[str]:
         """What other months and the records beside have, where its digits are many enough."""
