@@ -85,9 +85,10 @@ class TraceReason(Frozen, frozen=True, kw_only=True):
     text: Bilingual
 
 
-CauseGroup = Literal["cause", "composite", "deed", "pattern"]
-"""Causes whose confidences are fitted by themselves: single causes, several that are one deed,
-deeds of the chain, and recognised frauds."""
+CauseGroup = Literal["cause", "series", "composite", "deed", "pattern"]
+"""Causes whose confidences are fitted by themselves: single causes, a series that is off all along
+where another would explain as much, several causes that are one deed, deeds of the chain, and
+recognised frauds."""
 
 
 class CalibrationPoint(Frozen, frozen=True, kw_only=True):

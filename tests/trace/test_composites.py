@@ -153,5 +153,7 @@ def test_each_group_of_causes_has_a_calibration_of_its_own() -> None:
     for group in ("cause", "deed"):
         low, high = (calibrated(BOOK, raw, group) for raw in (0.3, 1.0))
         assert 0.5 < low <= high < 1.0
+    # Of two series that only one another speak against hardly more than every second is right.
+    assert calibrated(BOOK, 0.4, "series") < calibrated(BOOK, 0.4)
     bare = msgspec.structs.replace(BOOK, calibration=())
     assert calibrated(bare, 0.42, "deed") == 0.42

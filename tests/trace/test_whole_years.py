@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 
+import msgspec
 import polars as pl
 import pytest
 
@@ -11,6 +12,7 @@ import mrv
 from mrv.catalogue.load import load_rulebook
 from mrv.engine.result import Result
 from mrv.intake.load import load
+from tests.trace.small_book import FRAME, honest, small_book
 
 Frames = dict[str, pl.DataFrame]
 ANODES, METAL = "anode_consumption_gross", "liquid_aluminium_output"
@@ -144,3 +146,13 @@ def test_a_limit_that_a_year_exceeds_by_little_is_not_exceeded_by_doubling(mill:
     ]
     assert incident.kind == "biased_year"
     assert len(incident.cells) == 12
+
+
+def test_of_two_meters_that_disagree_all_year_neither_is_sure_to_be_wrong() -> None:
+    rows = [row | {"left_meter": round(row["left_meter"] * 1.1, 2)} for row in honest()]
+    book = msgspec.structs.replace(small_book(), calibration=load_rulebook().calibration)
+    [incident] = mrv.validate({FRAME: pl.DataFrame(rows)}, rules=book).incidents
+    [rival] = incident.alternatives
+    accused = {cell.parameter for cells in (incident.cells, rival.cells) for cell in cells}
+    assert accused == {"left_meter", "right_meter"}
+    assert incident.confidence < 0.6 and rival.confidence > 0.3

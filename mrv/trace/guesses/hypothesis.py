@@ -30,6 +30,10 @@ _STALE = 3.0
 """Cost of assuming that of the results of a wrong input some followed it and one did not."""
 
 
+_SERIES = 3
+"""Months from which a column is off all along; two may have been exchanged."""
+
+
 class Hypothesis(msgspec.Struct, frozen=True, gc=False):
     """Cells with the values they should have had, and how they went wrong."""
 
@@ -53,6 +57,12 @@ class Hypothesis(msgspec.Struct, frozen=True, gc=False):
     def spots(self) -> tuple[Spot, ...]:
         """The cells without their values."""
         return tuple(spot for spot, _ in self.cells)
+
+    @property
+    def series(self) -> tuple[str, str] | None:
+        """The column of which it changes several values, if it changes no other."""
+        places = {(spot.frame, spot.column) for spot, _ in self.cells}
+        return next(iter(places)) if len(places) == 1 and len(self.cells) >= _SERIES else None
 
 
 @dataclass(slots=True)

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from mrv.catalogue.causes import CauseGroup
 from mrv.catalogue.model import Bounds
 from mrv.trace.cause import Cause
 from mrv.trace.consequences.effect import allowance_effect, emission_effect
@@ -220,7 +221,10 @@ class Incidents:
             for rival, chance in zip(cause.rivals, likely[1:], strict=True)
             if best.score - rival.score <= TIE
         ]
-        confidence = share * calibrated(self._tables.rulebook, likely[0])
+        among = {hypothesis.series, *(rival.hypothesis.series for rival, _ in close)} - {None}
+        # Two series that only one another speak against: which of them is off nothing tells.
+        group: CauseGroup = "series" if hypothesis.series and len(among) > 1 else "cause"
+        confidence = share * calibrated(self._tables.rulebook, likely[0], group)
         # What is not the cause is one of the others, or nothing that was thought of.
         left_over = (1.0 - confidence) / max(1.0 - likely[0], 1e-12)
         alternatives = tuple(

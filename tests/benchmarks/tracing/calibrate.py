@@ -1,8 +1,9 @@
 """`python -m tests.benchmarks.tracing.calibrate`: how often causes named with a chance are right.
 
 Prints the points of a group of causes in `rules/tracing/calibration.yaml` anew, from seeds that
-neither development nor reporting use: single causes, several that are one deed (`composite`) and
-recognised frauds (`pattern`) in forged reports, deeds in broken chains.
+neither development nor reporting use: single causes, series that are off all year beside another
+that would explain as much (`series`), several that are one deed (`composite`) and recognised frauds
+(`pattern`) in forged reports, deeds in broken chains.
 """
 
 from __future__ import annotations
@@ -24,7 +25,11 @@ from tests.benchmarks.tracing.run import Verdict, judge
 from tests.benchmarks.tracing.score import Tally, add_told, told
 from tests.benchmarks.tracing.seeds import SEEDS
 
-MODES = ("single", "several", "pair", "year")
+MODES: dict[str, tuple[str, ...]] = {
+    "cause": ("single", "several", "pair", "year"),
+    "series": ("year",),
+}
+"""Of the groups that are measured on the modes of the benchmark."""
 MARK = 2.0
 """Added to raw confidences, so that those of a group are known among all others."""
 LEAST = 25
@@ -56,11 +61,11 @@ def pooled(pairs: Sequence[tuple[float, bool]]) -> list[tuple[float, float, int]
     return [(raw / n, (right + 0.5) / (n + 1), int(n)) for raw, right, n in points]
 
 
-def causes(seed: int, count: int, sector: str) -> Iterator[tuple[float, bool]]:
-    """Yield single causes with their chance, and whether they are right."""
-    rulebook = msgspec.structs.replace(open_rulebook(None), calibration=())
+def causes(seed: int, count: int, sector: str, group: CauseGroup) -> Iterator[tuple[float, bool]]:
+    """Yield causes with their chance, and whether they are right."""
+    rulebook = marked(group)
     tally = Tally()
-    for mode in MODES:
+    for mode in MODES[group]:
         faulty, honest = cases(sector, mode, seed, count, rulebook)
         verdicts: dict[str, Verdict] = {}
         for run in judge([*honest, *faulty], rulebook):
@@ -124,8 +129,8 @@ def main(group: CauseGroup, sectors: tuple[str, ...], count: int) -> None:
         if group == "deed":
             found += raw(deeds(seed, count))
         for sector in sectors if group != "deed" else ():
-            if group == "cause":
-                found += causes(seed, count, sector)
+            if group in MODES:
+                found += raw(causes(seed, count, sector, group))
             else:
                 found += raw(composites(seed, count, sector, group))
     for chance, right, number in pooled(found):
