@@ -223,9 +223,10 @@ def _find(name: str, result: Result, lang: Language) -> Sequence[Incident]:
 
 
 def _listed(incidents: Sequence[Incident], result: Result, lang: Language) -> Sequence[str]:
+    from mrv.report.cell_values import correction
     from mrv.report.layout import paragraph
     from mrv.report.places import parameter_title, place
-    from mrv.report.workbook_tables import kind_title, suggestion
+    from mrv.report.workbook_tables import kind_title
 
     if not incidents:
         return [say("没有可归因的事件。", "No incidents.")]
@@ -235,9 +236,9 @@ def _listed(incidents: Sequence[Incident], result: Result, lang: Language) -> Se
         sureness = say(f"；置信度 {sure}", f"; confidence {sure}")
         lines += paragraph(f"{incident.id}  {kind}{sureness}", indent=4, first=f"{number:>2}. ")
         for cell in incident.cells:
-            wanted = suggestion(cell.suggested, cell.range)
             title = parameter_title(cell.parameter, result.rulebook, lang)
-            text = f"{title}{say('：', ': ')}{cell.observed} -> {'?' if wanted is None else wanted}"
+            seen, wanted = correction(cell, result.rulebook)
+            text = f"{title}{say('：', ': ')}{seen} -> {wanted}"
             lines += paragraph(text, indent=4)
             lines += paragraph(place(cell.location, lang), indent=6, first="    @ ")
     lines.append(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime
 import functools
-import math
 import re
 from collections.abc import Mapping
 from typing import Literal
 
 from mrv.catalogue.model import Bilingual, Parameter, Rule, Rulebook
+from mrv.engine.message_numbers import NUMBERS, MessageNumbers
+from mrv.language.numbers import filed
 
 Language = Literal["zh", "en"]
 Value = float | int | str | bool | datetime.date | None
@@ -17,9 +18,6 @@ Value = float | int | str | bool | datetime.date | None
 _PLACEHOLDER = re.compile(r"\{([A-Za-z_][\w.]*)\}")
 _UNKNOWN = {"zh": "未填", "en": "not given"}
 _TRUTH = {("zh", True): "是", ("zh", False): "否", ("en", True): "yes", ("en", False): "no"}
-_MOST_PLACES = 12
-_SIDES = ("lhs", "rhs", "difference")
-_NUMBERS = frozenset({*_SIDES, "tolerance", "margin"})
 
 
 def render(
@@ -28,14 +26,14 @@ def render(
     """The rule's message for one record.
 
     `values` are the parameters read (`relation.column` for related ones); `numbers` hold `lhs`,
-    `rhs`, `tolerance` and `margin` of the deciding comparison.
+    `rhs`, `tolerance` and `margin` of the deciding comparison; a `difference` is told without sign.
     """
     zh, en = _pieces(rule.message.zh), _pieces(rule.message.en)
-    asked = _NUMBERS.intersection((*zh[1::2], *en[1::2]))
-    sides = _sides(rule, numbers, rulebook) if asked else {}
+    asked, percents = _asked(zh, en)
+    texts = MessageNumbers(rule, values, numbers, rulebook).texts(asked, percents) if asked else {}
     return Bilingual(
-        zh=_fill(rule, "zh", zh, sides, values, rulebook),
-        en=_fill(rule, "en", en, sides, values, rulebook),
+        zh=_fill(rule, "zh", zh, texts, values, rulebook),
+        en=_fill(rule, "en", en, texts, values, rulebook),
     )
 
 
@@ -45,19 +43,29 @@ def _pieces(text: str) -> tuple[str, ...]:
     return tuple(_PLACEHOLDER.split(text))
 
 
+@functools.lru_cache(maxsize=4096)
+def _asked(zh: tuple[str, ...], en: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str]]:
+    """The placeholders of a message, and those before a percent sign."""
+    names, after = (*zh[1::2], *en[1::2]), (*zh[2::2], *en[2::2])
+    percents = (name for name, text in zip(names, after, strict=True) if text.strip()[:1] == "%")
+    return frozenset(names), frozenset(percents)
+
+
 def _fill(
     rule: Rule,
     language: Language,
     pieces: tuple[str, ...],
-    sides: Mapping[str, str | None],
+    numbers: Mapping[str, str],
     values: Mapping[str, Value],
     rulebook: Rulebook,
 ) -> str:
     filled = list(pieces)
     for at in range(1, len(pieces), 2):
         name = pieces[at]
-        if name in _NUMBERS:
-            filled[at] = sides[name] or _UNKNOWN[language]
+        if name in numbers:
+            filled[at] = numbers[name]
+        elif name in NUMBERS:
+            filled[at] = _UNKNOWN[language]
         elif name == "parameter":
             filled[at] = rule.variant or ""
         elif name == "parameter_title":
@@ -87,33 +95,10 @@ def _is_chinese(ends: str) -> bool:
     return len(ends) == 2 and all("\u4e00" <= character <= "\u9fff" for character in ends)
 
 
-def _sides(
-    rule: Rule, numbers: Mapping[str, float | None], rulebook: Rulebook
-) -> dict[str, str | None]:
-    """The deciding numbers as text, with enough places to tell the two sides apart."""
-    own = (*rule.parameters, rule.variant, rule.generated_by, *rule.expect.names)
-    declared = [rulebook.parameters[name].decimals for name in own if name in rulebook.parameters]
-    places = next((decimals for decimals in declared if decimals is not None), 2)
-    left, right = numbers.get("lhs"), numbers.get("rhs")
-    difference = None if left is None or right is None else left - right
-    if left is not None and right is not None and left == int(left) and right == int(right):
-        places = 0  # counts of months, records or repeats
-    elif difference:
-        needed = 1 - math.floor(math.log10(abs(difference)))
-        places = min(max(places, needed), _MOST_PLACES)
-    texts = dict(zip(_SIDES, (left, right, difference), strict=True))
-    shown = {
-        name: None if value is None else _fixed(value, places) for name, value in texts.items()
-    }
-    shown["tolerance"] = _significant(numbers.get("tolerance"))
-    shown["margin"] = _significant(numbers.get("margin"))
-    return shown
-
-
 def format_value(
     value: Value, parameter: Parameter | None, language: Language, rulebook: Rulebook
 ) -> str:
-    """A value as a filer of that language writes it: declared decimals, titles of codes."""
+    """A value as a filer of that language writes it: numbers as filed, titles of codes."""
     if value is None:
         return _UNKNOWN[language]
     if isinstance(value, bool):
@@ -125,9 +110,7 @@ def format_value(
         return _code_title(value, parameter, language, rulebook)
     if parameter is not None and parameter.kind in ("year", "integer"):
         return f"{value:.0f}"
-    if parameter is not None and parameter.decimals is not None:
-        return _fixed(value, parameter.decimals)
-    return _significant(value) or _UNKNOWN[language]
+    return filed(value, parameter.decimals if parameter else None)
 
 
 def _month(value: datetime.date, language: Language) -> str:
@@ -141,18 +124,3 @@ def _code_title(
     titles = {code.code: code.title for code in codes.codes} if codes else {}
     title = titles.get(value)
     return str(getattr(title, language)) if title else value
-
-
-def _fixed(value: float, places: int) -> str:
-    """Thousands separated, at least `places` decimals where the value needs them to be seen.
-
-    >>> _fixed(1234.5, 2), _fixed(0.00012, 2), _fixed(100.0, 4)
-    ('1,234.50', '0.00012', '100.0000')
-    """
-    if value and abs(value) < 0.5 * 10.0**-places:
-        return f"{value:.3g}"
-    return f"{value:,.{places}f}"
-
-
-def _significant(value: float | None) -> str | None:
-    return None if value is None else f"{value:,.6g}"

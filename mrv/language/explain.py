@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from mrv.language.functions import type_of
+from mrv.language.numbers import filed
 from mrv.language.reference import Decided, Evaluation, HalfUnits, Record
 from mrv.language.render import text_of
 from mrv.language.semantics import EXACT_TOLERANCE, Tolerance
@@ -122,14 +123,14 @@ def _composed(node: Node) -> Iterator[Node]:
 
 
 def value_text(value: Value) -> str:
-    """A value as explanations show it: numbers to 10 digits, texts quoted, unknown as `?`."""
+    """A value as formulas show it: numbers as filed or in short, texts quoted, unknown as `?`."""
     if value is None:
         return UNKNOWN
     if isinstance(value, bool):
         return str(value)
     if isinstance(value, str):
         return f"'{value}'"
-    return f"{value:.10g}"
+    return filed(value).replace(",", "")
 
 
 def columns_of(node: Node) -> Iterator[Column]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal
 
 from mrv.catalogue.model import Bilingual
+from mrv.report.cell_values import correction, value_words
 from mrv.report.places import record_label
 
 if TYPE_CHECKING:
+    from mrv.catalogue.model import Rulebook
     from mrv.engine.result import Result
-    from mrv.trace.model import Cell, Incident, Value
+    from mrv.trace.model import Cell, Incident
 
 _OWNER = frozenset(["enterprise_id"])
 _LANGUAGES: tuple[Literal["zh"], Literal["en"]] = ("zh", "en")
@@ -44,26 +46,20 @@ class Words:
         more_zh, more_en = (f"等 {more + 1} 处", f" and {more} more") if more else ("", "")
         if incident.kind in self._deeds:
             # A deed is not typed anew: what stands there is told, not what should.
-            zh_seen, en_seen = _seen(cell)
+            zh_seen, en_seen = _seen(cell, rulebook)
             return Bilingual(
                 f"{zh} {parameter.zh}{more_zh}（{kind.zh}{zh_seen}）",
                 f"{parameter.en}, {en}{more_en} ({kind.en}{en_seen})",
             )
-        values = f"{_number(cell.observed)} → {_number(cell.suggested)}"
+        values = " → ".join(correction(cell, rulebook))
         return Bilingual(
             f"{zh} {parameter.zh}{more_zh}（{kind.zh}，{values}）",
             f"{parameter.en}, {en}{more_en} ({kind.en}, {values})",
         )
 
 
-def _seen(cell: Cell) -> tuple[str, str]:
+def _seen(cell: Cell, rulebook: Rulebook) -> tuple[str, str]:
     if cell.absent or cell.observed is None:
         return "", ""
-    value = _number(cell.observed)
+    value = value_words(cell.observed, cell.parameter, rulebook)
     return f"：{value}", f": {value}"
-
-
-def _number(value: Value) -> str:
-    if value is None:
-        return "?"
-    return f"{value:.8g}" if isinstance(value, float) else str(value)

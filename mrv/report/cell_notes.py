@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from mrv.report.cell_values import value_words
 from mrv.report.entries import Entry, entries, headline, label, reason_text, state
 from mrv.report.ooxml.styles import MARKS
 from mrv.report.plain import shortened
@@ -46,6 +47,8 @@ def cell_notes(result: Result, say: Say) -> dict[str, dict[str, CellNote]]:
             note = notes.setdefault(where.sheet, {}).setdefault(where.cell, CellNote())
             note.mark = "cause"
             wanted = suggestion(cell.suggested, cell.range)
+            if isinstance(wanted, float):
+                wanted = value_words(wanted, cell.parameter, result.rulebook)
             sure, kind = f"{incident.confidence:.0%}", kind_title(incident, result, say.lang)
             note.causes.append(
                 say(

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from mrv.catalogue.model import Bilingual, Expression, Rulebook
 from mrv.engine.explanation import RecordExplanation
-from mrv.language.explain import Explanation
+from mrv.language.explain import Explanation, value_text
 from mrv.language.features import Feature
+from mrv.language.numbers import computed, filed, places_of_filed, together
 from mrv.report.layout import faint, paragraph, severity_style, strong
 from mrv.report.operand_text import OperandWords, columns_of
 from mrv.report.places import place, record_label
@@ -93,7 +94,7 @@ def _operands(
 def _earlier(item: RecordExplanation, words: OperandWords, say: Say) -> Iterator[str]:
     """Yield the record's own earlier values, latest first."""
     for name, values in item.earlier.items():
-        listed = say("，", ", ").join(f"{period} {value:,.10g}" for period, value in values)
+        listed = say("，", ", ").join(f"{period} {filed(value)}" for period, value in values)
         if listed:
             text = say(
                 f"以往{words.title(name)}：{listed}", f"Earlier {words.title(name)}: {listed}"
@@ -107,10 +108,8 @@ def _steps(part: Explanation, say: Say) -> Iterator[str]:
     for step in part.steps:
         if step.text == part.text or isinstance(step.value, bool) or step.value is None:
             continue
-        value = f"{step.value:.10g}" if isinstance(step.value, float) else f"'{step.value}'"
-        yield from (
-            faint(line) for line in paragraph(f"{step.filled} = {value}", indent=10, first=" " * 8)
-        )
+        text = f"{step.filled} = {value_text(step.value)}"
+        yield from (faint(line) for line in paragraph(text, indent=10, first=" " * 8))
 
 
 def _comparison(item: RecordExplanation, say: Say) -> Iterator[str]:
@@ -119,9 +118,9 @@ def _comparison(item: RecordExplanation, say: Say) -> Iterator[str]:
         return
     tolerance = ""
     if decided.tolerance:
-        tolerance = say(f"，允许相差 {decided.tolerance:.6g}", f", within {decided.tolerance:.6g}")
-    text = say(
-        f"比较：{decided.lhs:,.10g} 与 {decided.rhs:,.10g}{tolerance}",
-        f"Compared: {decided.lhs:,.10g} with {decided.rhs:,.10g}{tolerance}",
-    )
+        size = computed(decided.tolerance)
+        tolerance = say(f"，允许相差 {size}", f", within {size}")
+    sides = (decided.lhs, decided.rhs)
+    left, right = together(sides, [places_of_filed(side) for side in sides])
+    text = say(f"比较：{left} 与 {right}{tolerance}", f"Compared: {left} with {right}{tolerance}")
     yield from paragraph(text, indent=4, first="  ")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from mrv.catalogue.model import Bilingual
+from mrv.report.cell_values import limits, replacement
 from mrv.report.layout import faint, paragraph, strong
 from mrv.report.places import parameter_title, place, record_label
 from mrv.report.wording import Say, pick
@@ -13,7 +14,7 @@ from mrv.report.wording import Say, pick
 if TYPE_CHECKING:
     from mrv.catalogue.model import Parameter, Rulebook
     from mrv.engine.result import Result
-    from mrv.trace.model import Cell, Incident, Value
+    from mrv.trace.model import Cell, Incident
 
 _CELLS = 3
 """Cells of one cause that are written out; the number of the others is said."""
@@ -114,9 +115,13 @@ def cell_words(
     unit = f" {parameter.unit}" if parameter and parameter.unit and not parameter.units else ""
     if cell.absent:
         return say(f"{label} · 没有这条记录", f"{label} · there is no such record")
-    seen = say("（空）", "(blank)") if cell.observed is None else _number(cell.observed)
+    seen, meant = replacement(cell, result.rulebook)
+    if cell.observed is None:
+        seen = say("（空）", "(blank)")
     if not deed:
-        return f"{label} · {title}{say.colon}{seen} -> {_meant(cell, say)}{unit}"
+        if cell.range is not None:
+            meant = _between(cell.range, say)
+        return f"{label} · {title}{say.colon}{seen} -> {meant}{unit}"
     limit = _limit(cell, parameter, say)
     return f"{label} · {title}{say.colon}{seen}{unit}" + (
         say(f"（{limit}）", f" ({limit})") if limit else ""
@@ -127,23 +132,17 @@ def _limit(cell: Cell, parameter: Parameter | None, say: Say) -> str:
     """The limit that a deed went beyond: only the side that the rule sets."""
     if cell.range is None:
         return ""
-    low, high = cell.range
-    if parameter is not None and low == parameter.bounds.minimum:
-        return say(f"至多 {_number(high)}", f"at most {_number(high)}")
-    if parameter is not None and high == parameter.bounds.maximum:
-        return say(f"至少 {_number(low)}", f"at least {_number(low)}")
-    return _meant(cell, say)
+    low, high = limits(cell.range)
+    if parameter is not None and cell.range[0] == parameter.bounds.minimum:
+        return say(f"至多 {high}", f"at most {high}")
+    if parameter is not None and cell.range[1] == parameter.bounds.maximum:
+        return say(f"至少 {low}", f"at least {low}")
+    return _between(cell.range, say)
 
 
-def _meant(cell: Cell, say: Say) -> str:
-    if cell.range is not None:
-        low, high = map(_number, cell.range)
-        return say(f"应在 {low} 至 {high} 之间", f"between {low} and {high}")
-    return "?" if cell.suggested is None else _number(cell.suggested)
-
-
-def _number(value: Value) -> str:
-    return f"{value:,.8g}" if isinstance(value, float) else str(value)
+def _between(ends: tuple[float, float], say: Say) -> str:
+    low, high = limits(ends)
+    return say(f"应在 {low} 至 {high} 之间", f"between {low} and {high}")
 
 
 def _tree(incident: Incident, result: Result, say: Say) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from mrv.report.cell_values import value_words
 from mrv.report.layout import faint, paragraph, strong
 from mrv.report.places import parameter_title, record_label
 from mrv.report.wording import Say, pick
@@ -75,7 +76,7 @@ def dependent_lines(answer: Dependents, result: Result, say: Say) -> Iterator[st
     rulebook = result.rulebook
     label = record_label(answer.record, rulebook, say.lang, drop=frozenset())
     title = parameter_title(answer.column, rulebook, say.lang)
-    value = f"{answer.value:.8g}" if isinstance(answer.value, float) else str(answer.value)
+    value = value_words(answer.value, answer.column, rulebook)
     yield from paragraph(label)
     yield strong(
         say(
@@ -87,7 +88,7 @@ def dependent_lines(answer: Dependents, result: Result, say: Say) -> Iterator[st
         name = parameter_title(cell.column, rulebook, say.lang)
         table = pick(rulebook.frames[cell.frame].title, say.lang)
         record = record_label(cell.record, rulebook, say.lang, drop=_OWNER)
-        text = f"{name} · {table} · {record} = {cell.value:.8g}"
+        text = f"{name} · {table} · {record} = {value_words(cell.value, cell.column, rulebook)}"
         yield from paragraph(text, indent=6, first=f"  {cell.steps:>2}  ")
     if (more := len(answer.cells) - 3 * _LISTED) > 0:
         yield say(f"      另有 {more} 个", f"      and {more} more")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from mrv.report.cell_values import correction
 from mrv.report.entries import entries, label
 from mrv.report.incident_text import kind_words
 from mrv.report.places import parameter_title, place
@@ -115,8 +116,7 @@ def render_notebook(result: Result) -> str:
                     for cell in incident.cells[:3]
                 ),
                 "; ".join(
-                    f"{cell.observed} → {'?' if cell.suggested is None else cell.suggested}"
-                    for cell in incident.cells[:3]
+                    " → ".join(correction(cell, result.rulebook)) for cell in incident.cells[:3]
                 ),
                 f"{incident.confidence:.0%}",
                 _effect(incident.emission_effect_tco2),

@@ -19,6 +19,7 @@ from mrv.language.features import (
     Related,
     Standard,
 )
+from mrv.language.numbers import filed
 from mrv.language.render import text_of
 from mrv.language.tree import Call, Column, Membership, Name, Node, Not, Text
 from mrv.language.walk import parts_of
@@ -95,7 +96,8 @@ class OperandWords:
         yearly = isinstance(feature, Calendar) and feature.kind == "year"
         if yearly or self._kind(column.label or column.name) == "year":
             return f"{value:.0f}"
-        return f"{value:,.10g}"
+        parameter = self._rulebook.parameters.get((column.label or column.name).rpartition(".")[2])
+        return filed(value, parameter.decimals if parameter else None)
 
     def _kind(self, name: str) -> str | None:
         parameter = self._rulebook.parameters.get(name.rpartition(".")[2])

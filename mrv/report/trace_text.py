@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from mrv.language.numbers import signed
+from mrv.report.cell_values import correction, moved, value_words
 from mrv.report.incident_text import allowance_words
 from mrv.report.layout import faint, paragraph, strong
 from mrv.report.places import parameter_title, record_label
@@ -36,7 +38,7 @@ def answer_lines(
     yield from _branch(answer.origin, result, say, "", "")
     if answer.shares:
         parts = say("，", ", ").join(
-            f"{_title(name, result, say)} {share:+,.6g}" for name, share in answer.shares.items()
+            f"{_title(name, result, say)} {signed(share)}" for name, share in answer.shares.items()
         )
         yield from paragraph(
             say(f"较上期变化分解：{parts}", f"Change since the period before: {parts}"), indent=2
@@ -64,7 +66,8 @@ def answer_lines(
         )
     else:
         unit = _unit(answer.origin.column, result)
-        new = f"{answer.suggested:.8g}{unit}"
+        value = value_words(answer.suggested, answer.origin.column, result.rulebook)
+        new = f"{value}{unit}"
         yield strong(say(f"若改为 {new}，将随之变化", f"What changes if it is {new}"))
         start = (answer.origin.frame, answer.origin.column)
         yield from _changes(answer.changes, start, result, say, "")
@@ -83,10 +86,7 @@ def _causes(answer: Answer, result: Result, say: Say, price: float | None) -> It
             label = record_label(
                 cell.record, result.rulebook, say.lang, drop=frozenset(["enterprise_id"])
             )
-            seen, right = (
-                f"{value:.8g}" if isinstance(value, float) else str(value)
-                for value in (cell.observed, cell.suggested)
-            )
+            seen, right = correction(cell, result.rulebook)
             text = f"{_title(cell.parameter, result, say)} · {label}{say.colon}{seen} → {right}"
             yield from paragraph(text, indent=4, first=f"{number:>2}. ")
         kinds = {kind.name: kind.title for kind in result.rulebook.error_kinds}
@@ -97,14 +97,14 @@ def _causes(answer: Answer, result: Result, say: Say, price: float | None) -> It
         for change in cause.way:
             text = (
                 f"{_title(change.column, result, say)} · {_frame(change.frame, result, say)}:"
-                f" {change.before:.8g} → {change.after:.8g}{_unit(change.column, result)}"
+                f" {_change(change, result)}"
             )
             yield from paragraph(text, indent=6, first="    ↓ ")
+        before, after = moved(cause.before, cause.after, answer.origin.column, result.rulebook)
         difference = cause.after - cause.before
         text = say(
-            f"更正后由 {cause.before:,.8g} 变为 {cause.after:,.8g}（{difference:+,.8g}{unit}）",
-            f"Once it is right: {cause.before:,.8g} becomes {cause.after:,.8g}"
-            f" ({difference:+,.8g}{unit})",
+            f"更正后由 {before} 变为 {after}（{signed(difference)}{unit}）",
+            f"Once it is right: {before} becomes {after} ({signed(difference)}{unit})",
         )
         if price is not None and unit.strip() == "tCO2":
             text += _money(difference * price, price, say, sign="+")
@@ -166,9 +166,7 @@ def _changes(
             label = record_label(
                 change.record, result.rulebook, say.lang, drop=frozenset(["enterprise_id"])
             )
-            text = (
-                f"{label}{say.colon}{change.before:.8g} → {change.after:.8g}{_unit(column, result)}"
-            )
+            text = f"{label}{say.colon}{_change(change, result)}"
             first = lead + rest + deeper
             yield from paragraph(text, indent=len(first), first=first)
         if (more := len(own) - _RECORDS) > 0:
@@ -179,8 +177,9 @@ def _changes(
 
 def _branch(branch: Branch, result: Result, say: Say, lead: str, further: str) -> Iterator[str]:
     title = f"{_title(branch.column, result, say)} · {_frame(branch.frame, result, say)}"
-    shown = ", ".join(
-        "?" if np.isnan(value) else f"{value:.8g}" for value in branch.values[:_MEMBERS]
+    shown = say("、", "; ").join(
+        value_words(None if np.isnan(value) else value, branch.column, result.rulebook)
+        for value in branch.values[:_MEMBERS]
     )
     more = len(branch.values) - _MEMBERS
     if more > 0:
@@ -201,6 +200,12 @@ def _title(column: str, result: Result, say: Say) -> str:
 
 def _frame(name: str, result: Result, say: Say) -> str:
     return pick(result.rulebook.frames[name].title, say.lang)
+
+
+def _change(change: Change, result: Result) -> str:
+    """What a value was and becomes, with its unit."""
+    values = moved(change.before, change.after, change.column, result.rulebook)
+    return " → ".join(values) + _unit(change.column, result)
 
 
 def _unit(column: str, result: Result) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from mrv import __version__
 from mrv.catalogue.shelf import rule_ids
 from mrv.intake.form_layout import RESULT_MARK
+from mrv.report.cell_values import limits
 from mrv.report.entries import Entry, entries, label, state
 from mrv.report.incident_text import kind_words
 from mrv.report.lacking import lacking_inputs
@@ -226,7 +227,7 @@ def kind_title(incident: Incident, result: Result, lang: Language) -> str:
 def suggestion(value: object, between: tuple[float, float] | None) -> Cell:
     """A suggested value, or the range that the rules allow."""
     if value is None and between is not None:
-        return f"{between[0]:g} – {between[1]:g}"
+        return " – ".join(limits(between))
     return _plain(value)
 
 

@@ -4,9 +4,10 @@ import json
 import random
 from typing import Any
 
+import msgspec
 import pytest
 
-from mrv.catalogue.model import Rule, ToleranceSpec, Validity
+from mrv.catalogue.model import Bilingual, Rule, ToleranceSpec, Validity
 from mrv.language.features import History
 from mrv.language.tree import Arithmetic, Call, Not
 from tests.engine.catalogue_of_two import (
@@ -56,8 +57,8 @@ def test_a_finding_says_everything() -> None:
     assert (finding.lhs, finding.rhs) == (60.0, 55.5)
     assert finding.margin is not None and finding.margin > 0
     assert finding.parameter == "load"
-    assert finding.message.zh == "60.00 应小于 55.50"
-    assert finding.message.en == "60.00 of 55.50 must be below 55.50"
+    assert finding.message.zh == "60 应小于 55.5"
+    assert finding.message.en == "60 of 55.5 must be below 55.5"
     assert finding.location is not None and finding.location.line == 2
 
 
@@ -185,6 +186,49 @@ def test_on_unknown_is_silent_where_the_rule_does_not_apply() -> None:
     assert run(rulebook(loud), {"unit_month": [KEYS]}).findings.is_empty()
 
 
+WORDED = Bilingual(zh="{lhs}|{rhs}|{difference}|{tolerance}", en="{load}|{lhs} % of {rhs}")
+
+
+@pytest.mark.parametrize(
+    ("load", "zh", "en"),
+    [
+        pytest.param(50.004, "50.004|50|0.004|未填", "50.004|50.004 % of 50", id="as filed"),
+        pytest.param(50.0, "50|48|2|未填", "50|50 % of 48", id="typed without decimals"),
+        pytest.param(
+            63.0123456789, "63.0123|48|15.0123|未填", "63.0123|63.0123 % of 48", id="by a sheet"
+        ),
+        pytest.param(
+            48.000000345678,
+            "48.0000003|48|0.0000003|未填",
+            "48.0000003|48.0000003 % of 48",
+            id="a hair above",
+        ),
+    ],
+)
+def test_a_message_shows_that_its_limit_is_exceeded(load: float, zh: str, en: str) -> None:
+    limit = 50.0 if load == 50.004 else 48.0
+    below = rule(expression(compare(number("load"), "<=", limit)))
+    book = rulebook(msgspec.structs.replace(below, message=WORDED))
+    (finding,) = run(book, {"unit_month": [KEYS | {"load": load}]})
+    assert (finding.message.zh, finding.message.en) == (zh, en)
+
+
+def test_a_computed_side_is_written_to_the_decimals_of_the_column_it_should_equal() -> None:
+    squared = Arithmetic("*", number("load", 0.005), number("load", 0.005))
+    equal = rule(
+        expression(compare(number("heat", 0.005), "==", squared), names=("heat", "load")),
+        tolerance=ToleranceSpec(abs=0.001),
+    )
+    book = rulebook(msgspec.structs.replace(equal, message=WORDED))
+    row = KEYS | {"heat": 1211.35, "load": 34.7654}
+    (finding,) = run(book, {"unit_month": [row]})
+    assert finding.message.zh == "1,211.35|1,208.63|2.72|0.001"
+    assert finding.rhs == pytest.approx(34.7654**2)
+    (barely,) = run(book, {"unit_month": [row | {"heat": 34.7654**2 + 0.0010004}]})
+    shown = [float(part.replace(",", "")) for part in barely.message.zh.split("|")]
+    assert shown[0] > shown[1] and shown[2] > shown[3] == 0.001
+
+
 IDENTITY = Arithmetic("*", number("heat", 0.005), number("load", 0.005))
 
 
@@ -249,10 +293,6 @@ def test_one_coarse_enterprise_does_not_excuse_another() -> None:
 
 def test_truth_columns_in_messages_and_values() -> None:
     tested = rule(expression(truth("running"), names=("running", "fuel", "month")))
-    import msgspec
-
-    from mrv.catalogue.model import Bilingual
-
     worded = msgspec.structs.replace(
         tested, message=Bilingual(zh="{running} {fuel} {month}", en="{running} {fuel} {month}")
     )

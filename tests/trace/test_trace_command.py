@@ -19,7 +19,7 @@ def test_a_blamed_cell_is_shown_with_its_consequences(lang: str, head: str) -> N
     result = CliRunner().invoke(command, asked)
     assert result.exit_code == 0
     assert head in result.output
-    assert "6.2663479e+08 → 2623549.3" in result.output
+    assert "626,634,793.2 → 2,623,549.3 GJ" in result.output
     assert ("千卡" if lang == "zh" else "Kilocalories") in result.output
     assert all(wcswidth(line) <= 80 for line in result.output.splitlines())
 

@@ -10,6 +10,7 @@ from mrv.report.audit.followed import split, steps
 from mrv.report.audit.series import month_series
 from mrv.report.audit.substitutes import conservative_side
 from mrv.report.audit.words import alone, both, parameter_words, place_words, record_words
+from mrv.report.cell_values import correction
 from mrv.report.incident_text import kind_words
 from mrv.trace.telling.evidence import documents_for
 
@@ -85,6 +86,7 @@ def _cell(cell: Cell, result: Result) -> dict[str, Any]:
         "observed": cell.observed,
         "suggested": cell.suggested,
         "range": list(cell.range) if cell.range else None,
+        "told": correction(cell, result.rulebook),
         "place": both(place_words(cell.location)),
     }
 

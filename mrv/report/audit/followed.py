@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from mrv.report.audit.words import both, parameter_words, place_words, record_words
+from mrv.report.cell_values import correction, moved
 
 if TYPE_CHECKING:
     from mrv.engine.result import Result
@@ -87,6 +88,7 @@ def _cell(cell: Cell, result: Result, drop: frozenset[str]) -> dict[str, Any]:
         "record": both(record_words(cell.record, result.rulebook, drop)),
         "before": cell.observed,
         "after": cell.suggested,
+        "told": correction(cell, result.rulebook),
         "place": both(place_words(cell.location)),
     }
 
@@ -97,6 +99,7 @@ def _change(change: Change, result: Result, drop: frozenset[str]) -> dict[str, A
         "record": both(record_words(change.record, result.rulebook, drop)),
         "before": _number(change.before),
         "after": _number(change.after),
+        "told": moved(change.before, change.after, change.column, result.rulebook),
         "place": both(place_words(location)),
     }
 

@@ -8,7 +8,8 @@ from string import Formatter
 
 from mrv.catalogue.model import Bilingual, Rulebook
 from mrv.catalogue.owners import OWNER
-from mrv.trace.model import Cell
+from mrv.language.numbers import change, computed, filed, percentage
+from mrv.trace.model import Cell, Value
 
 _KNOWN = {"columns", "records", "count", "observed", "suggested", "lean", "percent", "times"}
 _WHOLE = 9.5
@@ -28,12 +29,12 @@ def story(kind: str, cells: Sequence[Cell], rulebook: Rulebook) -> Bilingual | N
     zh, en = (_thing(cells, rulebook, zh=flag) for flag in (True, False))
     ratio = _ratio(cells)
     high = ratio is not None and ratio > 1
-    size = "?" if ratio is None else f"{abs(ratio - 1):.1%}"
+    size = "?" if ratio is None else percentage(abs(ratio - 1))
+    observed, suggested = _values(cells[0], rulebook)
     share = {
         "count": str(len(names)),
-        "observed": _value(cells[0].observed),
-        "suggested": _value(cells[0].suggested),
-        "percent": size,
+        "observed": observed,
+        "suggested": suggested,
         "times": "?" if not ratio else _times(ratio),
     }
     return Bilingual(
@@ -41,12 +42,14 @@ def story(kind: str, cells: Sequence[Cell], rulebook: Rulebook) -> Bilingual | N
             columns="、".join(title.zh for title in titles),
             records=" ".join(filter(None, (zh, _listed(names_zh, "、", "至")))),
             lean="偏高" if high else "偏低",
+            percent=f"{size}%",
             **share,
         ),
         en=told.en.format(
             columns=", ".join(title.en for title in titles),
             records=", ".join(filter(None, (en, _listed(names, ", ", " to ")))),
             lean="too high" if high else "too low",
+            percent=f"{size} %",
             **share,
         ),
     )
@@ -115,8 +118,20 @@ def _times(ratio: float) -> str:
     """A factor as one says it: `1,000`, `4.19`, `1/1,000`."""
     if 0 < abs(ratio) < 1:
         return f"1/{_times(1 / ratio)}"
-    return f"{ratio:,.0f}" if abs(ratio) >= _WHOLE else f"{ratio:.3g}"
+    return f"{ratio:,.0f}" if abs(ratio) >= _WHOLE else computed(ratio, 3)
 
 
-def _value(value: object) -> str:
-    return f"{value:,.8g}" if isinstance(value, float) else "?" if value is None else str(value)
+def _values(cell: Cell, rulebook: Rulebook) -> tuple[str, str]:
+    """What was filed and what it should be."""
+    seen, meant = cell.observed, cell.suggested
+    known = rulebook.parameters.get(cell.parameter)
+    decimals = known.decimals if known else None
+    if isinstance(seen, float) and isinstance(meant, float):
+        return change(seen, meant, decimals)
+    return _value(seen, decimals), _value(meant, decimals)
+
+
+def _value(value: Value, decimals: int | None) -> str:
+    if isinstance(value, float):
+        return filed(value, decimals)
+    return "?" if value is None else str(value)

@@ -1,15 +1,13 @@
+/* What is written in place of a number that is not known. */
+const UNKNOWN = "?";
 function change(cell) {
   const unit = cell.unit ? ` ${cell.unit}` : "";
-  const right =
-    cell.suggested !== null && cell.suggested !== undefined
-      ? el("ins", {}, number(cell.suggested, 12) + unit)
-      : cell.range
-        ? el("ins", {}, `${number(cell.range[0])} – ${number(cell.range[1])}${unit}`)
-        : "";
+  const [seen, meant] = cell.told;
+  const right = meant === UNKNOWN ? "" : el("ins", {}, meant + unit);
   return el(
     "p",
     { class: "change" },
-    el("del", {}, number(cell.observed, 12)),
+    el("del", {}, cell.observed === null ? "–" : seen),
     right ? " → " : "",
     right,
   );
@@ -39,7 +37,7 @@ function stepButton(step, number_, show) {
   const first = step.records[0];
   const told =
     first && first.before !== undefined
-      ? `${number(first.before)} → ${first.after === null ? "?" : number(first.after)}${step.unit ? ` ${step.unit}` : ""}`
+      ? `${first.told.join(" → ")}${step.unit ? ` ${step.unit}` : ""}`
       : "";
   const label = [say(step.title), step.frame ? say(step.frame) : "", told]
     .filter(Boolean)
@@ -102,11 +100,11 @@ function pathOf(incident) {
             [
               { title: word("record"), cell: (r) => say(r.record) },
               { title: word("place"), cell: (r) => say(r.place) },
-              { title: word("observed"), number: true, cell: (r) => number(r.before, 9) },
+              { title: word("observed"), number: true, cell: (r) => r.told[0] },
               {
                 title: word("repaired"),
                 number: true,
-                cell: (r) => (r.after === null ? "–" : number(r.after, 9)),
+                cell: (r) => (r.told[1] === UNKNOWN ? "–" : r.told[1]),
               },
             ],
             step.records,

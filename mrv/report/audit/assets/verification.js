@@ -187,8 +187,8 @@ function conservative(c) {
             [
               { title: word("record"), cell: (r) => say(r.cell.record) },
               { title: word("parameter"), cell: (r) => say(r.cell.title) },
-              { title: word("observed"), number: true, cell: (r) => number(r.cell.observed) },
-              { title: word("suggested"), number: true, cell: (r) => number(r.cell.suggested) },
+              { title: word("observed"), number: true, cell: (r) => r.cell.told[0] },
+              { title: word("suggested"), number: true, cell: (r) => r.cell.told[1] },
               {
                 title: word("take"),
                 number: true,
@@ -196,7 +196,7 @@ function conservative(c) {
                   el(
                     "strong",
                     {},
-                    number(r.i.conservative === "observed" ? r.cell.observed : r.cell.suggested),
+                    r.cell.told[r.i.conservative === "observed" ? 0 : 1],
                   ),
               },
               { title: word("effect"), cell: (r) => effectText(r.i.effect) },
