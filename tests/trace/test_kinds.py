@@ -219,6 +219,10 @@ def with_stock() -> Rulebook:
         (1234560.0, 1200.57, "unit_slip", 1234.56),
         # A digit that is never written cannot have come up: one was typed twice.
         (11345.67, 1200.57, "digit_doubled", 1345.67),
+        # Of a point that went to the left they are more; who drops a digit keeps them.
+        (13.4567, 1200.57, "unit_slip", 1345.67),
+        # A reversed sign is no less likely for any value being above zero.
+        (-1345.67, 1200.57, "sign", 1345.67),
         # Who writes three decimals may have misplaced the point.
         (11345.67, 1200.573, "unit_slip", 1134.567),
     ],

@@ -21,6 +21,8 @@ _CREATED, _READ_FINELY = ONE_IN_TEN, 1.0
 add; units that lie further apart may be read to a digit more."""
 _ESTIMATED = 3.0
 """What it costs that a value was estimated where others are measured (nats): one in twenty."""
+_CUT = 1.0
+"""What it costs that of a value too small the last digits are missing: forms cut them off."""
 _MOST_ZEROS = 3
 """Zeros at the end from which on more say no more: estimates end in zeros too."""
 
@@ -83,19 +85,39 @@ def by_decimals(
     """Known factors of a filed value of a column that is written with so many `decimals`.
 
     A point that is moved by some digits leaves all of them: so much too large, a value ends in as
-    many zeros. They accuse it, if it was not estimated; each of them that a factor leaves over is
-    an accident of one in ten.
+    many zeros; so much too small, it has as many decimals more. Either accuses it, if it was not
+    estimated or computed; each zero that a factor leaves over is an accident of one in ten.
     """
     value, none = filed / factor, np.zeros(len(factor))
     if decimals is None or not filed:
         return Factors(kinds, factor, value, none, none)
-    zeros = max(0, decimals - places(filed))
-    moved = np.round(np.log10(np.maximum(factor, 1.0)))
-    moved = np.where(10.0**moved == factor, moved, 0.0)
+    last = places(filed)
+    zeros, finer = max(0, decimals - last), max(0, last - decimals)
+    moved = _tens(factor)
     explained = np.minimum(moved, zeros)
-    # A sign leaves zeros where they were, and so may a unit that is too large.
-    left_over = np.where(factor > 1.0, np.minimum(zeros - explained, _MOST_ZEROS), 0.0)
     created = np.where(moved > zeros, np.where(moved == 1, _CREATED, _READ_FINELY), 0.0)
-    known = created - np.minimum(ONE_IN_TEN * explained, _ESTIMATED)
-    sought = created + ONE_IN_TEN * left_over - min(ONE_IN_TEN * zeros, _ESTIMATED)
+    left = created + _too_small(factor, finer)
+    known = left - np.minimum(ONE_IN_TEN * explained, _ESTIMATED)
+    left_over = np.minimum(zeros - explained, _MOST_ZEROS)
+    odd = ONE_IN_TEN * left_over - min(ONE_IN_TEN * zeros, _ESTIMATED)
+    # A sign leaves zeros where they were, and so may a unit that is too large.
+    sought = left + np.where(factor > 1.0, odd, 0.0)
     return Factors(kinds, factor, value, known, sought, zeros == 0)
+
+
+def _too_small(factor: Array, finer: int) -> Array:
+    """What factors cost by the decimals that a value too small has more than others."""
+    moved = _tens(1.0 / factor)
+    off = np.minimum(np.abs(finer - moved), _MOST_ZEROS)
+    # Fewer decimals than the point was moved by: the rest was cut off, or they were zeros.
+    cost = np.where(finer < moved, _CUT, ONE_IN_TEN * off)
+    shown = min(ONE_IN_TEN * finer, _ESTIMATED)
+    # What is converted has as many decimals as the calculator shows.
+    return np.where(moved > 0, cost - shown, np.where((factor > 0) & (factor < 1), -shown / 2, 0.0))
+
+
+def _tens(factor: Array) -> Array:
+    """By how many digits a factor moves the point to the right; 0 if it changes the digits."""
+    moved = np.round(np.log10(np.maximum(factor, 1.0)))
+    exact = np.isclose(10.0**moved, factor, 1e-12, 0.0)
+    return np.where(exact, moved, 0.0)

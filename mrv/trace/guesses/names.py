@@ -266,7 +266,9 @@ class Names:
             ):
                 return "copied_column"
         for other in self.siblings(table, spot):
-            if table.column(spot.column)[other] == filed and (not others or _varied(others)):
+            if table.column(spot.column)[other] == filed and (
+                filed not in others or _varied(others)
+            ):
                 return "copied_unit"
         return None
 

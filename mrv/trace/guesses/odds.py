@@ -54,7 +54,12 @@ class Odds:
         return self._made_up.of(abs(math.log(filed / value))) if filed * value > 0 else 0.0
 
     def unasked(self, filed: float, value: float, wishes: Sequence[Wish]) -> float:
-        """Extra cost of what a slip by a factor makes of a value beyond what is asked of it."""
+        """Extra cost of what a slip by a factor makes of a value beyond what is asked of it.
+
+        A sign that is reversed has no size by which it could be more than that.
+        """
+        if filed * value < 0:
+            return 0.0
         return self._far_inside(value, wishes) + self._scarcely(filed, value, wishes)
 
     def _far_inside(self, value: float, wishes: Sequence[Wish]) -> float:

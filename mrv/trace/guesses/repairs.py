@@ -143,7 +143,8 @@ class Repairs:
                 break
             named = factors.named(place)
             if self._allowed(spot, named.value):
-                near = abs(math.log(abs(named.factor or 1.0))) < _NEAR_ONE and not sharp
+                factor = named.factor or 1.0
+                near = factor > 0 and abs(math.log(factor)) < _NEAR_ONE and not sharp
                 cost = named.cost + (_UNPINNED if near else 0.0)
                 cost += self._names.odds.unasked(filed, named.value, wishes)
                 yield one(named.value, named.kind, cost, named.factor)
@@ -268,6 +269,9 @@ class Repairs:
         for place in places:
             (kind, partner), other = partners[place], float(others[place])
             if abs(other - filed) <= 1e-9 * abs(filed) or not table.judged[partner.row]:
+                continue
+            if not self._allowed(spot, other) or not self._allowed(partner, filed):
+                # A number that can be no value of a column stood in neither of two.
                 continue
             # What is odd here and there alike was right in neither place.
             if kind == "swapped_months":
