@@ -14,7 +14,7 @@ from mrv.engine.compiled import values
 from mrv.engine.frames import PreparedFrame, Workspace
 from mrv.engine.history import DTYPES, history_columns
 from mrv.engine.peers import peer_columns
-from mrv.engine.series import constant_column, take
+from mrv.engine.series import constant_column, only_where, take
 from mrv.engine.standard import Combinations
 from mrv.intake.submission import ROW_ID
 from mrv.language.features import (
@@ -267,4 +267,12 @@ def _children(
         ]
     nodes = [n for f in features for n in (f.argument, f.weight, f.where) if n is not None]
     read = values(target.table, nodes)
-    return children_columns(features, read, workspace.groups(frame, relation))
+    columns = children_columns(features, read, workspace.groups(frame, relation))
+    without = workspace.without(frame, relation)
+    if without is None:
+        return columns
+    # What is said of a submission without a core table is said of each enterprise without it.
+    return [
+        column if feature.kind == "count" else only_where(~without, column)
+        for feature, column in zip(features, columns, strict=True)
+    ]

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import polars as pl
 
 from mrv.catalogue.model import Frame, Parameter, Relation, Rulebook
+from mrv.catalogue.owners import OWNER
 from mrv.engine.calendar import MONTH, STEP, is_yearly, period_columns
 from mrv.engine.relations import Groups, target_groups, target_rows
 from mrv.engine.series import Series, constant_column
@@ -98,6 +99,7 @@ class Workspace:
         }
         self._sectors = {prepared.frame.sector for prepared in self.frames.values()}
         self.lookups = Lookups(rulebook.tables)
+        self._owners: dict[str, pl.Series] = {}
         self._rows: dict[tuple[str, str], pl.Series] = {}
         self._groups: dict[tuple[str, str], Groups] = {}
 
@@ -105,6 +107,32 @@ class Workspace:
         """Whether a frame that was not filed is a core table of a sector that is reported on."""
         frame = self.rulebook.frames[name]
         return frame.core and frame.sector in self._sectors
+
+    def without(self, frame: PreparedFrame, relation: Relation) -> pl.Series | None:
+        """Records whose enterprise filed nothing of a core table that others did file.
+
+        None where that is said of no record. An enterprise that does not report on the table's
+        sector lacks nothing there.
+        """
+        target = self.frames[relation.to]
+        tied = (OWNER, OWNER) in relation.on
+        if not target.frame.core or not tied or target.table.is_empty():
+            return None
+        lacking = _difference(self._owners_of(frame), self._owners_of(target))
+        if frame.frame.sector != target.frame.sector and not lacking.is_empty():
+            others = (f for f in self.frames.values() if f.frame.sector == target.frame.sector)
+            reporting = [self._owners_of(other) for other in others if OWNER in other.frame.keys]
+            lacking = lacking.filter(lacking.is_in(pl.concat(reporting).implode()))
+        if lacking.is_empty():
+            return None
+        return frame.table.get_column(OWNER).is_in(lacking.implode()).fill_null(False)
+
+    def _owners_of(self, frame: PreparedFrame) -> pl.Series:
+        """The enterprises that filed something of a frame."""
+        name = frame.frame.name
+        if name not in self._owners:
+            self._owners[name] = frame.table.get_column(OWNER).cast(pl.String).unique()
+        return self._owners[name]
 
     def rows(self, frame: PreparedFrame, relation: Relation) -> pl.Series:
         """The target's row of a to-one relation for each record."""
@@ -121,6 +149,11 @@ class Workspace:
             target = self.frames[relation.to].table
             self._groups[key] = target_groups(frame.table, frame.frame.time, relation, target)
         return self._groups[key]
+
+
+def _difference(some: pl.Series, others: pl.Series) -> pl.Series:
+    """What is among some values and not among others."""
+    return some.filter(~some.is_in(others.implode())).drop_nulls()
 
 
 def with_row_id(table: pl.DataFrame) -> pl.DataFrame:

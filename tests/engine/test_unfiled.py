@@ -74,8 +74,10 @@ def test_a_sum_over_a_table_that_was_not_handed_in_is_unknown(rulebook: Rulebook
     assert outcomes(rulebook, "STL-LOG-061", undecided) == []
     wrong = names | {"steel_process_month": [line | {"process_line_emission": 1100.0}]}
     assert outcomes(rulebook, "STL-LOG-061", wrong) == ["fail"]
-    nothing = names | {"steel_process_month": [line | {"enterprise_id": "SYN-2"}]}
-    assert outcomes(rulebook, "STL-LOG-061", nothing) == ["fail"]
+    of_another = names | {"steel_process_month": [line | {"enterprise_id": "SYN-2"}]}
+    assert outcomes(rulebook, "STL-LOG-061", of_another) == []
+    another_month = names | {"steel_process_month": [line | {"month": "2025-02"}]}
+    assert outcomes(rulebook, "STL-LOG-061", another_month) == ["fail"]
 
 
 def test_nobody_lacks_the_tables_of_another_sector(rulebook: Rulebook) -> None:

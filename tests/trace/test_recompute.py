@@ -60,15 +60,32 @@ def features(table: Table) -> list[str]:
 
 
 def test_features_follow_changed_cells(filed: dict[str, pl.DataFrame]) -> None:
+    follow_changed_cells(filed, CELLS)
+
+
+def test_features_follow_where_one_of_two_enterprises_lacks_a_core_table(
+    filed: dict[str, pl.DataFrame],
+) -> None:
+    other = pl.lit("SYN-OTHER-001").alias("enterprise_id")
+    both = {
+        name: pl.concat([table, table.with_columns(other)], rechunk=True)
+        for name, table in filed.items()
+        if "enterprise_id" in table.columns
+    }
+    lacking = "power_fuel_month"
+    follow_changed_cells(filed | both | {lacking: filed[lacking]}, 3)
+
+
+def follow_changed_cells(filed: dict[str, pl.DataFrame], count: int) -> None:
     tables = Tables(workspace(filed))
     plan = Plan(load_rulebook(), list(load_rulebook().rules), list(filed))
-    cells = random.Random(5).sample(numbers(tables), CELLS)
-    changes = Changes(CELLS)
+    cells = random.Random(5).sample(numbers(tables), count)
+    changes = Changes(count)
     for number, (frame, column, row) in enumerate(cells):
         table = tables.frames[frame]
         pair = Pairs(np.array([number]), np.array([row]))
         changes.put(table, column, pair, table.column(column)[[row]] * 1.37)
-    Spread(tables, plan, Programs()).complete(changes, np.zeros(CELLS, dtype=bool))
+    Spread(tables, plan, Programs()).complete(changes, np.zeros(count, dtype=bool))
     for number, (frame, column, row) in enumerate(cells):
         values = filed[frame].get_column(column).cast(pl.Float64)
         changed = values.scatter(row, values[row] * 1.37).alias(column)

@@ -13,7 +13,6 @@ import polars as pl
 
 from mrv.catalogue.owners import OWNER
 from mrv.engine.calendar import MONTH, STEP, calendar_expression
-from mrv.engine.children_of_few import value_of_none
 from mrv.engine.features import contains, part_of
 from mrv.engine.standard import Lookup, Lookups
 from mrv.language.features import (
@@ -114,11 +113,8 @@ class Recompute:
         values = aggregate(feature, which, len(pairs.row), argument, weight, where)
         lonely = np.bincount(which, minlength=len(pairs.row)) == 0
         if lonely.any():
-            none = value_of_none(feature)
-            if feature.type == "truth":
-                values[lonely] = 0 if none is None else (1 if none else -1)
-            else:
-                values[lonely] = np.nan if none is None else none
+            # Nothing that was filed moves what stands where there are no members.
+            values[lonely] = self._tables.frames[step.frame].column(feature.name)[pairs.row[lonely]]
         return values
 
     def _run(
