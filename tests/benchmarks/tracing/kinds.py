@@ -50,6 +50,10 @@ NAMES: dict[str, tuple[str, ...]] = {
     "stale computed value": ("not_recalculated",),
     "item left out of a sum": ("item_left_out",),
     "item twice in a sum": ("item_added_twice",),
+    "value of a month not filed": (
+        "swapped_months", "copied_month", "copied_block", "another_record", "wrong_value",
+        "not_recalculated",
+    ),
     "mean in every month": ("copied_month", "copied_block", "biased_year"),
     "method code": ("wrong_code", "default_as_measured"),
     "date of a test": ("wrong_date",),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from mrv.catalogue.model import Rulebook
-from tests.benchmarks.tracing.case import Case, Fault, cell_of, copy_frames
+from tests.benchmarks.tracing.case import Case, Fault, cell_of, copy_frames, text_of
 from tests.benchmarks.tracing.catalogue import CATALOGUE
 from tests.benchmarks.tracing.inject import (
     KINDS,
@@ -33,6 +33,9 @@ BESIDE_COLUMNS = {
     "coal_purchased", "carbon_content_d", "auxiliary_electricity", "settled_heat",
 }  # fmt: skip
 
+OF_OTHER_MONTHS = {"months swapped", "month copied", "block copied", "mean in every month"}
+UNFILED = "value of a month not filed"
+"""What these are to those who have that month alone: no more than a wrong value."""
 
 Maker = Callable[[Report, random.Random], Fault | None]
 """Puts one kind of fault into a report, where there is room for it."""
@@ -249,7 +252,29 @@ def _filed(case: Case, rulebook: Rulebook) -> tuple[Fault, ...]:
         replace(fault, truth={c: v for c, v in fault.truth.items() if c in seen})
         for fault in case.faults
     )
-    return tuple(fault for fault in kept if fault.truth)
+    return tuple(
+        replace(fault, kind=UNFILED) if _is_of_unfiled_month(fault, case) else fault
+        for fault in kept
+        if fault.truth
+    )
+
+
+def _is_of_unfiled_month(fault: Fault, case: Case) -> bool:
+    """Whether a value is that of a month which is in no part of what is filed."""
+    if fault.kind not in OF_OTHER_MONTHS:
+        return False
+    own = {value for cell in fault.truth for key, value in cell.record if key == "month"}
+    if len(own) > 1:
+        return False
+    shown = {
+        (frame, name, value)
+        for frames in (case.frames, case.history)
+        for frame in {cell.frame for cell in fault.truth}
+        for row in frames.get(frame, [])
+        for name, value in row.items()
+        if isinstance(value, float) and "month" in row and text_of("month", row["month"]) not in own
+    }
+    return not any((c.frame, c.parameter, fault.filed[c]) in shown for c in fault.truth)
 
 
 def _blank(case: Case, rng: random.Random) -> None:
