@@ -247,7 +247,7 @@ class Repairs:
         cost += 0.0 if self._names.factors(spot).created else ONE_IN_TEN
         for value in twice:
             if wish.low <= value <= wish.high and self._allowed(spot, value):
-                yield _DOUBLED, value, cost
+                yield _DOUBLED, value, cost + self._names.odds.unasked(filed, value, [wish])
 
     def _elsewhere(self, spot: Spot) -> set[str]:
         """What other months and the records beside have, where its digits are many enough."""
