@@ -14,16 +14,24 @@ import polars as pl
 from mrv.catalogue.owners import OWNER
 from mrv.engine.frames import PreparedFrame, Workspace
 
-EACH = 120
-"""Enterprises with findings in a portion: enough to share the work, few enough for the caches."""
+EACH, MOST = 120, 480
+"""Enterprises with findings in a portion, at least and at most: the more, the more is shared, and
+the more memory it takes."""
+_AT_LEAST = 8
+"""Portions that a large portfolio is in, so that several processes have something to do."""
 _PLACE = "@portion"
 
 
 def portions(
-    workspace: Workspace, findings: pl.DataFrame, each: int = EACH
+    workspace: Workspace, findings: pl.DataFrame, each: int | None = None
 ) -> Iterator[tuple[Workspace, pl.DataFrame]]:
-    """The enterprises with findings, with their findings in order, a portion at a time."""
+    """The enterprises with findings, with their findings in order, a portion at a time.
+
+    Of `each` so many enterprises; by default according to how many there are.
+    """
     owners = findings.get_column(OWNER).unique(maintain_order=True)
+    if each is None:
+        each = min(MOST, max(EACH, len(owners) // _AT_LEAST))
     filed = {
         owner
         for frame in workspace.frames.values()
