@@ -95,7 +95,10 @@ class Look:
         promising += promises(chain(self._made(later, asked), records))
         rest = [promise for promise in promising if surpassed.leaves(promise, promise.net)]
         self._weigh([p.hypothesis for p in rest], scored)
-        self._weigh([h for own in scored for h in self._copies.extended(own)], scored)
+        for own in scored:
+            surpassed.note(self.useful(own))
+        both = [h for own in scored for h in self._copies.extended(own, surpassed.leaves)]
+        self._weigh(both, scored)
         return scored
 
     def _made(self, chosen: Sequence[Prospect], asked: _Asked) -> Iterator[Hypothesis]:

@@ -172,6 +172,7 @@ class Surpassed:
             for instance in item.explains:
                 self._best[instance] = max(item.score, self._best.get(instance, 0.0))
 
-    def leaves(self, one: Prospect | Promise, most: float) -> bool:
+    def leaves(self, one: Prospect | Promise | Scored, most: float) -> bool:
         """Whether some failure that a repair eases may not be explained far better by others."""
-        return any(most >= self._best.get(instance, 0.0) - HOPELESS for instance in one.eases)
+        eases = one.explains if isinstance(one, Scored) else one.eases
+        return any(most >= self._best.get(instance, 0.0) - HOPELESS for instance in eases)

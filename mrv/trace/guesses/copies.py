@@ -8,7 +8,7 @@ taken from a table, or otherwise stated to be what others say, follows these in 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -47,8 +47,13 @@ class Copies:
         self._reach = reach
         self._agreements: dict[int, bool] = {}
 
-    def extended(self, scored: Sequence[Scored]) -> list[Hypothesis]:
-        """Of the repairs that would be best but for an agreement that they break, both sides."""
+    def extended(
+        self, scored: Sequence[Scored], matters: Callable[[Scored, float], bool]
+    ) -> list[Hypothesis]:
+        """Of the repairs that would be best but for an agreement that they break, both sides.
+
+        Whether a repair `matters` is asked with what it would be worth if it broke none.
+        """
         found: list[tuple[float, int, Scored, list[Instance]]] = []
         for item in scored:
             broken = [
@@ -56,6 +61,8 @@ class Copies:
             ]
             if broken and not item.hypothesis.textual:
                 at_best = item.score + sum(CAP * weight(self._rule(i)) for i in broken)
+                if not matters(item, at_best):
+                    continue
                 found.append((-at_best, len(found), item, broken))
         extended = []
         # Values of one set of cells are no more than variants: they leave room for other cells.
