@@ -28,7 +28,8 @@ _RARE = 6.0
 """Cost of two values wrong together, beside what each costs."""
 
 Undo = list[tuple[Table, str, Rows, Array]]
-Score = Callable[[Sequence[list[Failing]]], list[list[Scored]]]
+Score = Callable[[Sequence[list[Failing]], Sequence[float]], list[list[Scored]]]
+"""Weighs repairs of components, as far as they are worth so much."""
 
 
 class Pair(msgspec.Struct):
@@ -65,6 +66,7 @@ class Ahead:
         None where the best single repair leaves nothing, or where nothing was found to follow.
         """
         firsts = [_firsts(own, every) for own, every in zip(useful, scored, strict=True)]
+        least = [own[0].score if own else 0.0 for own in useful]
         totals: list[dict[int, Pair]] = [{} for _ in groups]
         # Only what a first repair breaks makes two one cause: without any such pair the others,
         # which it would have to surpass, need not be followed up.
@@ -80,8 +82,9 @@ class Ahead:
                 if not ranks:
                     break
                 chosen = {n: firsts[n][rank] for n, rank in ranks.items()}
-                for number, pair in self._follow(chosen, groups, score):
+                for number, pair in self._follow(chosen, groups, score, least):
                     totals[number][ranks[number]] = pair
+                    least[number] = max(least[number], pair.total)
         best = [
             max((own[rank] for rank in sorted(own)), key=lambda pair: pair.total, default=None)
             for own in totals
@@ -106,9 +109,16 @@ class Ahead:
         return one == other or math.isnan(one) or math.isnan(other)
 
     def _follow(
-        self, chosen: dict[int, Scored], groups: Sequence[list[Failing]], score: Score
+        self,
+        chosen: dict[int, Scored],
+        groups: Sequence[list[Failing]],
+        score: Score,
+        least: Sequence[float],
     ) -> list[tuple[int, Pair]]:
-        """The best second repair after each first one, all components at once."""
+        """The best second repair after each first one, all components at once.
+
+        Those that explain more together than `least` says, or not much less.
+        """
         known = {name: table.known() for name, table in self._tables.frames.items()}
         undo, after = self._apply([item.hypothesis for item in chosen.values()])
         try:
@@ -118,7 +128,8 @@ class Ahead:
                 if rest:
                     numbers.append(number)
                     left.append(rest)
-            scored = score(left) if left else []
+            missing = [least[number] - chosen[number].score for number in numbers]
+            scored = score(left, missing) if left else []
         finally:
             for table, name, rows, values in reversed(undo):
                 table.write(name, rows, values)

@@ -63,14 +63,21 @@ class Look:
             and any(self._plan.is_grave(instance.rule) for instance in item.explains)
         ]
 
-    def scored(self, groups: Sequence[list[Failing]]) -> list[list[Scored]]:
-        """The promising hypotheses of each component, weighed by all rules."""
+    def scored(
+        self, groups: Sequence[list[Failing]], least: Sequence[float] | None = None
+    ) -> list[list[Scored]]:
+        """The promising hypotheses of each component, weighed by all rules.
+
+        What is worth less than is said by `least` of its component does not matter.
+        """
         failing, every = self._allowed(groups)
+        surpassed, scored = Surpassed(least), [list[Scored]() for _ in groups]
+        if least is not None:
+            every = [one for one in every if surpassed.leaves(one, one.most)]
         asked = _Asked(self._inverter, self._repairs, failing)
         asking = [failing[place].judged for one in every for place in one.accusing]
         rules = list({judged.number: judged for judged in asking}.values())
         most = [min(_PROMISING + _PROMISING_EACH * len(group), _PROMISING_MOST) for group in groups]
-        surpassed, scored = Surpassed(), [list[Scored]() for _ in groups]
 
         def promises(made: Iterable[Hypothesis]) -> list[Promise]:
             ordered = sorted(made, key=lambda hypothesis: hypothesis.component)
@@ -79,6 +86,8 @@ class Look:
 
         ahead = foremost(every, [one.most for one in every])
         asked.ask(ahead)
+        if least is not None:
+            ahead = [one for one in ahead if surpassed.leaves(one, asked.worth(one))]
         first = foremost(ahead, [asked.worth(one) for one in ahead], _TRIED)
         promising = promises(self._made(first, asked))
         self._weigh([p.hypothesis for p in promising if p.rank < _FIRST], scored)

@@ -163,8 +163,10 @@ def members(every: Sequence[Prospect], among: Sequence[Prospect]) -> Iterator[Pr
 class Surpassed:
     """The best explanation known of every failing rule."""
 
-    def __init__(self) -> None:
+    def __init__(self, least: Sequence[float] | None = None) -> None:
         self._best: dict[Instance, float] = {}
+        self._least = least
+        """By component what a repair must be worth to matter at all, if that is known."""
 
     def note(self, useful: Iterable[Scored]) -> None:
         """Take note of repairs that may be accepted."""
@@ -174,5 +176,9 @@ class Surpassed:
 
     def leaves(self, one: Prospect | Promise | Scored, most: float) -> bool:
         """Whether some failure that a repair eases may not be explained far better by others."""
+        component = one.component if isinstance(one, Prospect) else one.hypothesis.component
         eases = one.explains if isinstance(one, Scored) else one.eases
-        return any(most >= self._best.get(instance, 0.0) - HOPELESS for instance in eases)
+        least = 0.0 if self._least is None else self._least[component]
+        return any(
+            most >= max(self._best.get(instance, 0.0), least) - HOPELESS for instance in eases
+        )
