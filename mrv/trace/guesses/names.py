@@ -17,7 +17,7 @@ from mrv.catalogue.owners import OWNER
 from mrv.trace.guesses.candidates import Spot
 from mrv.trace.guesses.digits import edits, is_rounded, written
 from mrv.trace.guesses.factors import Factors, Named, by_decimals
-from mrv.trace.guesses.forms import Forms
+from mrv.trace.guesses.forms import Forms, places
 from mrv.trace.guesses.odds import Odds
 from mrv.trace.guesses.standards import Standards
 from mrv.trace.whatif.plan import Plan
@@ -179,7 +179,9 @@ class Names:
             slips, numbers = self.edits(written(filed, decimals), decimals)
             away = np.abs(numbers - value)
             inside = np.flatnonzero(away <= half)
-            least = self.by_chance(half / abs(value), len(inside), len(numbers))
+            # Of two numbers with few digits one is always an edit of the other.
+            coarse = 10.0 ** -max(places(filed), places(value)) / 2
+            least = self.by_chance(max(half, coarse) / abs(value), len(inside), len(numbers))
             for place in inside:
                 kind, cost = self.kind(slips[place])
                 near = float(away[place]) / half
