@@ -164,10 +164,17 @@ def _trace(workspace: Workspace, result: Result) -> Trace:
 
 
 def evaluate(
-    rulebook: Rulebook, rules: Sequence[Rule], tables: Mapping[str, pl.DataFrame]
+    rulebook: Rulebook,
+    rules: Sequence[Rule],
+    tables: Mapping[str, pl.DataFrame],
+    *,
+    whole: bool = False,
 ) -> list[FrameResult]:
-    """Outcomes of `rules` on canonical tables, frame by frame in the rulebook's order."""
-    return evaluate_all(Workspace(rulebook, tables), rules)
+    """Outcomes of `rules` on canonical tables, frame by frame in the rulebook's order.
+
+    `whole`: every enterprise filed all of these tables, be it without a record.
+    """
+    return evaluate_all(Workspace(rulebook, tables, whole=whole), rules)
 
 
 def evaluate_all(workspace: Workspace, rules: Sequence[Rule]) -> list[FrameResult]:

@@ -104,7 +104,7 @@ def _run(rulebook: Rulebook, cases: Sequence[_Case]) -> list[ExampleResult]:
             rows[frame].extend(placed.values())
     tables = {frame: example_table(rulebook, frame, listed) for frame, listed in rows.items()}
     rules = list({(case.rule.id, case.rule.variant): case.rule for case in cases}.values())
-    results = {r.frame.frame.name: r for r in evaluate(rulebook, rules, tables)}
+    results = {r.frame.frame.name: r for r in evaluate(rulebook, rules, tables, whole=True)}
     margins: dict[tuple[str, str | None], pl.Series] = {}
     compared = []
     for case, place in zip(cases, places, strict=True):

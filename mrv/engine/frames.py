@@ -89,8 +89,14 @@ class PreparedFrame:
 class Workspace:
     """All frames of one run, and the relations between them, resolved once."""
 
-    def __init__(self, rulebook: Rulebook, tables: Mapping[str, pl.DataFrame]) -> None:
-        """Prepare the tables of frames that the rulebook knows."""
+    def __init__(
+        self, rulebook: Rulebook, tables: Mapping[str, pl.DataFrame], *, whole: bool = False
+    ) -> None:
+        """Prepare the tables of frames that the rulebook knows.
+
+        `whole`: each enterprise filed all of the tables that are there (examples of rules, many at
+        once); an enterprise without a record in one has none, and does not lack it.
+        """
         self.rulebook = rulebook
         self.frames: dict[str, PreparedFrame] = {
             name: PreparedFrame(rulebook.frames[name], with_row_id(table), rulebook.parameters)
@@ -99,6 +105,7 @@ class Workspace:
         }
         self._sectors = {prepared.frame.sector for prepared in self.frames.values()}
         self.lookups = Lookups(rulebook.tables)
+        self._whole = whole
         self._owners: dict[str, pl.Series] = {}
         self._rows: dict[tuple[str, str], pl.Series] = {}
         self._groups: dict[tuple[str, str], Groups] = {}
@@ -116,7 +123,7 @@ class Workspace:
         """
         target = self.frames[relation.to]
         tied = (OWNER, OWNER) in relation.on
-        if not target.frame.core or not tied or target.table.is_empty():
+        if self._whole or not target.frame.core or not tied or target.table.is_empty():
             return None
         lacking = _difference(self._owners_of(frame), self._owners_of(target))
         if frame.frame.sector != target.frame.sector and not lacking.is_empty():

@@ -56,7 +56,9 @@ def _judge(
         for name, placed in case.rows.items():
             rows[name].extend(placed.values())
     tables = {name: example_table(rulebook, name, listed) for name, listed in rows.items()}
-    [result] = [r for r in evaluate(rulebook, rules, tables) if r.frame.frame.name == frame]
+    [result] = [
+        r for r in evaluate(rulebook, rules, tables, whole=True) if r.frame.frame.name == frame
+    ]
     columns = _columns(result, places)
     missing = [UNUSABLE] * len(places)
     by_rule = [columns.get(rule.id, missing) for rule in rules]

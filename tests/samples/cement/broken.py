@@ -6,10 +6,8 @@ data beside months, earlier months, other lines, ledgers. What must fire so fire
 
 from __future__ import annotations
 
-from typing import Any
-
 from mrv.catalogue.load import load_rulebook
-from mrv.engine.example_rows import ExampleRows
+from tests.samples.each_rule import filed_rows
 from tests.samples.rows import Frames
 from tests.samples.sample import Sample
 from tests.samples.writers import csv_folder
@@ -21,7 +19,7 @@ CANNOT_FIRE: dict[str, str] = {}
 def everything() -> Frames:
     """The rows of all wrong examples of cement rules."""
     rulebook = load_rulebook()
-    frames: dict[str, dict[tuple[Any, ...], dict[str, Any]]] = {}
+    frames: Frames = {}
     number = 0
     for rule in rulebook.rules:
         if rule.status != "active" or not rule.id.startswith("CEM-"):
@@ -30,12 +28,12 @@ def everything() -> Frames:
             if example.outcome != "fail":
                 continue
             number += 1
-            laid_out = ExampleRows(rulebook, rule, example, f"SYN-CEM-B{number:04}")
-            for name, placed in laid_out.rows.items():
-                frames.setdefault(name, {}).update(placed)
-    for row in frames["enterprise"].values():
+            owner = f"SYN-CEM-B{number:04}"
+            for name, rows in filed_rows(rule, example, owner, rulebook).items():
+                frames.setdefault(name, []).extend(rows)
+    for row in frames["enterprise"]:
         row["enterprise_name"] = "错误示例水泥厂（虚构）"
-    return {name: list(rows.values()) for name, rows in frames.items()}
+    return frames
 
 
 SAMPLES = (
