@@ -70,17 +70,20 @@ def _gate(result: Result, say: Say, gate: Gate) -> Iterator[str]:
 
 def _counts(found: list[Entry], say: Say) -> Iterator[str]:
     table = [say("", ""), say("计入", "standing"), say("已豁免", "waived"), say("基线", "baseline")]
-    counted: Counter[tuple[str, int]] = Counter()
+    counted: Counter[tuple[str, bool, int]] = Counter()
     for entry in found:
-        counted[entry.severity, 1 if entry.waiver else 2 if entry.known else 0] += 1
+        kind = 1 if entry.waiver else 2 if entry.known else 0
+        counted[entry.severity, entry.finding is None, kind] += 1
     if not counted:
         yield say("没有发现问题。\n\n", "No findings.\n\n")
         return
+    read = say("（文件读取）", " (reading the files)")
     rows = [
-        [f"{_MARKS[name]} {pick(SEVERITIES[name], say.lang)}"]
-        + [str(counted[name, kind]) for kind in range(3)]
+        [f"{_MARKS[name]} {pick(SEVERITIES[name], say.lang)}{read if reading else ''}"]
+        + [str(counted[name, reading, kind]) for kind in range(3)]
         for name in _MARKS
-        if any(counted[name, kind] for kind in range(3))
+        for reading in (False, True)
+        if any(counted[name, reading, kind] for kind in range(3))
     ]
     yield from _table(table, rows, "lrrr")
 

@@ -61,13 +61,8 @@ def render_text(result: Result, lang: Language, *, shown: int | None = SHOWN) ->
 def _head(result: Result, say: Say) -> Iterator[str]:
     verdict = result.verdict
     worst = {"accepted": "info", "accepted_with_warnings": "warning"}.get(verdict, "error")
-    numbers = _tally(result)
-    tally = say("，", ", ").join(
-        say.number(numbers[name], f"项{pick(SEVERITIES[name], say.lang)}", one, many)
-        for name, one, many in _NOUNS
-        if numbers[name]
-    )
     title = severity_style(pick(VERDICTS[verdict], say.lang), worst)
+    tally = _tally(result, say)
     yield title + (f"  {tally}" if tally else "")
     yield from _inputs(result, say)
     sector = result.submission.sector
@@ -107,10 +102,24 @@ def _inputs(result: Result, say: Say) -> Iterator[str]:
         yield say(f"  ……另有 {more} 个文件", f"  ... and {more} more files")
 
 
-def _tally(result: Result) -> Counter[str]:
-    counted = Counter(result.findings.get_column("severity").to_list())
-    counted.update(problem.severity for problem in result.problems)
-    return counted
+def _tally(result: Result, say: Say) -> str:
+    """Count what was found: in the data, and apart from it what was noted in reading the files."""
+    data = _counted(Counter(result.findings.get_column("severity").to_list()), say)
+    reading = _counted(Counter(problem.severity for problem in result.problems), say)
+    if not reading:
+        return data
+    if not data and result.verdict != "unreadable":
+        data = say("数据无问题", "no findings in the data")
+    told = say(f"读取文件：{reading}", f"in reading the files: {reading}")
+    return say("；", "; ").join(filter(None, (data, told)))
+
+
+def _counted(numbers: Counter[str], say: Say) -> str:
+    return say("，", ", ").join(
+        say.number(numbers[name], f"项{pick(SEVERITIES[name], say.lang)}", one, many)
+        for name, one, many in _NOUNS
+        if numbers[name]
+    )
 
 
 def _single_enterprise(result: Result) -> frozenset[str]:

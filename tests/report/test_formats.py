@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -183,6 +184,38 @@ def test_markdown_tells_the_gate_apart_from_the_verdict(gated: Result) -> None:
     # What counts stands before what does not.
     assert text.index("PWR-EXT-034") < text.index("PWR-LOG-011")
     assert "waived until 2099-12-31 by SYN verifier" in text
+
+
+@pytest.mark.parametrize(
+    ("lang", "headline", "row"),
+    [
+        ("zh", "通过，但有需说明的事项  数据无问题；读取文件：1 项警告", "警告（文件读取）"),
+        (
+            "en",
+            "ACCEPTED WITH WARNINGS  no findings in the data; in reading the files: 1 warning",
+            "WARNING (reading the files)",
+        ),
+    ],
+)
+def test_a_column_not_read_is_told_apart_from_what_is_wrong_with_the_data(
+    tmp_path: Path, lang: Any, headline: str, row: str
+) -> None:
+    clean = FAULTY.parents[2] / "clean" / "csv"
+    for file in clean.iterdir():
+        lines = file.read_text("utf-8").splitlines()
+        if file.name == "power_unit_month.csv":
+            lines = [
+                f"{line},{value}"
+                for line, value in zip(lines, ["vendor_code", *"ABCDEFGHIJKL" * 9], strict=False)
+            ]
+        (tmp_path / file.name).write_text("\n".join(lines) + "\n", "utf-8")
+    result = mrv.validate(tmp_path, as_of="2026-01-31")
+    assert (result.verdict, result.findings.height) == ("accepted_with_warnings", 0)
+    assert [problem.code for problem in result.problems] == ["IN-030"]
+    assert rule_on(result, Gate()).passed and not rule_on(result, Gate(fail_on="warning")).passed
+    head = written("text", result, lang).splitlines()[0]
+    assert re.sub(r"\x1b\[\d+m", "", head) == headline
+    assert f"{row} | 1 | 0 | 0 |" in written("markdown", result, lang)
 
 
 def test_markdown_leads_with_causes_their_suggestion_and_effect() -> None:
