@@ -59,7 +59,6 @@ class Changes:
         self.count = count
         self.columns: dict[tuple[str, str], Overrides] = {}
         self._names: dict[str, frozenset[str]] = {}
-        self._named = 0
         self.puts = 0
         """How often values were set."""
         self.version: dict[tuple[str, str], int] = {}
@@ -76,6 +75,8 @@ class Changes:
         self.puts += 1
         self.version[place] = self.puts
         self._pairs.pop(place, None)
+        if held is None:
+            self._names.pop(table.name, None)
         if held is None and pairs.ordered:
             self.columns[place] = Overrides(keys, values)
             return
@@ -141,14 +142,11 @@ class Changes:
 
     def names(self, frame: str) -> frozenset[str]:
         """The columns of a frame that are changed anywhere."""
-        if self._named != len(self.columns):
-            # Columns are added, never taken away.
-            own: dict[str, set[str]] = {}
-            for name, column in self.columns:
-                own.setdefault(name, set()).add(column)
-            self._names = {name: frozenset(columns) for name, columns in own.items()}
-            self._named = len(self.columns)
-        return self._names.get(frame, frozenset())
+        found = self._names.get(frame)
+        if found is None:
+            found = frozenset(column for name, column in self.columns if name == frame)
+            self._names[frame] = found
+        return found
 
 
 def among(ordered: Rows, keys: Rows) -> npt.NDArray[np.bool_]:

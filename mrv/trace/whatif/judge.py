@@ -16,6 +16,7 @@ import numpy as np
 from mrv.catalogue.model import Rule
 from mrv.engine.calendar import MONTH
 from mrv.trace.whatif.changes import Changes, Pairs, joined
+from mrv.trace.whatif.limits import Limits, limits_of
 from mrv.trace.whatif.plan import Judged, Plan
 from mrv.trace.whatif.programs import Judging, Programs
 from mrv.trace.whatif.scene import Scene, standing
@@ -80,17 +81,27 @@ class Judge:
         self.lenient: Mapping[int, Mapping[str, float | str]] = {}
         """Wider half-units that the engine decided a rule with, by the rule's number."""
         self._can: dict[int, bool] = {}
+        self._limits: dict[int, Limits | None] = {}
 
     def _judging(self, judged: Judged) -> Judging:
         return self._programs.judge(judged.rule, self.lenient.get(judged.number))
 
-    def affected(self, changes: Changes) -> list[Judged]:
-        """The rules that read a changed column."""
+    def _affected(self, changes: Changes) -> list[Judged]:
+        """The rules that read a changed column, but those that set limits nothing comes near."""
         found: dict[int, Judged] = {}
         for place in changes.columns:
             for judged in self.plan.rules_of.get(place, ()):
                 found[judged.number] = judged
-        return [found[number] for number in sorted(found)]
+        return [
+            found[number] for number in sorted(found) if not self._keeps(found[number], changes)
+        ]
+
+    def _keeps(self, judged: Judged, changes: Changes) -> bool:
+        """Whether a rule sets limits that every value keeps to, before and after."""
+        if judged.number not in self._limits:
+            self._limits[judged.number] = limits_of(judged.rule)
+        limits, table = self._limits[judged.number], self._tables.frames[judged.rule.frame]
+        return limits is not None and limits.column in table and limits.keep(table, changes)
 
     def verdicts(
         self,
@@ -99,8 +110,9 @@ class Judge:
         excused: Array | None = None,
         failing: bool = False,
     ) -> list[Verdicts]:
-        """The rules (all affected ones, if None) wherever something they read is changed.
+        """The rules wherever something they read is changed.
 
+        If None, all affected ones are asked but those that set limits which every value keeps to.
         `excused` names, by hypothesis, the frame whose rules it may make inapplicable. With
         `failing`, rows on which none of the rules fails as things stand may be left out.
         """
@@ -114,17 +126,15 @@ class Judge:
         excused: Array | None,
         failing: bool,
     ) -> list[Verdicts]:
+        asked = self._affected(changes) if rules is None else rules
         by_frame: dict[str, list[Judged]] = defaultdict(list)
-        for judged in self.affected(changes) if rules is None else rules:
-            if self._can_judge(judged):
+        for judged in asked:
+            if self._can_judge(judged) and self._may_apply(judged, changes):
                 by_frame[judged.rule.frame].append(judged)
         found: list[Verdicts] = []
-        for frame, every_rule in by_frame.items():
+        for frame, own in by_frame.items():
             table = self._tables.frames[frame]
             changed = changes.names(frame)
-            own = [judged for judged in every_rule if self._may_apply(judged, changed)]
-            if not own:
-                continue
             rows = table.judged
             if failing:
                 rows = np.logical_or.reduce(self.all_failing(own))
@@ -153,20 +163,20 @@ class Judge:
                 if scene is not None:
                     at.append((judged, scene))
             filed = self._standing([judged for judged, _ in at], table)
-            asked: list[_Asked] = []
+            at_pairs: list[_Asked] = []
             size = 0
             for (judged, (pairs, within_of, within)), standing_ in zip(at, filed, strict=True):
                 judging = self._judging(judged)
                 values = within_of.values(judging.expressions)
                 if within is not None:
                     values = [value.take(within) for value in values]
-                asked.append(_Asked(judged, judging, pairs, values, standing_))
+                at_pairs.append(_Asked(judged, judging, pairs, values, standing_))
                 size += len(pairs.row)
                 if size > _AT_ONCE:
-                    found.append(_compared(table, asked, excused))
-                    asked, size = [], 0
-            if asked:
-                found.append(_compared(table, asked, excused))
+                    found.append(_compared(table, at_pairs, excused))
+                    at_pairs, size = [], 0
+            if at_pairs:
+                found.append(_compared(table, at_pairs, excused))
         return found
 
     def _can_judge(self, judged: Judged) -> bool:
@@ -177,14 +187,14 @@ class Judge:
             self._can[judged.number] = found
         return found
 
-    def _may_apply(self, judged: Judged, changed: frozenset[str]) -> bool:
+    def _may_apply(self, judged: Judged, changes: Changes) -> bool:
         """Whether a rule applies to any record of the submission, or changed columns may make it.
 
         One that does neither is not even compiled.
         """
         rule, table = judged.rule, self._tables.frames[judged.rule.frame]
         expressions, names = self._programs.conditions(rule)
-        if not names.isdisjoint(changed):
+        if not names.isdisjoint(changes.names(table.name)):
             return True
         key = ("applies", judged.number)
         found: bool | None = table.kept(key)
