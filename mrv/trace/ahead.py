@@ -24,6 +24,7 @@ _NEAR = 0.35
 """A first repair is followed up if it removes at least this share of what the best does."""
 _LEAST = 24.0
 _AMPLE = 12.0
+_MONTH_AND_YEAR = {"month", "year"}
 _RARE = 6.0
 """Cost of two values wrong together, beside what each costs."""
 
@@ -102,9 +103,12 @@ class Ahead:
     def _of_one_time(self, pair: Pair) -> bool:
         """Whether both values may be of one month.
 
-        Rules that compare months with one another break as well where each is wrong by itself.
+        Rules that compare months with one another, or with the year that is computed from them,
+        break as well where each is wrong by itself.
         """
         spots = pair.first.hypothesis.spots[0], pair.second.hypothesis.spots[0]
+        if {self._tables.frames[spot.frame].frame.time for spot in spots} == _MONTH_AND_YEAR:
+            return False
         one, other = (float(self._tables.frames[s.frame].column(MONTH)[s.row]) for s in spots)
         return one == other or math.isnan(one) or math.isnan(other)
 
