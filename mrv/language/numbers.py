@@ -64,13 +64,15 @@ def percentage(share: float) -> str:
 
 
 def change(before: float, after: float, decimals: int | None = None) -> tuple[str, str]:
-    """Two values of one column, of which the second would replace the first.
+    """A filed value and a computed one of the same column that would replace it.
 
-    >>> change(123498.55, 140562.88, 2), change(12.0, 12.0004, 2)
-    (('123,498.55', '140,562.88'), ('12', '12.0004'))
+    >>> change(123498.55, 140562.88, 2), change(12.0, 12.0004, 2), change(19.13, 12.6042, 2)
+    (('123,498.55', '140,562.88'), ('12', '12.0004'), ('19.13', '12.60'))
     """
-    places = [places_of_filed(value, decimals) for value in (before, after)]
-    first, second = together((before, after), places)
+    number = _exact(after)
+    enough = _places(number, COMPUTED if decimals is None else OF_A_PERCENTAGE)
+    places = min(_all_places(number), max(decimals or 0, enough))
+    first, second = together((before, after), (places_of_filed(before, decimals), places))
     return first, second
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from mrv.catalogue.model import Bilingual
-from mrv.report.cell_values import limits, replacement
+from mrv.report.cell_values import NOTHING_KNOWN, limits, replacement
 from mrv.report.layout import faint, paragraph, strong
 from mrv.report.places import parameter_title, place, record_label
 from mrv.report.wording import Say, pick
@@ -121,7 +121,9 @@ def cell_words(
     if not deed:
         if cell.range is not None:
             meant = _between(cell.range, say)
-        return f"{label} · {title}{say.colon}{seen} -> {meant}{unit}"
+        # Where nothing says what is right, what was filed stands alone.
+        right = "" if meant == NOTHING_KNOWN else f" -> {meant}"
+        return f"{label} · {title}{say.colon}{seen}{right}{unit}"
     limit = _limit(cell, parameter, say)
     return f"{label} · {title}{say.colon}{seen}{unit}" + (
         say(f"（{limit}）", f" ({limit})") if limit else ""
