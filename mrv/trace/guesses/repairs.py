@@ -33,8 +33,6 @@ _ONE_SIDED = 3.0
 always fits."""
 _ODD, _LESS_ODD = 4.0, 1.0
 """Nats from which a value is odd in its place; and how much less odd it is where it belongs."""
-_NEAR_ONE = 0.3
-"""Logarithm up to which a known factor lies within what most ranges allow anyway."""
 _COPIED = 3.0
 """What a cell is the more suspect for standing in a record that repeats another month's."""
 _TRUST = 0.45
@@ -143,8 +141,8 @@ class Repairs:
                 break
             named = factors.named(place)
             if self._allowed(spot, named.value):
-                factor = named.factor or 1.0
-                near = factor > 0 and abs(math.log(factor)) < _NEAR_ONE and not sharp
+                # What most ranges allow anyway.
+                near = self._names.odds.is_near(named.factor) and not sharp
                 cost = named.cost + (_UNPINNED if near else 0.0)
                 cost += self._names.odds.unasked(filed, named.value, wishes)
                 yield one(named.value, named.kind, cost, named.factor)

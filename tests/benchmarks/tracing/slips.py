@@ -161,7 +161,7 @@ SLIPS = {
         parameters=("net_calorific_value_ar",),
     ),
     "default for measured carbon": Slip(
-        ("fraction",), _fixed(0.8237, 0.6214, 0.4266, 0.6879), computed=False,
+        ("fraction",), _fixed(0.8237, 0.6214, 0.4265, 0.6879), computed=False,
         parameters=("carbon_content_ad",),
     ),
     "hours of another month": Slip(("hours",), _fixed(744, 720, 672, 696, 8760)),
