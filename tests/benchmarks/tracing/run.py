@@ -100,7 +100,7 @@ def _judge(
                     tuple(cell_at(c.frame, c.record, c.parameter) for c in cause.cells),
                     cause.kind,
                     cause.confidence,
-                    tuple(c.suggested if c.range is None else c.range for c in cause.cells),
+                    tuple(c.range if c.suggested is None else c.suggested for c in cause.cells),
                 )
                 for cause in (incident, *incident.alternatives)
             ),
