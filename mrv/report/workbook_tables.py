@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+
+from wcwidth import width as display_width
 
 from mrv import __version__
 from mrv.catalogue.shelf import rule_ids
@@ -15,7 +18,7 @@ from mrv.report.entries import Entry, entries, label, state
 from mrv.report.incident_text import kind_words
 from mrv.report.lacking import lacking_inputs
 from mrv.report.places import parameter_title, place, record_label
-from mrv.report.plain import shortened
+from mrv.report.plain import shortened, visible
 from mrv.report.wording import CATEGORIES, SEVERITIES, VERDICTS, Language, Say, pick
 
 if TYPE_CHECKING:
@@ -24,6 +27,14 @@ if TYPE_CHECKING:
 
 Cell = str | int | float | None
 
+A4 = 9
+"""The paper that tables are printed on, as workbooks number it."""
+_PAGE = 200
+"""Characters that a printed page takes beside one another and still can be read."""
+_TO_BE_READ = 28
+"""Narrower columns hold names and keys, for which no row is made higher."""
+_LINE, _HIGHEST = 15.0, 405.0
+"""The height of a line, and the greatest of a row, in points."""
 MOST_CHARACTERS = 32_000
 """Spreadsheets hold 32,767 characters in a cell."""
 MOST_ROWS = 100_000
@@ -39,6 +50,20 @@ class Table:
     headers: Sequence[str] = ()
     rows: Sequence[list[Cell]] = ()
     widths: Sequence[int] = field(default=(30, 60))
+
+    @property
+    def pages(self) -> int:
+        """Printed pages that the columns take side by side."""
+        return math.ceil(sum(self.widths) / _PAGE)
+
+    def height(self, row: Sequence[Cell]) -> float:
+        """The height of a row whose texts are wrapped: not every program finds it by itself."""
+        lines = [
+            math.ceil(display_width(visible(value)) / width)
+            for value, width in zip(row, self.widths, strict=False)
+            if isinstance(value, str) and width >= _TO_BE_READ
+        ]
+        return min(_LINE * max(1, *lines), _HIGHEST) if lines else _LINE
 
 
 def tables(result: Result, lang: Language, notes: Sequence[str]) -> list[Table]:

@@ -11,7 +11,7 @@ from mrv.report.cell_notes import CellNote, at_anchors, cell_notes
 from mrv.report.ooxml.xml_text import PatchError
 from mrv.report.plain import shortened, visible
 from mrv.report.wording import Language, Say
-from mrv.report.workbook_tables import MOST_CHARACTERS, Cell, Table, tables
+from mrv.report.workbook_tables import A4, MOST_CHARACTERS, Cell, Table, tables
 
 if TYPE_CHECKING:
     from mrv.engine.result import Result
@@ -146,12 +146,18 @@ def _write(sheet: Any, table: Table, formats: dict[str, Any]) -> None:
     for number, width in enumerate(table.widths):
         sheet.set_column(number, number, width)
     for row, (values, style) in enumerate(lines):
+        if style == "wrapped":
+            sheet.set_row(row, table.height(values))
         for column, value in enumerate(values):
             if isinstance(value, str) and value:
                 text = shortened(visible(value), MOST_CHARACTERS)
                 sheet.write_string(row, column, text, formats[style])
             elif isinstance(value, int | float):
                 sheet.write_number(row, column, value, formats[style])
+    sheet.set_landscape()
+    sheet.set_paper(A4)
+    sheet.fit_to_pages(table.pages, 0)
     if table.headers:
+        sheet.repeat_rows(top)
         sheet.freeze_panes(top + 1, 0)
         sheet.autofilter(top, 0, top + len(table.rows), len(table.headers) - 1)

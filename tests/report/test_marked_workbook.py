@@ -322,6 +322,19 @@ def test_a_package_that_is_not_built_as_usual_is_not_patched(rich: Path, tmp_pat
 OFFICE = shutil.which("soffice")
 
 
+def test_wrapped_texts_have_the_height_they_need(case: tuple[Path, Result, bytes]) -> None:
+    _, _, data = case
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    [name] = [one for one in book.sheetnames if one in ("mrv findings", "问题清单")]
+    sheet = book[name]
+    assert (sheet.page_setup.orientation, sheet.page_setup.fitToWidth) == ("landscape", 2)
+    rows = [row for row in sheet.iter_rows(min_row=4) if row[4].value]
+    assert rows
+    for row in rows:
+        lines = -(-len(str(row[4].value)) // 60)
+        assert sheet.row_dimensions[row[0].row].height >= 15 * lines
+
+
 @pytest.mark.skipif(
     OFFICE is None,
     reason="LibreOffice is not installed: only the structure of the package is tested here",

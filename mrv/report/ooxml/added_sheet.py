@@ -9,9 +9,11 @@ from mrv.report.ooxml.package import MAIN
 from mrv.report.ooxml.styles import Styles
 from mrv.report.ooxml.xml_text import element_text
 from mrv.report.plain import shortened, visible
-from mrv.report.workbook_tables import MOST_CHARACTERS, Cell, Table
+from mrv.report.workbook_tables import A4, MOST_CHARACTERS, Cell, Table
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+# Printed, a table is as wide as the paper: no column stands alone on a page.
+_FITTED = '<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
 
 
 def sheet_xml(table: Table, styles: Styles) -> str:
@@ -28,10 +30,13 @@ def sheet_xml(table: Table, styles: Styles) -> str:
     last = top + len(table.rows) + 1
     range_ = f"A{top + 1}:{column_letters(max(0, len(table.headers) - 1))}{last}"
     filtered = f'<autoFilter ref="{range_}"/>' if table.headers and table.rows else ""
+    printed = f'<pageSetup paperSize="{A4}" orientation="landscape"'
+    printed += f' fitToWidth="{table.pages}" fitToHeight="0"/>'
     return (
-        f'{_HEAD}<worksheet xmlns="{MAIN}"><sheetViews><sheetView workbookViewId="0">{pane}'
+        f'{_HEAD}<worksheet xmlns="{MAIN}">{_FITTED}<sheetViews>'
+        f'<sheetView workbookViewId="0">{pane}'
         f"</sheetView></sheetViews><cols>{widths}</cols><sheetData>{''.join(_rows(table, styles))}"
-        f"</sheetData>{filtered}</worksheet>"
+        f"</sheetData>{filtered}{printed}</worksheet>"
     )
 
 
@@ -45,13 +50,14 @@ def _rows(table: Table, styles: Styles) -> Iterator[str]:
         yield _row(number, list(table.headers), styles.header)
         number += 1
     for row in table.rows:
-        yield _row(number, row, styles.wrapped)
+        yield _row(number, row, styles.wrapped, table.height(row))
         number += 1
 
 
-def _row(number: int, values: list[Cell], style: int) -> str:
+def _row(number: int, values: list[Cell], style: int, height: float | None = None) -> str:
     cells = "".join(_cell(address(number, at), value, style) for at, value in enumerate(values))
-    return f'<row r="{number + 1}">{cells}</row>'
+    high = "" if height is None else f' ht="{height:g}" customHeight="1"'
+    return f'<row r="{number + 1}"{high}>{cells}</row>'
 
 
 def _cell(where: str, value: Cell, style: int) -> str:
