@@ -108,7 +108,7 @@ CAUSES = {
     ),
     "five-per-cent-exceeded": Named("breach", (("obligation", "ccer_used"),), None, 1_635),
     "allocated-on-another-emission": Named(
-        "digit_substituted", (("final_allocation", "verified_emission"),), 560_000.0, 30_000
+        "not_recalculated", (("final_allocation", "verified_emission"),), 560_000.0, 30_000
     ),
     "holdings-not-conserved": Named(
         "not_recalculated", (("holding", "holding"),), 1_408_162.0, 5_000
