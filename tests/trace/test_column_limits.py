@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import math
+from types import SimpleNamespace
+from typing import cast
 
+import numpy as np
 import pytest
 
 from mrv.catalogue.load import open_rulebook
 from mrv.catalogue.model import Rule
 from mrv.language.backends import numpy as backend
 from mrv.language.compile import Compiler
+from mrv.trace.whatif.changes import Changes, Overrides
 from mrv.trace.whatif.limits import Limits, limits_of
+from mrv.trace.whatif.tables import Table
 
 
 def failing(rule: Rule, column: str, values: list[float]) -> list[bool]:
@@ -39,3 +44,28 @@ def test_what_lies_far_outside_fails(limited: list[tuple[Rule, Limits]]) -> None
     for rule, (column, low, high) in limited:
         outside = [low - 1 - abs(low), high + 1 + abs(high)]
         assert all(failing(rule, column, [v for v in outside if not math.isinf(v)])), rule.id
+
+
+@pytest.mark.parametrize(
+    ("filed", "changed", "keeps"),
+    [
+        ([0.2, 0.5], [0.9], True),
+        ([0.2, math.nan], [math.nan], True),
+        ([math.nan], [0.0, 1.0], True),
+        ([0.2, 1.5], [0.9], False),
+        ([0.2, 0.5], [-0.1], False),
+        ([0.2, 0.5], [math.nan, 1.1], False),
+        ([0.2, 0.5], [], True),
+    ],
+)
+def test_a_rule_is_left_out_only_where_every_value_keeps_to_it(
+    filed: list[float], changed: list[float], keeps: bool
+) -> None:
+    table = SimpleNamespace(
+        name="fuel", column=lambda _: np.array(filed), kept=lambda _: None, keep=lambda *_: None
+    )
+    changes = Changes(1)
+    if changed:
+        held = Overrides(np.arange(len(changed)), np.array(changed))
+        changes.columns["fuel", "share"] = held
+    assert Limits("share", 0.0, 1.0).keep(cast(Table, table), changes) is keeps

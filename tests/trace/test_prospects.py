@@ -60,6 +60,14 @@ def test_only_what_is_explained_far_better_is_given_up() -> None:
     assert surpassed.leaves(prospect(1.0, 0, 2), 1.0)
 
 
+def test_what_cannot_reach_what_a_component_needs_is_given_up() -> None:
+    surpassed = Surpassed([0.0, 40.0])
+    enough = 40.0 - HOPELESS
+    assert surpassed.leaves(prospect(enough, 0, component=1), enough)
+    assert not surpassed.leaves(prospect(enough, 0, component=1), enough - 0.1)
+    assert surpassed.leaves(prospect(1.0, 0, component=0), 1.0)
+
+
 def test_every_failing_rule_has_a_reader_among_the_foremost() -> None:
     every = [prospect(50.0, 0), prospect(40.0, 0), prospect(30.0, 1), prospect(90.0, 0, 1, cells=9)]
     chosen: list[Any] = foremost(every, [one.most for one in every], least=1)
