@@ -6,11 +6,12 @@ they could explain at best, is neither made nor weighed.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
 from mrv.trace.budget import Budget
-from mrv.trace.guesses.candidates import Failing
+from mrv.trace.guesses.candidates import Failing, Instance
 from mrv.trace.guesses.copies import Copies
 from mrv.trace.guesses.hypothesis import Hypothesis, Promise, Scored, Scorer
 from mrv.trace.guesses.invert import Inverter, Wish
@@ -26,6 +27,8 @@ _PROMISING, _PROMISING_EACH, _PROMISING_MOST = 24, 2, 80
 failing rule, at most."""
 _TRIED = 2
 """Variables of a component that are tried before it is known what others must surpass."""
+_FEW = 8
+"""Hypotheses of a component that are scored at once."""
 _FIRST = 2
 """Hypotheses of a component that are scored before it is known what is left to explain."""
 
@@ -90,7 +93,8 @@ class Look:
             ahead = [one for one in ahead if surpassed.leaves(one, asked.worth(one))]
         first = foremost(ahead, [asked.worth(one) for one in ahead], _TRIED)
         promising = promises(self._made(first, asked))
-        self._weigh([p.hypothesis for p in promising if p.rank < _FIRST], scored)
+        heads = {id(p) for p in promising if p.rank < _FIRST} | {id(p) for p in leading(promising)}
+        self._weigh([p.hypothesis for p in promising if id(p) in heads], scored)
         for own in scored:
             surpassed.note(self.useful(own))
         done = set(map(id, first))
@@ -98,14 +102,17 @@ class Look:
         copied = [one for one in every if one.number and self._is_copied(one)]
         asked.ask(chain(later, members(later, every), copied))
         later = [one for one in later if surpassed.leaves(one, asked.worth(one))]
-        promising = [promise for promise in promising if promise.rank >= _FIRST]
+        promising = [promise for promise in promising if id(promise) not in heads]
         spots = [(one.variable.spots[0], one.component) for one in copied]
         records = self._repairs.copied_records(spots)
         promising += promises(chain(self._made(later, asked), records))
-        rest = [promise for promise in promising if surpassed.leaves(promise, promise.net)]
-        self._weigh([p.hypothesis for p in rest], scored)
-        for own in scored:
-            surpassed.note(self.useful(own))
+        for chosen in (leading, list):
+            promising = [promise for promise in promising if surpassed.leaves(promise, promise.net)]
+            heads = {id(promise) for promise in chosen(promising)}
+            self._weigh([p.hypothesis for p in promising if id(p) in heads], scored)
+            for own in scored:
+                surpassed.note(self.useful(own))
+            promising = [promise for promise in promising if id(promise) not in heads]
         both = [h for own in scored for h in self._copies.extended(own, surpassed.leaves)]
         self._weigh(both, scored)
         return scored
@@ -179,6 +186,21 @@ class _Asked:
         self._prospects |= new
         known = [one.variable for one in self._prospects.values()]
         self._repairs.prepare(self.failing, known, list(self.wishes.values()))
+
+
+def leading(promises: Sequence[Promise]) -> list[Promise]:
+    """Those to weigh before the others: of each component, for every failing rule, the best one.
+
+    All of a component if there are few: then what they might spare is less than a further pass.
+    """
+    found: dict[tuple[int, Instance], Promise] = {}
+    own: dict[int, list[Promise]] = defaultdict(list)
+    for promise in sorted(promises, key=lambda promise: -promise.net):
+        own[promise.hypothesis.component].append(promise)
+        for instance in promise.eases:
+            found.setdefault((promise.hypothesis.component, instance), promise)
+    few = [promise for every in own.values() if len(every) <= _FEW for promise in every]
+    return list({id(promise): promise for promise in (*found.values(), *few)}.values())
 
 
 def _batches(hypotheses: Sequence[Hypothesis], size: int) -> Iterator[Sequence[Hypothesis]]:
