@@ -48,8 +48,8 @@ class Prospect(NamedTuple):
     """Whether it is one; not a code, a truth or a date."""
     accusing: Mapping[int, float]
     """By the place of a failing rule how strongly it accuses the variable."""
-    eases: list[Instance]
-    """These rules on their records, remarks left out."""
+    eases: dict[Instance, float]
+    """These rules on their records, remarks left out, and what explaining each is worth."""
     most: float
     """What explaining all of these at once would be worth, less what accusing it costs."""
 
@@ -77,7 +77,7 @@ class Prospects:
             variable: Variable, number: bool, own: Iterable[Accusation], prior: float
         ) -> Prospect:
             places = accusing(own, variable.follows)
-            eases = [grave[place] for place in places if place in grave]
+            eases = {grave[place]: energy[place] for place in places if place in grave}
             most = sum(map(energy.__getitem__, places)) - prior
             return Prospect(variable, component, number, places, eases, most)
 
@@ -175,10 +175,18 @@ class Surpassed:
                 self._best[instance] = max(item.score, self._best.get(instance, 0.0))
 
     def leaves(self, one: Prospect | Promise | Scored, most: float) -> bool:
-        """Whether some failure that a repair eases may not be explained far better by others."""
+        """Whether some failure that a repair eases may not be explained far better by others.
+
+        It is worth `most` at best. What others explain far better is repaired before it would be:
+        for the rest, it counts for nothing.
+        """
         component = one.component if isinstance(one, Prospect) else one.hypothesis.component
-        eases = one.explains if isinstance(one, Scored) else one.eases
+        eases = dict.fromkeys(one.explains, 0.0) if isinstance(one, Scored) else one.eases
         least = 0.0 if self._least is None else self._least[component]
-        return any(
-            most >= max(self._best.get(instance, 0.0), least) - HOPELESS for instance in eases
-        )
+        every = one.most if isinstance(one, Prospect) else most
+        known = [(self._best.get(instance, 0.0), energy) for instance, energy in eases.items()]
+        for best, energy in sorted(known, reverse=True):
+            if min(most, every) >= max(best, least) - HOPELESS:
+                return True
+            every -= energy
+        return False

@@ -21,7 +21,7 @@ def failing(*energies: float) -> list[Failing]:
 def prospect(most: float, *places: int, component: int = 0, cells: int = 1) -> Prospect:
     spots = tuple(CELL._replace(row=CELL.row + n) for n in range(cells))
     accusing = dict.fromkeys(places, 24.0)
-    eases = [RULES[place] for place in places]
+    eases = {RULES[place]: 0.0 for place in places}
     return Prospect(Variable(spots, True), component, True, accusing, eases, most)
 
 

@@ -100,8 +100,8 @@ class Promise(NamedTuple):
     """Its place among those of its component."""
     net: float
     """Energy removed from failing rules less the cost."""
-    eases: list[Instance]
-    """The failing rules that it removes energy from, remarks left out."""
+    eases: dict[Instance, float]
+    """The failing rules that it removes energy from, and how much, remarks left out."""
 
 
 class Scorer:
@@ -138,8 +138,8 @@ class Scorer:
         `most` says of each component how many.
         """
         changes = self._seeded(hypotheses)
-        where = zip(rules, self._judge.all_failing(rules), strict=True)
-        failing = [(judged.rule.frame, judged.reads, fails) for judged, fails in where]
+        asked = zip(rules, self._judge.all_failing(rules), strict=True)
+        failing = [(judged.rule.frame, judged.reads, fails) for judged, fails in asked]
         rows = self._spread.needs.rows(failing, frozenset(changes.columns))
         self._spread.complete(changes, _follows(hypotheses), frozenset(rows), rows)
         verdicts = self._judge.verdicts(changes, rules, excused_frames(hypotheses), failing=True)
@@ -159,16 +159,19 @@ class Scorer:
             for (component, _), own in found.items()
             for rank, (energy, number) in enumerate(sorted(own)[: most[component]])
         ]
-        promises = {n: Promise(hypotheses[n], rank, net, []) for n, rank, net in sorted(kept)}
+        promises = {n: Promise(hypotheses[n], rank, net, {}) for n, rank, net in sorted(kept)}
         chosen = np.zeros(len(hypotheses), dtype=bool)
         chosen[list(promises)] = True
         for verdict in verdicts:
             grave = [self._judge.plan.is_grave(judged.number) for judged in verdict.rules]
             eased = verdict.failed & (verdict.after < verdict.before) & chosen[verdict.hypothesis]
-            numbers = verdict.number
-            for place in np.flatnonzero(eased & np.array(grave)[verdict.rule]):
-                instance = Instance(int(numbers[place]), int(verdict.row[place]))
-                promises[int(verdict.hypothesis[place])].eases.append(instance)
+            where = np.flatnonzero(eased & np.array(grave)[verdict.rule])
+            by = (verdict.before - verdict.after)[where].tolist()
+            every = (
+                each[where].tolist() for each in (verdict.hypothesis, verdict.number, verdict.row)
+            )
+            for number, rule, row, energy in zip(*every, by, strict=True):
+                promises[number].eases[Instance(rule, row)] = energy
         return list(promises.values())
 
     def score(self, hypotheses: Sequence[Hypothesis]) -> list[Scored]:
