@@ -6,8 +6,9 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 from mrv.trace.guesses.candidates import Failing, Instance, Spot
-from mrv.trace.guesses.hypothesis import Scored
+from mrv.trace.guesses.hypothesis import Hypothesis, Promise, Scored
 from mrv.trace.guesses.invert import Variable, Wish
+from mrv.trace.look import leading
 from mrv.trace.prospects import HOPELESS, Prospect, Surpassed, agreed, foremost
 
 CELL = Spot("fuel", "consumption", 3)
@@ -18,10 +19,12 @@ def failing(*energies: float) -> list[Failing]:
     return [cast(Failing, SimpleNamespace(energy=energy)) for energy in energies]
 
 
-def prospect(most: float, *places: int, component: int = 0, cells: int = 1) -> Prospect:
+def prospect(
+    most: float, *places: int, component: int = 0, cells: int = 1, each: float = 0.0
+) -> Prospect:
     spots = tuple(CELL._replace(row=CELL.row + n) for n in range(cells))
     accusing = dict.fromkeys(places, 24.0)
-    eases = {RULES[place]: 0.0 for place in places}
+    eases = {RULES[place]: each for place in places}
     return Prospect(Variable(spots, True), component, True, accusing, eases, most)
 
 
@@ -58,6 +61,36 @@ def test_only_what_is_explained_far_better_is_given_up() -> None:
     assert not surpassed.leaves(prospect(enough, 0, 1), enough - 0.1)
     # What nothing better explains is always looked at.
     assert surpassed.leaves(prospect(1.0, 0, 2), 1.0)
+
+
+def test_for_what_is_left_a_repair_counts_by_that_alone() -> None:
+    surpassed = Surpassed()
+    surpassed.note([cast(Scored, SimpleNamespace(score=90.0, explains={RULES[0], RULES[1]}))])
+    surpassed.note([cast(Scored, SimpleNamespace(score=30.0, explains={RULES[2]}))])
+    # Of 60, 50 go to what another explains far better: 10 do not reach 30, 20 do.
+    assert not surpassed.leaves(prospect(60.0, 0, 2, each=50.0), 60.0)
+    assert surpassed.leaves(prospect(70.0, 0, 2, each=50.0), 70.0)
+    # Of what rules want of a value it may be worth less than all of them together.
+    assert not surpassed.leaves(prospect(70.0, 0, 2, each=50.0), 30.0 - HOPELESS - 0.1)
+    # Nothing far better is known of the first.
+    assert surpassed.leaves(prospect(80.0, 0, 2, each=70.0), 80.0)
+
+
+def promise(net: float, *places: int, component: int = 0) -> Promise:
+    hypothesis = Hypothesis(((CELL, net),), True, "unit_slip", 3.0, component=component)
+    return Promise(hypothesis, 0, net, {RULES[place]: net for place in places})
+
+
+def test_of_every_failing_rule_the_most_promising_repair_is_weighed_first() -> None:
+    many = [promise(50.0 - n, 0, 1) for n in range(10)]
+    other, elsewhere = promise(20.0, 2), promise(9.0, 0, component=1)
+    chosen = leading([*many, other, elsewhere])
+    assert chosen == [many[0], other, elsewhere]
+
+
+def test_few_repairs_are_weighed_at_once() -> None:
+    few = [promise(50.0 - n, 0, 1) for n in range(3)]
+    assert leading(few) == few
 
 
 def test_what_cannot_reach_what_a_component_needs_is_given_up() -> None:

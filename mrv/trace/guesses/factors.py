@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -36,6 +36,35 @@ class Named(NamedTuple):
     factor: float | None = None
     alone: float = 0.0
     """Of the cost what falls away if another value was changed together with this one."""
+
+
+class Slips(NamedTuple):
+    """Factors that values of a column may be off by."""
+
+    kinds: tuple[ErrorKind, ...]
+    factor: Array
+    up: Array
+    """By how many digits each moves the point to the right; 0 if it changes the digits."""
+    down: Array
+    """By how many to the left."""
+
+    def with_more(self, more: Sequence[tuple[ErrorKind, float]]) -> Slips:
+        """Some more."""
+        if not more:
+            return self
+        other = slips(more)
+        return Slips(
+            (*self.kinds, *other.kinds),
+            np.concatenate([self.factor, other.factor]),
+            np.concatenate([self.up, other.up]),
+            np.concatenate([self.down, other.down]),
+        )
+
+
+def slips(factors: Sequence[tuple[ErrorKind, float]]) -> Slips:
+    """Kinds of mistakes with their factors."""
+    factor = np.array([each for _, each in factors], dtype=np.float64)
+    return Slips(tuple(kind for kind, _ in factors), factor, _tens(factor), _tens(1.0 / factor))
 
 
 class Factors(NamedTuple):
@@ -79,35 +108,33 @@ class Factors(NamedTuple):
         return Named(kind.name, cost, float(self.value[place]), float(self.factor[place]))
 
 
-def by_decimals(
-    kinds: tuple[ErrorKind, ...], factor: Array, filed: float, decimals: int | None
-) -> Factors:
+def by_decimals(known: Slips, filed: float, decimals: int | None) -> Factors:
     """Known factors of a filed value of a column that is written with so many `decimals`.
 
     A point that is moved by some digits leaves all of them: so much too large, a value ends in as
     many zeros; so much too small, it has as many decimals more. Either accuses it, if it was not
     estimated or computed; each zero that a factor leaves over is an accident of one in ten.
     """
+    kinds, factor, moved, _ = known
     value, none = filed / factor, np.zeros(len(factor))
     if decimals is None or not filed:
         return Factors(kinds, factor, value, none, none)
     last = places(filed)
     zeros, finer = max(0, decimals - last), max(0, last - decimals)
-    moved = _tens(factor)
     explained = np.minimum(moved, zeros)
     created = np.where(moved > zeros, np.where(moved == 1, _CREATED, _READ_FINELY), 0.0)
-    left = created + _too_small(factor, finer)
-    known = left - np.minimum(ONE_IN_TEN * explained, _ESTIMATED)
+    left = created + _too_small(known, finer)
+    costs = left - np.minimum(ONE_IN_TEN * explained, _ESTIMATED)
     left_over = np.minimum(zeros - explained, _MOST_ZEROS)
     odd = ONE_IN_TEN * left_over - min(ONE_IN_TEN * zeros, _ESTIMATED)
     # A sign leaves zeros where they were, and so may a unit that is too large.
     sought = left + np.where(factor > 1.0, odd, 0.0)
-    return Factors(kinds, factor, value, known, sought, zeros == 0)
+    return Factors(kinds, factor, value, costs, sought, zeros == 0)
 
 
-def _too_small(factor: Array, finer: int) -> Array:
+def _too_small(known: Slips, finer: int) -> Array:
     """What factors cost by the decimals that a value too small has more than others."""
-    moved = _tens(1.0 / factor)
+    factor, moved = known.factor, known.down
     off = np.minimum(np.abs(finer - moved), _MOST_ZEROS)
     # Fewer decimals than the point was moved by: the rest was cut off, or they were zeros.
     cost = np.where(finer < moved, _CUT, ONE_IN_TEN * off)
@@ -117,7 +144,7 @@ def _too_small(factor: Array, finer: int) -> Array:
 
 
 def _tens(factor: Array) -> Array:
-    """By how many digits a factor moves the point to the right; 0 if it changes the digits."""
+    """By how many digits factors move the point to the right."""
     moved = np.round(np.log10(np.maximum(factor, 1.0)))
     exact = np.isclose(10.0**moved, factor, 1e-12, 0.0)
     return np.where(exact, moved, 0.0)

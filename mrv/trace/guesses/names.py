@@ -16,7 +16,7 @@ from mrv.catalogue.model import Parameter
 from mrv.catalogue.owners import OWNER
 from mrv.trace.guesses.candidates import Spot
 from mrv.trace.guesses.digits import edits, is_rounded, written
-from mrv.trace.guesses.factors import Factors, Named, by_decimals
+from mrv.trace.guesses.factors import Factors, Named, Slips, by_decimals, slips
 from mrv.trace.guesses.forms import Forms, places
 from mrv.trace.guesses.odds import Odds
 from mrv.trace.guesses.standards import Standards
@@ -56,7 +56,7 @@ class Names:
         self._programs = programs
         self.odds = Odds(tables.rulebook)
         self._kinds = {kind.name: kind for kind in tables.rulebook.error_kinds}
-        self._factors: dict[str, tuple[tuple[ErrorKind, ...], Array]] = {}
+        self._factors: dict[str, Slips] = {}
         self._edits: dict[tuple[str, int], tuple[tuple[str, ...], Array]] = {}
         self._bands: dict[str, list[tuple[ErrorKind, float, float]]] = {}
         self._ratios: dict[tuple[str, str], list[tuple[ErrorKind, list[Expression]]]] = {}
@@ -86,7 +86,6 @@ class Names:
         return self._by_factor[key]
 
     def _off_by_factor(self, spot: Spot) -> Factors:
-        kinds, factors = self._factors_of(spot.column)
         table = self._tables.frames[spot.frame]
         more: list[tuple[ErrorKind, float]] = []
         for kind, expressions in self._ratios_of(spot.frame, spot.column):
@@ -94,13 +93,10 @@ class Names:
                 ratio = float(as_they_stand(table, expression)[spot.row])
                 if math.isfinite(ratio) and ratio > 0 and abs(ratio - 1) > 1e-6:
                     more += [(kind, ratio), (kind, 1 / ratio)]
-        if more:
-            kinds = (*kinds, *(kind for kind, _ in more))
-            factors = np.concatenate([factors, [factor for _, factor in more]])
         filed = self._value(spot)
         others = self.neighbours(table, spot) or self.siblings(table, spot)
         decimals = self._forms.decimals(spot, others)
-        return by_decimals(kinds, factors, filed, decimals)
+        return by_decimals(self._factors_of(spot.column).with_more(more), filed, decimals)
 
     def _ratios_of(self, frame: str, column: str) -> Sequence[tuple[ErrorKind, list[Expression]]]:
         place = frame, column
@@ -127,17 +123,17 @@ class Names:
             ]
         return self._bands[column]
 
-    def _factors_of(self, column: str) -> tuple[tuple[ErrorKind, ...], Array]:
+    def _factors_of(self, column: str) -> Slips:
         if column not in self._factors:
-            kinds: list[ErrorKind] = []
-            found: list[float] = []
-            for kind in self._kinds.values():
-                if kind.method == "factor" and self._may(kind, column):
-                    for factor in kind.factors:
-                        both = [factor] if factor == -1 else [factor, 1 / factor]
-                        kinds += [kind] * len(both)
-                        found += both
-            self._factors[column] = tuple(kinds), np.array(found, dtype=np.float64)
+            self._factors[column] = slips(
+                [
+                    (kind, each)
+                    for kind in self._kinds.values()
+                    if kind.method == "factor" and self._may(kind, column)
+                    for factor in kind.factors
+                    for each in ([factor] if factor == -1 else [factor, 1 / factor])
+                ]
+            )
         return self._factors[column]
 
     def _may(self, kind: ErrorKind, column: str) -> bool:
@@ -288,7 +284,9 @@ class Names:
         key = (text, -1 if decimals is None else places)
         if key not in self._edits:
             kinds, numbers = edits(text)
-            kept = np.flatnonzero(np.isclose(numbers, np.round(numbers, places), 1e-12, 0.0))
+            kept = np.flatnonzero(
+                np.abs(numbers - np.round(numbers, places)) <= 1e-12 * np.abs(numbers)
+            )
             if decimals is None:
                 kept = np.arange(len(numbers))
             self._edits[key] = tuple(kinds[place] for place in kept), numbers[kept]
