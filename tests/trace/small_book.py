@@ -45,7 +45,7 @@ def _calculated(name: str, unit: str, number: int, expression: str) -> str:
 """
 
 
-def _rule(number: int, name: str, expect: str, severity: str, more: str = "") -> str:
+def rule(number: int, name: str, expect: str, severity: str, more: str = "") -> str:
     return f"""\
   - id: COM-THR-{number:03}
     name: {name}
@@ -96,14 +96,12 @@ parameters:
     + _calculated("heat", "GJ", 1, "burnt * heat_value")
     + _calculated("emission", "tCO2", 2, "heat * 0.09"),
     "common/rules.yaml": "rules:\n"
-    + _rule(1, "ledger-agrees", "burnt == ledger", "error", "    tolerance: {rel: 0.02}\n")
-    + _rule(6, "count-agrees", "burnt == counted", "error", "    tolerance: {rel: 0.02}\n")
-    + _rule(2, "settlement-agrees", "heat == settled", "error", "    tolerance: {rel: 0.004}\n")
-    + _rule(3, "heat-value-in-band", "heat_value >= 18 and heat_value <= 26", "error")
-    + _rule(
-        4, "meters-agree", "left_meter == right_meter", "error", "    tolerance: {rel: 0.004}\n"
-    )
-    + _rule(
+    + rule(1, "ledger-agrees", "burnt == ledger", "error", "    tolerance: {rel: 0.02}\n")
+    + rule(6, "count-agrees", "burnt == counted", "error", "    tolerance: {rel: 0.02}\n")
+    + rule(2, "settlement-agrees", "heat == settled", "error", "    tolerance: {rel: 0.004}\n")
+    + rule(3, "heat-value-in-band", "heat_value >= 18 and heat_value <= 26", "error")
+    + rule(4, "meters-agree", "left_meter == right_meter", "error", "    tolerance: {rel: 0.004}\n")
+    + rule(
         5,
         "heat-value-as-usual",
         "abs(heat_value - median(heat_value)) <= 1",

@@ -128,6 +128,15 @@ class Changes:
         own.columns = {place: held for place, held in self.columns.items() if place in places}
         return own
 
+    @classmethod
+    def begun(cls, count: int, columns: Mapping[tuple[str, str], Overrides]) -> Changes:
+        """Changes of which nothing but some columns is known."""
+        own = cls(count)
+        own.columns = dict(columns)
+        own.puts = 1
+        own.version = dict.fromkeys(columns, 1)
+        return own
+
     def pairs(self, table: Table, column: str) -> Pairs:
         """Where a column is changed."""
         place = (table.name, column)

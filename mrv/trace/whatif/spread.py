@@ -9,7 +9,7 @@ that, is written so again.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -17,9 +17,10 @@ import numpy.typing as npt
 
 from mrv.catalogue.model import Formula
 from mrv.engine.calendar import MONTH
+from mrv.trace.whatif.blanks import FilledTables
 from mrv.trace.whatif.changes import Changes, Pairs, among, joined
 from mrv.trace.whatif.needs import Mask, Needs
-from mrv.trace.whatif.plan import FeatureStep, FormulaStep, Place, Plan
+from mrv.trace.whatif.plan import FeatureStep, FormulaStep, Place, Plan, Step
 from mrv.trace.whatif.programs import Programs
 from mrv.trace.whatif.recompute import Recompute
 from mrv.trace.whatif.scene import Scene, as_they_stand, standing
@@ -52,6 +53,17 @@ class Fit(NamedTuple):
     """Whether it is so written as well."""
     always: bool
     """Whether it applies everywhere."""
+    lacks: bool
+    """Whether it gives nothing for some filed result."""
+
+
+class _Beyond(NamedTuple):
+    """The way beyond blanks."""
+
+    spread: Spread
+    """Carries changes where blanks are filled in."""
+    reaches: frozenset[Place]
+    """The calculated parameters with filed results that blanks part from their formulas."""
 
 
 class Spread:
@@ -64,6 +76,10 @@ class Spread:
         self._recompute = Recompute(tables, programs)
         self._decimals: dict[str, int | None] = {}
         self.needs = Needs(tables, plan, self._recompute)
+        self._at_blank = False
+        """Whether something that was not filed stood in the way."""
+        self._beyond: tuple[tuple[int, ...], _Beyond | None] = (), None
+        """What goes on beyond blanks, and of which state of the tables."""
 
     def complete(
         self,
@@ -80,8 +96,13 @@ class Spread:
         what those columns need is made; with `rows`, only these rows of these columns. Unless
         results are `written`, to their decimals, they move as smoothly as what they follow.
         """
+        begun = dict(changes.columns)
+        self._at_blank = False
         with np.errstate(all="ignore"):
             self._complete(changes, follows, wanted, rows, written)
+            if self._at_blank:
+                own = Changes.begun(changes.count, begun)
+                self._go_on(changes, own, follows, wanted, rows, written)
 
     def _complete(
         self,
@@ -111,6 +132,71 @@ class Spread:
                     moved |= self._formula(step, changes, follows, seeds.get(makes), rows, written)
             if not moved:
                 return
+
+    def _go_on(
+        self,
+        changes: Changes,
+        own: Changes,
+        follows: npt.NDArray[np.bool_],
+        wanted: frozenset[Place] | None,
+        rows: Mapping[Place, Mask] | None,
+        written: bool,
+    ) -> None:
+        """Carry changes through results that were not filed to those that were."""
+        steps = self._plan.order(frozenset(own.columns), True, wanted)
+        beyond = self._beyond_blanks() if any(map(self._lacks, steps)) else None
+        if beyond is None or beyond.reaches.isdisjoint(step.makes for step in steps):
+            return
+        beyond.spread._complete(own, follows, wanted, rows, written)
+        moved = set[Place]()
+        for place, held in own.columns.items():
+            if place not in self._plan.formulas or own.version[place] == 1:
+                continue
+            table = self._tables.frames[place[0]]
+            pairs = Pairs.of(held.keys, table.rows)
+            filed = ~np.isnan(table.column(place[1]).take(pairs.row))
+            if np.count_nonzero(filed):
+                changes.put(table, place[1], pairs.where(filed), held.values[filed])
+                moved.add(place)
+        for step in self._plan.order(frozenset(moved), False, wanted):
+            known = rows is None or step.makes in rows
+            if isinstance(step, FeatureStep) and known and moved & set(self._plan.inputs(step)):
+                self._feature(step, changes, rows)
+                moved |= {step.makes} & changes.columns.keys()
+
+    def _beyond_blanks(self) -> _Beyond | None:
+        """How changes go on beyond blanks; None if no formula of a filed result needs it."""
+        version = tuple(table.version for table in self._tables.frames.values())
+        if self._beyond[0] != version:
+            filled = FilledTables(self._tables, self._plan, self._programs, self.applies)
+            spread = Spread(filled, self._plan, self._programs)
+            reaches = frozenset(
+                place
+                for place, step in self._plan.formulas.items()
+                if any(spread._gives(step, *lacking) for lacking in self._lacking(step))
+            )
+            self._beyond = version, _Beyond(spread, reaches) if reaches else None
+        return self._beyond[1]
+
+    def _lacks(self, step: Step) -> bool:
+        """Whether some formula of a calculated parameter gives nothing for a filed result."""
+        return isinstance(step, FormulaStep) and any(True for _ in self._lacking(step))
+
+    def _lacking(self, step: FormulaStep) -> Iterator[tuple[Formula, Mask]]:
+        """The formulas that give nothing for filed results, and for which."""
+        table = self._tables.frames[step.frame]
+        if step.parameter not in table or table.column(step.parameter).dtype != np.float64:
+            return
+        for formula in step.formulas:
+            if all(feature.name in table for feature in formula.expression.features):
+                fit = self._as_filed(step, formula, table)
+                if fit.lacks:
+                    yield formula, np.isinf(fit.off) & ~np.isnan(table.column(step.parameter))
+
+    def _gives(self, step: FormulaStep, formula: Formula, rows: Mask) -> bool:
+        """Whether results on some rows fit a formula."""
+        fit = self._as_filed(step, formula, self._tables.frames[step.frame])
+        return bool((rows & fit.applies & fit.fits).any())
 
     def _changed(self, changes: Changes, frame: str, names: tuple[str, ...]) -> Pairs:
         table = self._tables.frames[frame]
@@ -151,8 +237,11 @@ class Spread:
         if seeds is not None:
             keep &= ~among(seeds, pairs.keys(table.rows))
         filed = table.column(step.parameter).take(pairs.row)
+        asked = np.count_nonzero(keep)
         keep &= ~np.isnan(filed)
         left = np.count_nonzero(keep)
+        if left < asked:
+            self._at_blank = True
         if not left:
             return False
         if left < len(filed):
@@ -195,6 +284,8 @@ class Spread:
                 none = ~np.logical_or.reduce([other.applies.take(row) for _, other in known])
                 if np.count_nonzero(none):
                     applies |= none & self._comes_to_apply(formula, table, changes, pairs)
+            if fit.lacks and np.count_nonzero(applies & np.isinf(fit.off.take(row))):
+                self._at_blank = True
             # Of several that give the result but for its last digits the first goes before.
             off = np.maximum(fit.off.take(row), _ALIKE)
             applies &= off < best
@@ -258,7 +349,8 @@ class Spread:
                 exact &= np.abs(filed - filed.round(decimals)) <= 1e-6 * half + _SAME * np.abs(
                     filed
                 )
-            found = Fit(applies, old, off, fits, near, exact, bool(applies.all()))
+            lacks = bool((np.isinf(off) & ~np.isnan(filed)).any())
+            found = Fit(applies, old, off, fits, near, exact, bool(applies.all()), lacks)
             names = {MONTH, step.parameter, *expression.names}
             if formula.when is not None:
                 names |= self._programs.truths([formula.when.tree])[0].names

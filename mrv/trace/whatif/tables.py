@@ -262,6 +262,11 @@ class Tables:
         self._members: dict[tuple[str, str], Links] = {}
         self._back: dict[tuple[str, str], Links] = {}
 
+    def _share(self, tables: Tables) -> None:
+        """Take over how the rows of the same frames hang together."""
+        self.workspace, self.rulebook = tables.workspace, tables.rulebook
+        self._to_one, self._members, self._back = tables._to_one, tables._members, tables._back
+
     def target(self, frame: str, relation: str) -> str:
         """The frame that a relation leads to."""
         return self.frames[frame].prepared.relation(relation).to
