@@ -57,6 +57,7 @@ FUNCTIONS: dict[str, Signature] = {
     "history_share": Signature("history", 1, 1, _WINDOW),
     "run_length": Signature("history", 1, 1),
     "known_history": Signature("history", 1, 1, ("window",)),
+    "filed_if_usual": Signature("history", 1, 1, _WINDOW),
     "peer_median": Signature("peers", 1, None, ("minimum",)),
     "peer_mad": Signature("peers", 1, None, ("minimum",)),
     "peer_share": Signature("peers", 1, None, ("minimum",)),

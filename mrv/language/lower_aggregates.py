@@ -8,7 +8,7 @@ from mrv.language.calls import Bound, Typed, whole
 from mrv.language.features import History, HistoryKind, Peer, PeerKind
 from mrv.language.half_units import EXACT, half_unit_of
 from mrv.language.render import text_of
-from mrv.language.tree import Node, Number, Truth
+from mrv.language.tree import Call, Comparison, Logic, Node, Number, Truth
 
 if TYPE_CHECKING:
     from mrv.language.lower import Lowering
@@ -38,6 +38,8 @@ _MAX_WINDOW = 60
 def lower_history(lowering: Lowering, bound: Bound) -> Typed:
     """Statistics of the record's own series."""
     function = bound.function
+    if function == "filed_if_usual":
+        return _filed_if_usual(lowering, bound)
     inner = lowering.within(function)
     argument, kind = first_argument(inner, bound.arguments[0], function)
     if kind is None:
@@ -79,6 +81,29 @@ def lower_history(lowering: Lowering, bound: Bound) -> Typed:
             lowering.plan(feature(half, "number", error), half)
     column = lowering.plan(feature(name, stored, argument), name, half)
     return Typed(column, "date" if shifted and kind == "date" else stored)
+
+
+def _filed_if_usual(lowering: Lowering, bound: Bound) -> Typed:
+    """True where the argument is known or seldom was; unknown where it is a gap in a habit."""
+    inner = lowering.within(bound.function)
+    argument, kind = first_argument(inner, bound.arguments[0], bound.function)
+    window = whole(lowering, bound, "window", 12, (1, _MAX_WINDOW))
+    usual = whole(lowering, bound, "minimum", min(3, window), (1, window))
+    if kind is None:
+        return _NOTHING
+    shown = ("" if window == 12 else f", window={window}") + ")"
+    known = History(
+        f"known_history({text_of(bound.arguments[0])}{shown}",
+        "number",
+        tuple(inner.features.values()),
+        kind="known",
+        argument=argument,
+        window=window,
+        minimum=min(3, window),
+    )
+    seldom = Comparison((lowering.plan(known, known.name), Number(float(usual))), ("<",))
+    now = Call("abs", (lowering.expect(bound.arguments[0], "number"),))
+    return Typed(Logic("or", (seldom, Comparison((now, Number(0.0)), (">=",)))), "truth")
 
 
 def lower_peers(lowering: Lowering, bound: Bound) -> Typed:

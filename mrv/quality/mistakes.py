@@ -41,7 +41,9 @@ _WHOLE = frozenset(
     }
 )  # fmt: skip
 """Functions that give whole numbers, so that a bound on them is shifted by one."""
-_TRUTHS = frozenset({"is_missing", "any", "matches", "contains", "same", "rounds_to"})
+_TRUTHS = frozenset(
+    {"is_missing", "filed_if_usual", "any", "matches", "contains", "same", "rounds_to"}
+)
 
 
 @dataclass(frozen=True, slots=True)

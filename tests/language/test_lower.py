@@ -70,6 +70,21 @@ FEATURES: list[tuple[str, Feature]] = [
         History("run_length(heat)", "number", kind="run_length", argument=HEAT),
     ),
     (
+        "filed_if_usual(heat)",
+        History("known_history(heat)", "number", kind="known", argument=HEAT),
+    ),
+    (
+        "filed_if_usual(unit.capacity, 6, minimum=2)",
+        History(
+            "known_history(unit.capacity, window=6)",
+            "number",
+            (CAPACITY,),
+            kind="known",
+            argument=Column("unit.capacity", "number", 0.5, "unit.capacity"),
+            window=6,
+        ),
+    ),
+    (
         "peer_median(heat, fuel) > 1",
         Peer("peer_median(heat, fuel)", "number", kind="median", argument=HEAT, by=(FUEL,)),
     ),
@@ -211,6 +226,17 @@ def test_each_function_plans_its_feature(lowered: Lower, text: str, feature: Fea
 def test_equal_needs_are_planned_once(lowered: Lower) -> None:
     made = lowered("prev( heat,1 ) > 1 or prev(heat) < total(fuels.heat) - total( fuels.heat )")
     assert [feature.name for feature in made.features] == ["prev(heat)", "total(fuels.heat)"]
+
+
+def test_a_habit_is_the_comparison_written_out(lowered: Lower) -> None:
+    short, long = (
+        lowered(text)
+        for text in (
+            "filed_if_usual(heat, 6, 2) and known_history(heat, 6) > 0",
+            "(known_history(heat, 6) < 2 or abs(heat) >= 0) and known_history(heat, 6) > 0",
+        )
+    )
+    assert short == long
 
 
 def test_names_tell_every_parameter_read(lowered: Lower) -> None:

@@ -178,6 +178,12 @@ MEANINGLESS = [
     ("total(fuels.heat, missing='x') > 1", "'unknown' or 'skip'"),
     ("count(fuels.heat) > 1", "relation's name"),
     ("count(heat) > 1", "unknown relation 'heat'"),
+    ("filed_if_usual(het)", "unknown name 'het'"),
+    ("filed_if_usual(fuel)", "needs a number"),
+    ("filed_if_usual(heat) > 1", "cannot compare number with truth"),
+    ("filed_if_usual(heat, 2, 3)", "whole number from 1 to 2"),
+    ("filed_if_usual(total(fuels.heat))", "cannot stand inside filed_if_usual()"),
+    ("total(filed_if_usual(fuels.heat)) > 1", "cannot stand inside total()"),
     ("prev(total(fuels.heat)) > 1", "cannot stand inside prev()"),
     ("toal(fuels.heat) > 1", "unknown function 'toal'"),
 ]
