@@ -70,7 +70,7 @@ def test_the_steps_are_shown_with_the_value_to_report(lang: str) -> None:
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (["carbon_content"], "did you mean carbon_content_ar"),
+        (["carbon_content"], "did you mean carbon_content_d"),
         (["carbon_content_ar", "moisture=3"], "moisture_ar"),
         (["carbon_content_ar", "moisture_ar=wet"], "no number"),
         (["carbon_content_ar", "moisture_ar"], "parameter=value"),
