@@ -92,9 +92,8 @@ class Judge:
         for place in changes.columns:
             for judged in self.plan.rules_of.get(place, ()):
                 found[judged.number] = judged
-        return [
-            found[number] for number in sorted(found) if not self._keeps(found[number], changes)
-        ]
+        every = (found[number] for number in sorted(found))
+        return [judged for judged in every if not self._keeps(judged, changes)]
 
     def _keeps(self, judged: Judged, changes: Changes) -> bool:
         """Whether a rule sets limits that every value keeps to, before and after."""
@@ -129,7 +128,7 @@ class Judge:
         asked = self._affected(changes) if rules is None else rules
         by_frame: dict[str, list[Judged]] = defaultdict(list)
         for judged in asked:
-            if self._can_judge(judged) and self._may_apply(judged, changes):
+            if self._can_judge(judged) and self._may_say(judged, changes):
                 by_frame[judged.rule.frame].append(judged)
         found: list[Verdicts] = []
         for frame, own in by_frame.items():
@@ -186,6 +185,15 @@ class Judge:
             found = all(name in table for name in judged.reads)
             self._can[judged.number] = found
         return found
+
+    def _may_say(self, judged: Judged, changes: Changes) -> bool:
+        """Whether a rule may apply to changed records; for decimals, whether it fails on any.
+
+        What is computed anew is not written down: only as filed has it too many decimals.
+        """
+        if not self._may_apply(judged, changes):
+            return False
+        return not self._judging(judged).decimals or bool(self.failing(judged).any())
 
     def _may_apply(self, judged: Judged, changes: Changes) -> bool:
         """Whether a rule applies to any record of the submission, or changed columns may make it.
@@ -303,7 +311,6 @@ def _compared(table: Table, asked: Sequence[_Asked], excused: Array | None) -> V
         after[escaped] = before[escaped]
         now |= escaped
     if any(each.decimals for each in judgings):
-        # What is computed anew is not written down: only as filed has it too many decimals.
         left = failed | ~np.array([each.decimals for each in judgings])[rule]
         after, now = np.where(left, after, before), now & left
     return Verdicts(rules, rule, hypothesis, row, before, after, failed, now)

@@ -168,8 +168,9 @@ class Table:
         series[rows] = position["series"].to_numpy()
         found = np.full(self.rows, -1, dtype=np.int64)
         known = np.flatnonzero((series >= 0) & ~np.isnan(month))
-        pairs = np.stack([series[known], month[known].astype(np.int64) // 12])
-        found[known] = np.unique(pairs, axis=1, return_inverse=True)[1].reshape(-1)
+        year = month[known].astype(np.int64) // 12
+        pairs = series[known] * (year.max(initial=0) + 1) + year
+        found[known] = np.unique(pairs, return_inverse=True)[1]
         return found
 
     @cached_property
