@@ -6,6 +6,7 @@ import sys
 import warnings
 from functools import partial
 from pathlib import Path
+from typing import cast
 
 import msgspec
 import pytest
@@ -16,7 +17,7 @@ from mrv.cli import _show_warning
 from mrv.engine.result import Result
 from mrv.trace.portfolio import workers
 from mrv.trace.portfolio.portion import Portion
-from mrv.trace.portfolio.portions import portions
+from mrv.trace.portfolio.portions import EACH, MOST, portions, sizes_of
 from mrv.trace.tracing import trace
 from tests.trace.small_book import FRAME, frames, honest, small_book
 
@@ -54,19 +55,18 @@ def again(result: Result) -> bytes:
 
 def test_two_processes_tell_what_one_tells(filed: Result, monkeypatch: pytest.MonkeyPatch) -> None:
     shared: list[bool] = []
-    answered = workers._answered
+    unpacked = workers.unpack_trace
 
-    def counted(*asked: object) -> str | None:
-        failure = answered(*asked)  # type: ignore[arg-type]
-        shared.append(failure is None)
-        return failure
+    def counted(*answer: object) -> object:
+        found = unpacked(*answer)  # type: ignore[arg-type]
+        shared.append(True)
+        return found
 
-    monkeypatch.setattr(workers, "_answered", counted)
+    monkeypatch.setattr(workers, "unpack_trace", counted)
     # What this process traces itself waits until the other one has had its turn.
     monkeypatch.setattr(workers, "trace_portion", _patient(shared))
     assert again(filed) == msgspec.json.encode(filed.trace)
     assert shared
-    assert all(shared)
     assert filed.incidents[0].cells[0].location is not None
 
 
@@ -152,3 +152,32 @@ def test_without_a_word_all_processors_up_to_a_limit(monkeypatch: pytest.MonkeyP
     assert 1 <= workers.jobs() <= 8
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     assert workers.jobs() == 1
+
+
+def test_what_is_made_ready_for_a_busy_process_is_taken_by_an_idle_one() -> None:
+    one, other = cast(Portion, "one"), cast(Portion, "other")
+    work = workers._Work(iter([one, other]))
+    first, ready = work.next(), work.ahead()
+    assert first == (0, one)
+    assert ready == (1, other)
+    assert work.ahead() is None
+    # The process that it was made ready for is still at work.
+    assert work.next() is ready
+    assert not work.claim(ready)
+    assert work.next() is None
+
+
+def test_what_was_claimed_is_given_to_nobody_else() -> None:
+    work = workers._Work(iter([cast(Portion, "one")]))
+    ready = work.ahead()
+    assert ready is not None
+    assert work.claim(ready)
+    assert work.next() is None
+
+
+def test_portions_become_smaller_towards_the_end() -> None:
+    sizes = list(sizes_of(6_000))
+    assert sum(sizes) == 6_000
+    assert sizes == sorted(sizes, reverse=True)
+    assert (sizes[0], sizes[-2]) == (MOST, EACH)
+    assert list(sizes_of(5)) == [5]

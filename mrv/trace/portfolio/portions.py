@@ -17,8 +17,8 @@ from mrv.engine.frames import PreparedFrame, Workspace
 EACH, MOST = 120, 480
 """Enterprises with findings in a portion, at least and at most: the more, the more is shared, and
 the more memory it takes."""
-_AT_LEAST = 8
-"""Portions that a large portfolio is in, so that several processes have something to do."""
+_SHARE = 8
+"""Of what is left a portion is at most such a part, so that several processes end together."""
 _PLACE = "@portion"
 
 
@@ -27,21 +27,21 @@ def portions(
 ) -> Iterator[tuple[Workspace, pl.DataFrame]]:
     """The enterprises with findings, with their findings in order, a portion at a time.
 
-    Of `each` so many enterprises; by default according to how many there are.
+    Of `each` so many enterprises; by default according to how many are left.
     """
     owners = findings.get_column(OWNER).unique(maintain_order=True)
-    if each is None:
-        each = min(MOST, max(EACH, len(owners) // _AT_LEAST))
+    sizes = list(sizes_of(len(owners))) if each is None else [each] * -(-len(owners) // each)
     filed = {
         owner
         for frame in workspace.frames.values()
         if OWNER in frame.table.columns
         for owner in frame.table.get_column(OWNER).unique().to_list()
     }
-    if len(filed) <= each or owners.null_count() or not _apart(workspace):
+    if len(filed) <= (each or EACH) or owners.null_count() or not _apart(workspace):
         yield workspace, findings
         return
-    portion = {owner: place // each for place, owner in enumerate(owners.to_list())}
+    numbers = [number for number, size in enumerate(sizes) for _ in range(size)]
+    portion = dict(zip(owners.to_list(), numbers, strict=False))
     rows = {name: _rows(frame.table, portion) for name, frame in workspace.frames.items()}
     own_findings = _rows(findings, portion)
     for number in range(max(portion.values()) + 1):
@@ -52,6 +52,14 @@ def portions(
         }
         empty = {n: f.table.clear() for n, f in workspace.frames.items() if n not in own}
         yield _part(workspace, own | empty), findings[own_findings[number]]
+
+
+def sizes_of(count: int) -> Iterator[int]:
+    """How many of so many enterprises each portion has by default."""
+    while count > 0:
+        size = min(MOST, max(EACH, count // _SHARE))
+        yield min(size, count)
+        count -= size
 
 
 def _part(whole: Workspace, tables: dict[str, pl.DataFrame]) -> Workspace:

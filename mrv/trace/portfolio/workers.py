@@ -80,6 +80,8 @@ class _Work:
     def __init__(self, portions: Iterator[Portion]) -> None:
         self._portions = enumerate(portions)
         self._lock = Lock()
+        self._ready: list[tuple[int, Portion]] = []
+        """Portions that are made ready for a helper still at work; whoever is idle takes them."""
         self.found: dict[int, Trace] = {}
         self.returned: list[tuple[int, Portion]] = []
         """Portions that a helper took and did not finish."""
@@ -91,16 +93,37 @@ class _Work:
     def next(self) -> tuple[int, Portion] | None:
         """The next portion with its number; None when there is none left."""
         with self._lock:
-            try:
-                return next(self._portions, None)
-            except Exception as error:  # raised where the work was asked for, not in a helper
-                self.error = error
-                return None
+            item = self._drawn()
+            return self._ready.pop() if item is None and self._ready else item
+
+    def ahead(self) -> tuple[int, Portion] | None:
+        """The next portion to make ready: whoever is to trace it claims it first."""
+        with self._lock:
+            item = self._drawn()
+            if item is not None:
+                self._ready.append(item)
+            return item
+
+    def claim(self, item: tuple[int, Portion]) -> bool:
+        """Take a portion that was made ready, if nobody else has taken it."""
+        with self._lock:
+            left = [each for each in self._ready if each is not item]
+            found = len(left) < len(self._ready)
+            self._ready = left
+            return found
+
+    def _drawn(self) -> tuple[int, Portion] | None:
+        try:
+            return next(self._portions, None)
+        except Exception as error:  # raised where the work was asked for, not in a helper
+            self.error = error
+            return None
 
     def stop(self) -> None:
         """Give out nothing more."""
         with self._lock:
             self._portions = enumerate(iter(()))
+            self._ready = []
 
 
 def _help(work: _Work, judged: Judgement, message: bytes) -> None:
@@ -122,36 +145,34 @@ def _help(work: _Work, judged: Judgement, message: bytes) -> None:
 
 def _asked(process: Popen[bytes], work: _Work, judged: Judgement, message: bytes) -> str | None:
     """Why another process did not trace all that it was asked; empty where it is merely gone."""
-    assert process.stdin is not None
+    assert process.stdin is not None and process.stdout is not None
+    begun: list[tuple[int, Portion]] = []
     try:
         send(process.stdin, message)
-        while (item := work.next()) is not None:
-            if (failure := _answered(process, work, judged, item)) is not None:
-                return failure
-    except OSError:  # it is gone
-        return ""
-    return None
-
-
-def _answered(
-    process: Popen[bytes], work: _Work, judged: Judgement, item: tuple[int, Portion]
-) -> str | None:
-    """Have a portion traced, and give it back where that fails: then why, or nothing if unsaid."""
-    assert process.stdin is not None and process.stdout is not None
-    number, portion = item
-    try:
-        send(process.stdin, pack_portion(portion))
-        answer = receive(process.stdout)
-        if answer is not None:
-            work.found[number] = unpack_trace(answer, judged.locate)
-            return None
+        while True:
+            if not begun:
+                if (item := work.next()) is None:
+                    break
+                begun.append(item)
+                send(process.stdin, pack_portion(item[1]))
+            # The next one is made ready while it is at work.
+            following = work.ahead()
+            packed = pack_portion(following[1]) if following is not None else b""
+            answer = receive(process.stdout)
+            if answer is None:
+                break
+            if following is not None and work.claim(following):
+                begun.append(following)
+                send(process.stdin, packed)
+            work.found[begun[0][0]] = unpack_trace(answer, judged.locate)
+            del begun[0]
         failure = ""
-    except OSError:
+    except OSError:  # it is gone
         failure = ""
     except Exception as error:  # whatever is wrong with the other process, it can be done here
         failure = f"{type(error).__name__}: {error}"
-    work.returned.append(item)
-    return failure
+    work.returned += begun
+    return failure if begun else None
 
 
 def _last_words(said: IO[bytes]) -> str:
