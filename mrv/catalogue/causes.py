@@ -78,10 +78,18 @@ class TracePattern(Frozen, frozen=True, kw_only=True):
     confidence: float
 
 
+ReasonCode = Literal[
+    "nothing_failed", "value_absent", "value_missing_here", "months_missing", "record_of_zeros",
+    "constant_series", "rules_disagree", "nothing_to_change", "no_repair", "remark_only",
+    "everything_fails", "limit_reached", "not_all_tried", "broke_off",
+]  # fmt: skip
+"""What the tracer answers where it names no cause (`mrv.trace.telling.why`)."""
+
+
 class TraceReason(Frozen, frozen=True, kw_only=True):
     """Why the tracer names no cause: a code for machines, a sentence for people."""
 
-    code: str
+    code: ReasonCode
     text: Bilingual
 
 

@@ -23,7 +23,8 @@ from mrv.catalogue.convert import check_fields, items
 from mrv.catalogue.document import Place
 from mrv.catalogue.files import EXAMPLES
 from mrv.catalogue.model import Example, Rule, Rulebook
-from mrv.catalogue.problems import LintProblem, RulebookError, did_you_mean
+from mrv.catalogue.problems import LintProblem, RulebookError
+from mrv.catalogue.unknown import unknown_rule
 from mrv.catalogue.yaml_reader import read_yaml
 
 Identity = tuple[str, str | None]
@@ -135,12 +136,7 @@ _WORDS = frozenset({"null", "true", "false", "no", "yes", "on", "off", "y", "n"}
 def _example(spec: GeneratedSpec, place: Place, rules: Mapping[Identity, Rule]) -> Example | None:
     rule = rules.get((spec.rule, spec.variant))
     if rule is None:
-        (place / "rule").report(
-            "unknown-rule",
-            f"没有规则 {spec.rule}",
-            f"there is no rule {spec.rule}",
-            suggestion=did_you_mean(spec.rule, {identity for identity, _ in rules}),
-        )
+        unknown_rule(spec.rule, place / "rule", {identity for identity, _ in rules})
         return None
     outcome, _, number = spec.like.partition(" ")
     own = [example for example in rule.examples if example.outcome == outcome]

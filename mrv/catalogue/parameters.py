@@ -26,6 +26,7 @@ from mrv.catalogue.specs import (
     ParameterSpec,
     RelationSpec,
 )
+from mrv.catalogue.unknown import unknown_frame, unknown_parameter
 
 COMPANIONS: dict[str, tuple[Kind, str | None, str, str]] = {
     "method": ("code", "value_method", "取值方式", "method"),
@@ -116,12 +117,7 @@ def add_relation(spec: OwnedRelationSpec, place: Place, draft: Draft) -> None:
     """Give a relation to a frame that is declared elsewhere."""
     frame = draft.frames.get(spec.frame)
     if frame is None:
-        (place / "frame").report(
-            "unknown-frame",
-            f"没有数据表 {spec.frame}",
-            f"there is no frame {spec.frame}",
-            suggestion=did_you_mean(spec.frame, draft.frames),
-        )
+        unknown_frame(spec.frame, place / "frame", draft.frames)
         return
     relations = (*frame.relations, _relation(spec))
     draft.frames[spec.frame] = msgspec.structs.replace(frame, relations=relations)
@@ -179,12 +175,7 @@ def _reached(name: str, declared: Mapping[str, CodeList]) -> list[str]:
 def add_formula(spec: OwnedFormulaSpec, place: Place, draft: Draft, *, house: bool) -> None:
     """Give a formula to a parameter that is declared elsewhere."""
     if spec.parameter not in draft.parameters:
-        (place / "parameter").report(
-            "unknown-parameter",
-            f"没有参数 {spec.parameter}",
-            f"there is no parameter {spec.parameter}",
-            suggestion=did_you_mean(spec.parameter, draft.parameters),
-        )
+        unknown_parameter(spec.parameter, place / "parameter", draft.parameters)
         return
     draft.formulas.setdefault(spec.parameter, []).append((spec, place, house))
 

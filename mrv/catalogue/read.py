@@ -42,7 +42,7 @@ from mrv.catalogue.specs import (
     TableSpec,
 )
 from mrv.catalogue.standard_values import build_table
-from mrv.catalogue.tracing import add_document, add_pattern, build_error_kind
+from mrv.catalogue.tracing import add_composite, add_document, add_pattern, build_error_kind
 from mrv.catalogue.yaml_reader import read_yaml
 
 
@@ -201,19 +201,22 @@ def _read_rules(documents: Sequence[tuple[RulebookPart, Document]], draft: Draft
 
 
 def _read_tracing(documents: Sequence[tuple[RulebookPart, Document]], draft: Draft) -> None:
-    for part, document in documents:
-        if part.role == "tracing":
-            top, data = Place(document), document.data
-            for kind, place in items(ErrorKindSpec, data, "error_kinds", top):
-                build_error_kind(kind, place, draft)
-            for found, place in items(DocumentKind, data, "documents", top):
-                add_document(found, place, draft)
-            for pattern, place in items(TracePattern, data, "patterns", top):
-                add_pattern(pattern, place, draft)
-            draft.trace_reasons += [r for r, _ in items(TraceReason, data, "reasons", top)]
-            draft.composites += [c for c, _ in items(Composite, data, "composites", top)]
-            draft.surcharges += [s for s, _ in items(Surcharge, data, "surcharges", top)]
-            draft.calibration += [c for c, _ in items(CalibrationPoint, data, "calibration", top)]
+    own = [document for part, document in documents if part.role == "tracing"]
+    for document in own:
+        top, data = Place(document), document.data
+        for kind, place in items(ErrorKindSpec, data, "error_kinds", top):
+            build_error_kind(kind, place, draft)
+    for document in own:
+        top, data = Place(document), document.data
+        for found, place in items(DocumentKind, data, "documents", top):
+            add_document(found, place, draft)
+        for pattern, place in items(TracePattern, data, "patterns", top):
+            add_pattern(pattern, place, draft)
+        draft.trace_reasons += [r for r, _ in items(TraceReason, data, "reasons", top)]
+        for composite, place in items(Composite, data, "composites", top):
+            add_composite(composite, place, draft)
+        draft.surcharges += [s for s, _ in items(Surcharge, data, "surcharges", top)]
+        draft.calibration += [c for c, _ in items(CalibrationPoint, data, "calibration", top)]
 
 
 def _missing_file(draft: Draft, folder: Path, name: str) -> None:

@@ -26,6 +26,7 @@ from mrv.catalogue.months import month_index
 from mrv.catalogue.problems import did_you_mean
 from mrv.catalogue.scope import FrameScope
 from mrv.catalogue.specs import FormulaSpec, RuleSpec, ToleranceSpecFields, ValiditySpec
+from mrv.catalogue.unknown import unknown_frame, unknown_parameter
 from mrv.catalogue.wording import with_values
 from mrv.language.tree import ValueType
 
@@ -42,12 +43,7 @@ def build_rule(spec: RuleSpec, place: Place, draft: Draft, *, house: bool) -> No
         return
     for index, name in enumerate(spec.for_each):
         if scope.column(name) is None and name not in draft.parameters:
-            (place / "for_each" / index).report(
-                "unknown-parameter",
-                f"表 {spec.frame} 没有参数 {name}",
-                f"the frame {spec.frame} has no parameter {name}",
-                suggestion=did_you_mean(name, scope.names()),
-            )
+            unknown_parameter(name, place / "for_each" / index, scope.names(), frame=spec.frame)
             return
     for name in spec.unfiled if isinstance(spec.unfiled, dict) else ():
         if name not in spec.for_each:
@@ -96,11 +92,7 @@ def build_formula_rules(draft: Draft) -> None:
                 continue
             parameter = draft.parameters[name]
             if scope.column(name) is None:
-                (place / "frame").report(
-                    "unknown-parameter",
-                    f"表 {spec.frame} 没有参数 {name}",
-                    f"the frame {spec.frame} has no parameter {name}",
-                )
+                unknown_parameter(name, place / "frame", scope.names(), frame=spec.frame)
                 continue
             builder = _Builder(place, draft, scope, None)
             rule = builder.rule(
@@ -158,12 +150,7 @@ def _open(
     if not draft.enter("rule", rule_id, place):
         return None
     if frame not in draft.frames:
-        (place / "frame").report(
-            "unknown-frame",
-            f"没有数据表 {frame}",
-            f"there is no frame {frame}",
-            suggestion=did_you_mean(frame, draft.frames),
-        )
+        unknown_frame(frame, place / "frame", draft.frames)
         return None
     return FrameScope(draft.frames[frame], draft.frames, draft.parameters, draft.tables)
 

@@ -202,6 +202,35 @@ rules:
       fail: [{started_on: "2025-04-02", month: "2025-03"}]
       unknown: [{month: "2025-03"}]
 """,
+    "tracing/causes.yaml": """\
+error_kinds:
+  - name: unit_slip
+    title: {zh: 数量级, en: Power of ten}
+    method: factor
+    factors: [10]
+    units: ["GJ*"]
+    parameters: [heat_value, "heat*"]
+    cost: 2.2
+  - name: ratio_slip
+    title: {zh: 比例, en: Ratio}
+    method: ratio
+    ratios: [heat / burnt]
+    cost: 2.8
+documents:
+  - title: {zh: 化验单, en: laboratory report}
+    parameters: [site_month.stock, "heat_*"]
+    frames: [site_month]
+patterns:
+  - kind: unit_slip
+    signs: [PWR-LOG-003]
+    cells: [started_on]
+    beside: [PWR-LOG-00?]
+    confidence: 0.9
+reasons:
+  - {code: no_repair, text: {zh: 无法判断, en: cannot tell}}
+composites:
+  - {kind: ratio_slip, same_slip: 2, one_sided: 3, explained: 0.5}
+""",
 }
 
 

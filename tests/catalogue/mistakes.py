@@ -6,6 +6,7 @@ RULES = "power/rules.yaml"
 FRAMES = "frames.yaml"
 PARAMETERS = "parameters/power.yaml"
 VALUES = "standard_values/heat_default.csv"
+CAUSES = "tracing/causes.yaml"
 TABLES = "standard_values/tables.yaml"
 
 _SITE = "{name: site, to: site, many: false, on: {enterprise_id: enterprise_id, year(month): year}}"
@@ -358,6 +359,28 @@ EXAMPLE_MISTAKES = (
     ),
 )
 
+TRACING_MISTAKES = (
+    Mistake(CAUSES, "[heat_value,", "[heat_valeu,", "unknown-parameter", "heat_valeu",
+            "heat_value"),
+    Mistake(CAUSES, '"heat*"]', '"hete*"]', "unknown-parameter", '"hete*"', "heat"),
+    Mistake(CAUSES, '["GJ*"]', '["GJt"]', "unknown-unit", '"GJt"', "GJ/t"),
+    Mistake(CAUSES, "[heat / burnt]", "[heat / brunt]", "unknown-parameter", "heat / b", "burnt"),
+    Mistake(CAUSES, "[heat / burnt]", "[heat / capacity]", "unknown-name", "heat / c"),
+    Mistake(CAUSES, "site_month.stock", "site_month.stokc", "unknown-parameter", "site_month.s",
+            "site_month.stock"),
+    Mistake(CAUSES, "frames: [site_month]", "frames: [site_moth]", "unknown-frame", "site_moth",
+            "site_month"),
+    Mistake(CAUSES, "kind: unit_slip", "kind: unit_slap", "unknown-error-kind", "unit_slap",
+            "unit_slip"),
+    Mistake(CAUSES, "[PWR-LOG-003]", "[PWR-LGO-003]", "unknown-rule", "PWR-LGO", "PWR-LOG-003"),
+    Mistake(CAUSES, "[PWR-LOG-00?]", "[PWR-LOX-00?]", "unknown-rule", "PWR-LOX", "PWR-LOG-003"),
+    Mistake(CAUSES, "cells: [started_on]", "cells: [startd_on]", "unknown-parameter", "startd_on",
+            "started_on"),
+    Mistake(CAUSES, "code: no_repair", "code: no_repar", "wrong-value", "no_repar", "no_repair"),
+    Mistake(CAUSES, "kind: ratio_slip", "kind: ratio_slp", "unknown-error-kind", "ratio_slp",
+            "ratio_slip"),
+)  # fmt: skip
+
 ALL = (
     *YAML_MISTAKES,
     *VOCABULARY_MISTAKES,
@@ -367,4 +390,5 @@ ALL = (
     *RULE_MISTAKES,
     *SENSE_MISTAKES,
     *EXAMPLE_MISTAKES,
+    *TRACING_MISTAKES,
 )

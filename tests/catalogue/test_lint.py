@@ -47,6 +47,28 @@ def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
     assert "missing-translation" in codes
 
 
+def test_one_unknown_name_is_told_once(tmp_path: Path) -> None:
+    """Not again by what names the rule that could not be built, nor by what lies inside it."""
+    folder = write_rulebook(tmp_path)
+    path = folder / "power/rules.yaml"
+    text = path.read_text(encoding="utf-8")
+    text = text.replace("presence: true", "presence: true\n    related: [PWR-LOG-003]")
+    path.write_text(text.replace("started_on <= month", "startd_on <= month"), encoding="utf-8")
+    told = [(problem.code, problem.suggestion) for problem in lint_rulebook(folder)]
+    assert told == [("unknown-name", "started_on")]
+
+
+def test_a_formula_of_a_frame_without_its_parameter_names_what_the_frame_has(
+    tmp_path: Path,
+) -> None:
+    folder = write_rulebook(tmp_path)
+    path = folder / "parameters/power.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("        frame: site_month\n", "        frame: site\n"), "utf-8")
+    [problem] = [p for p in lint_rulebook(folder) if p.code == "unknown-parameter"]
+    assert problem.message.en == "the frame site has no parameter heat"
+
+
 def test_a_mistake_in_a_folded_text_is_found_on_its_own_line(tmp_path: Path) -> None:
     folder = write_rulebook(tmp_path)
     path = folder / "power/rules.yaml"

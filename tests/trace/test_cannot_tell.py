@@ -6,12 +6,14 @@ import datetime
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import get_args
 
 import click
 import polars as pl
 import pytest
 
 import mrv
+from mrv.catalogue.causes import ReasonCode
 from mrv.catalogue.load import load_rulebook
 from mrv.catalogue.model import Rulebook
 from mrv.engine.result import Result
@@ -61,7 +63,7 @@ def told(result: Result) -> dict[str, int]:
 
 
 def test_every_reason_has_words_in_both_languages_and_no_words_are_idle(book: Rulebook) -> None:
-    assert {reason.code for reason in book.trace_reasons} == set(Why)
+    assert {reason.code for reason in book.trace_reasons} == set(Why) == set(get_args(ReasonCode))
     for why in Why:
         assert words(book, why).zh != words(book, why).en
 

@@ -11,6 +11,7 @@ from mrv.catalogue.lint.frames import columns_of
 from mrv.catalogue.lint.trees import frame_read, inner_trees
 from mrv.catalogue.model import Frame, Parameter, Rule, Rulebook
 from mrv.catalogue.problems import did_you_mean
+from mrv.catalogue.unknown import unknown_parameter
 from mrv.language.features import Calendar, Feature, History, Peer, Related
 from mrv.language.tree import Call, Column, Logic, Node, Not
 from mrv.language.walk import parts_of
@@ -127,12 +128,7 @@ class _Names:
             self._check_related(entry / "related")
             cause = raw.get("cause")
             if cause is not None and self._name(cause) not in self._cause_names(own):
-                (entry / "cause").report(
-                    "unknown-parameter",
-                    f"没有参数 {cause}",
-                    f"there is no parameter {cause}",
-                    suggestion=did_you_mean(str(cause), own),
-                )
+                unknown_parameter(str(cause), entry / "cause", own)
 
     def _entries(self, place: Place) -> Iterator[Place]:
         for outcome in _OUTCOMES:
@@ -200,13 +196,7 @@ class _Names:
     ) -> None:
         name = self._name(written)
         if name not in known:
-            key.report(
-                "unknown-parameter",
-                f"没有参数 {name}",
-                f"there is no parameter {name}",
-                suggestion=did_you_mean(name, known),
-                of_key=True,
-            )
+            unknown_parameter(name, key, known, key=True)
             return
         parameter, value = known[name], place.value()
         if parameter is None or value is None or "declared_" in str(value):

@@ -10,6 +10,7 @@ from mrv.catalogue.lint.vocabulary import report_collisions
 from mrv.catalogue.model import Frame, Kind, Relation, Rulebook
 from mrv.catalogue.problems import did_you_mean
 from mrv.catalogue.sectors import SECTORS
+from mrv.catalogue.unknown import unknown_frame
 
 _ON = re.compile(r"(?P<call>(?:last_)?year\(|last_month\()?(?P<column>[a-z][a-z0-9_]*)(?(call)\))")
 _DATES: tuple[Kind, ...] = ("date", "month", "year")
@@ -101,12 +102,7 @@ def _check_column_spellings(frame: Frame, book: Rulebook, draft: Draft) -> None:
 def _check_relation(frame: Frame, relation: Relation, place: Place, book: Rulebook) -> None:
     target = book.frames.get(relation.to)
     if target is None:
-        (place / "to").report(
-            "unknown-frame",
-            f"没有数据表 {relation.to}",
-            f"there is no frame {relation.to}",
-            suggestion=did_you_mean(relation.to, book.frames),
-        )
+        unknown_frame(relation.to, place / "to", book.frames)
         return
     plain: set[str] = set()
     for own, other in relation.on:

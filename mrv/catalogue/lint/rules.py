@@ -12,6 +12,7 @@ from mrv.catalogue.lint.vocabulary import check_citation
 from mrv.catalogue.model import Category, Frame, Rule, Rulebook, ToleranceSpec
 from mrv.catalogue.months import is_empty
 from mrv.catalogue.problems import did_you_mean
+from mrv.catalogue.unknown import unknown_parameter, unknown_rule
 from mrv.catalogue.wording import written_out
 from mrv.language.features import Children
 from mrv.language.functions import type_of
@@ -48,7 +49,8 @@ _CHINESE = re.compile(r"[一-鿿]")
 def check_rules(book: Rulebook, draft: Draft) -> None:
     """Check every rule that could be built, generated ones at their formula."""
     names: dict[str, str] = {}
-    known_ids = {rule.id for rule in book.rules}
+    # A rule that could not be built has told why; those that name it are right.
+    known_ids = {name for thing, name in draft.places if thing == "rule"}
     for rule, place in zip(book.rules, draft.rule_places, strict=True):
         frame = book.frames[rule.frame]
         _check_id(rule, frame, place)
@@ -77,12 +79,7 @@ def check_rules(book: Rulebook, draft: Draft) -> None:
             )
         for index, related in enumerate(rule.related):
             if related not in known_ids:
-                (place / "related" / index).report(
-                    "unknown-rule",
-                    f"没有规则 {related}",
-                    f"there is no rule {related}",
-                    suggestion=did_you_mean(related, known_ids),
-                )
+                unknown_rule(related, place / "related" / index, known_ids)
         _check_numbers(rule, place)
         _check_parameters(rule, frame, place)
         _check_texts(rule, frame, book, place)
@@ -151,12 +148,8 @@ def _check_parameters(rule: Rule, frame: Frame, place: Place) -> None:
     written = place.value("parameters")
     for index, name in enumerate(written if isinstance(written, list) else ()):
         if name != "{parameter}" and name not in columns_of(frame):
-            (place / "parameters" / index).report(
-                "unknown-parameter",
-                f"表 {frame.name} 没有参数 {name}",
-                f"the frame {frame.name} has no parameter {name}",
-                suggestion=did_you_mean(str(name), columns_of(frame)),
-            )
+            below = place / "parameters" / index
+            unknown_parameter(str(name), below, columns_of(frame), frame=frame.name)
     each = place.value("for_each")
     if isinstance(each, list):
         if len(set(each)) != len(each):

@@ -28,5 +28,5 @@ class Why(StrEnum):
 
 def words(rulebook: Rulebook, why: Why) -> Bilingual:
     """The sentence of a reason; a rulebook without it says only that nothing can be told."""
-    known = {reason.code: reason.text for reason in rulebook.trace_reasons}
+    known: dict[str, Bilingual] = {reason.code: reason.text for reason in rulebook.trace_reasons}
     return known.get(why, Bilingual(f"无法判断（{why.value}）", f"cannot tell ({why.value})"))
