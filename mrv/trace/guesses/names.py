@@ -159,7 +159,7 @@ class Names:
                 f._replace(cost=max(f.cost, least)) if self.odds.is_near(f.factor) else f
                 for f in found
             ]
-        copied = self._copied(spot, filed)
+        copied = self.copied(spot, filed)
         if copied is not None:
             kind, cost = self.kind(copied)
             found.append(Named(kind, cost, value))
@@ -239,7 +239,7 @@ class Names:
         decimals = self._decimals(column)
         return 0.0 if decimals is None else 10.0**-decimals
 
-    def _copied(self, spot: Spot, filed: float) -> str | None:
+    def copied(self, spot: Spot, filed: float) -> str | None:
         """Where the filed value stands a second time, if that is no accident."""
         key = spot, self._tables.frames[spot.frame].version
         if key not in self._copies:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 
 import msgspec
 import numpy as np
 
+from mrv.engine.calendar import MONTH
 from mrv.trace.guesses.block_repairs import BlockRepairs, Pins, pins
 from mrv.trace.guesses.candidates import Failing, Spot
 from mrv.trace.guesses.copied_rows import CopiedRows
@@ -36,6 +38,11 @@ _ODD, _LESS_ODD = 4.0, 1.0
 _COPIED = 3.0
 """What a cell is the more suspect for standing in a record that repeats another month's."""
 _TRUST = 0.45
+_SPREADS = 3.0
+"""Spreads (median deviations, so two standard deviations) of the other months within which a value
+that was copied over is told to lie."""
+_ONWARD = 1.5
+"""What the first of two equal months costs more than the one that repeats it."""
 
 
 class Repairs:
@@ -72,19 +79,64 @@ class Repairs:
         self, variable: Variable, wishes: Sequence[Wish], failing: Sequence[Failing], component: int
     ) -> list[Hypothesis]:
         """The repairs of a variable."""
+        single = len(variable.spots) == 1
+        accused = single and variable.spots[0] in self._accused
+        repeated = list(self._repeated(variable, component)) if accused else []
         if not wishes:
-            return []
-        if len(variable.spots) > 1:
+            return repeated
+        if not single:
             prior = self.prior(variable.spots[0])
-            found = self._blocks.hypotheses(variable, wishes, self._pins, prior, component)
+            found: Iterable[Hypothesis] = self._blocks.hypotheses(
+                variable, wishes, self._pins, prior, component
+            )
         else:
-            found = self._of_cell(variable, wishes, failing, component)
+            found = chain(repeated, self._of_cell(variable, wishes, failing, component))
         best: dict[tuple[object, ...], Hypothesis] = {}
         for hypothesis in found:
             key = tuple([(spot, f"{value:.6g}") for spot, value in hypothesis.cells])
             if key not in best or hypothesis.cost < best[key].cost:
                 best[key] = hypothesis
         return list(best.values())
+
+    def _repeated(self, variable: Variable, component: int) -> Iterator[Hypothesis]:
+        """Repairs of a value that no failing rule asks to be any other one, only not to repeat.
+
+        Where it stands twice to the last digit one of both is a copy, by itself or with the record
+        around it; what it should be, the other months tell as well as they can.
+        """
+        spot = variable.spots[0]
+        filed = float(self._tables.frames[spot.frame].column(spot.column)[spot.row])
+        kind = self._names.copied(spot, filed)
+        if kind is None:
+            return
+        same = self._equal_months(spot)
+        prior = self.prior(spot) + (_ONWARD if same and min(same.values()) > 0 else 0.0)
+        record = self.copied.columns(spot.frame, spot.row)
+        for name, columns in ((kind, [spot.column]), ("copied_block", sorted(record))):
+            cells, spans = [], []
+            for column in columns:
+                cell = Spot(spot.frame, column, spot.row)
+                expected = self._typical.expected(cell, frozenset(same))
+                if expected is not None and self._allowed(cell, expected[0]):
+                    value, most = expected[0], _SPREADS * expected[1]
+                    cells.append((cell, value))
+                    spans.append((value - most, value + most))
+            if cells and (len(cells) > 1) == (name == "copied_block"):
+                named, cost = self._names.kind(name)
+                span = spans[0] if len(cells) == 1 else None
+                made = Hypothesis(tuple(cells), variable.follows, named, cost + prior, span=span)
+                yield msgspec.structs.replace(made, component=component, usual=True)
+
+    def _equal_months(self, spot: Spot) -> dict[int, int]:
+        """The rows of other months with the same value, and how much later these are."""
+        table = self._tables.frames[spot.frame]
+        month, column = table.column(MONTH), table.column(spot.column)
+        rows = self._names.neighbours(table, spot)
+        return {
+            row: int(month[row] - month[spot.row])
+            for row in rows
+            if column[row] == column[spot.row]
+        }
 
     def copied_records(self, spots: Iterable[tuple[Spot, int]]) -> Iterator[Hypothesis]:
         """Records that repeat another month's, with all values that other records tell.

@@ -126,6 +126,11 @@ class Typical:
         known = spread if measure.companion is not None else 0.0
         return (middle, known) if spread <= _STEADY * abs(middle) else None
 
+    def expected(self, spot: Spot, without: frozenset[int]) -> tuple[float, float] | None:
+        """Middle and spread of what months but some tell, however much they vary."""
+        measure = self._measured(spot, without)
+        return None if measure is None else self._expected(spot, measure, {})
+
     def _finer(self, spot: Spot) -> float:
         """Of a filed value, by whether it has more decimals than any other month."""
         if spot not in self._decimals:

@@ -19,7 +19,7 @@ from mrv.trace.whatif.changes import Changes, Pairs, joined
 from mrv.trace.whatif.limits import Limits, limits_of
 from mrv.trace.whatif.plan import Judged, Plan
 from mrv.trace.whatif.programs import Judging, Programs
-from mrv.trace.whatif.scene import Scene, standing
+from mrv.trace.whatif.scene import Scene, evaluated, standing
 from mrv.trace.whatif.tables import Array, Rows, Table, Tables
 
 SLOPE, CAP = 6.0, 24.0
@@ -172,10 +172,10 @@ class Judge:
                 at_pairs.append(_Asked(judged, judging, pairs, values, standing_))
                 size += len(pairs.row)
                 if size > _AT_ONCE:
-                    found.append(_compared(table, at_pairs, excused))
+                    found.append(self._compared(table, changes, at_pairs, excused))
                     at_pairs, size = [], 0
             if at_pairs:
-                found.append(_compared(table, at_pairs, excused))
+                found.append(self._compared(table, changes, at_pairs, excused))
         return found
 
     def _can_judge(self, judged: Judged) -> bool:
@@ -254,6 +254,57 @@ class Judge:
             pairs = pairs.where(keep)
         return pairs if len(pairs.row) else None
 
+    def _compared(
+        self, table: Table, changes: Changes, asked: Sequence[_Asked], excused: Array | None
+    ) -> Verdicts:
+        """Rules of one frame at pairs, against the same rows as filed."""
+        sizes = [len(each.pairs.row) for each in asked]
+        rule = np.arange(len(asked)).repeat(sizes)
+        hypothesis = _chained([each.pairs.hypothesis for each in asked])
+        row = _chained([each.pairs.row for each in asked])
+        before = _chained([each.standing[0].take(each.pairs.row) for each in asked])
+        failed = _chained([each.standing[1].take(each.pairs.row) for each in asked])
+        rules, judgings = tuple(each.judged for each in asked), [each.judging for each in asked]
+        months, values = table.column(MONTH).take(row), [each.values for each in asked]
+        after, now, margin, applies = _energies(rules, judgings, values, sizes, months)
+        if np.count_nonzero(failed):
+            # Nothing is explained by making a rule inapplicable or undecidable.
+            gone = ~applies
+            undecided = np.flatnonzero(failed & applies & np.isnan(margin))
+            for place in np.unique(rule[undecided]).tolist():
+                where = undecided[rule[undecided] == place]
+                pairs = Pairs(hypothesis[where], row[where])
+                known = self._by_known_parts(asked[place].judged, table, changes, pairs)
+                margin[where], now[where] = known, known > 0
+                after[where] = np.where(np.isnan(known), 0.0, _energy(asked[place], known))
+            escaped = failed & (gone | np.isnan(margin))
+            if excused is not None:
+                free = gone & failed & (excused[hypothesis] == table.name)
+                escaped &= ~free
+                after[free] = _EXCUSED * before[free]
+            after[escaped] = before[escaped]
+            now |= escaped
+        if any(each.decimals for each in judgings):
+            left = failed | ~np.array([each.decimals for each in judgings])[rule]
+            after, now = np.where(left, after, before), now & left
+        return Verdicts(rules, rule, hypothesis, row, before, after, failed, now)
+
+    def _by_known_parts(
+        self, judged: Judged, table: Table, changes: Changes, pairs: Pairs
+    ) -> Array:
+        """The margins of a conjunction by those of its parts that can be decided.
+
+        What was filed does not decide the others either, and the rule fails all the same. NaN where
+        a part cannot be decided any more.
+        """
+        margin, lost = np.full(len(pairs.row), np.nan), np.zeros(len(pairs.row), dtype=bool)
+        for part in self._programs.parts(judged.rule, self.lenient.get(judged.number)):
+            [now] = evaluated([part], table, changes, pairs)
+            margin = np.fmax(margin, now)
+            lost |= np.isnan(now) & ~np.isnan(standing(table, part).take(pairs.row))
+        margin[lost] = np.nan
+        return margin
+
     def _standing(self, asked: Sequence[Judged], table: Table) -> list[tuple[Array, Array]]:
         """Energy of rules on every row as it stands, and whether they fail there."""
         found: dict[int, tuple[Array, Array]] = {}
@@ -289,33 +340,6 @@ class Judge:
         return [found[judged.number] for judged in asked]
 
 
-def _compared(table: Table, asked: Sequence[_Asked], excused: Array | None) -> Verdicts:
-    """Rules of one frame at pairs, against the same rows as filed."""
-    sizes = [len(each.pairs.row) for each in asked]
-    rule = np.arange(len(asked)).repeat(sizes)
-    hypothesis = _chained([each.pairs.hypothesis for each in asked])
-    row = _chained([each.pairs.row for each in asked])
-    before = _chained([each.standing[0].take(each.pairs.row) for each in asked])
-    failed = _chained([each.standing[1].take(each.pairs.row) for each in asked])
-    rules, judgings = tuple(each.judged for each in asked), [each.judging for each in asked]
-    months, values = table.column(MONTH).take(row), [each.values for each in asked]
-    after, now, margin, applies = _energies(rules, judgings, values, sizes, months)
-    if np.count_nonzero(failed):
-        # Nothing is explained by making a rule inapplicable or undecidable.
-        gone = ~applies
-        escaped = failed & (gone | np.isnan(margin))
-        if excused is not None:
-            free = gone & failed & (excused[hypothesis] == table.name)
-            escaped &= ~free
-            after[free] = _EXCUSED * before[free]
-        after[escaped] = before[escaped]
-        now |= escaped
-    if any(each.decimals for each in judgings):
-        left = failed | ~np.array([each.decimals for each in judgings])[rule]
-        after, now = np.where(left, after, before), now & left
-    return Verdicts(rules, rule, hypothesis, row, before, after, failed, now)
-
-
 def _chained(parts: Sequence[Array]) -> Array:
     return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
@@ -335,14 +359,25 @@ def _energies(
     margin = _chained([own[0] for own in values])
     applies = _applies(rules, [own[1:] for own in values], sizes, month)
     weights = np.array([weight(rule) for rule in rules]).repeat(sizes)
-    size = np.maximum(margin + 1.0, 0.0)
-    energy = weights * np.minimum(SLOPE * size * size, CAP)
+    energy = weights * _steep(margin)
     over = margin > 0
     none = ~applies | np.isnan(margin)
     if any(each.flat for each in judgings):
         none |= np.array([each.flat for each in judgings]).repeat(sizes) & ~over
     energy[none] = 0.0
     return energy, applies & over, margin, applies
+
+
+def _steep(margin: Array) -> Array:
+    size = np.maximum(margin + 1.0, 0.0)
+    steep: Array = np.minimum(SLOPE * size * size, CAP)
+    return steep
+
+
+def _energy(asked: _Asked, margin: Array) -> Array:
+    """The energy of one rule by margins."""
+    energy = weight(asked.judged.rule) * _steep(margin)
+    return np.where(margin > 0, energy, 0.0) if asked.judging.flat else energy
 
 
 def _applies(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from mrv.catalogue.model import Rule
@@ -10,7 +11,7 @@ from mrv.engine.calendar import MONTH
 from mrv.language.backends import numpy as backend
 from mrv.language.backends.numpy import Op
 from mrv.language.compile import Compiler
-from mrv.language.tree import Call, Node
+from mrv.language.tree import Call, Comparison, Logic, Node
 from mrv.trace.whatif.aims import is_flat
 from mrv.trace.whatif.scene import Expression, taken_apart
 
@@ -40,6 +41,7 @@ class Programs:
         self._values: dict[int, tuple[Node, Expression]] = {}
         self._truths: dict[int, tuple[Node, Expression]] = {}
         self._conditions: dict[int, tuple[Rule, list[Expression], frozenset[str]]] = {}
+        self._parts: dict[tuple[object, ...], tuple[Rule, list[Expression]]] = {}
         self._judges: dict[tuple[object, ...], tuple[Rule, Judging]] = {}
 
     def values(self, trees: Sequence[Node]) -> list[Expression]:
@@ -66,6 +68,18 @@ class Programs:
         _, expressions, columns = self._conditions[id(rule)]
         return expressions, columns
 
+    def parts(
+        self, rule: Rule, half_units: Mapping[str, float | str] | None = None
+    ) -> list[Expression]:
+        """The margins of what a rule says of a value at once; none if it says one thing only."""
+        key = (id(rule), *sorted((half_units or {}).items()))
+        if key not in self._parts:
+            compiler = Compiler(backend, half_units=half_units) if half_units else _COMPILER
+            trees = _parts(rule.expect.tree)
+            margins = [compiler.margin(tree, rule.tolerance, rule.scale) for tree in trees]
+            self._parts[key] = rule, [taken_apart(each) for each in margins]
+        return self._parts[key][1]
+
     def judge(self, rule: Rule, half_units: Mapping[str, float | str] | None = None) -> Judging:
         """How a rule is judged by; `half_units` are wider ones."""
         key = (id(rule), *sorted(half_units.items())) if half_units else (id(rule),)
@@ -73,6 +87,16 @@ class Programs:
             compiler = Compiler(backend, half_units=half_units) if half_units else _COMPILER
             self._judges[key] = rule, _judge(rule, compiler)
         return self._judges[key][1]
+
+
+def _parts(tree: Node) -> Sequence[Node]:
+    """What all must hold: parts of a conjunction, limits of a band."""
+    if isinstance(tree, Logic) and tree.operator == "and":
+        return tree.parts
+    if isinstance(tree, Comparison) and len(tree.operators) > 1:
+        operands = pairwise(tree.operands)
+        return [Comparison(b, (o,)) for b, o in zip(operands, tree.operators, strict=True)]
+    return ()
 
 
 def _judge(rule: Rule, compiler: Compiler[Op]) -> Judging:
