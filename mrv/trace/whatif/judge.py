@@ -8,7 +8,7 @@ buy more than the cap.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import NamedTuple
 
 import numpy as np
@@ -80,6 +80,8 @@ class Judge:
         self._programs = programs
         self.lenient: Mapping[int, Mapping[str, float | str]] = {}
         """Wider half-units that the engine decided a rule with, by the rule's number."""
+        self.failed: Set[int] | None = None
+        """The numbers of the rules that the engine found failing; None if that is not known."""
         self._can: dict[int, bool] = {}
         self._limits: dict[int, Limits | None] = {}
 
@@ -305,8 +307,18 @@ class Judge:
         margin[lost] = np.nan
         return margin
 
+    def _is_silent(self, judged: Judged, table: Table) -> bool:
+        """Whether a rule that knows no more and less holds on every row, as the engine found."""
+        if self.failed is None or judged.number in self.failed:
+            return False
+        judging = self._judging(judged)
+        return judging.flat and table.is_as_filed(judging.names)
+
     def _standing(self, asked: Sequence[Judged], table: Table) -> list[tuple[Array, Array]]:
-        """Energy of rules on every row as it stands, and whether they fail there."""
+        """Energy of rules on every row as it stands, and whether they fail there.
+
+        Of those that hold as filed earlier periods do not count.
+        """
         found: dict[int, tuple[Array, Array]] = {}
         fresh: list[Judged] = []
         month = table.column(MONTH)
@@ -317,7 +329,11 @@ class Judge:
             if kept is not None:
                 found[judged.number] = kept
             elif known is None:
-                fresh.append(judged)
+                if self._is_silent(judged, table):
+                    found[judged.number] = silent = table.silent
+                    table.keep(key, self._judging(judged).names, silent)
+                else:
+                    fresh.append(judged)
             else:
                 (energy, fails), rows = known
                 judging = self._judging(judged)

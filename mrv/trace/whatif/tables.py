@@ -124,6 +124,10 @@ class Table:
             return value
         return None
 
+    def is_as_filed(self, names: frozenset[str]) -> bool:
+        """Whether none of some columns has been written to."""
+        return not self._last_writing(names)
+
     def _last_writing(self, names: frozenset[str]) -> int:
         last = self._last.get(names)
         if last is None:
@@ -157,6 +161,11 @@ class Table:
         """Which rows belong to the submission itself, not to earlier periods."""
         judged: npt.NDArray[np.bool_] = self.column(HISTORY) < 0
         return judged
+
+    @cached_property
+    def silent(self) -> tuple[Array, Array]:
+        """No energy on any row, and no failure."""
+        return np.zeros(self.rows), np.zeros(self.rows, dtype=bool)
 
     @cached_property
     def year_of(self) -> Rows:

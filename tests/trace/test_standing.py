@@ -1,0 +1,72 @@
+"""Rules that the engine found holding are not judged anew: they would say the same."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import mrv
+from mrv.engine.frames import Workspace
+from mrv.trace.whatif.judge import Judge
+from mrv.trace.whatif.plan import Judged
+from mrv.trace.whatif.prepared import prepared
+from mrv.trace.whatif.tables import Tables
+
+COLUMN = ("power_fuel_month", "carbon_content_ar")
+
+
+class Bench:
+    """A faulty report with a judge that knows what failed, or does not."""
+
+    def __init__(self, knows: bool) -> None:
+        result = mrv.validate(["sample_reports/power/faulty/kilocalories"], trace=False)
+        assert isinstance(result.workspace, Workspace)
+        self.tables = Tables(result.workspace)
+        rules = [each.rule for frame in result.frames.values() for each in frame.rules]
+        plan, programs, _ = prepared(result.rulebook, rules, tuple(result.workspace.frames))
+        self.rules = [judged for judged in plan.rules if judged.rule.frame == COLUMN[0]]
+        self.judge = Judge(self.tables, plan, programs)
+        if knows:
+            failed = result.findings.filter(result.findings["outcome"] == "fail")
+            found = (plan.rule(*name) for name in failed.select("rule", "variant").iter_rows())
+            self.judge.failed = {judged.number for judged in found if judged is not None}
+
+    def write(self, value: float) -> None:
+        """Give the column one value throughout."""
+        table = self.tables.frames[COLUMN[0]]
+        table.write(COLUMN[1], np.arange(table.rows), np.full(table.rows, value))
+
+    def standing(self, judged: Judged) -> tuple[list[float], list[bool]]:
+        """The energy of a rule on the rows of the report itself, and whether it fails there."""
+        table = self.tables.frames[judged.rule.frame]
+        with np.errstate(all="ignore"):
+            [(energy, fails)] = self.judge._standing([judged], table)
+        return energy[table.judged].tolist(), fails[table.judged].tolist()
+
+
+@pytest.fixture
+def benches() -> tuple[Bench, Bench]:
+    return Bench(knows=True), Bench(knows=False)
+
+
+def test_what_holds_as_filed_is_known_without_judging(benches: tuple[Bench, Bench]) -> None:
+    knowing, judging = benches
+    table = knowing.tables.frames[COLUMN[0]]
+    able = [judged for judged in knowing.rules if knowing.judge._can_judge(judged)]
+    silent = [judged for judged in able if knowing.judge._is_silent(judged, table)]
+    assert 0 < len(silent) < len(able)
+    for judged in able:
+        assert knowing.standing(judged) == judging.standing(judged), judged.rule.id
+
+
+def test_what_was_repaired_is_judged_anew(benches: tuple[Bench, Bench]) -> None:
+    knowing, judging = benches
+    able = [judged for judged in knowing.rules if knowing.judge._can_judge(judged)]
+    before = [knowing.standing(judged) for judged in able]
+    for bench in benches:
+        bench.write(7.0)
+    after = [knowing.standing(judged) for judged in able]
+    assert any(
+        any(fails) and not any(held[1]) for (_, fails), held in zip(after, before, strict=True)
+    )
+    assert after == [judging.standing(judged) for judged in able]
