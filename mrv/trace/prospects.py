@@ -27,7 +27,7 @@ from mrv.trace.guesses.candidates import (
 from mrv.trace.guesses.hypothesis import Promise, Scored
 from mrv.trace.guesses.invert import Variable, Wish
 from mrv.trace.guesses.repairs import Repairs
-from mrv.trace.whatif.judge import CAP, SLOPE
+from mrv.trace.whatif.energies import CAP, SLOPE
 from mrv.trace.whatif.plan import FormulaStep, Place, Plan
 from mrv.trace.whatif.tables import Tables
 

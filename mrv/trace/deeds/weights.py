@@ -13,7 +13,7 @@ from mrv.trace.deeds.guesses import Guess, Guesses
 from mrv.trace.deeds.retrial import Edit, Failure, Outcome
 from mrv.trace.deeds.trials import Trial, Trials
 from mrv.trace.model import Incident
-from mrv.trace.whatif.judge import CAP, weight
+from mrv.trace.whatif.energies import CAP, weight
 from mrv.trace.whatif.tables import Tables
 
 if TYPE_CHECKING:

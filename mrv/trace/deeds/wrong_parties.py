@@ -31,7 +31,7 @@ from mrv.trace.telling.evidence import separating_places
 from mrv.trace.telling.identity import identity
 from mrv.trace.telling.statements import also, without
 from mrv.trace.telling.why import Why
-from mrv.trace.whatif.judge import CAP, SLOPE, weight
+from mrv.trace.whatif.energies import CAP, SLOPE, weight
 
 if TYPE_CHECKING:
     from mrv.engine.frames import Workspace

@@ -19,7 +19,7 @@ from mrv.trace.guesses.candidates import Instance, Spot
 from mrv.trace.guesses.hypothesis import Hypothesis, Scored, Scorer
 from mrv.trace.whatif.aims import Aims
 from mrv.trace.whatif.changes import Pairs
-from mrv.trace.whatif.judge import CAP, weight
+from mrv.trace.whatif.energies import CAP, weight
 from mrv.trace.whatif.plan import Judged, Plan, read_by
 from mrv.trace.whatif.reach import Reach
 from mrv.trace.whatif.tables import Tables

@@ -15,7 +15,8 @@ from mrv.trace.guesses.candidates import Instance, Spot
 from mrv.trace.guesses.invert import put_seeds
 from mrv.trace.guesses.typical import Typical
 from mrv.trace.whatif.changes import Changes
-from mrv.trace.whatif.judge import CAP, Judge, Verdicts, weight
+from mrv.trace.whatif.energies import CAP, weight
+from mrv.trace.whatif.judge import Judge, Verdicts
 from mrv.trace.whatif.plan import Judged, Place
 from mrv.trace.whatif.spread import Spread
 from mrv.trace.whatif.tables import Array, Tables

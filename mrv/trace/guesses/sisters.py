@@ -22,7 +22,7 @@ from mrv.trace.guesses.invert import Inverter, Variable, Wish
 from mrv.trace.guesses.names import Names
 from mrv.trace.whatif.aims import is_flat
 from mrv.trace.whatif.changes import Changes, Pairs
-from mrv.trace.whatif.judge import SLOPE, weight
+from mrv.trace.whatif.energies import SLOPE, weight
 from mrv.trace.whatif.plan import Judged
 from mrv.trace.whatif.tables import Array, Table, Tables
 

@@ -31,7 +31,7 @@ from mrv.trace.telling.paths import path_of
 from mrv.trace.telling.reasons import Reasons
 from mrv.trace.telling.stories import story
 from mrv.trace.telling.why import Why, words
-from mrv.trace.whatif.judge import SLOPE, weight
+from mrv.trace.whatif.energies import SLOPE, weight
 from mrv.trace.whatif.plan import Plan
 from mrv.trace.whatif.tables import Tables
 

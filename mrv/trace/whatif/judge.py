@@ -1,9 +1,4 @@
-"""What rules say about hypotheses: energies, and which findings come and go.
-
-The energy of a rule on a record is w * min(6 z^2, cap), where z is one at the limit: a residual or
-a typical band already tells better from worse inside (a mere limit does not), and an outlier cannot
-buy more than the cap.
-"""
+"""What rules say about hypotheses: energies, and which findings come and go."""
 
 from __future__ import annotations
 
@@ -13,20 +8,18 @@ from typing import NamedTuple
 
 import numpy as np
 
-from mrv.catalogue.model import Rule
 from mrv.engine.calendar import MONTH
 from mrv.trace.whatif.changes import Changes, Pairs, joined
+from mrv.trace.whatif.energies import applying, chained, energies, energy
 from mrv.trace.whatif.limits import Limits, limits_of
 from mrv.trace.whatif.plan import Judged, Plan
 from mrv.trace.whatif.programs import Judging, Programs
 from mrv.trace.whatif.scene import Scene, evaluated, standing
 from mrv.trace.whatif.tables import Array, Rows, Table, Tables
 
-SLOPE, CAP = 6.0, 24.0
 _EXCUSED = 0.35
 """Energy left of a rule that another code or date makes inapplicable: it no longer accuses, but
 nothing was confirmed."""
-_WEIGHTS = {"error": 1.0, "warning": 0.7, "info": 0.35}
 _TOGETHER = 1_500
 """Pairs up to which all rules of a frame are run on all of them."""
 _AT_ONCE = 20_000
@@ -54,11 +47,6 @@ class Verdicts(NamedTuple):
     def number(self) -> Rows:
         """The number of the rule, pair by pair."""
         return np.array([judged.number for judged in self.rules])[self.rule]
-
-
-def weight(rule: Rule) -> float:
-    """How much a rule's violation counts."""
-    return _WEIGHTS[rule.severity]
 
 
 class _Asked(NamedTuple):
@@ -210,7 +198,7 @@ class Judge:
         found: bool | None = table.kept(key)
         if found is None:
             values = [standing(table, each) for each in expressions]
-            applies = _applies([rule], [values], [table.rows], table.column(MONTH))
+            applies = applying([rule], [values], [table.rows], table.column(MONTH))
             found = bool(np.count_nonzero(applies & table.judged))
             table.keep(key, names, found)
         return found
@@ -262,13 +250,14 @@ class Judge:
         """Rules of one frame at pairs, against the same rows as filed."""
         sizes = [len(each.pairs.row) for each in asked]
         rule = np.arange(len(asked)).repeat(sizes)
-        hypothesis = _chained([each.pairs.hypothesis for each in asked])
-        row = _chained([each.pairs.row for each in asked])
-        before = _chained([each.standing[0].take(each.pairs.row) for each in asked])
-        failed = _chained([each.standing[1].take(each.pairs.row) for each in asked])
+        hypothesis = chained([each.pairs.hypothesis for each in asked])
+        row = chained([each.pairs.row for each in asked])
+        before = chained([each.standing[0].take(each.pairs.row) for each in asked])
+        failed = chained([each.standing[1].take(each.pairs.row) for each in asked])
         rules, judgings = tuple(each.judged for each in asked), [each.judging for each in asked]
         months, values = table.column(MONTH).take(row), [each.values for each in asked]
-        after, now, margin, applies = _energies(rules, judgings, values, sizes, months)
+        of = [judged.rule for judged in rules]
+        after, now, margin, applies = energies(of, judgings, values, sizes, months)
         if np.count_nonzero(failed):
             # Nothing is explained by making a rule inapplicable or undecidable.
             gone = ~applies
@@ -278,7 +267,9 @@ class Judge:
                 pairs = Pairs(hypothesis[where], row[where])
                 known = self._by_known_parts(asked[place].judged, table, changes, pairs)
                 margin[where], now[where] = known, known > 0
-                after[where] = np.where(np.isnan(known), 0.0, _energy(asked[place], known))
+                own = asked[place]
+                still = energy(own.judged.rule, own.judging, known)
+                after[where] = np.where(np.isnan(known), 0.0, still)
             escaped = failed & (gone | np.isnan(margin))
             if excused is not None:
                 free = gone & failed & (excused[hypothesis] == table.name)
@@ -335,90 +326,23 @@ class Judge:
                 else:
                     fresh.append(judged)
             else:
-                (energy, fails), rows = known
+                (before, failed), rows = known
                 judging = self._judging(judged)
                 values = [standing(table, each)[rows] for each in judging.expressions]
-                now = _energies([judged], [judging], [values], [len(rows)], month[rows])
-                found[judged.number] = energy, fails = energy.copy(), fails.copy()
-                energy[rows], fails[rows] = now[:2]
-                table.keep(key, judging.names, (energy, fails))
+                now = energies([judged.rule], [judging], [values], [len(rows)], month[rows])
+                found[judged.number] = after, fails = before.copy(), failed.copy()
+                after[rows], fails[rows] = now[:2]
+                table.keep(key, judging.names, (after, fails))
         most = max(1, _AT_ONCE // max(1, table.rows))
         for start in range(0, len(fresh), most):
             part = fresh[start : start + most]
             judgings = [self._judging(judged) for judged in part]
             every = [[standing(table, each) for each in own.expressions] for own in judgings]
-            months = _chained([month] * len(part))
-            energies = _energies(part, judgings, every, [table.rows] * len(part), months)
+            months = chained([month] * len(part))
+            rules = [judged.rule for judged in part]
+            made = energies(rules, judgings, every, [table.rows] * len(part), months)
             for place, (judged, judging) in enumerate(zip(part, judgings, strict=True)):
                 own = slice(place * table.rows, (place + 1) * table.rows)
-                found[judged.number] = energies[0][own], energies[1][own]
+                found[judged.number] = made[0][own], made[1][own]
                 table.keep(("judged", judged.number), judging.names, found[judged.number])
         return [found[judged.number] for judged in asked]
-
-
-def _chained(parts: Sequence[Array]) -> Array:
-    return parts[0] if len(parts) == 1 else np.concatenate(parts)
-
-
-def _energies(
-    judged: Sequence[Judged],
-    judgings: Sequence[Judging],
-    values: Sequence[Sequence[Array]],
-    sizes: Sequence[int],
-    month: Array,
-) -> tuple[Array, Array, Array, Array]:
-    """The energy of rules by their margins, whether they fail, the margins, whether they apply.
-
-    Rule after rule, from the `values` of each one's expressions at so many rows; `month` of all.
-    """
-    rules = [each.rule for each in judged]
-    margin = _chained([own[0] for own in values])
-    applies = _applies(rules, [own[1:] for own in values], sizes, month)
-    weights = np.array([weight(rule) for rule in rules]).repeat(sizes)
-    energy = weights * _steep(margin)
-    over = margin > 0
-    none = ~applies | np.isnan(margin)
-    if any(each.flat for each in judgings):
-        none |= np.array([each.flat for each in judgings]).repeat(sizes) & ~over
-    energy[none] = 0.0
-    return energy, applies & over, margin, applies
-
-
-def _steep(margin: Array) -> Array:
-    size = np.maximum(margin + 1.0, 0.0)
-    steep: Array = np.minimum(SLOPE * size * size, CAP)
-    return steep
-
-
-def _energy(asked: _Asked, margin: Array) -> Array:
-    """The energy of one rule by margins."""
-    energy = weight(asked.judged.rule) * _steep(margin)
-    return np.where(margin > 0, energy, 0.0) if asked.judging.flat else energy
-
-
-def _applies(
-    rules: Sequence[Rule],
-    conditions: Sequence[Sequence[Array]],
-    sizes: Sequence[int],
-    month: Array,
-) -> Array:
-    """Whether rules apply, from the truths of their conditions, rule after rule."""
-    applies = np.ones(len(month), dtype=bool)
-    starts, ends = [rule.valid.start for rule in rules], [rule.valid.until for rule in rules]
-    if any(start is not None for start in starts):
-        free = np.array([start is None for start in starts]).repeat(sizes)
-        first = np.array([0 if start is None else start for start in starts]).repeat(sizes)
-        applies &= free | (month >= first)
-    if any(end is not None for end in ends):
-        free = np.array([end is None for end in ends]).repeat(sizes)
-        last = np.array([0 if end is None else end for end in ends]).repeat(sizes)
-        applies &= free | (month <= last)
-    start = 0
-    for rule, own, size in zip(rules, conditions, sizes, strict=True):
-        results, part = iter(own), applies[start : start + size]
-        if rule.when is not None:
-            part &= next(results) > 0
-        if rule.gate is not None:
-            part &= next(results) <= 0
-        start += size
-    return applies
