@@ -121,6 +121,21 @@ class Composite(Frozen, frozen=True, kw_only=True):
     """The share of its causes that another deed must explain as well to take them up."""
 
 
+CostName = Literal[
+    "covered_up", "copied_along", "stated_along", "partly_followed", "zero_by_chance",
+    "digit_never_written", "read_finely", "estimated", "digits_cut_off", "edit_not_pinned",
+    "exchange_unasked", "class_for_all_else", "class_shows_seldom", "factor_unknown", "factor_far",
+    "month_by_itself",
+]  # fmt: skip
+
+
+class ExtraCost(Frozen, frozen=True, kw_only=True):
+    """What an explanation costs beside its kind, whatever its size."""
+
+    name: CostName
+    nats: float
+
+
 SurchargeName = Literal[
     "far_off", "usually_off", "made_up", "deep", "barely_asked", "partly_asked", "lucky"
 ]

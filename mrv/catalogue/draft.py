@@ -10,6 +10,7 @@ from mrv.catalogue.causes import (
     Composite,
     Document,
     ErrorKind,
+    ExtraCost,
     Surcharge,
     TracePattern,
     TraceReason,
@@ -58,6 +59,7 @@ class Draft:
     trace_patterns: list[TracePattern] = field(default_factory=list)
     composites: list[Composite] = field(default_factory=list)
     surcharges: list[Surcharge] = field(default_factory=list)
+    costs: list[ExtraCost] = field(default_factory=list)
     places: dict[tuple[Thing, str], Place] = field(default_factory=dict)
     formulas: dict[str, list[tuple[FormulaSpec, Place, bool]]] = field(default_factory=dict)
     """Formulas by parameter, until rules are built; True marks a house rulebook."""

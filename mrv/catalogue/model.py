@@ -16,6 +16,7 @@ from mrv.catalogue.causes import (
     Composite,
     Document,
     ErrorKind,
+    ExtraCost,
     Surcharge,
     TracePattern,
     TraceReason,
@@ -330,3 +331,4 @@ class Rulebook(Frozen, frozen=True, kw_only=True):
     trace_patterns: tuple[TracePattern, ...] = ()
     composites: tuple[Composite, ...] = ()
     surcharges: tuple[Surcharge, ...] = ()
+    costs: tuple[ExtraCost, ...] = ()

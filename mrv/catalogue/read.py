@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from mrv.catalogue.causes import CalibrationPoint, Composite, Surcharge, TracePattern, TraceReason
+from mrv.catalogue.causes import (
+    CalibrationPoint,
+    Composite,
+    ExtraCost,
+    Surcharge,
+    TracePattern,
+    TraceReason,
+)
 from mrv.catalogue.causes import Document as DocumentKind
 from mrv.catalogue.convert import check_fields, convert, items
 from mrv.catalogue.document import Document, Place
@@ -89,6 +96,7 @@ def read_rulebook(folder: Path, extra: Sequence[Path] = ()) -> tuple[Rulebook, D
         trace_patterns=tuple(draft.trace_patterns),
         composites=tuple(draft.composites),
         surcharges=tuple(draft.surcharges),
+        costs=tuple(draft.costs),
     )
     return rulebook, draft
 
@@ -109,6 +117,7 @@ _LISTS: dict[Role, tuple[str, ...]] = {
         "patterns",
         "composites",
         "surcharges",
+        "costs",
     ),
 }
 """The lists that a file of each role may hold."""
@@ -216,6 +225,7 @@ def _read_tracing(documents: Sequence[tuple[RulebookPart, Document]], draft: Dra
         for composite, place in items(Composite, data, "composites", top):
             add_composite(composite, place, draft)
         draft.surcharges += [s for s, _ in items(Surcharge, data, "surcharges", top)]
+        draft.costs += [c for c, _ in items(ExtraCost, data, "costs", top)]
         draft.calibration += [c for c, _ in items(CalibrationPoint, data, "calibration", top)]
 
 

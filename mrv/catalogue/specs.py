@@ -13,6 +13,7 @@ from mrv.catalogue.causes import (
     CalibrationPoint,
     Composite,
     Document,
+    ExtraCost,
     KindMethod,
     Surcharge,
     TracePattern,
@@ -331,3 +332,4 @@ class TracingFile(_Spec, frozen=True, kw_only=True):
     patterns: tuple[TracePattern, ...] = ()
     composites: tuple[Composite, ...] = ()
     surcharges: tuple[Surcharge, ...] = ()
+    costs: tuple[ExtraCost, ...] = ()

@@ -9,18 +9,13 @@ from statistics import median
 import numpy as np
 
 from mrv.trace.guesses.candidates import Spot
+from mrv.trace.guesses.costs import extra_costs
 from mrv.trace.guesses.hypothesis import Hypothesis
 from mrv.trace.guesses.invert import Variable, Wish, is_wide
 from mrv.trace.guesses.names import Names
 from mrv.trace.whatif.tables import Array, Tables
 
 _LEAST = 3
-_FREE = 3.0
-"""Extra cost of a factor that is none of the known ones."""
-_NEAREST = 0.1
-"""Extra cost of each logarithm of such a factor: of several that do, the one nearest to 1."""
-_EACH = 0.7
-"""Extra cost of every month that has a value of its own."""
 _PINNED = 0.04
 """A wish this narrow, relative to its value, pins it."""
 _NEAR_ONE = 0.2
@@ -70,6 +65,7 @@ class BlockRepairs:
     def __init__(self, tables: Tables, names: Names) -> None:
         self._tables = tables
         self._names = names
+        self._costs = extra_costs(tables.rulebook)
         self._limits: dict[tuple[Spot, bool], list[float]] = {}
 
     def prepare(self, variables: Sequence[Variable], wishes: Sequence[Sequence[Wish]]) -> None:
@@ -84,6 +80,7 @@ class BlockRepairs:
         column = self._tables.frames[spots[0].frame].column(spots[0].column)
         filed = {spot: float(column[spot.row]) for spot in spots}
         kind, cost = self._names.kind("biased_year")
+        free, nearest = self._costs["factor_unknown"], self._costs["factor_far"]
 
         def scaled(factor: float, name: str, price: float) -> Hypothesis:
             cells = tuple((spot, value * factor) for spot, value in filed.items())
@@ -99,7 +96,7 @@ class BlockRepairs:
             if not uneven:
                 asked.append(median(value / filed[spot] for spot, value in own))
             name, price = self._named([filed[s] for s, _ in own], [v for _, v in own])
-            price += _EACH * len(own) + prior
+            price += self._costs["month_by_itself"] * len(own) + prior
             yield Hypothesis(tuple(own), variable.follows, name, price, component=component)
         if (usual := self._usual(spots, filed)) is not None and any(
             not uneven and wish.low <= usual <= wish.high for wish in wishes
@@ -109,7 +106,7 @@ class BlockRepairs:
             asked += self._utmost(variable, filed)
         for factor in asked:
             if factor > 0 and abs(factor - 1) > 1e-4:
-                yield scaled(factor, kind, cost + _FREE + _NEAREST * abs(math.log(factor)))
+                yield scaled(factor, kind, cost + free + nearest * abs(math.log(factor)))
         if uneven:
             return
         factors, first = self._names.factors(spots[0]), filed[spots[0]]
@@ -117,7 +114,7 @@ class BlockRepairs:
             named, factor = factors.named(place), float(factors.value[place]) / first
             if factor:
                 near = abs(math.log(abs(factor))) < _NEAR_ONE
-                price = named.cost + 1.5 + (_FREE if near else 0.0)
+                price = named.cost + 1.5 + (free if near else 0.0)
                 # Limits that every month exceeds by as little speak the more for no such factor.
                 price += _ALL_YEAR * self._names.odds.unasked(1.0, factor, wishes)
                 yield scaled(factor, named.kind, price)
@@ -154,7 +151,7 @@ class BlockRepairs:
             if max(abs(each - middle) for each in off) <= _ALIKE * abs(middle):
                 return self._names.kind("biased_year")
         name, cost = self._names.kind("wrong_value")
-        return name, cost + _FREE
+        return name, cost + self._costs["factor_unknown"]
 
 
 def _is_range(wish: Wish) -> bool:

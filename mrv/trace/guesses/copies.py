@@ -16,6 +16,7 @@ import numpy as np
 from mrv.catalogue.model import Rule
 from mrv.language.tree import Column, Comparison, Logic
 from mrv.trace.guesses.candidates import Instance, Spot
+from mrv.trace.guesses.costs import extra_costs
 from mrv.trace.guesses.hypothesis import Hypothesis, Scored, Scorer
 from mrv.trace.whatif.aims import Aims
 from mrv.trace.whatif.changes import Pairs
@@ -24,10 +25,6 @@ from mrv.trace.whatif.plan import Judged, Plan, read_by
 from mrv.trace.whatif.reach import Reach
 from mrv.trace.whatif.tables import Tables
 
-_COST = 3.5
-"""A second place falsified to agree with the first."""
-_FOLLOWED = 1.0
-"""A stated value that follows what it depends on."""
 _TRIED, _VARIANTS = 8, 2
 """Sets of cells of a component whose repairs are followed to their copies, and repairs of each."""
 _ORIGINS = 4
@@ -45,6 +42,7 @@ class Copies:
         self._aims = aims
         self._plan = plan
         self._reach = reach
+        self._costs = extra_costs(tables.rulebook)
         self._agreements: dict[int, bool] = {}
 
     def extended(
@@ -75,11 +73,13 @@ class Copies:
             added = dict(self._added(dict(hypothesis.cells), broken))
             if added:
                 kind = "falsified_pair" if len(hypothesis.cells) == 1 else hypothesis.kind
-                hypothesis = _with(hypothesis, added, kind, _COST)
+                hypothesis = _with(hypothesis, added, kind, self._costs["copied_along"])
             if hypothesis.follows:
                 stated = dict(self._following(hypothesis, broken))
                 if stated:
-                    hypothesis = _with(hypothesis, stated, hypothesis.kind, _FOLLOWED)
+                    hypothesis = _with(
+                        hypothesis, stated, hypothesis.kind, self._costs["stated_along"]
+                    )
             if hypothesis is not item.hypothesis:
                 extended.append(hypothesis)
         return extended

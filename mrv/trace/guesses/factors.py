@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from mrv.catalogue.causes import ErrorKind
+from mrv.catalogue.causes import CostName, ErrorKind
 from mrv.trace.guesses.forms import places
 from mrv.trace.guesses.odds import Odds
 from mrv.trace.whatif.tables import Array
 
 _ROUNDED = 0.05
 """What rounding may have taken from a value that is recognised by a factor all the same."""
-ONE_IN_TEN = 2.3
-"""What it costs that a digit happens to be a zero (nats)."""
-_CREATED, _READ_FINELY = ONE_IN_TEN, 1.0
-"""What a digit costs that is never written. Who misplaces the point copies digits, he has none to
-add; units that lie further apart may be read to a digit more."""
-_ESTIMATED = 3.0
-"""What it costs that a value was estimated where others are measured (nats): one in twenty."""
-_CUT = 1.0
-"""What it costs that of a value too small the last digits are missing: forms cut them off."""
 _MOST_ZEROS = 3
 """Zeros at the end from which on more say no more: estimates end in zeros too."""
 
@@ -108,7 +99,9 @@ class Factors(NamedTuple):
         return Named(kind.name, cost, float(self.value[place]), float(self.factor[place]))
 
 
-def by_decimals(known: Slips, filed: float, decimals: int | None) -> Factors:
+def by_decimals(
+    known: Slips, filed: float, decimals: int | None, costs: Mapping[CostName, float]
+) -> Factors:
     """Known factors of a filed value of a column that is written with so many `decimals`.
 
     A point that is moved by some digits leaves all of them: so much too large, a value ends in as
@@ -122,23 +115,26 @@ def by_decimals(known: Slips, filed: float, decimals: int | None) -> Factors:
     last = places(filed)
     zeros, finer = max(0, decimals - last), max(0, last - decimals)
     explained = np.minimum(moved, zeros)
-    created = np.where(moved > zeros, np.where(moved == 1, _CREATED, _READ_FINELY), 0.0)
-    left = created + _too_small(known, finer)
-    costs = left - np.minimum(ONE_IN_TEN * explained, _ESTIMATED)
+    zero, estimated = costs["zero_by_chance"], costs["estimated"]
+    one_digit, finely = costs["digit_never_written"], costs["read_finely"]
+    created = np.where(moved > zeros, np.where(moved == 1, one_digit, finely), 0.0)
+    left = created + _too_small(known, finer, costs)
+    sure = left - np.minimum(zero * explained, estimated)
     left_over = np.minimum(zeros - explained, _MOST_ZEROS)
-    odd = ONE_IN_TEN * left_over - min(ONE_IN_TEN * zeros, _ESTIMATED)
+    odd = zero * left_over - min(zero * zeros, estimated)
     # A sign leaves zeros where they were, and so may a unit that is too large.
     sought = left + np.where(factor > 1.0, odd, 0.0)
-    return Factors(kinds, factor, value, costs, sought, zeros == 0)
+    return Factors(kinds, factor, value, sure, sought, zeros == 0)
 
 
-def _too_small(known: Slips, finer: int) -> Array:
+def _too_small(known: Slips, finer: int, costs: Mapping[CostName, float]) -> Array:
     """What factors cost by the decimals that a value too small has more than others."""
     factor, moved = known.factor, known.down
+    zero = costs["zero_by_chance"]
     off = np.minimum(np.abs(finer - moved), _MOST_ZEROS)
     # Fewer decimals than the point was moved by: the rest was cut off, or they were zeros.
-    cost = np.where(finer < moved, _CUT, ONE_IN_TEN * off)
-    shown = min(ONE_IN_TEN * finer, _ESTIMATED)
+    cost = np.where(finer < moved, costs["digits_cut_off"], zero * off)
+    shown = min(zero * finer, costs["estimated"])
     # What is converted has as many decimals as the calculator shows.
     return np.where(moved > 0, cost - shown, np.where((factor > 0) & (factor < 1), -shown / 2, 0.0))
 

@@ -12,6 +12,7 @@ import msgspec
 import numpy as np
 
 from mrv.trace.guesses.candidates import Instance, Spot
+from mrv.trace.guesses.costs import extra_costs
 from mrv.trace.guesses.invert import put_seeds
 from mrv.trace.guesses.typical import Typical
 from mrv.trace.whatif.changes import Changes
@@ -23,14 +24,8 @@ from mrv.trace.whatif.tables import Array, Tables
 
 _ALONE = 3
 """Cells of one hypothesis in one record at most; rules that read more depend on others."""
-_SURPRISE = 2.0
-"""Cost of a wrong class that shows on few of the records that read it, for each factor e."""
 _EXCHANGED = 2
 """Cells that exchange their values; more are a series, or a record."""
-_STALE = 3.0
-"""Cost of assuming that of the results of a wrong input some followed it and one did not."""
-
-
 _SERIES = 3
 """Months from which a column is off all along; two may have been exchanged."""
 
@@ -113,6 +108,7 @@ class Scorer:
         self._typical = typical
         self._spread = spread
         self._judge = judge
+        self._costs = extra_costs(tables.rulebook)
 
     def changes(
         self, hypotheses: Sequence[Hypothesis], wanted: frozenset[Place] | None = None
@@ -190,10 +186,10 @@ class Scorer:
         ]
         _detail(scored, verdicts)
         _deny(scored, verdicts)
-        _doubt_masters(scored, verdicts)
+        _doubt_masters(scored, verdicts, self._costs["class_shows_seldom"])
         for item in scored:
             if item.hypothesis.follows and self._leaves_stale(item):
-                item.score -= _STALE
+                item.score -= self._costs["partly_followed"]
         return scored
 
     def _leaves_stale(self, item: Scored) -> bool:
@@ -288,7 +284,7 @@ def _deny(scored: Sequence[Scored], verdicts: Sequence[Verdicts]) -> None:
                 item.denied = True
 
 
-def _doubt_masters(scored: Sequence[Scored], verdicts: Sequence[Verdicts]) -> None:
+def _doubt_masters(scored: Sequence[Scored], verdicts: Sequence[Verdicts], each: float) -> None:
     """A wrong class or date shows wherever it is read: it hardly explains one month of twelve."""
     textual = np.array([item.hypothesis.textual for item in scored], dtype=bool)
     if not textual.any():
@@ -305,7 +301,7 @@ def _doubt_masters(scored: Sequence[Scored], verdicts: Sequence[Verdicts]) -> No
                 least = np.fmin(least, np.log(read / right))
     for item, surprise in zip(scored, least.tolist(), strict=True):
         if np.isfinite(surprise):
-            item.score -= _SURPRISE * surprise
+            item.score -= each * surprise
 
 
 def _detail(scored: Sequence[Scored], verdicts: Sequence[Verdicts]) -> None:

@@ -15,6 +15,7 @@ from mrv.catalogue.load import load_rulebook
 from mrv.catalogue.model import Parameter
 from mrv.catalogue.owners import OWNER
 from mrv.trace.guesses.candidates import Spot
+from mrv.trace.guesses.costs import extra_costs
 from mrv.trace.guesses.digits import edits, is_rounded, written
 from mrv.trace.guesses.factors import Factors, Named, Slips, by_decimals, slips
 from mrv.trace.guesses.forms import Forms, places
@@ -55,6 +56,7 @@ class Names:
         self._plan = plan
         self._programs = programs
         self.odds = Odds(tables.rulebook)
+        self._costs = extra_costs(tables.rulebook)
         self._kinds = {kind.name: kind for kind in tables.rulebook.error_kinds}
         self._factors: dict[str, Slips] = {}
         self._edits: dict[tuple[str, int], tuple[tuple[str, ...], Array]] = {}
@@ -96,7 +98,9 @@ class Names:
         filed = self._value(spot)
         others = self.neighbours(table, spot) or self.siblings(table, spot)
         decimals = self._forms.decimals(spot, others)
-        return by_decimals(self._factors_of(spot.column).with_more(more), filed, decimals)
+        return by_decimals(
+            self._factors_of(spot.column).with_more(more), filed, decimals, self._costs
+        )
 
     def _ratios_of(self, frame: str, column: str) -> Sequence[tuple[ErrorKind, list[Expression]]]:
         place = frame, column

@@ -10,14 +10,13 @@ import numpy as np
 
 from mrv.catalogue.causes import ErrorKind
 from mrv.trace.guesses.candidates import Spot
+from mrv.trace.guesses.costs import extra_costs
 from mrv.trace.guesses.hypothesis import Hypothesis
 from mrv.trace.guesses.names import Names
 from mrv.trace.whatif.tables import Table, Tables
 
 _CODES = 24
 _NONE: frozenset[str] = frozenset()
-_ANYTHING = 3.0
-"""Extra cost of a class for everything else: hardly any rule speaks of it, so it always fits."""
 
 
 class Options:
@@ -26,6 +25,7 @@ class Options:
     def __init__(self, tables: Tables, names: Names) -> None:
         self._tables = tables
         self._names = names
+        self._anything = extra_costs(tables.rulebook)["class_for_all_else"]
         self._slips = [kind for kind in tables.rulebook.error_kinds if kind.method == "date"]
 
     def hypotheses(
@@ -51,7 +51,7 @@ class Options:
             values = list(_dates(table, spot, filed, self._names, self._slips))
         rest = self._catch_all(parameter.code_list)
         for value in values:
-            price = cost + prior + (_ANYTHING if value in rest else 0.0)
+            price = cost + prior + (self._anything if value in rest else 0.0)
             for with_it in follows:
                 yield Hypothesis(
                     ((spot, value),), with_it, kind, price, component=component, textual=True

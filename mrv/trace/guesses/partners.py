@@ -16,6 +16,7 @@ from typing import NamedTuple
 import numpy as np
 
 from mrv.trace.guesses.candidates import Spot
+from mrv.trace.guesses.costs import extra_costs
 from mrv.trace.guesses.hypothesis import Hypothesis, Scored, Scorer
 from mrv.trace.guesses.names import Names
 from mrv.trace.guesses.typical import Typical
@@ -23,8 +24,6 @@ from mrv.trace.whatif.changes import Changes, Pairs
 from mrv.trace.whatif.plan import Plan
 from mrv.trace.whatif.tables import Tables
 
-_COST = 2.0
-"""A second value, of which the first says what it should be."""
 _SHOWS, _FAR = 0.02, 0.5
 """Logarithms of factors by which values are falsified to agree."""
 _FOLLOWS = 0.3
@@ -55,6 +54,7 @@ class Partners:
         self._scorer = scorer
         self._typical = typical
         self._names = names
+        self._covers = extra_costs(tables.rulebook)["covered_up"]
 
     def beside(self, found: Sequence[Scored]) -> dict[int, Scored]:
         """For the places of causes that may have a second cell, the best joint cause."""
@@ -155,7 +155,7 @@ class Partners:
                     ((first, right), (spot, value)),
                     True,
                     kind,
-                    hypothesis.cost - hypothesis.alone + slip + _COST,
+                    hypothesis.cost - hypothesis.alone + slip + self._covers,
                     component=hypothesis.component,
                 ),
                 -usual,

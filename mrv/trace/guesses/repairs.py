@@ -14,8 +14,8 @@ from mrv.engine.calendar import MONTH
 from mrv.trace.guesses.block_repairs import BlockRepairs, Pins, pins
 from mrv.trace.guesses.candidates import Failing, Spot
 from mrv.trace.guesses.copied_rows import CopiedRows
+from mrv.trace.guesses.costs import extra_costs
 from mrv.trace.guesses.digits import doubled, written
-from mrv.trace.guesses.factors import ONE_IN_TEN
 from mrv.trace.guesses.hypothesis import Hypothesis
 from mrv.trace.guesses.invert import Variable, Wish
 from mrv.trace.guesses.items import items_of
@@ -27,12 +27,7 @@ from mrv.trace.whatif.tables import Array, Tables
 
 _SHARP_EACH = 5
 _BANDS_EACH = 4
-_UNPINNED = 1.8
-"""Extra cost of an edited digit that no equation pins: some variant always lies nearby."""
 _DOUBLED = "digit_doubled"
-_ONE_SIDED = 3.0
-"""Extra cost of an exchange with a cell that no failing rule reads: among a year's values some
-always fits."""
 _ODD, _LESS_ODD = 4.0, 1.0
 """Nats from which a value is odd in its place; and how much less odd it is where it belongs."""
 _COPIED = 3.0
@@ -56,6 +51,7 @@ class Repairs:
         self._reach = reach
         self._names = names
         self._typical = typical
+        self._costs = extra_costs(tables.rulebook)
         self.copied = CopiedRows(tables, names)
         self._blocks = BlockRepairs(tables, names)
         self._accused: set[Spot] = set()
@@ -195,7 +191,7 @@ class Repairs:
             if self._allowed(spot, named.value):
                 # What most ranges allow anyway.
                 near = self._names.odds.is_near(named.factor) and not sharp
-                cost = named.cost + (_UNPINNED if near else 0.0)
+                cost = named.cost + (self._costs["edit_not_pinned"] if near else 0.0)
                 cost += self._names.odds.unasked(filed, named.value, wishes)
                 yield one(named.value, named.kind, cost, named.factor)
         for wish in [w for w in bands if w in inside][:_BANDS_EACH]:
@@ -288,13 +284,14 @@ class Repairs:
                     nearest[kind] = away, value
         half = (wish.high - wish.low) / 2 / abs(wish.value) if wish.value else math.inf
         least = self._names.by_chance(half, len(inside), len(numbers))
+        unpinned = self._costs["edit_not_pinned"]
         for kind, (_, value) in sorted(nearest.items()):
-            yield kind, value, max(self._names.kind(kind)[1] + _UNPINNED, least)
+            yield kind, value, max(self._names.kind(kind)[1] + unpinned, least)
         # A digit that stands twice side by side is not found in every number. But much the same is
         # a value tenfold, unless a digit came up that nobody writes.
         twice = doubled(text)
         cost = self._names.kind(_DOUBLED)[1] + math.log1p(len(twice))
-        cost += 0.0 if self._names.factors(spot).created else ONE_IN_TEN
+        cost += 0.0 if self._names.factors(spot).created else self._costs["zero_by_chance"]
         for value in twice:
             if wish.low <= value <= wish.high and self._allowed(spot, value):
                 yield _DOUBLED, value, cost + self._names.odds.unasked(filed, value, [wish])
@@ -335,7 +332,8 @@ class Repairs:
                 continue
             if partner not in self._accused:
                 # Of the columns of a record fewer are alike than of the months of a series.
-                cost += _ONE_SIDED / 2 if kind == "swapped_columns" else _ONE_SIDED
+                one_sided = self._costs["exchange_unasked"]
+                cost += one_sided / 2 if kind == "swapped_columns" else one_sided
             cells = ((spot, other), (partner, filed))
             ordered = tuple(sorted(cells))
             yield Hypothesis(ordered, variable.follows, name, cost + prior, component=component)

@@ -1,0 +1,20 @@
+"""What explanations cost beside their kind, whatever their size: `rules/tracing/costs.yaml`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+from mrv.catalogue.causes import CostName
+from mrv.catalogue.load import load_rulebook
+from mrv.catalogue.model import Rulebook
+
+
+def extra_costs(rulebook: Rulebook) -> Mapping[CostName, float]:
+    """Nats by name; what a rulebook of one's own leaves out, the bundled one says."""
+    return _bundled() | {cost.name: cost.nats for cost in rulebook.costs}
+
+
+@cache
+def _bundled() -> dict[CostName, float]:
+    return {cost.name: cost.nats for cost in load_rulebook().costs}
