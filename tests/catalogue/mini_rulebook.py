@@ -230,6 +230,8 @@ reasons:
   - {code: no_repair, text: {zh: 无法判断, en: cannot tell}}
 composites:
   - {kind: ratio_slip, same_slip: 2, one_sided: 3, explained: 0.5}
+costs:
+  - {name: estimated, nats: 3.0}
 """,
 }
 

@@ -377,6 +377,7 @@ TRACING_MISTAKES = (
     Mistake(CAUSES, "cells: [started_on]", "cells: [startd_on]", "unknown-parameter", "startd_on",
             "started_on"),
     Mistake(CAUSES, "code: no_repair", "code: no_repar", "wrong-value", "no_repar", "no_repair"),
+    Mistake(CAUSES, "name: estimated", "name: estimatd", "wrong-value", "estimatd", "estimated"),
     Mistake(CAUSES, "kind: ratio_slip", "kind: ratio_slp", "unknown-error-kind", "ratio_slp",
             "ratio_slip"),
 )  # fmt: skip

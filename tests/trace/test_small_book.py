@@ -10,9 +10,10 @@ import polars as pl
 import pytest
 
 import mrv
+from mrv.engine.frames import Workspace
 from mrv.engine.result import Result
 from mrv.trace.model import Cell, Incident
-from mrv.trace.portfolio.portions import portions
+from mrv.trace.portfolio.portions import EACH, portions
 from mrv.trace.tracing import trace
 from tests.trace.small_book import FRAME, calculated, frames, honest, small_book
 
@@ -134,6 +135,24 @@ def test_portions_are_joined_in_the_order_of_one(monkeypatch: pytest.MonkeyPatch
     assert result.workspace is not None
     monkeypatch.setattr(portions, "__defaults__", (2,))
     assert msgspec.json.encode(trace(result, result.workspace)) == msgspec.json.encode(whole)
+
+
+@pytest.mark.parametrize(("count", "parts"), [(EACH, 1), (EACH + 1, 2)])
+def test_a_portfolio_is_parted_by_default_where_it_is_more_than_a_portion(
+    count: int, parts: int
+) -> None:
+    rows = [honest(f"SYN-{number:03}", number)[0] for number in range(count)]
+    result = mrv.validate(
+        frames([row | {"ledger": 2 * row["ledger"]} for row in rows]),
+        rules=small_book(),
+        trace=False,
+    )
+    assert isinstance(result.workspace, Workspace)
+    failed = result.findings.filter(pl.col("outcome") == "fail")
+    found = list(portions(result.workspace, failed))
+    sizes = [findings["enterprise_id"].n_unique() for _, findings in found]
+    assert sizes == [EACH, *[1] * (parts - 1)]
+    assert (found[0][0] is result.workspace) == (parts == 1)
 
 
 def told(result: Result) -> set[tuple[object, ...]]:

@@ -1,0 +1,64 @@
+"""Two values exchanged: what is odd in either place stood in neither."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from mrv.trace.guesses.candidates import Spot
+from mrv.trace.guesses.hypothesis import Hypothesis
+from mrv.trace.guesses.invert import Variable
+from mrv.trace.guesses.repairs import Repairs
+from mrv.trace.guesses.typical import Typical
+from mrv.trace.whatif.reach import Reach
+from tests.trace.small_book import FRAME, honest
+from tests.trace.test_repairs import AT, Bench
+
+Rows = list[dict[str, Any]]
+
+
+def exchanges(rows: Rows, column: str) -> set[tuple[str, str, int]]:
+    """The exchanges that are tried for a cell: kind, and the other cell."""
+    bench = Bench(rows)
+    failing = bench.failing()
+    spot = Spot(FRAME, column, AT)
+    variable = Variable((spot,), False)
+    accusing = {place: 1.0 for place, item in enumerate(failing) if spot in item.links}
+    wishes = bench.inverter.wishes([variable], [accusing], failing)
+    repairs = Repairs(
+        bench.tables,
+        bench.plan,
+        Reach(bench.tables, bench.plan),
+        bench.names,
+        Typical(bench.tables, bench.names),
+    )
+    repairs.prepare(failing, [variable], wishes)
+    found: list[Hypothesis] = repairs.hypotheses(variable, wishes[0], failing, 0)
+    swaps = [each for each in found if each.kind.startswith("swapped_")]
+    return {
+        (each.kind, other.column, other.row)
+        for each in swaps
+        for other in each.spots
+        if other != spot
+    }
+
+
+@pytest.mark.parametrize(("filed", "tried"), [(None, True), (90_000.0, False)])
+def test_months_exchange_values_that_are_usual_in_the_year(
+    filed: float | None, tried: bool
+) -> None:
+    """A value that is odd in every month was right in no other."""
+    rows = honest()
+    right, other = rows[AT]["burnt"], rows[AT + 1]["burnt"]
+    rows[AT]["burnt"], rows[AT + 1]["burnt"] = filed or other, right
+    assert (("swapped_months", "burnt", AT + 1) in exchanges(rows, "burnt")) is tried
+
+
+@pytest.mark.parametrize(("filed", "tried"), [(None, True), (9_000.0, False)])
+def test_columns_exchange_what_is_less_odd_in_the_other(filed: float | None, tried: bool) -> None:
+    """What is odd where it stands and odder still in the other column is no exchange."""
+    rows = honest()
+    right, other = rows[AT]["burnt"], rows[AT]["left_meter"]
+    rows[AT]["burnt"], rows[AT]["left_meter"] = filed or other, right
+    assert (("swapped_columns", "left_meter", AT) in exchanges(rows, "burnt")) is tried
