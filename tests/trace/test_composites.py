@@ -10,6 +10,7 @@ from mrv.catalogue.load import load_rulebook
 from mrv.engine.api import validate
 from mrv.engine.result import Result
 from mrv.trace.deeds.composites import gathered
+from mrv.trace.deeds.sides import agreed
 from mrv.trace.model import Alternative, Cell, Incident, Trace, Value
 from mrv.trace.telling.chances import calibrated
 from tests.samples.power import frauds
@@ -138,6 +139,31 @@ def test_the_same_slip_was_made_on_one_side() -> None:
     assert {c.parameter for c in other.cells} == {"invoice"} and len(other.cells) == 3
     # How much hangs on the month that was told otherwise was never reckoned.
     assert found.emission_effect_tco2 is None
+
+
+def test_what_hangs_on_months_that_were_told_so_from_the_start_is_kept() -> None:
+    slips = frozenset({"unit_slip"})
+    months_ = [told_both_ways(m, form_first=m != 5) for m in (2, 5, 9)]
+    first, second, third = agreed(months_, slips, 3)
+    assert (first, third) == (months_[0], months_[2])
+    assert (first.emission_effect_tco2, second.emission_effect_tco2) == (1.0, None)
+    assert second.cells[0].parameter == "burnt"
+    # Too few months decide nothing.
+    assert agreed(months_, slips, 4) == months_
+
+
+def test_the_effect_of_a_deed_is_known_where_that_of_all_its_parts_is() -> None:
+    def effect(*each: float | None) -> float | None:
+        parts = [
+            msgspec.structs.replace(cause(cell(at + 1, 12.0, 10.0)), emission_effect_tco2=tonnes)
+            for at, tonnes in enumerate(each)
+        ]
+        order = {part.id: at for at, part in enumerate(parts)}
+        [found] = gathered(Trace(incidents=tuple(parts)), BOOK, order, lambda *_: None).incidents
+        return found.emission_effect_tco2
+
+    assert effect(1.5, 0.0, 2.0) == 3.5
+    assert effect(1.5, None, 2.0) is None
 
 
 def test_a_month_that_can_be_told_one_way_only_decides() -> None:

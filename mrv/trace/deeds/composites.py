@@ -222,6 +222,9 @@ def _one(
     explains = dict.fromkeys(name for part in parts for name in part.explains)
     leaves = dict.fromkeys(name for part in parts for name in part.leaves if name not in explains)
     confidence = calibrated(rulebook, max(part.confidence for part in own), "composite")
+    effects = [part.emission_effect_tco2 for part in parts]
+    # A sum of which one part is not known would pass for the whole.
+    unknown = None in effects
     return Incident(
         id=identity(accused, kind),
         kind=kind,
@@ -230,8 +233,8 @@ def _one(
         cells=accused,
         confidence=round(confidence, 4),
         margin=round(sum(part.margin for part in parts), 3),
-        emission_effect_tco2=_sum(part.emission_effect_tco2 for part in parts),
-        allowance_effect_t=_sum(part.allowance_effect_t for part in parts),
+        emission_effect_tco2=None if unknown else _sum(effects),
+        allowance_effect_t=None if unknown else _sum(part.allowance_effect_t for part in parts),
         emission_change=best.emission_change,
         path=best.path,
         explains=tuple(sorted(explains, key=order.__getitem__)),

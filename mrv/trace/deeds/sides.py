@@ -12,8 +12,6 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
 
-import msgspec
-
 from mrv.trace.model import Alternative, Cell, Incident
 from mrv.trace.telling.identity import identity
 
@@ -35,8 +33,8 @@ class Slip(NamedTuple):
 def agreed(causes: Sequence[Incident], kinds: frozenset[str], least: int) -> list[Incident]:
     """The causes, with those told by one side that are the same slip in `least` months or more.
 
-    `kinds` are those of slips by a factor. How much emission hangs on it is not known of a side
-    that was not told at first.
+    `kinds` are those of slips by a factor. How much emission and how many allowances hang on it
+    is not known of a month whose other side was told at first; the others keep it.
     """
     slips: dict[Slip, dict[int, tuple[float, Alternative | None]]] = defaultdict(dict)
     for place, cause in enumerate(causes):
@@ -60,7 +58,8 @@ def agreed(causes: Sequence[Incident], kinds: frozenset[str], least: int) -> lis
             continue
         settled |= open_.keys()
         for place, (_, other) in open_.items():
-            told[place] = _told(causes[place], other, next(iter(factors)))
+            if other is not None:
+                told[place] = _told(causes[place], other, next(iter(factors)))
     return told
 
 
@@ -80,10 +79,8 @@ def _slip(kind: str, cells: Sequence[Cell], kinds: frozenset[str]) -> Slip | Non
     return Slip(kind, cell.frame, record, cell.parameter, times)
 
 
-def _told(cause: Incident, other: Alternative | None, factor: float | None) -> Incident:
+def _told(cause: Incident, other: Alternative, factor: float | None) -> Incident:
     """A cause told by an alternative, which takes its place."""
-    if other is None:
-        return msgspec.structs.replace(cause, emission_effect_tco2=None, allowance_effect_t=None)
     before = Alternative(
         cells=cause.cells,
         kind=cause.kind,
