@@ -37,7 +37,10 @@ def months(incident: Incident, parameter: str) -> set[str | None]:
 def test_coal_left_out_in_form_and_ledger_is_one_incident() -> None:
     result = judged(POWER, frauds.understated_coal)
     [incident] = result.incidents
-    assert incident.kind == "falsified_set"
+    # The heat that the boiler gave says by how much, alike in all the months.
+    assert incident.kind == "biased_year"
+    assert incident.factor is not None
+    assert abs(incident.factor - 0.9) < 0.005
     summer = {f"2025-{month:02}" for month in range(6, 11)}
     assert months(incident, "fuel_consumption") == summer
     # The ledger's copy of the number is accused, not the purchases that it no longer goes with.
@@ -52,10 +55,11 @@ def test_coal_left_out_in_form_and_ledger_is_one_incident() -> None:
 
 def test_what_is_one_deed_the_rulebook_says() -> None:
     without = msgspec.structs.replace(BOOK, composites=())
-    frames = build_year(POWER)
-    frauds.understated_coal(frames)
-    result = validate(tables(derive(frames), without), rules=without)
-    assert len(result.incidents) > 1
+    frames = build_year(HEATING)
+    frauds.heat_and_power_misstated(frames)
+    apart = validate(tables(derive(frames), without), rules=without)
+    together = judged(HEATING, frauds.heat_and_power_misstated)
+    assert len(apart.incidents) > len(together.incidents)
 
 
 def test_heat_and_power_are_two_matters() -> None:
