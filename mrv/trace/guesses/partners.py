@@ -33,6 +33,8 @@ _EXACTLY = 0.01
 """A looked-up value this near is the one that was meant; rounding hides the rest."""
 _TRIED = 3
 """Second values of one cause that are weighed by all rules."""
+_HOPELESS = 5.0
+"""Nats below the first value alone from which a second one beside it is not weighed."""
 
 
 class Result(NamedTuple):
@@ -84,6 +86,7 @@ class Partners:
             (place, joint, usual)
             for place, own in seconds.items()
             for joint, usual in sorted(own, key=lambda each: -each[1])[:_TRIED]
+            if self._more(found[place], joint) + usual >= -_HOPELESS
         ]
         best: dict[int, Scored] = {}
         for (place, _, usual), item in zip(
@@ -94,6 +97,12 @@ class Partners:
             if holds and (place not in best or item.score > best[place].score):
                 best[place] = item
         return best
+
+    def _more(self, alone: Scored, joint: Hypothesis) -> float:
+        """What a second value could add to the first alone: at best nothing breaks any more."""
+        usual = self._typical.gain(joint.cells) - self._typical.gain(alone.hypothesis.cells)
+        broken = max(0.0, alone.removed - alone.gain)
+        return usual + broken + alone.hypothesis.cost - joint.cost
 
     def _may(self, hypothesis: Hypothesis) -> bool:
         """Whether a cause is one value, some per cent off, that others were calculated with."""
