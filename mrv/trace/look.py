@@ -7,11 +7,12 @@ they could explain at best, is neither made nor weighed.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from itertools import chain
 
 from mrv.trace.budget import Budget
 from mrv.trace.guesses.candidates import Failing, Instance
+from mrv.trace.guesses.contradicted import Record, contradicted
 from mrv.trace.guesses.copies import Copies
 from mrv.trace.guesses.hypothesis import Hypothesis, Promise, Scored, Scorer
 from mrv.trace.guesses.invert import Inverter, Wish
@@ -99,12 +100,13 @@ class Look:
             surpassed.note(self.useful(own))
         done = set(map(id, first))
         later = [one for one in every if id(one) not in done and surpassed.leaves(one, one.most)]
-        copied = [one for one in every if one.number and self._is_copied(one)]
+        wrong = contradicted(failing)
+        copied = [one for one in every if one.number and self._is_of_record(one, wrong)]
         asked.ask(chain(later, members(later, every), copied))
         later = [one for one in later if surpassed.leaves(one, asked.worth(one))]
         promising = [promise for promise in promising if id(promise) not in heads]
-        spots = [(one.variable.spots[0], one.component) for one in copied]
-        records = self._repairs.copied_records(spots)
+        spots = [(one.variable, one.component) for one in copied]
+        records = self._repairs.whole_records(spots)
         promising += promises(chain(self._made(later, asked), records))
         for chosen in (leading, list):
             promising = [promise for promise in promising if surpassed.leaves(promise, promise.net)]
@@ -129,9 +131,13 @@ class Look:
                 prior, follows = self._repairs.prior(spot), (variable.follows,)
                 yield from self._options.hypotheses(spot, component, prior, follows)
 
-    def _is_copied(self, one: Prospect) -> bool:
-        spots = one.variable.spots
-        return one.variable.follows and len(spots) == 1 and self._repairs.copied.has(spots[0])
+    def _is_of_record(self, one: Prospect, wrong: Container[Record]) -> bool:
+        """Whether it may be wrong together with others of its record: a copy, or contradicted."""
+        spot, *more = one.variable.spots
+        if more:
+            return False
+        copied = one.variable.follows and self._repairs.copied.has(spot)
+        return copied or (spot.frame, spot.row) in wrong
 
     def _weigh(self, hypotheses: Sequence[Hypothesis], scored: Sequence[list[Scored]]) -> None:
         """Add scores by all rules to those of each component."""

@@ -14,6 +14,7 @@ from mrv.trace.consequences.effect import emissions
 from mrv.trace.guesses.blocks import repeated
 from mrv.trace.guesses.candidates import Candidates, Failing, Instance, components
 from mrv.trace.guesses.companions import Companions
+from mrv.trace.guesses.contradicted import contradicted
 from mrv.trace.guesses.copies import Copies
 from mrv.trace.guesses.hypothesis import Hypothesis, Scored, Scorer, excused_frames
 from mrv.trace.guesses.invert import Inverter
@@ -121,7 +122,9 @@ class Search:
         ]
 
     def _components(self, failing: Sequence[Failing]) -> list[list[Failing]]:
-        return components(failing, repeated(failing, self.tables))
+        copied = self._repairs.copied.together(failing)
+        records = contradicted(failing).values()
+        return components(failing, [*repeated(failing, self.tables), *copied, *records])
 
     def _round(self, groups: Sequence[list[Failing]]) -> list[list[Cause]]:
         """The causes accepted in each component."""

@@ -6,9 +6,12 @@ Which of the two months is the copy, the rules around them tell.
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
+
 import numpy as np
 
-from mrv.trace.guesses.candidates import Spot
+from mrv.trace.guesses.candidates import Failing, Spot
 from mrv.trace.guesses.names import Names
 from mrv.trace.whatif.tables import Array, Table, Tables
 
@@ -37,6 +40,15 @@ class CopiedRows:
     def has(self, spot: Spot) -> bool:
         """Whether a cell belongs to a record that was copied."""
         return spot.column in self.columns(spot.frame, spot.row)
+
+    def together(self, failing: Sequence[Failing]) -> list[list[int]]:
+        """Places of failures that read values of one such record: one cause may be behind all."""
+        found: dict[tuple[str, int], dict[int, None]] = defaultdict(dict)
+        for place, item in enumerate(failing):
+            for spot in item.direct:
+                if self.has(spot):
+                    found[spot.frame, spot.row][place] = None
+        return [list(own) for own in found.values() if len(own) > 1]
 
     def _shared(self, frame: str, row: int) -> frozenset[str]:
         table = self._tables.frames[frame]

@@ -33,9 +33,8 @@ _ODD, _LESS_ODD = 4.0, 1.0
 _COPIED = 3.0
 """What a cell is the more suspect for standing in a record that repeats another month's."""
 _TRUST = 0.45
-_SPREADS = 3.0
-"""Spreads (median deviations, so two standard deviations) of the other months within which a value
-that was copied over is told to lie."""
+_SPREADS = 2.0
+"""Spreads of the other months within which a value that was copied over is told to lie."""
 _ONWARD = 1.5
 """What the first of two equal months costs more than the one that repeats it."""
 
@@ -134,21 +133,26 @@ class Repairs:
             if column[row] == column[spot.row]
         }
 
-    def copied_records(self, spots: Iterable[tuple[Spot, int]]) -> Iterator[Hypothesis]:
-        """Records that repeat another month's, with all values that other records tell.
+    def whole_records(self, variables: Iterable[tuple[Variable, int]]) -> Iterator[Hypothesis]:
+        """Records that are another one's, with all values that other records tell.
 
         Of their cells, each with its component.
         """
-        found: dict[tuple[int, str, int], dict[Spot, float]] = defaultdict(dict)
-        for spot, component in spots:
-            pinned = self._pins.get((spot, True))
+        found: dict[tuple[int, str, int, bool], dict[Spot, float]] = defaultdict(dict)
+        for variable, component in sorted(variables, key=lambda each: each[0].follows):
+            spot, follows = variable.spots[0], variable.follows
+            pinned = self._pins.get((spot, follows))
             if pinned is not None and self._allowed(spot, pinned):
-                found[component, spot.frame, spot.row][spot] = pinned
-        kind, cost = self._names.kind("copied_block")
-        for (component, _, _), cells in found.items():
+                # With others that have results goes one that has none.
+                for world in {follows, True}:
+                    found[component, spot.frame, spot.row, world][spot] = pinned
+        for (component, _, _, follows), cells in found.items():
             if len(cells) > 1:
                 ordered = tuple(sorted(cells.items()))
-                yield Hypothesis(ordered, True, kind, cost, component=component)
+                copied = all(self.copied.has(spot) for spot in cells)
+                kind, cost = self._names.kind("copied_block" if copied else "another_record")
+                cost += 0.0 if copied else sum(self.prior(spot) for spot in cells)
+                yield Hypothesis(ordered, follows, kind, cost, component=component)
 
     def _of_cell(
         self, variable: Variable, wishes: Sequence[Wish], failing: Sequence[Failing], component: int

@@ -1,0 +1,38 @@
+"""Records of which several values are contradicted at once, each by another paper.
+
+That two papers are wrong, each by itself, is less likely than that one record is of another month
+or another unit.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from mrv.trace.guesses.candidates import Failing
+from mrv.trace.whatif.aims import shape_of
+
+Record = tuple[str, int]
+"""A frame and a row."""
+
+
+def contradicted(failing: Sequence[Failing]) -> dict[Record, list[int]]:
+    """Such records, with the places of the failures that read them."""
+    places: dict[Record, list[int]] = defaultdict(list)
+    papers: dict[Record, set[Record]] = defaultdict(set)
+    columns: dict[Record, set[str]] = defaultdict(set)
+    for place, item in enumerate(failing):
+        judged = item.judged
+        if judged.equation or shape_of(judged.rule) != "equal":
+            continue
+        records = {(spot.frame, spot.row) for spot in item.direct}
+        if len(records) < len(item.direct):
+            # What compares values of one record says nothing of the record as a whole.
+            continue
+        for spot in item.direct:
+            record = spot.frame, spot.row
+            places[record].append(place)
+            columns[record].add(spot.column)
+            papers[record] |= records - {record}
+    several = (r for r in places if len(columns[r]) > 1 and len(papers[r]) > 1)
+    return {record: places[record] for record in sorted(several)}
