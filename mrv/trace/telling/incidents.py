@@ -52,7 +52,7 @@ class Incidents:
         self._filed = {name: t.prepared.table for name, t in tables.frames.items()}
         self._ids: dict[Instance, str] = {}
         self._order: dict[str, int] = {}
-        self._reasons = Reasons(tables, plan, search.names)
+        self._reasons = Reasons(tables, plan, search.names, search.judge)
         self._recognised: list[Recognised] = []
         self._untold: dict[Why, list[str]] = defaultdict(list)
         self._movements = Movements(tables, plan)

@@ -13,6 +13,7 @@ from mrv.trace.guesses.candidates import Failing, Instance, Spot
 from mrv.trace.guesses.gaps import has_gap
 from mrv.trace.guesses.names import Names
 from mrv.trace.telling.why import Why
+from mrv.trace.whatif.judge import Judge
 from mrv.trace.whatif.plan import Judged, Plan
 from mrv.trace.whatif.tables import Array, Table, Tables
 
@@ -24,10 +25,11 @@ _LEAST = 3
 class Reasons:
     """Judges what a file allows to be told."""
 
-    def __init__(self, tables: Tables, plan: Plan, names: Names) -> None:
+    def __init__(self, tables: Tables, plan: Plan, names: Names, judge: Judge) -> None:
         self._tables = tables
         self._plan = plan
         self._names = names
+        self._judge = judge
         self._of_zeros: dict[str, Array] = {}
         """Records of each frame that hold nothing but zeros, as filed."""
 
@@ -39,7 +41,7 @@ class Reasons:
                 continue
             if self._is_of_zeros(item):
                 found[item.instance] = Why.RECORD_OF_ZEROS
-            elif has_gap(item, self._tables, self._names):
+            elif has_gap(item, self._tables, self._names, self._judge):
                 found[item.instance] = Why.VALUE_MISSING_HERE
         return found
 

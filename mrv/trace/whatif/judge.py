@@ -73,6 +73,15 @@ class Judge:
         self._can: dict[int, bool] = {}
         self._limits: dict[int, Limits | None] = {}
 
+    def depends(self, judged: Judged, column: str, row: int, value: float) -> bool:
+        """Whether a rule comes out otherwise on a row with another value of a column it reads."""
+        table, margin = self._tables.frames[judged.rule.frame], self._judging(judged).expressions[0]
+        changes, pairs = Changes(1), Pairs(np.zeros(1, dtype=np.int64), np.array([row]))
+        before = evaluated([margin], table, changes, pairs)[0]
+        changes.put(table, column, pairs, np.array([value]))
+        after = evaluated([margin], table, changes, pairs)[0]
+        return not np.array_equal(before, after, equal_nan=True)
+
     def _judging(self, judged: Judged) -> Judging:
         return self._programs.judge(judged.rule, self.lenient.get(judged.number))
 
