@@ -14,6 +14,7 @@ from mrv.catalogue.causes import ErrorKind
 from mrv.catalogue.load import load_rulebook
 from mrv.catalogue.model import Parameter
 from mrv.catalogue.owners import OWNER
+from mrv.trace.guesses.calculated import Calculated
 from mrv.trace.guesses.candidates import Spot
 from mrv.trace.guesses.costs import extra_costs
 from mrv.trace.guesses.digits import edits, is_rounded, written
@@ -68,6 +69,7 @@ class Names:
         self._groups: dict[str, dict[tuple[object, ...], list[int]]] = {}
         self._standards = Standards(plan)
         self._forms = Forms(tables)
+        self.calculated = Calculated(tables, plan, programs)
         self._near: dict[tuple[str, int], list[int]] = {}
         self._beside: dict[tuple[str, int], list[int]] = {}
 

@@ -10,7 +10,6 @@ from itertools import chain
 import msgspec
 import numpy as np
 
-from mrv.engine.calendar import MONTH
 from mrv.trace.guesses.block_repairs import BlockRepairs, Pins, pins
 from mrv.trace.guesses.candidates import Failing, Spot
 from mrv.trace.guesses.copied_rows import CopiedRows
@@ -20,6 +19,7 @@ from mrv.trace.guesses.hypothesis import Hypothesis
 from mrv.trace.guesses.invert import Variable, Wish
 from mrv.trace.guesses.items import items_of
 from mrv.trace.guesses.names import Names
+from mrv.trace.guesses.repeats import Repeats
 from mrv.trace.guesses.typical import Typical
 from mrv.trace.whatif.plan import Plan
 from mrv.trace.whatif.reach import Reach
@@ -33,10 +33,7 @@ _ODD, _LESS_ODD = 4.0, 1.0
 _COPIED = 3.0
 """What a cell is the more suspect for standing in a record that repeats another month's."""
 _TRUST = 0.45
-_SPREADS = 2.0
-"""Spreads of the other months within which a value that was copied over is told to lie."""
-_ONWARD = 1.5
-"""What the first of two equal months costs more than the one that repeats it."""
+_SLACK = 1e-6
 
 
 class Repairs:
@@ -53,6 +50,7 @@ class Repairs:
         self._costs = extra_costs(tables.rulebook)
         self.copied = CopiedRows(tables, names)
         self._blocks = BlockRepairs(tables, names)
+        self._repeats = Repeats(tables, names, typical, self.copied)
         self._accused: set[Spot] = set()
         self._exchanges: dict[Spot, list[tuple[str, Spot]]] = {}
         self._values: dict[tuple[Spot, int], Array] = {}
@@ -75,8 +73,10 @@ class Repairs:
     ) -> list[Hypothesis]:
         """The repairs of a variable."""
         single = len(variable.spots) == 1
-        accused = single and variable.spots[0] in self._accused
-        repeated = list(self._repeated(variable, component)) if accused else []
+        repeated: list[Hypothesis] = []
+        if single and variable.spots[0] in self._accused:
+            made = self._repeats.hypotheses(variable, self.prior(variable.spots[0]), self._allowed)
+            repeated = [msgspec.structs.replace(one, component=component) for one in made]
         if not wishes:
             return repeated
         if not single:
@@ -92,46 +92,6 @@ class Repairs:
             if key not in best or hypothesis.cost < best[key].cost:
                 best[key] = hypothesis
         return list(best.values())
-
-    def _repeated(self, variable: Variable, component: int) -> Iterator[Hypothesis]:
-        """Repairs of a value that no failing rule asks to be any other one, only not to repeat.
-
-        Where it stands twice to the last digit one of both is a copy, by itself or with the record
-        around it; what it should be, the other months tell as well as they can.
-        """
-        spot = variable.spots[0]
-        filed = float(self._tables.frames[spot.frame].column(spot.column)[spot.row])
-        kind = self._names.copied(spot, filed)
-        if kind is None:
-            return
-        same = self._equal_months(spot)
-        prior = self.prior(spot) + (_ONWARD if same and min(same.values()) > 0 else 0.0)
-        record = self.copied.columns(spot.frame, spot.row)
-        for name, columns in ((kind, [spot.column]), ("copied_block", sorted(record))):
-            cells, spans = [], []
-            for column in columns:
-                cell = Spot(spot.frame, column, spot.row)
-                expected = self._typical.expected(cell, frozenset(same))
-                if expected is not None and self._allowed(cell, expected[0]):
-                    value, most = expected[0], _SPREADS * expected[1]
-                    cells.append((cell, value))
-                    spans.append((value - most, value + most))
-            if cells and (len(cells) > 1) == (name == "copied_block"):
-                named, cost = self._names.kind(name)
-                span = spans[0] if len(cells) == 1 else None
-                made = Hypothesis(tuple(cells), variable.follows, named, cost + prior, span=span)
-                yield msgspec.structs.replace(made, component=component, usual=True)
-
-    def _equal_months(self, spot: Spot) -> dict[int, int]:
-        """The rows of other months with the same value, and how much later these are."""
-        table = self._tables.frames[spot.frame]
-        month, column = table.column(MONTH), table.column(spot.column)
-        rows = self._names.neighbours(table, spot)
-        return {
-            row: int(month[row] - month[spot.row])
-            for row in rows
-            if column[row] == column[spot.row]
-        }
 
     def whole_records(self, variables: Iterable[tuple[Variable, int]]) -> Iterator[Hypothesis]:
         """Records that are another one's, with all values that other records tell.
@@ -253,6 +213,11 @@ class Repairs:
             yield one(self._rounded(spot, wish), kind, cost)
             if named.kind == "wrong_value":
                 return
+        unit = self._names.unit(spot.column)
+        if not own and self._names.calculated.gives(spot, wish.value, unit / 2 * (1 + _SLACK)):
+            # Another rule asks for what its own formula gives, which allows for more than that.
+            kind, cost = self._names.kind("not_recalculated")
+            yield one(self._rounded(spot, wish), kind, cost)
         # A calculated value that is visibly corrupted was mistyped or misread, which is cheap.
         cost = min(named.cost, 1.6) if own else named.cost
         yield one(named.value, named.kind, cost, named.factor, None, 0.0 if own else named.alone)
