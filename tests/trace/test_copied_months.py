@@ -65,3 +65,14 @@ def test_the_later_of_two_equal_months_is_named_and_the_other_stands_beside_it(w
 def test_a_year_of_one_value_tells_nothing() -> None:
     rows = [row | {"left_meter": 512.25} for row in alone()]
     assert not validate(frames(rows), rules=book(PREVIOUS)).incidents
+
+
+def test_the_month_is_named_in_which_what_stays_the_same_does_not() -> None:
+    rows = [row | {"left_meter": 512.25} for row in alone()]
+    rows[MAY]["left_meter"] = 521.25
+    result = validate(frames(rows), rules=book("same({0}, prev({0}))"))
+    assert result.findings.height == 2
+    [incident] = result.incidents
+    [cell] = incident.cells
+    assert (cell.record["month"], cell.suggested) == ("2025-05", 512.25)
+    assert incident.kind == "digits_transposed"

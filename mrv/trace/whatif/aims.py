@@ -11,13 +11,22 @@ from mrv.language.backends import numpy as backend
 from mrv.language.backends.numpy import Op
 from mrv.language.compile import Compiler
 from mrv.language.semantics import band_of
-from mrv.language.tree import Arithmetic, ArithmeticOperator, Call, Comparison, Logic, Node, Number
+from mrv.language.tree import (
+    Arithmetic,
+    ArithmeticOperator,
+    Call,
+    Column,
+    Comparison,
+    Logic,
+    Node,
+    Number,
+)
 from mrv.trace.whatif.changes import Changes, Pairs
 from mrv.trace.whatif.scene import Expression, evaluated, taken_apart
 from mrv.trace.whatif.tables import Array, Table
 
 Shape = Literal["equal", "band", "size", "edge"]
-"""`a == b`; `low <= x <= high`; `abs(x) <= limit`; any other comparison."""
+"""`a == b` or, of numbers, `same(a, b)`; `low <= x <= high`; `abs(x) <= limit`; anything else."""
 
 _COMPILER: Compiler[Op] = Compiler(backend)
 _BACK: dict[str, ArithmeticOperator] = {"*": "/", "/": "*"}
@@ -62,6 +71,8 @@ class Aims:
 def shape_of(rule: Rule) -> Shape:
     """What kind of aim a rule has."""
     tree = _main_part(rule.expect.tree)
+    if _same(tree) is not None:
+        return "equal"
     if not isinstance(tree, Comparison):
         return "edge"
     if band_of(tree) is not None:
@@ -83,6 +94,9 @@ def is_flat(rule: Rule) -> bool:
 
 def _aim(rule: Rule) -> tuple[Shape, list[Op]]:
     tree = _main_part(rule.expect.tree)
+    same = _same(tree)
+    if same is not None:
+        return "equal", [_COMPILER.value(part) for part in (*same, Number(0.0))]
     if isinstance(tree, Comparison):
         band = band_of(tree)
         if band is not None:
@@ -97,6 +111,15 @@ def _aim(rule: Rule) -> tuple[Shape, list[Op]]:
         return shape, [details.lhs, details.rhs, details.tolerance]
     details = _COMPILER.details(tree, rule.tolerance, rule.scale)
     return "edge", [details.lhs, details.rhs, details.tolerance]
+
+
+def _same(tree: Node) -> tuple[Node, Node] | None:
+    """Two numbers that are to be the same to the last digit."""
+    if isinstance(tree, Call) and tree.function == "same":
+        one, other = tree.arguments
+        if all(isinstance(part, Column) and part.type == "number" for part in (one, other)):
+            return one, other
+    return None
 
 
 def _size(tree: Comparison) -> tuple[Node, Node] | None:
