@@ -18,6 +18,7 @@ from mrv.cli.options import (
     submission_options,
 )
 from mrv.cli.output import show
+from mrv.cli.record_choice import no_record, parameter_called
 from mrv.cli.rulebook import open_or_fail
 from mrv.cli.words import Command
 
@@ -72,6 +73,7 @@ def command(
     from mrv.trace.consequences.ask import ask
 
     rulebook = open_or_fail(rules_folder, lang)
+    param = parameter_called(param, rulebook)
     result = judged(
         paths,
         rulebook,
@@ -101,11 +103,13 @@ def command(
     for answer in answers[:_SHOWN]:
         lines += ["", record_label(answer.record, rulebook, lang, drop=frozenset())]
         lines += answer_lines(answer, result, Say(lang), price)
+    if not answers and keys:
+        raise no_record(param, keys_of(keys), workspace)
     if not answers:
         lines.append(
             say(
-                "没有符合条件的记录；用 --record 指定一条。",
-                "No record matches; choose one with --record.",
+                "没有查出此参数的单元格有误；用 --record 指定一条记录。",
+                "No cell of it is blamed; choose a record with --record.",
             )
         )
     if (more := len(answers) - _SHOWN) > 0:

@@ -20,6 +20,7 @@ _LAST_BRACKET = re.compile(
     r"^(?P<name>.*?)\((?P<inside>[^()]*(?:\([^()]*\)[^()]*)*)\)\s*[*:]?$", re.S
 )
 _LAST_SEPARATOR = re.compile(r"^(?P<name>.+?)(?:[,,;:/\s]|_(?=[^_]+$))\s*(?P<unit>\S+)$", re.S)
+_BETWEEN_NAMES = re.compile(r"[\s/|,;]+|(?<=[一-鿿])(?=[A-Za-z])|(?<=[A-Za-z])(?=[一-鿿])")
 _MARKS = " *:"
 _COMPANION_WORDS = {
     "method": (("取值方式", "数据来源方式", "获取方式", "数据获取方式"), ("method",)),
@@ -60,8 +61,14 @@ class HeaderMatcher:
         return cls(rulebook, frame_columns(frame), units)
 
     def match(self, header: str) -> HeaderMatch | None:
-        """The column a header means, with its unit if it carries one; None if nobody knows it."""
+        """The column a header means, with its unit if it carries one; None if nobody knows it.
+
+        A header may say the same twice, in two languages.
+        """
         text = _strip_marks(header)
+        return self._match_one(text) or self._match_both(text)
+
+    def _match_one(self, text: str) -> HeaderMatch | None:
         found = self._lookup(text)
         if found:
             return HeaderMatch(found)
@@ -74,7 +81,16 @@ class HeaderMatcher:
             if found:
                 return HeaderMatch(found, separated["unit"])
         numbered = _NUMBERING.match(text)
-        return self.match(text[numbered.end() :]) if numbered else None
+        return self._match_one(_strip_marks(text[numbered.end() :])) if numbered else None
+
+    def _match_both(self, text: str) -> HeaderMatch | None:
+        """Two names side by side that mean one column: Chinese and English, say."""
+        for between in _BETWEEN_NAMES.finditer(text):
+            one = self._match_one(text[: between.start()].strip(_MARKS))
+            other = self._match_one(text[between.end() :].strip(_MARKS)) if one else None
+            if one and other and one.column == other.column:
+                return one if one.unit else other
+        return None
 
     def _match_bracketed(self, text: str) -> HeaderMatch | None:
         """Take bracket groups off the end: a unit, a symbol or a remark."""

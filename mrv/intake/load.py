@@ -280,10 +280,15 @@ def _nothing_left(
     seen = dict.fromkeys(
         p.location.sheet or Path(p.location.file).name for p in found if p.location
     )
-    known = [problems.named(f.title, f.name) for f in _typical(reader)]
+    # Of a table that only lacks its keys it is known what it should be.
+    meant = dict.fromkeys(
+        p.frame for p in found if p.code == problems.MISSING_KEYS.code and p.frame
+    )
+    frames = [reader.rulebook.frames[name] for name in meant] or _typical(reader)
+    known = problems.listed([problems.named(f.title, f.name) for f in frames])
     told = {
         "found": problems.listed([*seen] or [Bilingual("无", "none")]),
-        "expected": _and_others(problems.listed(known)),
+        "expected": known if meant else _and_others(known),
     }
     return [problems.NOTHING_FOUND.at(place, told=told)]
 

@@ -23,6 +23,7 @@ READABLE = WORKBOOKS | TEXTS | PARQUETS
 
 INFLATED_LIMIT = 4 << 30
 """Bytes a workbook may unpack to."""
+_WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _LEGACY_SHEETS = ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le"))
@@ -63,11 +64,13 @@ def sniff(path: Path) -> FileKind | Problem:
 
 
 def _is_binary(head: bytes) -> bool:
-    return b"\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff"))
+    return b"\0" in head and not head.startswith(_WIDE_MARKS)
 
 
 def _is_wide(head: bytes) -> bool:
     """Whether it is UTF-16 without the mark that says so: of letters every other byte is 0."""
+    if head.startswith(_WIDE_MARKS):
+        return False
     pairs, zeros = len(head) // 2, max(head[0::2].count(0), head[1::2].count(0))
     return zeros > 0.6 * pairs > 0 and head.count(0) <= pairs
 

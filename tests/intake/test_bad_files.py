@@ -212,6 +212,8 @@ def test_what_was_found_is_told_where_a_known_table_lacks_its_keys(tmp_path):
     problem = the_only_fatal(submission)
     assert problem.code == "IN-012"
     assert "Found: power_fuel_month" in problem.message.en
+    # That table alone is expected, not those of other sectors.
+    assert problem.message.en.endswith("(power_fuel_month)")
     assert "其首行为：fuel、coal" in only(submission, "IN-031").message.zh
 
 

@@ -36,6 +36,12 @@ FUEL = HeaderMatcher.for_frame(RULEBOOK.frames["power_fuel_month"], RULEBOOK)
         ("低位发热量取值方式", "net_calorific_value_ar_method", None),
         ("收到基低位发热量取值方式", "net_calorific_value_ar_method", None),
         ("年月", "month", None),
+        ("燃料消耗量 fuel_consumption", "fuel_consumption", None),
+        ("燃料消耗量\nFuel consumption (t)", "fuel_consumption", "t"),
+        ("燃料消耗量（万吨） Fuel consumption", "fuel_consumption", "万吨"),
+        ("Fuel consumption / 燃料消耗量", "fuel_consumption", None),
+        ("年月month", "month", None),
+        ("month年月", "month", None),
     ],
 )
 def test_headers_as_people_write_them(header, column, unit):
@@ -43,7 +49,17 @@ def test_headers_as_people_write_them(header, column, unit):
 
 
 @pytest.mark.parametrize(
-    "header", ["", "煤种", "发电量", "12345", "(GJ/t)", "燃料消耗量燃料消耗量"]
+    "header",
+    [
+        "",
+        "煤种",
+        "发电量",
+        "12345",
+        "(GJ/t)",
+        "燃料消耗量燃料消耗量",
+        "燃料消耗量 month",
+        "燃料消耗量 source",
+    ],
 )
 def test_what_nobody_knows_is_not_guessed(header):
     assert FUEL.match(header) is None

@@ -23,6 +23,18 @@ def test_every_usual_encoding(tmp_path, encoding):
     assert table["net_calorific_value_ar"].to_list() == [21.5]
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_wide_characters_are_read_where_the_file_says_so(tmp_path, encoding):
+    """Names and numbers alone: every other byte is 0, as it is in a file that does not say so."""
+    text = csv_text([("E1", "1", "bituminous_coal", "2025-01", "1002", 21.5)], FUEL_HEADER[:6])
+    path = tmp_path / "power_fuel_month.csv"
+    mark = "" if encoding == "utf-16" else "\ufeff"
+    path.write_bytes((mark + text).encode(encoding))
+    assert codes(read(path)) == []
+    path.write_bytes(text.encode("utf-16-le"))
+    assert codes(read(path)) == ["IN-008"]
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
 def test_large_files_are_streamed_with_the_same_result(tmp_path, encoding, monkeypatch):
     rows = [*fuel_rows(12), ("E1", "2", "烟煤", "2025年1月", "1,002.5".replace(",", "，"), "/"),

@@ -6,6 +6,7 @@ import pytest
 from click.testing import CliRunner
 from wcwidth import wcswidth
 
+from mrv.cli.failures import Failure
 from mrv.cli.trace import command
 
 FAULTY = "sample_reports/power/faulty/kilocalories/csv"
@@ -50,3 +51,32 @@ def test_the_origin_of_a_calculated_value_is_a_tree_without_circles() -> None:
 def test_a_mistyped_parameter_is_a_usage_error() -> None:
     result = CliRunner().invoke(command, [FAULTY, "--param", "fuel_emision", "--lang", "en"])
     assert result.exit_code != 0
+
+
+@pytest.mark.parametrize(
+    ("record", "told"),
+    [
+        ("unt_id=1", "there is no key 'unt_id'; did you mean unit_id? the keys are"),
+        ("xyz=1", "there is no key 'xyz'; the keys are enterprise_id"),
+        ("unit_id=99", "no record has unit_id=99; filed are: 1"),
+        ("month=2031-01", "no record has month=2031-01; filed are: 2025-"),
+        ("fuel=diesel,month=2025-04,unit_id=2", "no record has all of these keys together"),
+        ("unit_id", "'unit_id' should be key=value"),
+    ],
+)
+def test_a_record_that_is_not_there_is_told_with_what_there_is(record: str, told: str) -> None:
+    asked = [FAULTY, "--param", "fuel_emission", "--record", record]
+    for lang, name in (("en", told), ("zh", record.split("=", maxsplit=1)[0])):
+        error = CliRunner().invoke(command, [*asked, "--lang", lang]).exception
+        assert isinstance(error, Failure)
+        assert error.exit_code == 2
+        assert name in str(error)
+
+
+def test_a_parameter_is_known_by_its_title_in_either_language() -> None:
+    record = ["--record", "unit_id=1,month=2025-04,fuel=bituminous_coal", "--lang", "en"]
+    said = {
+        CliRunner().invoke(command, [FAULTY, "--param", name, *record]).output
+        for name in ("fuel_emission", "Emission of the fuel", "燃料燃烧排放量")
+    }
+    assert len(said) == 1 and "Where Emission of the fuel comes from" in said.pop()
