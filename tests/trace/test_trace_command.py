@@ -60,7 +60,7 @@ def test_a_mistyped_parameter_is_a_usage_error() -> None:
         ("xyz=1", "there is no key 'xyz'; the keys are enterprise_id"),
         ("unit_id=99", "no record has unit_id=99; filed are: 1"),
         ("month=2031-01", "no record has month=2031-01; filed are: 2025-"),
-        ("fuel=diesel,month=2025-04,unit_id=2", "no record has all of these keys together"),
+        ("fuel=diesel,month=2025-04,unit_id=1", "no record has all of these keys together"),
         ("unit_id", "'unit_id' should be key=value"),
     ],
 )
