@@ -76,6 +76,15 @@ def test_for_what_is_left_a_repair_counts_by_that_alone() -> None:
     assert surpassed.leaves(prospect(80.0, 0, 2, each=70.0), 80.0)
 
 
+def test_of_a_series_more_is_left_out_than_of_a_month() -> None:
+    surpassed = Surpassed()
+    surpassed.note([cast(Scored, SimpleNamespace(score=90.0, explains={RULES[0]}))])
+    enough = 90.0 - 2 * HOPELESS
+    assert surpassed.leaves(prospect(enough, 0, cells=4), enough)
+    assert not surpassed.leaves(prospect(enough - 0.1, 0, cells=4), enough - 0.1)
+    assert not surpassed.leaves(prospect(enough, 0), enough)
+
+
 def promise(net: float, *places: int, component: int = 0) -> Promise:
     hypothesis = Hypothesis(((CELL, net),), True, "unit_slip", 3.0, component=component)
     return Promise(hypothesis, 0, net, {RULES[place]: net for place in places})
