@@ -67,7 +67,9 @@ def no_record(parameter: str, keys: Mapping[str, str], workspace: Workspace) -> 
             }
         )
         if value not in filed:
-            shown = ", ".join(filed[:_LISTED]) + (", …" if len(filed) > _LISTED else "")
+            shown, more = ", ".join(filed[:_LISTED]), len(filed) - _LISTED
+            if more > 0:
+                shown += say(f" 等 {len(filed)} 个", f" and {more} more")
             return Failure(
                 say(
                     f"--record：没有 {key}={value} 的记录；已填报：{shown}",

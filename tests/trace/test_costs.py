@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import get_args
 
 import msgspec
+import pytest
 
 from mrv.catalogue.causes import CostName, ExtraCost
 from mrv.catalogue.load import load_rulebook
+from mrv.trace.guesses import costs
 from mrv.trace.guesses.costs import extra_costs
 from tests.trace.small_book import honest, small_book
 from tests.trace.test_repairs import Bench
@@ -25,6 +27,15 @@ def test_a_rulebook_of_ones_own_changes_what_it_names_alone() -> None:
     own = ExtraCost(name="estimated", nats=0.5)
     changed = extra_costs(msgspec.structs.replace(small_book(), costs=(own,)))
     assert changed == {**bundled, "estimated": 0.5}
+
+
+def test_a_rulebook_that_names_every_cost_needs_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    def read() -> dict[CostName, float]:
+        pytest.fail("the bundled rulebook was read once more")
+
+    complete = load_rulebook()
+    monkeypatch.setattr(costs, "_bundled", read)
+    assert extra_costs(complete).keys() == set(get_args(CostName))
 
 
 def test_a_kind_that_is_not_listed_costs_what_the_bundled_rulebook_says() -> None:
