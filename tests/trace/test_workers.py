@@ -100,6 +100,22 @@ def test_what_another_process_does_not_finish_is_done_here_and_told(
     assert why in notice.message.text.en
 
 
+def test_a_process_that_is_gone_before_it_is_asked_anything_is_told_too(
+    filed: Result, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workers, "_START", FALLING)
+    started = workers.Popen
+
+    def gone(*command: object, **settings: object) -> object:
+        process = started(*command, **settings)  # type: ignore[call-overload]
+        process.wait()
+        return process
+
+    monkeypatch.setattr(workers, "Popen", gone)
+    with pytest.warns(Notice, match="MemoryError: no more"):
+        assert again(filed) == msgspec.json.encode(filed.trace)
+
+
 def test_the_command_line_tells_it_in_a_line_of_the_language_asked_for(
     filed: Result, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -11,6 +11,7 @@ import os
 import sys
 import warnings
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from itertools import chain, islice
 from pathlib import Path
 from subprocess import PIPE, Popen
@@ -147,11 +148,13 @@ def _asked(process: Popen[bytes], work: _Work, judged: Judgement, message: bytes
     """Why another process did not trace all that it was asked; empty where it is merely gone."""
     assert process.stdin is not None and process.stdout is not None
     begun: list[tuple[int, Portion]] = []
+    failure: str | None = ""
     try:
         send(process.stdin, message)
         while True:
             if not begun:
                 if (item := work.next()) is None:
+                    failure = None
                     break
                 begun.append(item)
                 send(process.stdin, pack_portion(item[1]))
@@ -166,13 +169,14 @@ def _asked(process: Popen[bytes], work: _Work, judged: Judgement, message: bytes
                 send(process.stdin, packed)
             work.found[begun[0][0]] = unpack_trace(answer, judged.locate)
             del begun[0]
-        failure = ""
     except OSError:  # it is gone
         failure = ""
     except Exception as error:  # whatever is wrong with the other process, it can be done here
         failure = f"{type(error).__name__}: {error}"
+    with suppress(OSError):  # closing sends what was not sent yet, which fails again if it is gone
+        process.stdin.close()
     work.returned += begun
-    return failure if begun else None
+    return failure
 
 
 def _last_words(said: IO[bytes]) -> str:
