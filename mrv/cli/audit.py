@@ -24,10 +24,13 @@ from mrv.cli.options import (
 from mrv.cli.output import refuse_existing, write_file
 from mrv.cli.progress import status_line
 from mrv.cli.rulebook import open_or_fail
+from mrv.cli.suffixes import format_help, format_of
 from mrv.cli.words import Command
 
 if TYPE_CHECKING:
     from mrv.engine.result import Result
+
+_FORMATS = ("html", "pdf", "xlsx", "docx")
 
 _HELP = say(
     "把 PATH 的检查结果写成核查底稿（一个 HTML 文件）。\n\n"
@@ -61,8 +64,8 @@ _HELP = say(
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["html", "pdf", "xlsx", "docx"]),
-    help=say("文件格式（默认看文件名）", "Format (default: by the file's name)."),
+    type=click.Choice(_FORMATS),
+    help=format_help("html"),
 )
 @output_file_option
 @force_option
@@ -89,7 +92,7 @@ def command(
     lang: Language,
 ) -> None:
     """Judge, write the report, say where it is."""
-    kind = _kind(form, output)
+    kind = format_of(output, form, _FORMATS, "html")
     refuse_existing(output, force)
     rulebook = open_or_fail(rules_folder, lang)
     day = as_of.date() if as_of else datetime.date.today()
@@ -150,9 +153,3 @@ def _printed(page: Iterable[str]) -> bytes:
                 f"nothing could print ({error}); write HTML and print it from a browser",
             )
         ) from error
-
-
-def _kind(form: str | None, output: Path) -> str:
-    """The format asked for, else the one of the file's name; HTML where that says nothing."""
-    named = output.suffix.lower().lstrip(".")
-    return form or (named if named in ("pdf", "xlsx", "docx") else "html")

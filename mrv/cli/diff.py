@@ -16,12 +16,15 @@ from mrv.cli.options import (
 )
 from mrv.cli.output import refuse_existing, show, write_file
 from mrv.cli.rulebook import located, open_or_fail
+from mrv.cli.suffixes import format_help, format_of
 from mrv.cli.words import Command
 
 if TYPE_CHECKING:
     from mrv.engine.compare import Comparison
 
 _GRAVITY = {"info": 0, "warning": 1, "error": 2, "fatal": 3}
+
+_FORMATS = ("text", "json", "markdown")
 
 _HELP = say(
     "比较整改前后的两份报告（或两份 JSON 结果）：已解决、仍存在和新出现的问题。\n\n"
@@ -52,9 +55,8 @@ _HELP = say(
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["text", "json", "markdown"]),
-    default="text",
-    help=say("输出格式（默认 text）", "Output format (default: text)."),
+    type=click.Choice(_FORMATS),
+    help=format_help("text"),
 )
 @click.option(
     "--fail-on",
@@ -69,7 +71,7 @@ _HELP = say(
 def command(
     old: Path,
     new: Path,
-    form: str,
+    form: str | None,
     fail_on: str,
     history: tuple[Path, ...],
     rules_folder: Path | None,
@@ -83,6 +85,7 @@ def command(
     from mrv.engine.compare import compare_results
     from mrv.report.comparison import render_comparison
 
+    form = format_of(output, form, _FORMATS, "text")
     if output is not None:
         refuse_existing(output, force)
     rulebook = open_or_fail(rules_folder, lang)

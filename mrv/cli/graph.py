@@ -13,10 +13,13 @@ from mrv.cli.language import Language, say
 from mrv.cli.options import force_option, lang_option, output_option, rules_option
 from mrv.cli.output import note, refuse_existing, show, write_file
 from mrv.cli.rulebook import open_or_fail
+from mrv.cli.suffixes import format_help, format_of
 from mrv.cli.words import Command
 
 if TYPE_CHECKING:
     from mrv.graph.draw import Form
+
+_FORMATS: tuple[Form, ...] = ("svg", "dot", "mermaid", "json", "graphml")
 
 _HELP = say(
     "画出参数之间的关系：从实测值到计算值，直至排放总量。\n\n"
@@ -55,9 +58,8 @@ _HELP = say(
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["svg", "dot", "mermaid", "json", "graphml"]),
-    default="svg",
-    help=say("格式（默认 svg）", "Format (default: svg)."),
+    type=click.Choice(_FORMATS),
+    help=format_help("svg"),
 )
 @rules_option
 @output_option
@@ -68,7 +70,7 @@ def command(
     param: str | None,
     steps: int | None,
     tables: bool,
-    form: Form,
+    form: Form | None,
     rules_folder: Path | None,
     output: Path | None,
     force: bool,
@@ -81,6 +83,7 @@ def command(
 
     if steps is not None and param is None:
         raise Failure(say("--steps 须与 --param 同用", "--steps needs --param"), EXIT_USAGE)
+    form = format_of(output, form, _FORMATS, "svg")
     if output is not None:
         refuse_existing(output, force)
     rulebook = open_or_fail(rules_folder, lang)

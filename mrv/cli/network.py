@@ -18,8 +18,9 @@ from mrv.cli.options import (
     record_option,
     report_options,
 )
-from mrv.cli.output import show, write_file
+from mrv.cli.output import refuse_existing, show, write_file
 from mrv.cli.rulebook import open_or_fail
+from mrv.cli.suffixes import format_help, format_of
 from mrv.cli.words import Command
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 _SHOWN = 3
 _KINDS = ["laboratory", "verifier", "consultant", "credit", "counterparty"]
+
+_FORMATS = ("text", "json", "graphml")
 
 _HELP = say(
     "把数据连成一张图：企业、机组、凭证、配额、减排量、机构。可以提问，也可以导出。\n\n"
@@ -67,12 +70,8 @@ _HELP = say(
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["text", "json", "graphml"]),
-    default="text",
-    help=say(
-        "格式（默认 text）；json 可作 JSON-LD 读取",
-        "Format (default: text); json can be read as JSON-LD.",
-    ),
+    type=click.Choice(_FORMATS),
+    help=format_help("text") + say("；json 可作 JSON-LD 读取", " json can be read as JSON-LD."),
 )
 @report_options
 def command(
@@ -81,7 +80,7 @@ def command(
     keys: str | None,
     shared: str | None,
     cycles: bool,
-    form: str,
+    form: str | None,
     history: tuple[Path, ...],
     rules_folder: Path | None,
     sector: str | None,
@@ -93,6 +92,9 @@ def command(
     """Answer one question, or write the graph."""
     from mrv.graph.knowledge import Knowledge
 
+    form = format_of(output, form, _FORMATS, "text")
+    if output is not None:
+        refuse_existing(output, force)
     asked = sum(map(bool, (depends, shared, cycles)))
     if asked > 1:
         text = say(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ import click
 from mrv.cli.exit_codes import EXIT_USAGE
 from mrv.cli.failures import Failure
 from mrv.cli.language import say
+from mrv.cli.suffixes import format_of, named_by
 from mrv.cli.words import Command
 
 _ORDER = "mrv.order"
@@ -27,23 +28,42 @@ class OutputsCommand(Command):
 
 
 def pairs(
-    context: click.Context, formats: Sequence[str], files: Sequence[Path], default: str
+    context: click.Context,
+    formats: Sequence[str],
+    files: Sequence[Path],
+    *,
+    known: Collection[str],
+    default: str,
 ) -> list[tuple[str, Path | None]]:
     """Return what goes where: each `-o` belongs to the format before it, None is the screen.
 
-    One format and one file belong together in either order; without a format, `default` is meant.
-    Failure where an output is not clear.
+    One format and one file belong together in either order; without a format the file's name says
+    it, or `default` is meant. Failure where an output is not clear.
     """
+    found: list[tuple[str | None, Path | None]] = []
     if len(formats) <= 1 and len(files) <= 1:
-        return [(formats[0] if formats else default, files[0] if files else None)]
-    found: list[tuple[str, Path | None]] = []
+        found = [(formats[0] if formats else None, files[0] if files else None)]
+    else:
+        found = _paired(context, formats, files, known)
+    clear = [(format_of(file, form, known, default), file) for form, file in found]
+    _check(clear)
+    return clear
+
+
+def _paired(
+    context: click.Context,
+    formats: Sequence[str],
+    files: Sequence[Path],
+    known: Collection[str],
+) -> list[tuple[str | None, Path | None]]:
+    found: list[tuple[str | None, Path | None]] = []
     for kind, value in _in_order(context, formats, files):
         if kind == "format":
             found.append((value, None))
-        elif not found:
-            found.append((default, value))
-        elif found[-1][1] is None:
+        elif found and found[-1][1] is None:
             found[-1] = (found[-1][0], value)
+        elif not found or named_by(value, known):
+            found.append((None, value))
         else:
             raise Failure(
                 say(
@@ -52,7 +72,6 @@ def pairs(
                 ),
                 EXIT_USAGE,
             )
-    _check(found)
     return found
 
 

@@ -16,13 +16,16 @@ from mrv.cli.language import Language, say
 from mrv.cli.options import (
     report_options,
 )
-from mrv.cli.output import cannot_write, show, write_file
+from mrv.cli.output import cannot_write, refuse_existing, show, write_file
 from mrv.cli.rulebook import open_or_fail
+from mrv.cli.suffixes import format_help, format_of
 from mrv.cli.words import Command
 
 if TYPE_CHECKING:
     from mrv.portfolio.enterprises import Level
     from mrv.portfolio.screening import Screening
+
+_FORMATS = ("text", "json", "csv", "html")
 
 _HELP = say(
     "对一批企业排查风险：企业和机构排序并说明理由，列出雷同数据和月度存证情况。\n\n"
@@ -57,9 +60,8 @@ _HELP = say(
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["text", "json", "csv", "html"]),
-    default="text",
-    help=say("格式（默认 text）", "Format (default: text)."),
+    type=click.Choice(_FORMATS),
+    help=format_help("text"),
 )
 @click.option(
     "--leads",
@@ -84,7 +86,7 @@ def command(
     paths: tuple[Path, ...],
     level: Level,
     top: int,
-    form: str,
+    form: str | None,
     leads: Path | None,
     no_trace: bool,
     as_of: datetime.datetime | None,
@@ -99,6 +101,9 @@ def command(
     """Judge, screen, write."""
     from mrv.portfolio.screening import screen
 
+    form = format_of(output, form, _FORMATS, "text")
+    if output is not None:
+        refuse_existing(output, force)
     rulebook = open_or_fail(rules_folder, lang)
     day = as_of.date() if as_of else datetime.date.today()
     result = judged(

@@ -75,8 +75,9 @@ _HELP = say(
     multiple=True,
     type=click.Choice(list(FORMATS)),
     help=say(
-        "输出格式（默认 text）；可多次给出，各配一个 -o",
-        "Output format (default: text); several, each with its -o, are possible.",
+        "格式（默认看 -o 的扩展名）；可多个，各配 -o",
+        "Output format (default: by the name of -o, else text); several, each with its -o, are"
+        " possible.",
     ),
 )
 @click.option(
@@ -140,7 +141,7 @@ def command(
     """Run the checks, write the reports, set the exit code."""
     from mrv.engine.gate import Gate
 
-    wanted = pairs(context, formats, outputs, "text")
+    wanted = pairs(context, formats, outputs, known=FORMATS, default="text")
     for form, output in wanted:
         _check_output(form, output, force)
     rulebook = open_or_fail(rules_folder, lang)
