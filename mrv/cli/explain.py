@@ -14,6 +14,7 @@ from mrv.cli.judging import judged, readable
 from mrv.cli.language import Language, say
 from mrv.cli.options import keys_of, lang_option, record_option, submission_options
 from mrv.cli.output import show
+from mrv.cli.record_choice import no_record
 from mrv.cli.rulebook import open_or_fail
 from mrv.cli.words import Command
 
@@ -86,16 +87,15 @@ def command(
     readable(result, lang)
     try:
         items = list(explain_rule(result, rule_id, keys_of(keys)))
-    except KeyError as error:
-        name = error.args[0]
-        frame = ", ".join(rulebook.frames[variants[0].frame].keys)
-        raise Failure(
-            say(
-                f"该规则的数据表没有主键 {name}；可用：{frame}",
-                f"the rule's frame has no key {name}; it has {frame}",
-            ),
-            EXIT_USAGE,
-        ) from error
+    except KeyError:
+        items = []
+    held = [
+        (frame.frame.frame, frame.table)
+        for frame in result.frames.values()
+        if any(judged.rule.id == rule_id for judged in frame.rules)
+    ]
+    if keys and held and not items:
+        raise no_record(keys_of(keys), held, beginnings=True)
     show(f"{line}\n" for line in _records(items, rulebook, lang))
 
 
@@ -105,7 +105,7 @@ def _records(items: list[RecordExplanation], rulebook: Rulebook, lang: Language)
 
     if not items:
         yield ""
-        yield say("没有符合条件的记录。", "No record matches.")
+        yield say("所报数据中没有此规则检查的记录。", "No record that this rule judges was filed.")
     for item in items[:_SHOWN]:
         yield ""
         yield from explanation_lines(item, rulebook, lang)

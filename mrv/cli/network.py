@@ -19,6 +19,7 @@ from mrv.cli.options import (
     report_options,
 )
 from mrv.cli.output import refuse_existing, show, write_file
+from mrv.cli.record_choice import no_record, tables_with
 from mrv.cli.rulebook import open_or_fail
 from mrv.cli.suffixes import format_help, format_of
 from mrv.cli.words import Command
@@ -172,12 +173,12 @@ def _dependents(
             f"no {parameter!r} was filed" + (f"; did you mean {near}?" if near else ""),
         )
         raise Failure(text, EXIT_USAGE) from None
+    if not answers and keys:
+        raise no_record(keys_of(keys), tables_with(parameter, result.workspace))
     if form == "json":
         content = [asdict(answer) for answer in answers]
         yield json.dumps(content, ensure_ascii=False, indent=2, default=str) + "\n"
         return
-    if not answers:
-        yield say("没有符合条件的记录。", "No record matches.") + "\n"
     for answer in answers[:_SHOWN]:
         yield from (f"{line}\n" for line in ("", *dependent_lines(answer, result, Say(lang))))
     if (more := len(answers) - _SHOWN) > 0:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from mrv.cli.exit_codes import EXIT_USAGE
@@ -10,7 +10,9 @@ from mrv.cli.failures import Failure
 from mrv.cli.language import say
 
 if TYPE_CHECKING:
-    from mrv.catalogue.model import Rulebook
+    import polars as pl
+
+    from mrv.catalogue.model import Frame, Rulebook
     from mrv.engine.frames import Workspace
 
 _LISTED = 6
@@ -37,13 +39,30 @@ def parameter_called(text: str, rulebook: Rulebook) -> str:
     return found[0] if len(found) == 1 else text
 
 
-def no_record(parameter: str, keys: Mapping[str, str], workspace: Workspace) -> Failure:
-    """Why keys choose no record of a parameter: a key that there is not, or a value not filed."""
+def tables_with(parameter: str, workspace: Workspace) -> list[tuple[Frame, pl.DataFrame]]:
+    """The tables that a parameter was filed in, none that is empty."""
+    return [
+        (one.frame, one.table)
+        for one in workspace.frames.values()
+        if parameter in one.frame.columns and len(one.table)
+    ]
+
+
+def no_record(
+    keys: Mapping[str, str],
+    tables: Iterable[tuple[Frame, pl.DataFrame]],
+    *,
+    beginnings: bool = False,
+) -> Failure:
+    """Why keys choose no record of some tables: a key that there is not, or a value not filed.
+
+    With `beginnings` a value stands for all that begin with it.
+    """
     from mrv.catalogue.problems import did_you_mean
     from mrv.engine.findings import key_text
 
-    holders = [f for f in workspace.frames.values() if parameter in f.frame.columns]
-    known = list(dict.fromkeys(key for holder in holders for key in holder.frame.keys))
+    held = list(tables)
+    known = list(dict.fromkeys(key for frame, _ in held for key in frame.keys))
     for key, value in keys.items():
         if key not in known:
             near, listed = did_you_mean(key, known), ", ".join(known)
@@ -58,15 +77,15 @@ def no_record(parameter: str, keys: Mapping[str, str], workspace: Workspace) -> 
         filed = sorted(
             {
                 str(each)
-                for holder in holders
-                if key in holder.frame.keys
-                for each in holder.table.select(key_text(holder.table.schema[key], key))
+                for frame, table in held
+                if key in frame.keys
+                for each in table.select(key_text(table.schema[key], key))
                 .to_series()
                 .unique()
                 .to_list()
             }
         )
-        if value not in filed:
+        if value not in filed and not (beginnings and any(f.startswith(value) for f in filed)):
             shown, more = ", ".join(filed[:_LISTED]), len(filed) - _LISTED
             if more > 0:
                 shown += say(f" 等 {len(filed)} 个", f" and {more} more")

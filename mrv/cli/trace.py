@@ -18,7 +18,7 @@ from mrv.cli.options import (
     submission_options,
 )
 from mrv.cli.output import show
-from mrv.cli.record_choice import no_record, parameter_called
+from mrv.cli.record_choice import no_record, parameter_called, tables_with
 from mrv.cli.rulebook import open_or_fail
 from mrv.cli.words import Command
 
@@ -104,7 +104,7 @@ def command(
         lines += ["", record_label(answer.record, rulebook, lang, drop=frozenset())]
         lines += answer_lines(answer, result, Say(lang), price)
     if not answers and keys:
-        raise no_record(param, keys_of(keys), workspace)
+        raise no_record(keys_of(keys), tables_with(param, workspace))
     if not answers:
         lines.append(
             say(

@@ -9,7 +9,7 @@ from mrv.catalogue.model import Bilingual
 from mrv.catalogue.sectors import sector_title
 from mrv.intake import problems, tidy
 from mrv.intake.frames_layout import FrameReader, Layout
-from mrv.intake.names import fold, printable
+from mrv.intake.names import closest, fold, printable
 from mrv.intake.raw import RawFrame
 from mrv.intake.sniff import READABLE
 from mrv.intake.source import Source
@@ -33,7 +33,7 @@ def expand(paths: Iterable[Path], found: list[Problem]) -> list[Path]:
         if path.is_symlink() and not path.exists():
             found.append(problems.BROKEN_LINK.at(place))
         elif not path.exists():
-            found.append(problems.MISSING_PATH.at(place, path=place.file))
+            found.append(_not_there(path, place))
         elif not path.is_dir():
             files.append(path)
         else:
@@ -44,9 +44,28 @@ def expand(paths: Iterable[Path], found: list[Problem]) -> list[Path]:
                 here = Location(file=printable(other))
                 found.append(problems.SKIPPED_FILE.at(here, observed=Path(here.file).name))
             if not readable:
-                found.append(problems.EMPTY_FOLDER.at(place, path=place.file))
+                found.append(problems.EMPTY_FOLDER.at(place))
             files.extend(readable)
     return list(dict.fromkeys(files))
+
+
+def _not_there(path: Path, place: Location) -> Problem:
+    """Where a path was looked for, and what its folder has of a similar name."""
+    folder = path.parent
+    if not folder.is_dir():
+        name = printable(folder)
+        where = Bilingual(
+            f"没有文件夹 {name}，因此也", f": its folder {name} does not exist either"
+        )
+        return problems.MISSING_PATH.at(place, folder=where, suggestion="")
+    name = printable(folder)
+    here = Bilingual("当前文件夹中", "in the current folder")
+    where = here if name == "." else Bilingual(f"{name} 中", f"in {name}")
+    try:
+        near = closest(path.name, sorted(entry.name for entry in folder.iterdir()))
+    except OSError:  # a folder that may be entered, not listed
+        near = []
+    return problems.MISSING_PATH.at(place, folder=where, suggestion=problems.suggestion(near))
 
 
 def _first_line(source: Source) -> Bilingual:

@@ -44,6 +44,16 @@ class Layout(msgspec.Struct, frozen=True):
         return {match.column for match in self.columns.values()}
 
 
+def _at(source: Source, row: int, column: int) -> Bilingual:
+    """A column by its letters in a sheet, by its number in a text file."""
+    letters = (source.place(row, column).cell or "").rstrip("0123456789")
+    return (
+        Bilingual(f"{letters} 列", f"column {letters}")
+        if letters
+        else Bilingual(f"第 {column + 1} 列", f"column {column + 1}")
+    )
+
+
 class FrameReader:
     """Recognises and reads frames of one rulebook."""
 
@@ -175,7 +185,12 @@ class FrameReader:
                 found.extend(self._unknown_column(source, layout, at, text))
                 continue
             if match.column in positions:
-                told = {"first": headers[match.column], "title": specs[match.column].title}
+                told = {
+                    "first": headers[match.column],
+                    "first_at": _at(source, layout.header_row, positions[match.column]),
+                    "observed_at": _at(source, layout.header_row, at),
+                    "title": specs[match.column].title,
+                }
                 found.append(
                     problems.COLUMN_TWICE.at(
                         place,
@@ -218,13 +233,16 @@ class FrameReader:
         elif text in ROW_ID_NAMES:
             return []
         place = source.place(layout.header_row, at)
-        names = self.matcher(layout.frame.name).suggest(text) if text else []
+        if not text:
+            told = {"at": _at(source, layout.header_row, at)}
+            return [problems.NAMELESS_COLUMN.at(place, frame=layout.frame.name, told=told)]
+        names = self.matcher(layout.frame.name).suggest(text)
         casual = fold(text) in _CASUAL
         return [
             problems.UNKNOWN_COLUMN.at(
                 place,
                 frame=layout.frame.name,
-                observed=text or "(no header)",
+                observed=text,
                 severity="info" if casual else None,
                 suggestion=problems.suggestion(self.titles(names)),
             )

@@ -8,12 +8,17 @@ from mrv.catalogue.model import Bilingual
 from mrv.intake.problem_kind import Kind
 
 # ------------------------------------------------------------------------------------------ files
-MISSING_PATH = Kind("IN-001", "fatal", "路径不存在：{path}", "No such file or folder: {path}")
+MISSING_PATH = Kind(
+    "IN-001",
+    "fatal",
+    "{folder}没有这个文件或文件夹{suggestion}",
+    "There is no such file or folder {folder}{suggestion}",
+)
 EMPTY_FOLDER = Kind(
     "IN-002",
     "fatal",
-    "文件夹中没有可读取的数据文件（.xlsx .xls .csv .parquet 等）：{path}",
-    "The folder holds no data file that can be read (.xlsx .xls .csv .parquet ...): {path}",
+    "文件夹中没有可读取的数据文件（.xlsx .xls .csv .parquet 等）",
+    "The folder holds no data file that can be read (.xlsx .xls .csv .parquet ...)",
 )
 EMPTY_FILE = Kind("IN-003", "fatal", "文件为空，没有任何内容", "The file is empty")
 UNSUPPORTED = Kind(
@@ -184,8 +189,9 @@ MISSING_KEYS = Kind(
 COLUMN_TWICE = Kind(
     "IN-032",
     "error",
-    "列“{observed}”与“{first}”都表示“{title}”；只读取了前者“{first}”",
-    "Columns '{first}' and '{observed}' both mean '{title}'; only '{first}' was read",
+    "列“{first}”（{first_at}）与“{observed}”（{observed_at}）都表示“{title}”；只读取了{first_at}",
+    "Columns '{first}' ({first_at}) and '{observed}' ({observed_at}) both mean '{title}'; only"
+    " {first_at} was read",
 )
 KEY_FILLED = Kind(
     "IN-033",
@@ -198,6 +204,12 @@ KEY_ASSUMED = Kind(
     "warning",
     "数据中没有“{title}”，已视为同一家企业（{value}）",
     "The data do not state '{title}'; they were taken as one enterprise ({value})",
+)
+NAMELESS_COLUMN = Kind(
+    "IN-035",
+    "warning",
+    "{at}没有表头，其中的内容未读取",
+    "There is no header above {at}; what stands there was not read",
 )
 # ------------------------------------------------------------------------------------------ units
 CONVERTED = Kind(

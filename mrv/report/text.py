@@ -93,7 +93,7 @@ def _inputs(result: Result, say: Say) -> Iterator[str]:
             kind = layout_name(layout, say.lang)
             text = say(
                 f"{name}（{kind}，{count}{records:,} 条记录）",
-                f"{name} ({kind}, {count}{records:,} records)",
+                f"{name} ({kind}, {count}{records:,} record{'' if records == 1 else 's'})",
             )
             lines.append(text)
     for text in lines[:_LISTED]:

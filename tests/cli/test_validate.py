@@ -119,6 +119,23 @@ def test_mistakes_end_with_one_message_and_a_documented_code(
     assert "Traceback" not in run.stderr
 
 
+@pytest.mark.parametrize(
+    ("command", "keys", "says"),
+    [
+        ("explain", "unit_ids=1", "unit_id, fuel, month"),
+        ("explain", "month=2024", "2025-01"),
+        ("network", "unit_ids=1", "did you mean unit_id?"),
+        ("network", "unit_id=9", "filed are: 1, 2"),
+    ],
+)
+def test_keys_that_are_not_there_are_told_with_what_is(command: str, keys: str, says: str) -> None:
+    arguments = ["explain", "PWR-LOG-001", CLEAN]
+    if command == "network":
+        arguments = ["network", CLEAN, "--depends", "net_calorific_value_ar"]
+    run = mrv(*arguments, "--record", keys, "--lang", "en")
+    assert run.returncode == 2 and says in run.stderr, run.stderr
+
+
 def test_explain_fills_in_the_numbers_of_a_record() -> None:
     run = mrv(
         "explain",

@@ -106,7 +106,10 @@ def test_a_column_nobody_knows(tmp_path):
 
 def test_a_column_without_a_header_but_with_data(tmp_path):
     rows = [(*row, "memo") for row in fuel_rows()]
-    assert codes(read(write_csv(tmp_path, rows, (*FUEL_HEADER, "")))) == ["IN-030"]
+    submission = read(write_csv(tmp_path, rows, (*FUEL_HEADER, "")))
+    told = only(submission, "IN-035").message
+    assert f"column {len(FUEL_HEADER) + 1};" in told.en, "nothing else says where it is"
+    assert f"第 {len(FUEL_HEADER) + 1} 列" in told.zh
     rows = [(*row, "") for row in fuel_rows()]
     assert codes(read(write_csv(tmp_path, rows, (*FUEL_HEADER, "")))) == []
 
@@ -131,6 +134,19 @@ def test_two_columns_of_one_meaning(tmp_path):
     submission = read(write_csv(tmp_path, rows, (*FUEL_HEADER, "燃料消耗量")))
     assert only(submission, "IN-032").observed == "燃料消耗量"
     assert fuel(submission)["fuel_consumption"].to_list() == [1001.5, 1002.5, 1003.5]
+
+
+def test_two_columns_of_one_name_are_told_by_their_places(tmp_path):
+    rows = [(*row, 99.0) for row in fuel_rows()]
+    header = (*FUEL_HEADER, "fuel_consumption")
+    first, last = FUEL_HEADER.index("fuel_consumption"), len(FUEL_HEADER)
+    told = only(read(write_csv(tmp_path, rows, header)), "IN-032").message
+    assert f"column {first + 1})" in told.en and f"column {last + 1})" in told.en
+    assert f"第 {first + 1} 列" in told.zh and f"第 {last + 1} 列" in told.zh
+    book = write_workbook(tmp_path / "data.xlsx", {"power_fuel_month": [header, *rows]})
+    told = only(read(book), "IN-032").message
+    assert f"column {chr(65 + first)})" in told.en and f"column {chr(65 + last)})" in told.en
+    assert f"{chr(65 + first)} 列" in told.zh and f"{chr(65 + last)} 列" in told.zh
 
 
 def test_missing_keys_in_a_row(tmp_path):

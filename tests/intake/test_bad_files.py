@@ -32,8 +32,18 @@ def the_only_fatal(submission):
 def test_a_path_that_does_not_exist(tmp_path):
     problem = the_only_fatal(read(tmp_path / "nowhere.xlsx"))
     assert problem.code == "IN-001"
-    assert "nowhere.xlsx" in problem.message.zh
-    assert "nowhere.xlsx" in problem.message.en
+    assert problem.location is not None
+    assert problem.location.file == str(tmp_path / "nowhere.xlsx")
+    for text in (problem.message.zh, problem.message.en):
+        assert str(tmp_path) in text and "nowhere" not in text, "the place names the file"
+
+
+def test_a_path_that_is_nearly_there(tmp_path):
+    (tmp_path / "2025-form.xlsx").write_bytes(b"")
+    problem = the_only_fatal(read(tmp_path / "2025_from.xlsx"))
+    assert "did you mean 2025-form.xlsx?" in problem.message.en
+    below = the_only_fatal(read(tmp_path / "none" / "form.xlsx"))
+    assert f"{tmp_path / 'none'} does not exist" in below.message.en
 
 
 def test_a_folder_without_data(tmp_path):
