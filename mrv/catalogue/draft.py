@@ -26,9 +26,11 @@ from mrv.catalogue.model import (
     Unit,
 )
 from mrv.catalogue.problems import LintProblem
-from mrv.catalogue.specs import FormulaSpec
+from mrv.catalogue.specs import FormulaSpec, RetiredSpec
 
-Thing = Literal["source", "unit", "codes", "frame", "parameter", "table", "rule", "error-kind"]
+Thing = Literal[
+    "source", "unit", "codes", "frame", "parameter", "table", "rule", "error-kind", "retired"
+]
 
 
 @dataclass(slots=True)
@@ -65,6 +67,8 @@ class Draft:
     """Formulas by parameter, until rules are built; True marks a house rulebook."""
     row_places: dict[str, list[TableRowPlace]] = field(default_factory=dict)
     """Places of the rows of a standard table, in the order of its rows."""
+    retired: list[tuple[RetiredSpec, Place]] = field(default_factory=list)
+    """Numbers of rules that are no more."""
     rule_places: list[Place] = field(default_factory=list)
     """Places of `rules`, position by position."""
 

@@ -16,7 +16,7 @@ from mrv.catalogue.problems import LintProblem, RulebookError
 
 Role = Literal[
     "rulebook", "sources", "codes", "units", "frames", "parameters", "tables", "rules", "values",
-    "tracing",
+    "tracing", "retired",
 ]  # fmt: skip
 
 _NOT_RULES = frozenset(
@@ -39,6 +39,7 @@ _TOP: dict[str, Role] = {
     "codes.yaml": "codes",
     "units.yaml": "units",
     "frames.yaml": "frames",
+    "retired_ids.yaml": "retired",
 }
 
 _FOLDERS: dict[str, Role] = {

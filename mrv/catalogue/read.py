@@ -36,7 +36,7 @@ from mrv.catalogue.parameters import (
     include_codes,
 )
 from mrv.catalogue.problems import LintProblem
-from mrv.catalogue.rules import build_formula_rules, build_rule
+from mrv.catalogue.rules import build_formula_rules, build_rule, is_of
 from mrv.catalogue.specs import (
     ErrorKindSpec,
     FrameSpec,
@@ -44,6 +44,7 @@ from mrv.catalogue.specs import (
     OwnedFormulaSpec,
     OwnedRelationSpec,
     ParameterSpec,
+    RetiredSpec,
     RulebookFile,
     RuleSpec,
     TableSpec,
@@ -109,6 +110,7 @@ _LISTS: dict[Role, tuple[str, ...]] = {
     "parameters": ("parameters", "formulas"),
     "tables": ("tables",),
     "rules": ("rules",),
+    "retired": ("retired",),
     "tracing": (
         "error_kinds",
         "documents",
@@ -201,6 +203,11 @@ def _read_rules(documents: Sequence[tuple[RulebookPart, Document]], draft: Draft
         if part.role == "rules":
             for rule, place in items(RuleSpec, document.data, "rules", Place(document)):
                 build_rule(rule, place, draft, house=part.house)
+        elif part.role == "retired":
+            for gone, place in items(RetiredSpec, document.data, "retired", Place(document)):
+                own = is_of(gone.id, place, house=part.house)
+                if own and draft.enter("retired", gone.id, place):
+                    draft.retired.append((gone, place))
     order = sorted(
         range(len(draft.rules)),
         key=lambda index: (draft.rules[index].id, draft.rules[index].variant or ""),

@@ -136,18 +136,23 @@ def _append(draft: Draft, rule: Rule, place: Place) -> None:
     draft.rule_places.append(place)
 
 
+def is_of(rule_id: str, place: Place, *, house: bool) -> bool:
+    """Whether a rulebook, or an added house rulebook, may give an id; reported where not."""
+    if house == rule_id.startswith(HOUSE_PREFIX):
+        return True
+    place.report(
+        "reserved-id",
+        f"编号 {HOUSE_PREFIX} 只能且必须用于追加的本单位规则",
+        f"ids {HOUSE_PREFIX} are for added house rules, and only for them",
+    )
+    return False
+
+
 def _open(
     rule_id: str, frame: str, place: Place, draft: Draft, *, house: bool
 ) -> FrameScope | None:
     """Register a rule's id and return the scope of its frame, or None after reporting."""
-    if house != rule_id.startswith(HOUSE_PREFIX):
-        place.report(
-            "reserved-id",
-            f"编号 {HOUSE_PREFIX} 只能且必须用于追加的本单位规则",
-            f"ids {HOUSE_PREFIX} are for added house rules, and only for them",
-        )
-        return None
-    if not draft.enter("rule", rule_id, place):
+    if not is_of(rule_id, place, house=house) or not draft.enter("rule", rule_id, place):
         return None
     if frame not in draft.frames:
         unknown_frame(frame, place / "frame", draft.frames)

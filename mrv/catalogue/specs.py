@@ -260,6 +260,15 @@ class RulebookFile(_Spec, frozen=True, kw_only=True):
     version: str
 
 
+class RetiredSpec(_Spec, frozen=True, kw_only=True):
+    """One entry of `retired:` in `retired_ids.yaml`: a rule's number that is never given again."""
+
+    id: str
+    was: Bilingual
+    now: str | None = None
+    """The rule that asks the same today."""
+
+
 class SourcesFile(_Spec, frozen=True, kw_only=True):
     """`sources/*.yaml`."""
 

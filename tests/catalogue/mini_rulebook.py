@@ -7,6 +7,11 @@ from pathlib import Path
 
 FILES = {
     "rulebook.yaml": "version: 1.0\n",
+    "retired_ids.yaml": """\
+retired:
+  - {id: PWR-THR-900, was: {zh: 库存不超过容量, en: Stock below capacity}, now: PWR-THR-001}
+  - {id: PWR-LOG-900, was: {zh: 有热量即有消耗, en: Heat needs fuel}}
+""",
     "sources.yaml": """\
 sources:
   - key: guide

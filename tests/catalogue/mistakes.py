@@ -7,6 +7,7 @@ FRAMES = "frames.yaml"
 PARAMETERS = "parameters/power.yaml"
 VALUES = "standard_values/heat_default.csv"
 CAUSES = "tracing/causes.yaml"
+RETIRED = "retired_ids.yaml"
 TABLES = "standard_values/tables.yaml"
 
 _SITE = "{name: site, to: site, many: false, on: {enterprise_id: enterprise_id, year(month): year}}"
@@ -186,6 +187,24 @@ RULE_MISTAKES = (
         RULES, "PWR-THR-001", "PWR-EXT-001", "duplicate-rule", "id: PWR-EXT-001\n    name: stock"
     ),
     Mistake(RULES, "PWR-THR-001", "PWR-THR-1", "wrong-id", "PWR-THR-1"),
+    Mistake(RULES, "PWR-LOG-002", "PWR-LOG-900", "retired-id", "PWR-LOG-900"),
+    Mistake(PARAMETERS, "PWR-LOG-001", "PWR-LOG-900", "retired-id", "PWR-LOG-900"),
+    Mistake(
+        RETIRED,
+        "now: PWR-THR-001",
+        "now: PWR-THR-002",
+        "unknown-rule",
+        "PWR-THR-002",
+        "PWR-THR-001",
+    ),
+    Mistake(
+        RETIRED,
+        "id: PWR-LOG-900",
+        "id: PWR-THR-900",
+        "duplicate-retired",
+        "{id: PWR-THR-900, was: {zh: 有",
+    ),
+    Mistake(RETIRED, "id: PWR-LOG-900", "id: HSE-LOG-009", "reserved-id", "{id: HSE"),
     Mistake(RULES, "PWR-THR-001", "HSE-THR-001", "reserved-id", "id: HSE"),
     Mistake(RULES, "PWR-THR-001", "PWR-STD-009", "id-category", "PWR-STD-009"),
     Mistake(RULES, "PWR-THR-001", "STL-THR-001", "id-sector", "STL"),

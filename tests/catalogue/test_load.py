@@ -9,6 +9,7 @@ import pytest
 
 from mrv.catalogue import cache, load_rulebook, open_rulebook, store
 from mrv.catalogue.files import MAX_BYTES, bundled_folder, digest_of, rulebook_parts
+from mrv.catalogue.lint import lint_rulebook
 from mrv.catalogue.load import read_or_raise
 from mrv.catalogue.model import Rule, Rulebook, Validity
 from mrv.catalogue.months import month_index
@@ -139,6 +140,16 @@ def test_house_ids_are_reserved_both_ways(folder: Path, tmp_path: Path) -> None:
     with pytest.raises(RulebookError) as raised:
         load_rulebook(folder, [house])
     assert [problem.code for problem in raised.value.problems] == ["reserved-id"]
+
+
+def test_a_house_has_a_list_of_retired_ids_of_its_own(folder: Path, tmp_path: Path) -> None:
+    retired = "retired: [{id: HSE-LOG-001, was: {zh: 旧规则, en: An old rule}}]\n"
+    files = {"house.yaml": HOUSE, "retired_ids.yaml": retired}
+    [told] = lint_rulebook(folder, [write_rulebook(tmp_path / "house", files)])
+    assert told.code == "retired-id" and "An old rule" in told.message.en
+    files["retired_ids.yaml"] = retired.replace("HSE-LOG-001", "PWR-THR-001")
+    [told] = lint_rulebook(folder, [write_rulebook(tmp_path / "other", files)])
+    assert told.code == "reserved-id", "a house does not retire rules of others"
 
 
 def test_a_broken_rulebook_is_refused_with_its_places(folder: Path) -> None:

@@ -13,6 +13,7 @@ from mrv.catalogue.lint.expressions import check_expressions
 from mrv.catalogue.lint.formulas import check_formula_cycles
 from mrv.catalogue.lint.frames import check_frames
 from mrv.catalogue.lint.parameters import check_parameters
+from mrv.catalogue.lint.retired import check_retired
 from mrv.catalogue.lint.rules import check_rules
 from mrv.catalogue.lint.soft_limits import check_soft_limits
 from mrv.catalogue.lint.tables import check_tables
@@ -27,6 +28,7 @@ _CHECKS = (
     check_parameters,
     check_tables,
     check_rules,
+    check_retired,
     check_expressions,
     check_soft_limits,
     check_examples,
