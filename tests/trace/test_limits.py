@@ -97,6 +97,25 @@ def test_powers_of_ten_leave_room_for_a_value_by_itself() -> None:
     assert [each for each in kept if each.factor] == slips[:2]
 
 
+def test_what_every_month_asks_for_leaves_room_for_other_series() -> None:
+    bench = Bench(spoilt("burnt", 1.2, follows=False))
+    scorer = Scorer(bench.tables, bench.spread, bench.judge, Typical(bench.tables, bench.names))
+
+    def series(column: str, factor: float, cost: float) -> Hypothesis:
+        cells = tuple(
+            (Spot(FRAME, column, at), row[column] * (factor if at != AT else 1.0))
+            for at, row in enumerate(honest()[: AT + 1])
+        )
+        return Hypothesis(cells, False, "biased_year", cost, factor)
+
+    asked = [series("burnt", 1.0 + at / 10_000, 1.0) for at in range(3)]
+    apart = series("burnt", 1.01, 1.2)
+    rules = list({item.judged.number: item.judged for item in bench.failing()}.values())
+    kept = [promise.hypothesis for promise in scorer.promising([*asked, apart], rules, [2])]
+    assert apart in kept
+    assert len(kept) == 2
+
+
 def scored(*cells: tuple[Spot, float], follows: bool = True, breaks: bool = False) -> Scored:
     hypothesis = Hypothesis(tuple(cells), follows, "wrong_value", 5.0)
     found = Scored(hypothesis, 20.0, 20.0, 15.0)

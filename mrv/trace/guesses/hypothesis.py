@@ -86,6 +86,8 @@ class Scored:
 
 _POWERS = 3
 """Factors of one kind on the same cells that are weighed by all rules."""
+_SAME = 0.002
+"""Factors of a series this near to one another are one: every month asks for its own."""
 
 
 class Promise(NamedTuple):
@@ -218,7 +220,17 @@ def _surplus(hypotheses: Sequence[Hypothesis], removed: Array) -> set[int]:
             key = (hypothesis.component, hypothesis.follows, hypothesis.kind, hypothesis.spots)
             far = abs(math.log(abs(hypothesis.factor)))
             alike[key].append((round(hypothesis.cost - float(energy), 3), far, number))
-    return {n for own in alike.values() for _, _, n in sorted(own)[_POWERS:]}
+    found: set[int] = set()
+    for own in alike.values():
+        kept: list[float] = []
+        for _, _, number in sorted(own):
+            factor = hypotheses[number].factor or 1.0
+            known = hypotheses[number].series and any(abs(factor / k - 1) < _SAME for k in kept)
+            if len(kept) >= _POWERS or known:
+                found.add(number)
+            else:
+                kept.append(factor)
+    return found
 
 
 def _follows(hypotheses: Sequence[Hypothesis]) -> Array:
