@@ -201,21 +201,36 @@ def _roots(at: Sequence[Array], gaps: Sequence[Array]) -> tuple[Array, Array]:
         scale = np.abs(g2 - g0) + np.abs(g0) * 1e-9
         linear = x0 - g0 / straight
         reciprocal = 1 / (u0 - g0 / inverse)
-        power = np.log(np.abs(g2 / g0)) / np.log(np.abs(x2 / x0))
         value = np.where(off_straight <= _STRAIGHT * scale, linear, np.nan)
         use = np.isnan(value) & (off_inverse <= _STRAIGHT * scale)
         value = np.where(use, reciprocal, value)
         chord = x0 - g0 * (x2 - x0) / (g2 - g0)
-        closer = np.where(off_inverse < off_straight, reciprocal, linear)
-        rest = np.where(np.abs(power) < 3, closer, chord)
+        quotient, steep = _quotient(at, gaps)
+        good = np.isfinite(quotient) & (quotient * x0 > 0) & (steep * (g2 - g0) * (x2 - x0) > 0)
+        rest = np.where(good, quotient, chord)
         # What turns back on the way (the smallest of some values) goes straight only nearby.
         turns = (g1 - g0) * (g2 - g0) < 0
         rest = np.where(turns, linear, rest)
         value = np.where(np.isnan(value), rest, value)
         slope = np.where(off_inverse < off_straight, -inverse / value / value, straight)
+        slope = np.where(good & (value == quotient), steep, slope)
         still = np.abs(g1 - g0) <= 1e-12 * np.abs(g0)
     value = np.where(still | ~np.isfinite(slope) | (slope == 0), np.nan, value)
     return value, slope
+
+
+def _quotient(at: Sequence[Array], gaps: Sequence[Array]) -> tuple[Array, Array]:
+    """The root, and the slope there, of the quotient of two straight lines through three points.
+
+    A value that is one part of a sum which something else is divided by makes such a rule.
+    """
+    x0, x1, x2 = at
+    g0, g1, g2 = gaps
+    first, second = (g1 - g0) / (x1 - x0), (g2 - g0) / (x2 - x0)
+    root = x0 - g0 / (first - g1 * (second - first) / (g2 - g1))
+    # Divided by the gap the way to the root is a straight line, too.
+    start, end = (x0 - root) / g0, (x2 - root) / g2
+    return root, 1 / (start + (end - start) / (x2 - x0) * (root - x0))
 
 
 def _wish(
