@@ -198,14 +198,23 @@ class Search:
         return found
 
     def _rivals(self, best: Scored, scored: Sequence[Scored]) -> list[Scored]:
-        """The best hypothesis of every other set of cells that explains some of the same."""
+        """The best hypothesis of every other set of cells that explains some of the same.
+
+        That a series is off in some months more or less is no other cause.
+        """
         seen = {frozenset(best.hypothesis.spots)}
+        series = {best.hypothesis.series: [best]}
         found = []
         for item in scored:
-            cells = frozenset(item.hypothesis.spots)
-            if cells not in seen and item.explains & best.explains:
-                seen.add(cells)
-                found.append(item)
+            cells, own = frozenset(item.hypothesis.spots), item.hypothesis.series
+            if cells in seen or not item.explains & best.explains:
+                continue
+            same = series.setdefault(own, []) if own else []
+            if any(not cells.isdisjoint(other.hypothesis.spots) for other in same):
+                continue
+            same.append(item)
+            seen.add(cells)
+            found.append(item)
         return found
 
     def _commit(self, causes: Sequence[Cause], active: dict[Instance, Failing]) -> None:

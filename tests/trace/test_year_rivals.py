@@ -1,0 +1,76 @@
+"""A series that is off all year beside the series it is compared with."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+import mrv
+from mrv.catalogue.load import load_rulebook
+from mrv.trace.guesses.invert import _roots
+from mrv.trace.model import Incident
+from tests.samples.populations import GENERATORS
+from tests.samples.rows import Frames, half_up
+from tests.samples.writers import tables
+
+POWER = GENERATORS["power"]
+
+
+@pytest.fixture(scope="module")
+def plant() -> Frames:
+    """A plant of one coal unit whose boilers' steam and feed water are filed."""
+    drawn = POWER.population(8, 73_001)
+    boilers: dict[str, set[Any]] = {}
+    for row in drawn["power_boiler_month"]:
+        boilers.setdefault(row["enterprise_id"], set()).add((row["unit_id"], row["boiler_id"]))
+    one = min(name for name, own in boilers.items() if len(own) == 1)
+    return {
+        frame: [dict(row) for row in rows if row["enterprise_id"] == one]
+        for frame, rows in drawn.items()
+    }
+
+
+def off(plant: Frames, column: str, factor: float) -> Frames:
+    """The boiler's column off by a factor, with all that is calculated from it."""
+    frames = {frame: [dict(row) for row in rows] for frame, rows in plant.items()}
+    for row in frames["power_boiler_month"]:
+        row[column] = half_up(row[column] * factor, 2)
+    return POWER.derive(frames)
+
+
+def told(frames: Frames) -> Incident:
+    result = mrv.validate(tables(frames, load_rulebook()), rules=load_rulebook())
+    return result.incidents[0]
+
+
+def columns(incident: Incident) -> list[set[str]]:
+    causes = (incident, *incident.alternatives)
+    return [{cell.parameter for cell in cause.cells} for cause in causes]
+
+
+def test_the_steam_that_gives_too_much_heat_is_named(plant: Frames) -> None:
+    """Feed water and reheat could mend the boiler's efficiency as well, steam does all the rest."""
+    incident = told(off(plant, "main_steam_mass", 1.07))
+    assert columns(incident)[0] == {"main_steam_mass"}
+    assert incident.factor == pytest.approx(1.07, rel=0.01)
+
+
+def test_what_is_compared_is_among_the_causes(plant: Frames) -> None:
+    assert {"feed_water_mass"} in columns(told(off(plant, "feed_water_mass", 1.08)))
+
+
+def test_more_or_fewer_months_of_a_series_are_no_other_cause(plant: Frames) -> None:
+    for column in ("main_steam_mass", "feed_water_mass"):
+        series = [tuple(sorted(each)) for each in columns(told(off(plant, column, 1.07)))]
+        assert len(series) == len(set(series))
+
+
+def test_a_part_of_what_something_is_divided_by_is_turned_round_exactly() -> None:
+    """Fuel heat over boiler heat, of which steam is but a part: neither line nor reciprocal."""
+    points = [np.array([x]) for x in (1.0, 1.004, 1.25)]
+    gaps = [5 / (3 * x - 1) - 2 for x in points]
+    value, slope = _roots(points, gaps)
+    assert value[0] == pytest.approx(3.5 / 3, rel=1e-9)
+    assert slope[0] == pytest.approx(-15 / (3 * value[0] - 1) ** 2, rel=1e-9)
