@@ -13,8 +13,9 @@ _TOKEN = re.compile(r"'[^']*'|\"[^\"]*\"|(?:[A-Za-z_]\w*\.)?([A-Za-z_]\w*)(\s*\(
 def identity_message(parameter: Parameter) -> Bilingual:
     """Return the message of a re-computation that does not agree."""
     unit = f" {parameter.unit}" if parameter.unit and not parameter.units else ""
+    unit_zh = "%" if unit == " %" else unit
     return Bilingual(
-        f"{parameter.title.zh}填报为 {{lhs}}{unit}，按公式计算应为 {{rhs}}{unit}，"
+        f"{parameter.title.zh}填报为 {{lhs}}{unit_zh}，按公式计算应为 {{rhs}}{unit_zh}，"
         "相差 {difference}（允许 {tolerance}）。",
         f"{parameter.title.en} is reported as {{lhs}}{unit}; the formula gives {{rhs}}{unit}, "
         "{difference} apart (allowed {tolerance}).",

@@ -100,7 +100,7 @@ def _lines(parameter: str, one: Calculation, rulebook: Rulebook, lang: Language)
     from mrv.language.explain import value_text
     from mrv.report.layout import faint, paragraph, strong
     from mrv.report.places import parameter_title
-    from mrv.report.wording import pick
+    from mrv.report.wording import pick, unit_after
 
     about = rulebook.parameters[parameter]
     table = pick(rulebook.frames[one.formula.frame].title, lang)
@@ -126,7 +126,7 @@ def _lines(parameter: str, one: Calculation, rulebook: Rulebook, lang: Language)
         yield from paragraph(f"{text} = {value}", indent=6, first="    ")
     yield from paragraph(f"{parameter} = {value_text(one.value)}", indent=6, first="  = ")
     if isinstance(one.value, float) and about.decimals is not None:
-        rounded = f"{one.value:,.{about.decimals}f} {about.unit}".rstrip()
+        rounded = f"{one.value:,.{about.decimals}f}{unit_after(about.unit, lang)}"
         yield from paragraph(say("填报值：", "to report: ") + rounded, indent=6, first="  ")
     yield from _doubt(one.value, about, lang)
     yield ""
@@ -135,6 +135,7 @@ def _lines(parameter: str, one: Calculation, rulebook: Rulebook, lang: Language)
 def _doubt(value: object, about: Parameter, lang: Language) -> Iterator[str]:
     """Say when the outcome cannot be of its parameter: mostly a value in another unit."""
     from mrv.report.layout import paragraph
+    from mrv.report.wording import unit_after
 
     low, high = about.bounds.minimum, about.bounds.maximum
     if not isinstance(value, float) or (
@@ -142,9 +143,10 @@ def _doubt(value: object, about: Parameter, lang: Language) -> Iterator[str]:
     ):
         return
     span = f"{'-∞' if low is None else f'{low:g}'} – {'∞' if high is None else f'{high:g}'}"
+    span += unit_after(about.unit, lang)
     text = (
-        f"超出可能的范围 {span} {about.unit}：请核对给出数值的单位"
+        f"超出可能的范围 {span}：请核对给出数值的单位"
         if lang == "zh"
-        else f"outside what is possible, {span} {about.unit}: check the units of the values given"
+        else f"outside what is possible, {span}: check the units of the values given"
     )
     yield from paragraph(text, indent=6, first="  ! ")

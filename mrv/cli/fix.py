@@ -226,13 +226,14 @@ def _listed(incidents: Sequence[Incident], result: Result, lang: Language) -> Se
     from mrv.report.cell_values import correction
     from mrv.report.layout import paragraph
     from mrv.report.places import parameter_title, place
+    from mrv.report.wording import percent
     from mrv.report.workbook_tables import kind_title
 
     if not incidents:
         return [say("没有可归因的事件。", "No incidents.")]
     lines: list[str] = []
     for number, incident in enumerate(incidents, start=1):
-        kind, sure = kind_title(incident, result, lang), f"{incident.confidence:.0%}"
+        kind, sure = kind_title(incident, result, lang), percent(incident.confidence, lang)
         sureness = say(f"；置信度 {sure}", f"; confidence {sure}")
         lines += paragraph(f"{incident.id}  {kind}{sureness}", indent=4, first=f"{number:>2}. ")
         for cell in incident.cells:

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 
 from wcwidth import width as display_width
 
+from mrv.cli.language import say
 from mrv.cli.options import quiet
 
 _PATIENCE = 2.0
@@ -65,7 +66,7 @@ class StatusLine:
 
 def _bar(share: float) -> str:
     done = round(min(max(share, 0.0), 1.0) * _BAR)
-    return f"[{'#' * done}{'-' * (_BAR - done)}] {share:4.0%}"
+    return f"[{'#' * done}{'-' * (_BAR - done)}] {100 * share:3.0f}{say('%', ' %')}"
 
 
 @contextmanager

@@ -90,9 +90,9 @@ class Drafter:
             column, similarity = self._similar(header, frame)
             if column is None:
                 return guess
-            guess.column = column
+            guess.column, alike = column, round(100 * similarity)
             guess.remarks.append(
-                Bilingual(f"名称相近({similarity:.0%})", f"the name is similar ({similarity:.0%})")
+                Bilingual(f"名称相近({alike}%)", f"the name is similar ({alike} %)")
             )
         spec = column_spec(guess.column, self._rulebook, key=guess.column in frame.keys)
         known = match is not None

@@ -186,15 +186,15 @@ def _of_cluster(row: dict[str, Any], result: Result) -> Lead:
 
 def _of_agency(row: dict[str, Any], screening: Screening) -> Lead:
     role = next(r for r in screening.settings.agencies if r.role == row["role"])
-    share, peers = f"{row['rate']:.0%}", f"{row['peer_rate']:.0%}"
+    share, peers = round(100 * row["rate"]), round(100 * row["peer_rate"])
     return Lead(
         id=_identity("agency", row["role"], row["agency"]),
         kind="agency",
         what=Bilingual(
             f"{role.title.zh} {row['agency']}：{row['cases']} {role.case.zh}中 {row['flagged']}"
-            f" 份有问题（{share}），同类机构为 {peers}",
+            f" 份有问题（{share}%），同类机构为 {peers}%",
             f"{role.title.en} {row['agency']}: {row['flagged']} of {row['cases']} {role.case.en}"
-            f" have findings ({share}; its peers {peers})",
+            f" have findings ({share} %; its peers {peers} %)",
         ),
         enterprises=(),
         score=float(row["surely_at_least"] - row["peer_rate"]),

@@ -9,7 +9,7 @@ from mrv.report.cell_values import value_words
 from mrv.report.entries import Entry, entries, headline, label, reason_text, state
 from mrv.report.ooxml.styles import MARKS
 from mrv.report.plain import shortened
-from mrv.report.wording import SEVERITIES, Say, pick
+from mrv.report.wording import SEVERITIES, Say, percent, pick
 from mrv.report.workbook_tables import kind_title, suggestion
 
 if TYPE_CHECKING:
@@ -49,7 +49,10 @@ def cell_notes(result: Result, say: Say) -> dict[str, dict[str, CellNote]]:
             wanted = suggestion(cell.suggested, cell.range)
             if isinstance(wanted, float):
                 wanted = value_words(wanted, cell.parameter, result.rulebook)
-            sure, kind = f"{incident.confidence:.0%}", kind_title(incident, result, say.lang)
+            sure, kind = (
+                percent(incident.confidence, say.lang),
+                kind_title(incident, result, say.lang),
+            )
             note.causes.append(
                 say(
                     f"原因：{kind}（可信度 {sure}，事件 {incident.id}）",

@@ -9,7 +9,7 @@ from mrv.catalogue.model import Bilingual
 from mrv.report.cell_values import NOTHING_KNOWN, limits, replacement
 from mrv.report.layout import faint, paragraph, strong
 from mrv.report.places import parameter_title, place, record_label
-from mrv.report.wording import Say, pick
+from mrv.report.wording import Say, percent, pick, unit_after
 
 if TYPE_CHECKING:
     from mrv.catalogue.model import Parameter, Rulebook
@@ -57,7 +57,7 @@ def _incident(
             yield from (faint(line) for line in paragraph(where, indent=6, first="    @ "))
     if (more := len(incident.cells) - _CELLS) > 0:
         yield say(f"    以及另外 {more} 个单元格", f"    and {more} more cells")
-    sure = f"{incident.confidence:.0%}"
+    sure = percent(incident.confidence, say.lang)
     text = say(f"{kind}；置信度 {sure}", f"{kind}; confidence {sure}")
     if effect := effect_words(incident, say):
         text += say("；", "; ") + effect
@@ -112,7 +112,8 @@ def cell_words(
     label = record_label(cell.record, result.rulebook, say.lang, drop=alone)
     title = parameter_title(cell.parameter, result.rulebook, say.lang)
     parameter = result.rulebook.parameters.get(cell.parameter)
-    unit = f" {parameter.unit}" if parameter and parameter.unit and not parameter.units else ""
+    known = parameter.unit if parameter and not parameter.units else ""
+    unit = unit_after(known, say.lang)
     if cell.absent:
         return say(f"{label} · 没有这条记录", f"{label} · there is no such record")
     seen, meant = replacement(cell, result.rulebook)
@@ -173,7 +174,7 @@ def _others(incident: Incident, result: Result, say: Say, alone: frozenset[str])
         )
         if deed:
             cells += f" ({pick(kind_words(other.kind, result.rulebook), say.lang)})"
-        sure = f"{other.confidence:.0%}"
+        sure = percent(other.confidence, say.lang)
         text = say(f"也可能是 {cells}（置信度 {sure}）", f"or else {cells} (confidence {sure})")
         yield from paragraph(text, indent=6, first="    ~ ")
         if other.separated_by is not None:

@@ -26,10 +26,11 @@ _COLOURS = {"fatal": "red", "error": "red", "warning": "yellow", "info": "cyan"}
 _WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef"
 _OPENS = "（“‘《【"
 _CLOSES = "，。；：、！？）”’》】…"
+_WORD = rf"[^\s{_WIDE}{_OPENS}{_CLOSES}]"
 _PIECE = re.compile(
-    rf"[{_OPENS}]*(?:[^\s{_WIDE}{_OPENS}{_CLOSES}]+|[{_WIDE}](?<![{_CLOSES}])|)[{_CLOSES}]*\s*"
+    rf"[{_OPENS}]*(?:{_WORD}+(?:(?<=\d) %{_WORD}*)?|[{_WIDE}](?<![{_CLOSES}])|)[{_CLOSES}]*\s*"
 )
-"""What stays on one line: a word or a Chinese character, with the marks that cling to it."""
+"""What stays on one line: a word, a share (`5 %`) or a Chinese character, with its marks."""
 
 
 def line_width() -> int:

@@ -18,7 +18,7 @@ from mrv.report.incident_text import (
 )
 from mrv.report.markdown_text import cell, literal
 from mrv.report.places import parameter_title, place
-from mrv.report.wording import SEVERITIES, VERDICTS, Language, Say, pick
+from mrv.report.wording import SEVERITIES, VERDICTS, Language, Say, percent, pick
 
 if TYPE_CHECKING:
     from mrv.engine.result import Result
@@ -126,7 +126,7 @@ def _causes(found: list[Entry], result: Result, say: Say) -> Iterator[str]:
         rows.append(
             [
                 str(number),
-                f"**{kind}** ({incident.confidence:.0%})<br>{'<br>'.join(cells)}",
+                f"**{kind}** ({percent(incident.confidence, say.lang)})<br>{'<br>'.join(cells)}",
                 cell(effects or "–"),
                 f"{count}{say.colon}{named}" + (" …" if len(explained) > _CAUSE_RULES else ""),
                 "<br>".join(places),

@@ -15,7 +15,7 @@ from mrv.report.entries import entries, label
 from mrv.report.incident_text import kind_words
 from mrv.report.places import parameter_title, place
 from mrv.report.plain import shortened, visible
-from mrv.report.wording import SEVERITIES, VERDICTS, Say, pick
+from mrv.report.wording import SEVERITIES, VERDICTS, Say, percent, pick
 
 if TYPE_CHECKING:
     from mrv.engine.result import Result
@@ -118,7 +118,7 @@ def render_notebook(result: Result) -> str:
                 "; ".join(
                     " → ".join(correction(cell, result.rulebook)) for cell in incident.cells[:3]
                 ),
-                f"{incident.confidence:.0%}",
+                percent(incident.confidence, say.lang),
                 _effect(incident.emission_effect_tco2),
             )
             for incident in result.incidents[:_SHOWN]

@@ -180,7 +180,7 @@ def tolerance_text(tolerance: ToleranceSpec, lang: Language) -> str:
     if tolerance.rounding:
         parts.append("各输入值修约误差的传递" if zh else "rounding of the inputs")
     if tolerance.rel:
-        parts.append(f"{tolerance.rel * 100:.6g} %")
+        parts.append(f"{tolerance.rel * 100:.6g}{'%' if zh else ' %'}")
     if tolerance.abs:
         parts.append(f"{tolerance.abs:.6g}")
     return " + ".join(parts)

@@ -18,7 +18,7 @@ from mrv.report.screen_text import (
     place_name,
     why,
 )
-from mrv.report.wording import Say
+from mrv.report.wording import Say, percent
 
 if TYPE_CHECKING:
     from mrv.portfolio.enterprises import Level
@@ -149,8 +149,8 @@ def _agencies(screening: Screening, say: Say) -> Iterator[str]:
             row["enterprises"],
             row["cases"],
             row["flagged"],
-            f"{row['rate']:.1%}",
-            "?" if row["peer_rate"] is None else f"{row['peer_rate']:.1%}",
+            percent(row["rate"], say.lang, 1),
+            "?" if row["peer_rate"] is None else percent(row["peer_rate"], say.lang, 1),
             say("高于同类", "above its peers") if row["above_peers"] else "",
         )
         for row in screening.agencies.iter_rows(named=True)

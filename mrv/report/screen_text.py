@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from mrv.report.layout import faint, pad, paragraph, strong
-from mrv.report.wording import Say, pick
+from mrv.report.wording import Say, percent, pick
 
 if TYPE_CHECKING:
     from mrv.catalogue.model import Bilingual
@@ -73,7 +73,9 @@ def why(row: Mapping[str, Any], reasons: Mapping[str, Bilingual], say: Say) -> s
         ),
     ]
     if row["emission_in_doubt"]:
-        share = "" if row["doubt_share"] is None else f" ({row['doubt_share']:.2%})"
+        share = (
+            "" if row["doubt_share"] is None else f" ({percent(row['doubt_share'], say.lang, 2)})"
+        )
         size = f"{row['emission_in_doubt']:,.0f} tCO2{share}"
         counts.append(say(f"存疑排放 {size}", f"{size} in doubt"))
     listed = say("，", ", ").join(counts)
@@ -155,8 +157,8 @@ def _agencies(screening: Screening, say: Say) -> Iterator[str]:
     yield strong(say("服务机构", "Agencies"))
     for row in flagged.head(_LISTED).iter_rows(named=True):
         role = roles[row["role"]]
-        rate = f"{row['rate']:.1%}"
-        peers = say("同类 ", "peers ") + f"{row['peer_rate'] or 0:.1%}"
+        rate = percent(row["rate"], say.lang, 1)
+        peers = say("同类 ", "peers ") + percent(row["peer_rate"] or 0, say.lang, 1)
         if row["peer_rate"] is None:
             peers = say("无同类可比", "no peers to compare")
         mark = say(" ← 高于同类", " <- above its peers") if row["above_peers"] else ""

@@ -12,7 +12,7 @@ from mrv.report.cell_values import correction, moved, value_words
 from mrv.report.incident_text import allowance_words
 from mrv.report.layout import faint, paragraph, strong
 from mrv.report.places import parameter_title, record_label
-from mrv.report.wording import Say, pick
+from mrv.report.wording import Say, percent, pick, unit_after
 
 if TYPE_CHECKING:
     from mrv.engine.result import Result
@@ -65,7 +65,7 @@ def answer_lines(
             )
         )
     else:
-        unit = _unit(answer.origin.column, result)
+        unit = _unit(answer.origin.column, result, say)
         value = value_words(answer.suggested, answer.origin.column, result.rulebook)
         new = f"{value}{unit}"
         yield strong(say(f"若改为 {new}，将随之变化", f"What changes if it is {new}"))
@@ -79,7 +79,7 @@ def answer_lines(
 def _causes(answer: Answer, result: Result, say: Say, price: float | None) -> Iterator[str]:
     """Yield what is wrong elsewhere and moves this value, with the way it came."""
     yield strong(say("背后的原因", "What lies behind it"))
-    unit = _unit(answer.origin.column, result)
+    unit = _unit(answer.origin.column, result, say)
     for number, cause in enumerate(answer.causes, start=1):
         incident = cause.incident
         for cell in incident.cells[:_RECORDS]:
@@ -91,13 +91,13 @@ def _causes(answer: Answer, result: Result, say: Say, price: float | None) -> It
             yield from paragraph(text, indent=4, first=f"{number:>2}. ")
         kinds = {kind.name: kind.title for kind in result.rulebook.error_kinds}
         kind = pick(kinds[incident.kind], say.lang) if incident.kind in kinds else incident.kind
-        sure = f"{incident.confidence:.0%}"
+        sure = percent(incident.confidence, say.lang)
         text = say(f"{kind}；置信度 {sure}", f"{kind}; confidence {sure}")
         yield from paragraph(text, indent=4)
         for change in cause.way:
             text = (
                 f"{_title(change.column, result, say)} · {_frame(change.frame, result, say)}:"
-                f" {_change(change, result)}"
+                f" {_change(change, result, say)}"
             )
             yield from paragraph(text, indent=6, first="    ↓ ")
         before, after = moved(cause.before, cause.after, answer.origin.column, result.rulebook)
@@ -120,7 +120,7 @@ def _verdict(incident: Incident, result: Result, say: Say, price: float | None) 
     """Yield the kind of the mistake, how sure that is, the emission, the findings that go."""
     kinds = {kind.name: kind.title for kind in result.rulebook.error_kinds}
     kind = pick(kinds[incident.kind], say.lang) if incident.kind in kinds else incident.kind
-    sure = f"{incident.confidence:.0%}"
+    sure = percent(incident.confidence, say.lang)
     text = say(f"可能的原因：{kind}；置信度 {sure}", f"Likely: {kind}; confidence {sure}")
     if (effect := incident.emission_effect_tco2) is not None:
         way = say("多报", "over-reported by") if effect > 0 else say("少报", "under-reported by")
@@ -166,7 +166,7 @@ def _changes(
             label = record_label(
                 change.record, result.rulebook, say.lang, drop=frozenset(["enterprise_id"])
             )
-            text = f"{label}{say.colon}{_change(change, result)}"
+            text = f"{label}{say.colon}{_change(change, result, say)}"
             first = lead + rest + deeper
             yield from paragraph(text, indent=len(first), first=first)
         if (more := len(own) - _RECORDS) > 0:
@@ -184,7 +184,7 @@ def _branch(branch: Branch, result: Result, say: Say, lead: str, further: str) -
     more = len(branch.values) - _MEMBERS
     if more > 0:
         shown += say(f" 等 {len(branch.values)} 个", f" and {more} more")
-    text = f"{title} = {shown}{_unit(branch.column, result)}"
+    text = f"{title} = {shown}{_unit(branch.column, result, say)}"
     bar = further + ("│  " if branch.inputs else "   ")
     for number, line in enumerate(paragraph(text, indent=len(bar), first=bar)):
         yield (lead if number == 0 else bar) + line[len(bar) :]
@@ -202,15 +202,15 @@ def _frame(name: str, result: Result, say: Say) -> str:
     return pick(result.rulebook.frames[name].title, say.lang)
 
 
-def _change(change: Change, result: Result) -> str:
+def _change(change: Change, result: Result, say: Say) -> str:
     """What a value was and becomes, with its unit."""
     values = moved(change.before, change.after, change.column, result.rulebook)
-    return " → ".join(values) + _unit(change.column, result)
+    return " → ".join(values) + _unit(change.column, result, say)
 
 
-def _unit(column: str, result: Result) -> str:
+def _unit(column: str, result: Result, say: Say) -> str:
     """The unit after a space; nothing where it depends on the record or there is none."""
     parameter = result.rulebook.parameters.get(column)
     if parameter is None or parameter.units or parameter.unit in ("", "1"):
         return ""
-    return f" {parameter.unit}"
+    return unit_after(parameter.unit, say.lang)

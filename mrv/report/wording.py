@@ -54,6 +54,22 @@ def pick(text: Bilingual, lang: Language) -> str:
     return text.zh if lang == "zh" else text.en
 
 
+def percent(share: float, lang: Language, decimals: int = 0) -> str:
+    """A share as each language writes it: `5%` in Chinese, `5 %` in English.
+
+    >>> percent(0.054, "zh", 1), percent(0.05, "en")
+    ('5.4%', '5 %')
+    """
+    return f"{100 * share:.{decimals}f}{'%' if lang == 'zh' else ' %'}"
+
+
+def unit_after(unit: str, lang: Language) -> str:
+    """A unit as it follows a number."""
+    if not unit:
+        return ""
+    return "%" if unit == "%" and lang == "zh" else f" {unit}"
+
+
 def layout_name(layout: str, lang: Language) -> str:
     """Name the layout of a file; of a file with several, each."""
     names = []

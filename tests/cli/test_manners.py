@@ -16,6 +16,7 @@ from wcwidth import wcswidth
 
 import mrv.cli
 from mrv.cli import progress
+from mrv.cli.language import say
 from mrv.cli.progress import status_line
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -187,4 +188,4 @@ def test_known_shares_are_drawn_as_a_bar(monkeypatch: pytest.MonkeyPatch) -> Non
     with status_line() as status:
         status.say("PWR-LOG-001", 0.25)
         time.sleep(0.1)
-    assert "[######------------------]  25% PWR-LOG-001" in terminal.getvalue()
+    assert f"[######------------------]  25{say('%', ' %')} PWR-LOG-001" in terminal.getvalue()

@@ -21,7 +21,8 @@ const number = (value, digits = 6) =>
       : String(value);
 const percent = (value) =>
   typeof value === "number"
-    ? new Intl.NumberFormat("en", { style: "percent", maximumFractionDigits: 1 }).format(value)
+    ? new Intl.NumberFormat("en", { maximumFractionDigits: 1 }).format(100 * value) +
+      word("percent")
     : "–";
 /* Everything that comes from a file goes in as text, never as markup. */
 function el(name, attributes = {}, ...children) {

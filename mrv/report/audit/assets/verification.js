@@ -228,7 +228,7 @@ function conservative(c) {
                 cell: (r) =>
                   r.accuracy === null
                     ? word("notKnown")
-                    : `${r.lowered ? "−" : "+"}${number(r.accuracy)} %`,
+                    : `${r.lowered ? "−" : "+"}${number(r.accuracy)}${word("percent")}`,
               },
               {
                 title: word("take"),

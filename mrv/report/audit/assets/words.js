@@ -73,6 +73,7 @@ const WORDS = {
   suggested: ["建议值", "Suggested"],
   range: ["允许范围", "Allowed range"],
   confidence: ["置信度", "Confidence"],
+  percent: ["%", " %"],
   effect: ["对排放量的影响", "Effect on emission"],
   allowances: ["配额", "Allowances"],
   initial: ["对象核定配额之和", "Sum of the objects"],
