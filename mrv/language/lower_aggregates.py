@@ -84,7 +84,10 @@ def lower_history(lowering: Lowering, bound: Bound) -> Typed:
 
 
 def _filed_if_usual(lowering: Lowering, bound: Bound) -> Typed:
-    """True where the argument is known or seldom was; unknown where it is a gap in a habit."""
+    """True where the argument is known or seldom was; unknown where it is a gap in a habit.
+
+    A habit is what was filed often enough, or every time there was, if only once.
+    """
     inner = lowering.within(bound.function)
     argument, kind = first_argument(inner, bound.arguments[0], bound.function)
     window = whole(lowering, bound, "window", 12, (1, _MAX_WINDOW))
@@ -101,9 +104,27 @@ def _filed_if_usual(lowering: Lowering, bound: Bound) -> Typed:
         window=window,
         minimum=min(3, window),
     )
-    seldom = Comparison((lowering.plan(known, known.name), Number(float(usual))), ("<",))
+    count = lowering.plan(known, known.name)
+    seldom = Logic(
+        "and",
+        (
+            Comparison((count, Number(float(usual))), ("<",)),
+            Logic("or", (Comparison((count, Number(1.0)), ("<",)), _blank_before(lowering, bound))),
+        ),
+    )
     now = Call("abs", (lowering.expect(bound.arguments[0], "number"),))
     return Typed(Logic("or", (seldom, Comparison((now, Number(0.0)), (">=",)))), "truth")
+
+
+def _blank_before(lowering: Lowering, bound: Bound) -> Node:
+    """Whether an earlier record has the argument blank; unknown where there is none."""
+    blank = Call("is_missing", bound.arguments[:1])
+    asked = Call("history_share", (blank,))
+    options = {"minimum": Number(1.0)} | {
+        name: value for name, value in bound.options.items() if name == "window"
+    }
+    share, _ = lower_history(lowering, Bound(asked, (blank,), options))
+    return Comparison((share, Number(0.0)), (">",))
 
 
 def lower_peers(lowering: Lowering, bound: Bound) -> Typed:

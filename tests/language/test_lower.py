@@ -233,7 +233,9 @@ def test_a_habit_is_the_comparison_written_out(lowered: Lower) -> None:
         lowered(text)
         for text in (
             "filed_if_usual(heat, 6, 2) and known_history(heat, 6) > 0",
-            "(known_history(heat, 6) < 2 or abs(heat) >= 0) and known_history(heat, 6) > 0",
+            "(known_history(heat, 6) < 2 and (known_history(heat, 6) < 1 or"
+            " history_share(is_missing(heat), 6, 1) > 0) or abs(heat) >= 0)"
+            " and known_history(heat, 6) > 0",
         )
     )
     assert short == long
