@@ -12,9 +12,9 @@ from mrv.cli.exit_codes import EXIT_USAGE
 from mrv.cli.failures import Failure
 from mrv.cli.judging import judged, readable
 from mrv.cli.language import Language, say
-from mrv.cli.options import keys_of, lang_option, record_option, submission_options
+from mrv.cli.options import lang_option, record_option, submission_options
 from mrv.cli.output import show
-from mrv.cli.record_choice import no_record
+from mrv.cli.record_choice import keys_called, no_record
 from mrv.cli.rulebook import open_or_fail
 from mrv.cli.words import Command
 
@@ -75,6 +75,7 @@ def command(
 
     from mrv.engine.explanation import explain_rule
 
+    chosen = keys_called(keys, rulebook)
     result = judged(
         paths,
         rulebook,
@@ -86,7 +87,7 @@ def command(
     )
     readable(result, lang)
     try:
-        items = list(explain_rule(result, rule_id, keys_of(keys)))
+        items = list(explain_rule(result, rule_id, chosen))
     except KeyError:
         items = []
     held = [
@@ -94,8 +95,8 @@ def command(
         for frame in result.frames.values()
         if any(judged.rule.id == rule_id for judged in frame.rules)
     ]
-    if keys and held and not items:
-        raise no_record(keys_of(keys), held, beginnings=True)
+    if chosen and held and not items:
+        raise no_record(chosen, held, beginnings=True)
     show(f"{line}\n" for line in _records(items, rulebook, lang))
 
 

@@ -12,6 +12,7 @@ from mrv.cli.failures import Failure
 from mrv.cli.language import Language, say
 from mrv.cli.options import force_option, lang_option, output_option, rules_option
 from mrv.cli.output import note, refuse_existing, show, write_file
+from mrv.cli.record_choice import parameter_called, unknown_parameter
 from mrv.cli.rulebook import open_or_fail
 from mrv.cli.suffixes import format_help, format_of
 from mrv.cli.words import Command
@@ -77,7 +78,6 @@ def command(
     lang: Language,
 ) -> None:
     """Write the graph."""
-    from mrv.catalogue.problems import did_you_mean
     from mrv.graph.build import parameter_graph
     from mrv.graph.draw import draw
 
@@ -94,18 +94,18 @@ def command(
             say(f"没有行业“{sector}”；可用：{known}", f"no sector {sector!r}; there are: {known}"),
             EXIT_USAGE,
         )
+    if param is not None:
+        param = parameter_called(param, rulebook)
     try:
         graph = parameter_graph(rulebook, sector, param, steps)
     except KeyError:
-        near = did_you_mean(str(param), rulebook.parameters)
-        raise Failure(
-            say(
-                f"该行业的关系图中没有参数“{param}”" + (f"；是否指 {near}？" if near else ""),
-                f"the sector's graph has no parameter {param!r}"
-                + (f"; did you mean {near}?" if near else ""),
-            ),
-            EXIT_USAGE,
-        ) from None
+        nodes = parameter_graph(rulebook, sector).nodes(data="parameter")
+        drawn = {parameter for _, parameter in nodes if parameter}
+        zh, en = (
+            f"该行业的关系图中没有参数“{param}”",
+            f"the sector's graph has no parameter {param!r}",
+        )
+        raise unknown_parameter(str(param), rulebook, zh, en, known=drawn) from None
     if tables:
         from mrv.graph.fold import by_tables
 

@@ -14,12 +14,17 @@ from mrv.cli.failures import Failure
 from mrv.cli.judging import judged, readable
 from mrv.cli.language import Language, say
 from mrv.cli.options import (
-    keys_of,
     record_option,
     report_options,
 )
 from mrv.cli.output import refuse_existing, show, write_file
-from mrv.cli.record_choice import no_record, tables_with
+from mrv.cli.record_choice import (
+    keys_called,
+    no_record,
+    parameter_called,
+    tables_with,
+    unknown_parameter,
+)
 from mrv.cli.rulebook import open_or_fail
 from mrv.cli.suffixes import format_help, format_of
 from mrv.cli.words import Command
@@ -157,24 +162,21 @@ def _dependents(
 ) -> Iterator[str]:
     from dataclasses import asdict
 
-    from mrv.catalogue.problems import did_you_mean
     from mrv.engine.frames import Workspace
     from mrv.graph.dependents import dependents
     from mrv.report.network_text import dependent_lines
     from mrv.report.wording import Say
 
     assert isinstance(result.workspace, Workspace)
+    parameter = parameter_called(parameter, result.rulebook)
+    chosen = keys_called(keys, result.rulebook)
     try:
-        answers = dependents(result, result.workspace, parameter, keys_of(keys))
+        answers = dependents(result, result.workspace, parameter, chosen)
     except KeyError:
-        near = did_you_mean(parameter, result.rulebook.parameters)
-        text = say(
-            f"所报数据中没有参数“{parameter}”" + (f"；是否指 {near}？" if near else ""),
-            f"no {parameter!r} was filed" + (f"; did you mean {near}?" if near else ""),
-        )
-        raise Failure(text, EXIT_USAGE) from None
-    if not answers and keys:
-        raise no_record(keys_of(keys), tables_with(parameter, result.workspace))
+        zh, en = f"所报数据中没有参数“{parameter}”", f"no {parameter!r} was filed"
+        raise unknown_parameter(parameter, result.rulebook, zh, en) from None
+    if not answers and chosen:
+        raise no_record(chosen, tables_with(parameter, result.workspace))
     if form == "json":
         content = [asdict(answer) for answer in answers]
         yield json.dumps(content, ensure_ascii=False, indent=2, default=str) + "\n"

@@ -13,6 +13,7 @@ from mrv.cli.failures import Failure
 from mrv.cli.language import detect_language, say
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+_FULL_WIDTH = str.maketrans("，＝", ",=")
 QUIET = "mrv.quiet"
 """Where a run remembers that nobody wants to be told anything."""
 
@@ -150,9 +151,12 @@ def record_option(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def keys_of(text: str | None) -> dict[str, str]:
-    """Read the keys of `--record`; Failure where one has no value."""
+    """Read the keys of `--record`; Failure where one has no value.
+
+    A comma or an equals sign may be a full-width one.
+    """
     pairs: dict[str, str] = {}
-    for part in (text or "").split(","):
+    for part in (text or "").translate(_FULL_WIDTH).split(","):
         if not part.strip():
             continue
         name, equals, value = part.partition("=")

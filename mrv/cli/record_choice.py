@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from mrv.cli.exit_codes import EXIT_USAGE
 from mrv.cli.failures import Failure
 from mrv.cli.language import say
+from mrv.cli.options import keys_of
 
 if TYPE_CHECKING:
     import polars as pl
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from mrv.engine.frames import Workspace
 
 _LISTED = 6
+_MONTH = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*月?")
 
 
 def parameter_called(text: str, rulebook: Rulebook) -> str:
@@ -37,6 +40,36 @@ def parameter_called(text: str, rulebook: Rulebook) -> str:
     ]
     found = titled or spelled
     return found[0] if len(found) == 1 else text
+
+
+def keys_called(text: str | None, rulebook: Rulebook) -> dict[str, str]:
+    """The keys of `--record`, under any name; months in any usual spelling.
+
+    Failure where one has no value.
+    """
+    found = {}
+    for name, value in keys_of(text).items():
+        key = parameter_called(name, rulebook)
+        month = _MONTH.fullmatch(value) if key == "month" else None
+        found[key] = f"{month[1]}-{int(month[2]):02d}" if month else value
+    return found
+
+
+def unknown_parameter(
+    given: str, rulebook: Rulebook, zh: str, en: str, *, known: Iterable[str] | None = None
+) -> Failure:
+    """A parameter that is not there (`zh`, `en`), with one that may be meant, or where to look."""
+    from mrv.catalogue.problems import did_you_mean
+
+    near = did_you_mean(given, rulebook.parameters if known is None else known)
+    if near == given:  # one that there is, but was not filed, or not as a number
+        if rulebook.parameters[given].kind != "number":
+            zh, en = f"{zh}（它不是数值）", f"{en} (it is not a number)"
+    elif near is not None:
+        zh, en = f"{zh}；是否指 {near}？", f"{en}; did you mean {near}?"
+    else:
+        zh, en = f"{zh}；可用 mrv search 按词语查找名称", f"{en}; mrv search finds names by words"
+    return Failure(say(zh, en), EXIT_USAGE)
 
 
 def tables_with(parameter: str, workspace: Workspace) -> list[tuple[Frame, pl.DataFrame]]:

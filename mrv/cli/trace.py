@@ -6,19 +6,22 @@ from pathlib import Path
 
 import click
 
-from mrv.cli.exit_codes import EXIT_USAGE
-from mrv.cli.failures import Failure
 from mrv.cli.judging import find_causes, judged, readable
 from mrv.cli.language import Language, say
 from mrv.cli.options import (
-    keys_of,
     lang_option,
     quiet_option,
     record_option,
     submission_options,
 )
 from mrv.cli.output import show
-from mrv.cli.record_choice import no_record, parameter_called, tables_with
+from mrv.cli.record_choice import (
+    keys_called,
+    no_record,
+    parameter_called,
+    tables_with,
+    unknown_parameter,
+)
 from mrv.cli.rulebook import open_or_fail
 from mrv.cli.words import Command
 
@@ -65,7 +68,6 @@ def command(
     lang: Language,
 ) -> None:
     """Print the trees."""
-    from mrv.catalogue.problems import did_you_mean
     from mrv.engine.frames import Workspace
     from mrv.report.places import record_label
     from mrv.report.trace_text import answer_lines
@@ -74,6 +76,7 @@ def command(
 
     rulebook = open_or_fail(rules_folder, lang)
     param = parameter_called(param, rulebook)
+    chosen = keys_called(keys, rulebook)
     result = judged(
         paths,
         rulebook,
@@ -88,23 +91,16 @@ def command(
     workspace = result.workspace
     assert isinstance(workspace, Workspace)
     try:
-        answers = ask(result, workspace, param, keys_of(keys))
+        answers = ask(result, workspace, param, chosen)
     except KeyError:
-        near = did_you_mean(param, rulebook.parameters)
-        raise Failure(
-            say(
-                f"所报数据中没有数值参数“{param}”" + (f"；是否指 {near}？" if near else ""),
-                f"no number called {param!r} was filed"
-                + (f"; did you mean {near}?" if near else ""),
-            ),
-            EXIT_USAGE,
-        ) from None
+        zh, en = f"所报数据中没有数值参数“{param}”", f"no number called {param!r} was filed"
+        raise unknown_parameter(param, rulebook, zh, en) from None
     lines: list[str] = []
     for answer in answers[:_SHOWN]:
         lines += ["", record_label(answer.record, rulebook, lang, drop=frozenset())]
         lines += answer_lines(answer, result, Say(lang), price)
-    if not answers and keys:
-        raise no_record(keys_of(keys), tables_with(param, workspace))
+    if not answers and chosen:
+        raise no_record(chosen, tables_with(param, workspace))
     if not answers:
         lines.append(
             say(

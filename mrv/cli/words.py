@@ -6,6 +6,7 @@ The words that click itself would write (`Usage:`, `Options`, `No such option`) 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import click
@@ -42,6 +43,13 @@ class Command(click.Command):
             option.help = say("显示本帮助", "Show this message.")
         return option
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse as usual; what is given twice or as an empty name is told, not half heard."""
+        if not ctx.resilient_parsing:
+            given, _, order = self.make_parser(ctx).parse_args(args=list(args))
+            _check_given(ctx, given, order)
+        return super().parse_args(ctx, args)
+
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the usage line."""
         pieces = " ".join(self.collect_usage_pieces(ctx))
@@ -58,6 +66,30 @@ class Command(click.Command):
         records = [(name, _plain(text)) for name, text in records]
         with formatter.section(say("选项", "Options")):
             formatter.write_dl(records)
+
+
+def _check_given(
+    ctx: click.Context, given: Mapping[str, Any], order: Sequence[click.Parameter]
+) -> None:
+    """UsageError for an option that counts once but is there twice, and for a path without a name.
+
+    `--lang` may be repeated: people have it in an alias.
+    """
+    for one in dict.fromkeys(order):
+        if not isinstance(one, click.Option) or one.multiple or one.is_flag or one.name == "lang":
+            continue
+        if order.count(one) > 1:
+            name = max(one.opts, key=len)
+            raise click.UsageError(
+                say(f"{name} 只能给出一次", f"{name} can be given once only"), ctx
+            )
+    for one in ctx.command.params:
+        values = given.get(one.name or "")
+        if isinstance(one.type, click.Path) and "" in (
+            values if isinstance(values, (list, tuple)) else [values]
+        ):
+            name = _name(one)
+            raise click.UsageError(say(f"{name} 是空的", f"{name} is empty"), ctx)
 
 
 class Group(Command, click.Group):
@@ -126,11 +158,25 @@ def _reason(error: click.UsageError) -> str:
 
 def _named(error: click.BadParameter) -> str:
     parameter = error.param
-    if parameter is None:
-        return str(error.param_hint or "")
+    return str(error.param_hint or "") if parameter is None else _name(parameter)
+
+
+def _name(parameter: click.Parameter) -> str:
     if isinstance(parameter, click.Option):
         return max(parameter.opts, key=len)
     return parameter.human_readable_name.strip("[]….")
+
+
+def _span(least: float | None, most: float | None) -> str:
+    if least is not None and most is not None:
+        return f" {least:g} 至 {most:g} "
+    return (
+        f"不小于 {least:g} "
+        if least is not None
+        else f"不大于 {most:g} "
+        if most is not None
+        else ""
+    )
 
 
 def _expected(error: click.BadParameter) -> str:
@@ -139,7 +185,9 @@ def _expected(error: click.BadParameter) -> str:
     if isinstance(kind, click.Choice):
         return "可选 " + "、".join(str(choice) for choice in kind.choices)
     if isinstance(kind, click.IntRange):
-        return f"应为 {kind.min} 至 {kind.max} 的整数"
+        return f"应为{_span(kind.min, kind.max)}的整数"
+    if isinstance(kind, click.FloatRange):
+        return f"应为{_span(kind.min, kind.max)}的数"
     if isinstance(kind, click.DateTime):
         return "应为日期，如 2025-03-31"
     if isinstance(kind, click.Path):
