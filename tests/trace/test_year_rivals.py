@@ -9,11 +9,16 @@ import pytest
 
 import mrv
 from mrv.catalogue.load import load_rulebook
-from mrv.trace.guesses.invert import _roots
+from mrv.trace.guesses.block_repairs import BlockRepairs
+from mrv.trace.guesses.candidates import Spot
+from mrv.trace.guesses.factors import Factors
+from mrv.trace.guesses.invert import Variable, Wish, _roots
 from mrv.trace.model import Incident
 from tests.samples.populations import GENERATORS
 from tests.samples.rows import Frames, half_up
 from tests.samples.writers import tables
+from tests.trace.small_book import FRAME, honest
+from tests.trace.test_repairs import Bench
 
 POWER = GENERATORS["power"]
 
@@ -74,3 +79,31 @@ def test_a_part_of_what_something_is_divided_by_is_turned_round_exactly() -> Non
     value, slope = _roots(points, gaps)
     assert value[0] == pytest.approx(3.5 / 3, rel=1e-9)
     assert slope[0] == pytest.approx(-15 / (3 * value[0] - 1) ** 2, rel=1e-9)
+
+
+def test_a_doubling_that_a_wide_range_allows_is_no_better_known_than_any_factor(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    bench = Bench(honest())
+    series = Variable(tuple(Spot(FRAME, "burnt", at) for at in range(6)), True)
+    [kind] = [kind for kind in load_rulebook().error_kinds if kind.name == "counted_twice"]
+    filed, nothing = bench.table.column("burnt")[0], np.zeros(1)
+    doubled = Factors((kind,), np.array([2.0]), np.array([filed / 2]), nothing, nothing)
+    monkeypatch.setattr(bench.names, "factors", lambda _: doubled)
+    repairs = BlockRepairs(bench.tables, bench.names)
+
+    def cost(half: float) -> float:
+        wishes = [Wish(0, 0.5, 0.5 - half, 0.5 + half, False)]
+        found = repairs.hypotheses(series, wishes, {}, 0.0, 0)
+        return min(each.cost for each in found if each.kind == "counted_twice")
+
+    assert cost(0.02) < cost(0.2)
+
+
+def test_two_kinds_of_meter_data_tell_the_wrong_one(plant: Frames) -> None:
+    """Readings, multiplier and the generation reported agree: the quantity is what is wrong."""
+    frames = {frame: [dict(row) for row in rows] for frame, rows in plant.items()}
+    for row in frames["meter_reading_month"]:
+        row["metered_quantity"] = half_up(row["metered_quantity"] * 1.09, 3)
+    incident = told(frames)
+    assert {cell.parameter for cell in incident.cells} == {"metered_quantity"}

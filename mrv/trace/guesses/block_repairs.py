@@ -20,6 +20,8 @@ _PINNED = 0.04
 """A wish this narrow, relative to its value, pins it."""
 _NEAR_ONE = 0.2
 """Logarithm up to which a known factor is no better known than any other."""
+_SMALL, _LOOSE = math.log(4), 0.1
+"""The same where no rule pins it to within this share: a wide range allows some by chance."""
 _ALL_YEAR = 2.0
 """Weight of what limits say of such a factor: each month says it again."""
 _ALIKE = 0.5
@@ -113,7 +115,7 @@ class BlockRepairs:
         for place in _within(factors.value / first, wishes) if first else ():
             named, factor = factors.named(place), float(factors.value[place]) / first
             if factor:
-                near = abs(math.log(abs(factor))) < _NEAR_ONE
+                near = abs(math.log(abs(factor))) < (_NEAR_ONE if _pins(wishes, factor) else _SMALL)
                 price = named.cost + 1.5 + (free if near else 0.0)
                 # Limits that every month exceeds by as little speak the more for no such factor.
                 price += _ALL_YEAR * self._names.odds.unasked(1.0, factor, wishes)
@@ -166,6 +168,14 @@ def _uneven(filed: Sequence[float]) -> bool:
     middle = median(sizes)
     away = [abs(size - middle) for size in sizes]
     return max(away) > max(_APART, _SPREADS * median(away))
+
+
+def _pins(wishes: Sequence[Wish], factor: float) -> bool:
+    """Whether a rule that is content with a factor asks for little else."""
+    return any(
+        wish.low <= factor <= wish.high and wish.high - wish.low <= 2 * _LOOSE * abs(wish.value)
+        for wish in wishes
+    )
 
 
 def _within(values: Array, wishes: Sequence[Wish]) -> list[int]:
