@@ -165,6 +165,11 @@ class Judge:
             size = 0
             for (judged, (pairs, within_of, within)), standing_ in zip(at, filed, strict=True):
                 judging = self._judging(judged)
+                if rules is None and judging.flat and not standing_[1].take(pairs.row).any():
+                    # What neither failed nor comes to fail says nothing of any change.
+                    [holds] = within_of.values([judging.holds])
+                    if not np.count_nonzero((holds if within is None else holds.take(within)) < 0):
+                        continue
                 values = within_of.values(judging.expressions)
                 if within is not None:
                     values = [value.take(within) for value in values]

@@ -25,6 +25,8 @@ class Judging(NamedTuple):
     """Its margin, then the truths of `when` and `gate` where it has them."""
     names: frozenset[str]
     """The columns that these depend on."""
+    holds: Expression
+    """Its truth: less work than the margin where nothing is said but that it holds."""
     flat: bool
     """See `aims.is_flat`."""
     decimals: bool
@@ -105,5 +107,6 @@ def _judge(rule: Rule, compiler: Compiler[Op]) -> Judging:
     asked += [compiler.truth(c.tree) for c in (rule.when, rule.gate) if c is not None]
     expressions = [taken_apart(op) for op in asked]
     names: frozenset[str] = frozenset().union(*(each.names for each in expressions))
+    holds = taken_apart(compiler.truth(tree, rule.tolerance))
     about_decimals = isinstance(tree, Call) and tree.function == "rounds_to"
-    return Judging(expressions, names, is_flat(rule), about_decimals)
+    return Judging(expressions, names, holds, is_flat(rule), about_decimals)
