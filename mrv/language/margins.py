@@ -87,6 +87,14 @@ class Margins(Generic[E]):
             lhs = backend.pick(decides, part.lhs, lhs, "number")
             rhs = backend.pick(decides, part.rhs, rhs, "number")
             tolerance = backend.pick(decides, part.tolerance, tolerance, "number")
+        if _shows_truth(node):
+            # One that decides by itself decides whatever is unknown of the others.
+            decides = backend.less(0.0, best) if largest else backend.less_equal(best, 0.0)
+            combine = backend.maximum if largest else backend.minimum
+            every = known[0]
+            for margin in known[1:]:
+                every = combine(every, margin)
+            return Details(lhs, rhs, tolerance, backend.pick(decides, best, every, "number"))
         absent = backend.missing(self._values.truth(node), "truth")
         nothing = backend.nothing("number")
         margin = backend.pick(absent, nothing, best, "number")
@@ -159,3 +167,18 @@ class Margins(Generic[E]):
         ]
         larger = backend.largest_known(known) if len(known) > 1 else known[0]
         return backend.pick(backend.less(0.0, larger), larger, 1.0, "number")
+
+
+def _shows_truth(node: Node) -> bool:
+    """Whether the sign of the margin is the truth: at zero the tree holds.
+
+    Of `<` it does not at zero, and `==` may differ from its margin by the last bit.
+    """
+    match node:
+        case Comparison(operands, operators) if type_of(operands[0]) == "number":
+            return set(operators) <= {"<=", ">="}
+        case Logic(_, parts):
+            return all(map(_shows_truth, parts))
+        case Not() | Call(function="where" | "coalesce"):
+            return False
+    return True
