@@ -144,7 +144,7 @@ class _Walk:
             own = [reached[step.frame, n] for n in reads if (step.frame, n) in reached]
             if own:
                 rows = np.unique(np.concatenate(own))
-                parts.append(rows[self._spread.applies(formula, table)[rows]])
+                parts.append(rows[self._spread.fits.applies(formula, table)[rows]])
         rows = np.unique(np.concatenate(parts))
         return rows[np.isfinite(table.column(step.parameter)[rows])]
 

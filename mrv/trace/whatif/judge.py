@@ -14,7 +14,7 @@ from mrv.trace.whatif.energies import applying, chained, energies, energy
 from mrv.trace.whatif.limits import Limits, limits_of
 from mrv.trace.whatif.plan import Judged, Plan
 from mrv.trace.whatif.programs import Judging, Programs
-from mrv.trace.whatif.scene import Scene, evaluated, standing
+from mrv.trace.whatif.scene import Expression, Scene, evaluated, standing
 from mrv.trace.whatif.tables import Array, Rows, Table, Tables
 
 _EXCUSED = 0.35
@@ -167,12 +167,10 @@ class Judge:
                 judging = self._judging(judged)
                 if rules is None and judging.flat and not standing_[1].take(pairs.row).any():
                     # What neither failed nor comes to fail says nothing of any change.
-                    [holds] = within_of.values([judging.holds])
-                    if not np.count_nonzero((holds if within is None else holds.take(within)) < 0):
+                    [holds] = _values(within_of, [judging.holds], within)
+                    if not np.count_nonzero(holds < 0):
                         continue
-                values = within_of.values(judging.expressions)
-                if within is not None:
-                    values = [value.take(within) for value in values]
+                values = _values(within_of, judging.expressions, within)
                 at_pairs.append(_Asked(judged, judging, pairs, values, standing_))
                 size += len(pairs.row)
                 if size > _AT_ONCE:
@@ -360,3 +358,9 @@ class Judge:
                 found[judged.number] = made[0][own], made[1][own]
                 table.keep(("judged", judged.number), judging.names, found[judged.number])
         return [found[judged.number] for judged in asked]
+
+
+def _values(scene: Scene, expressions: Sequence[Expression], within: Rows | None) -> list[Array]:
+    """Expressions at all pairs of a scene, or at some of its places."""
+    values = scene.values(expressions)
+    return values if within is None else [value.take(within) for value in values]

@@ -10,60 +10,26 @@ that, is written so again.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from mrv.catalogue.model import Formula
-from mrv.engine.calendar import MONTH
 from mrv.trace.whatif.blanks import FilledTables
 from mrv.trace.whatif.changes import Changes, Pairs, among, joined
+from mrv.trace.whatif.fits import Fit, Fits, half_of
 from mrv.trace.whatif.needs import Mask, Needs
-from mrv.trace.whatif.plan import FeatureStep, FormulaStep, Place, Plan, Step
+from mrv.trace.whatif.plan import FeatureStep, FormulaStep, Place, Plan
 from mrv.trace.whatif.programs import Programs
 from mrv.trace.whatif.recompute import Recompute
-from mrv.trace.whatif.scene import Scene, as_they_stand, standing
+from mrv.trace.whatif.scene import Scene
 from mrv.trace.whatif.tables import Array, Rows, Table, Tables
 
 _SWEEPS = 14
 """How often changes may go round (stock that is carried from month to month)."""
 _SAME = 1e-12
-_FITS = 1e-3
-"""How far a result may lie from its formula, relative to it, to count as calculated by it."""
-
 _ALIKE = 1e-5
 """Up to here a result fits a formula as well as any, be it a total of what was rounded."""
-
-
-class Fit(NamedTuple):
-    """A formula on every row of a frame as it stands."""
-
-    applies: npt.NDArray[np.bool_]
-    """Whether it is the one to calculate with."""
-    old: Array
-    """What it gives."""
-    off: Array
-    """How far the filed result lies from that, relative to it; infinite where it gives nothing."""
-    fits: npt.NDArray[np.bool_]
-    """Whether the filed result may have been calculated by it."""
-    near: npt.NDArray[np.bool_]
-    """Whether no more than rounding to the declared decimals parts both, as far as known."""
-    exact: npt.NDArray[np.bool_]
-    """Whether it is so written as well."""
-    always: bool
-    """Whether it applies everywhere."""
-    lacks: bool
-    """Whether it gives nothing for some filed result."""
-
-
-class _Beyond(NamedTuple):
-    """The way beyond blanks."""
-
-    spread: Spread
-    """Carries changes where blanks are filled in."""
-    reaches: frozenset[Place]
-    """The calculated parameters with filed results that blanks part from their formulas."""
 
 
 class Spread:
@@ -74,12 +40,14 @@ class Spread:
         self._plan = plan
         self._programs = programs
         self._recompute = Recompute(tables, programs)
-        self._decimals: dict[str, int | None] = {}
+        self.fits = Fits(tables.rulebook, programs)
         self.needs = Needs(tables, plan, self._recompute)
         self._at_blank = False
         """Whether something that was not filed stood in the way."""
-        self._beyond: tuple[tuple[int, ...], _Beyond | None] = (), None
-        """What goes on beyond blanks, and of which state of the tables."""
+        self._beyond: tuple[tuple[int, ...], Spread] | None = None
+        """What carries changes where blanks are filled in, and of which state of the tables."""
+        self._reached: dict[Place, bool] = {}
+        """By calculated parameter whether blanks part filed results from formulas they fit."""
 
     def complete(
         self,
@@ -144,10 +112,11 @@ class Spread:
     ) -> None:
         """Carry changes through results that were not filed to those that were."""
         steps = self._plan.order(frozenset(own.columns), True, wanted)
-        beyond = self._beyond_blanks() if any(map(self._lacks, steps)) else None
-        if beyond is None or beyond.reaches.isdisjoint(step.makes for step in steps):
+        lacking = [step for step in steps if isinstance(step, FormulaStep) and self._lacks(step)]
+        beyond = self._beyond_blanks() if lacking else None
+        if beyond is None or not any(self._reaches(beyond, step) for step in lacking):
             return
-        beyond.spread._complete(own, follows, wanted, rows, written)
+        beyond._complete(own, follows, wanted, rows, written)
         moved = set[Place]()
         for place, held in own.columns.items():
             if place not in self._plan.formulas or own.version[place] == 1:
@@ -164,23 +133,25 @@ class Spread:
                 self._feature(step, changes, rows)
                 moved |= {step.makes} & changes.columns.keys()
 
-    def _beyond_blanks(self) -> _Beyond | None:
-        """How changes go on beyond blanks; None if no formula of a filed result needs it."""
+    def _beyond_blanks(self) -> Spread:
+        """What carries changes on the same tables, with blanks filled in."""
         version = tuple(table.version for table in self._tables.frames.values())
-        if self._beyond[0] != version:
-            filled = FilledTables(self._tables, self._plan, self._programs, self.applies)
-            spread = Spread(filled, self._plan, self._programs)
-            reaches = frozenset(
-                place
-                for place, step in self._plan.formulas.items()
-                if any(spread._gives(step, *lacking) for lacking in self._lacking(step))
-            )
-            self._beyond = version, _Beyond(spread, reaches) if reaches else None
+        if self._beyond is None or self._beyond[0] != version:
+            filled = FilledTables(self._tables, self._plan, self._programs, self.fits.applies)
+            self._beyond = version, Spread(filled, self._plan, self._programs)
+            self._reached.clear()
         return self._beyond[1]
 
-    def _lacks(self, step: Step) -> bool:
-        """Whether some formula of a calculated parameter gives nothing for a filed result."""
-        return isinstance(step, FormulaStep) and any(True for _ in self._lacking(step))
+    def _reaches(self, beyond: Spread, step: FormulaStep) -> bool:
+        """Whether results fit a formula that gives nothing for them until blanks are filled in."""
+        if step.makes not in self._reached:
+            lacking = self._lacking(step)
+            self._reached[step.makes] = any(beyond._gives(step, *each) for each in lacking)
+        return self._reached[step.makes]
+
+    def _lacks(self, step: FormulaStep) -> bool:
+        """Whether some formula gives nothing for a filed result."""
+        return any(True for _ in self._lacking(step))
 
     def _lacking(self, step: FormulaStep) -> Iterator[tuple[Formula, Mask]]:
         """The formulas that give nothing for filed results, and for which."""
@@ -189,13 +160,13 @@ class Spread:
             return
         for formula in step.formulas:
             if all(feature.name in table for feature in formula.expression.features):
-                fit = self._as_filed(step, formula, table)
+                fit = self.fits.of(step, formula, table)
                 if fit.lacks:
                     yield formula, np.isinf(fit.off) & ~np.isnan(table.column(step.parameter))
 
     def _gives(self, step: FormulaStep, formula: Formula, rows: Mask) -> bool:
         """Whether results on some rows fit a formula."""
-        fit = self._as_filed(step, formula, self._tables.frames[step.frame])
+        fit = self.fits.of(step, formula, self._tables.frames[step.frame])
         return bool((rows & fit.applies & fit.fits).any())
 
     def _changed(self, changes: Changes, frame: str, names: tuple[str, ...]) -> Pairs:
@@ -271,7 +242,7 @@ class Spread:
         """The result under each change, from the formula that fits the filed value best."""
         result, best = filed.copy(), np.full(len(filed), np.inf)
         known = [
-            (formula, self._as_filed(step, formula, table))
+            (formula, self.fits.of(step, formula, table))
             for formula in step.formulas
             if all(feature.name in table for feature in formula.expression.features)
         ]
@@ -309,7 +280,7 @@ class Spread:
         self, parameter: str, fit: Fit, row: Rows, filed: Array, new: Array, written: bool
     ) -> Array:
         """What a filed result becomes as its formula comes to give something new."""
-        decimals = self._decimals_of(parameter)
+        decimals = self.fits.decimals_of(parameter)
         exact = fit.exact.take(row) if written else np.zeros(len(filed), dtype=bool)
         rounded = np.count_nonzero(exact)
         if rounded == len(filed):
@@ -324,44 +295,8 @@ class Spread:
         if decimals is None:
             return renewed
         # Those that the change makes fit to their last digit stay as filed.
-        stays = ~fit.near.take(row) & (np.abs(filed - new) <= _half(decimals))
+        stays = ~fit.near.take(row) & (np.abs(filed - new) <= half_of(decimals))
         return np.where(stays, filed, renewed) if np.count_nonzero(stays) else renewed
-
-    def _as_filed(self, step: FormulaStep, formula: Formula, table: Table) -> Fit:
-        """How a formula and the filed results stand to one another on every row."""
-        key = ("fit", step.parameter, id(formula))
-        found: Fit | None = table.kept(key)
-        if found is None:
-            [expression] = self._programs.values([formula.expression.tree])
-            applies = self.applies(formula, table)
-            old, filed = standing(table, expression), table.column(step.parameter)
-            decimals = self._decimals_of(step.parameter)
-            apart = np.abs(filed - old)
-            off = apart / np.maximum(np.abs(filed), np.abs(old))
-            off[np.isnan(off)] = 0.0
-            off[~np.isfinite(old)] = np.inf
-            fits = (off <= _FITS) | (apart <= _rounding(decimals))
-            near = exact = np.zeros(table.rows, dtype=bool)
-            if decimals is not None:
-                half = _half(decimals)
-                near = ~(apart > half)
-                exact = apart <= half
-                exact &= np.abs(filed - filed.round(decimals)) <= 1e-6 * half + _SAME * np.abs(
-                    filed
-                )
-            lacks = bool((np.isinf(off) & ~np.isnan(filed)).any())
-            found = Fit(applies, old, off, fits, near, exact, bool(applies.all()), lacks)
-            names = {MONTH, step.parameter, *expression.names}
-            if formula.when is not None:
-                names |= self._programs.truths([formula.when.tree])[0].names
-            table.keep(key, frozenset(names), found)
-        return found
-
-    def _decimals_of(self, parameter: str) -> int | None:
-        if parameter not in self._decimals:
-            known = self._tables.rulebook.parameters.get(parameter)
-            self._decimals[parameter] = known.decimals if known is not None else None
-        return self._decimals[parameter]
 
     def _comes_to_apply(
         self, formula: Formula, table: Table, changes: Changes, pairs: Pairs
@@ -373,28 +308,3 @@ class Spread:
         [truth] = Scene(table, changes, pairs).values(self._programs.truths([formula.when.tree]))
         holds: npt.NDArray[np.bool_] = truth > 0
         return holds
-
-    def applies(self, formula: Formula, table: Table) -> npt.NDArray[np.bool_]:
-        """Whether a formula was the one to calculate with, as filed, on every row."""
-        month = table.column(MONTH)
-        applies = np.ones(table.rows, dtype=bool)
-        if formula.valid.start is not None:
-            applies &= month >= formula.valid.start
-        if formula.valid.until is not None:
-            applies &= month <= formula.valid.until
-        if formula.when is not None and applies.any():
-            if any(feature.name not in table for feature in formula.when.features):
-                return np.zeros(table.rows, dtype=bool)
-            [expression] = self._programs.truths([formula.when.tree])
-            applies &= as_they_stand(table, expression) > 0
-        return applies
-
-
-def _half(decimals: int) -> float:
-    """Half a unit of the last decimal, and what floating point adds."""
-    return 0.5 * 10.0**-decimals * (1 + 1e-6)
-
-
-def _rounding(decimals: int | None) -> float:
-    """What rounding of a result and of its inputs may leave between it and its formula."""
-    return 3.0 * 10.0 ** -(6 if decimals is None else decimals)
