@@ -31,13 +31,7 @@ def portions(
     """
     owners = findings.get_column(OWNER).unique(maintain_order=True)
     sizes = list(sizes_of(len(owners))) if each is None else [each] * -(-len(owners) // each)
-    filed = {
-        owner
-        for frame in workspace.frames.values()
-        if OWNER in frame.table.columns
-        for owner in frame.table.get_column(OWNER).unique().to_list()
-    }
-    if len(filed) <= (each or EACH) or owners.null_count() or not _apart(workspace):
+    if owners.null_count() or not _apart(workspace) or _filers(workspace) <= (each or EACH):
         yield workspace, findings
         return
     numbers = [number for number, size in enumerate(sizes) for _ in range(size)]
@@ -71,6 +65,12 @@ def _part(whole: Workspace, tables: dict[str, pl.DataFrame]) -> Workspace:
         own.absent, own.broken = frame.absent, frame.broken
         part.frames[name] = own
     return part
+
+
+def _filers(workspace: Workspace) -> int:
+    """How many enterprises filed anything, where every frame names them."""
+    named = [frame.table.get_column(OWNER).cast(pl.String) for frame in workspace.frames.values()]
+    return pl.concat(named).n_unique()
 
 
 def _apart(workspace: Workspace) -> bool:

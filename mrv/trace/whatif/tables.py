@@ -7,7 +7,6 @@ these arrays; the polars tables stay as they are.
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Hashable
 from functools import cached_property
@@ -19,7 +18,7 @@ import numpy.typing as npt
 import polars as pl
 
 from mrv.engine.calendar import MONTH
-from mrv.engine.findings import record_keys
+from mrv.engine.findings import key_text
 from mrv.engine.frames import HISTORY, PreparedFrame, Workspace
 from mrv.intake.submission import ROW_ID
 
@@ -203,14 +202,14 @@ class Table:
     def record(self, row: int) -> dict[str, str | None]:
         """The keys of a row, as findings name it."""
         if row not in self._records:
-            self._records[row] = json.loads(self.records[row])
+            self._records[row] = {key.name: key[row] for key in self._keys}
         return self._records[row]
 
     @cached_property
-    def records(self) -> list[str]:
-        """The keys of all rows as JSON texts."""
-        found: list[str] = record_keys(self.prepared.table, self.frame)["record"].to_list()
-        return found
+    def _keys(self) -> list[pl.Series]:
+        """The keys of all rows as texts."""
+        rows = self.prepared.table
+        return rows.select(key_text(rows.schema[k], k) for k in self.frame.keys).get_columns()
 
     def earlier(self, lag: int) -> Rows | None:
         """The row `lag` periods before each row, -1 for none; None if no row has one."""
