@@ -122,8 +122,13 @@ def record_keys(rows: pl.DataFrame, frame: Frame) -> pl.DataFrame:
 def key_text(dtype: pl.DataType, key: str) -> pl.Expr:
     """A key as people write it: months as 2025-03."""
     if dtype == pl.Date:
-        return pl.col(key).dt.strftime("%Y-%m" if key == "month" else "%Y-%m-%d").alias(key)
+        return pl.col(key).dt.strftime(date_format(key)).alias(key)
     return pl.col(key).cast(pl.String)
+
+
+def date_format(key: str) -> str:
+    """How the dates of a key are written."""
+    return "%Y-%m" if key == "month" else "%Y-%m-%d"
 
 
 def _parts(judged: RuleResult) -> list[_Part]:

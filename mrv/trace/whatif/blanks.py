@@ -29,7 +29,7 @@ class FilledTable(Table):
     """A frame with values in the place of blanks; the frame it is made from stays as it is."""
 
     def __init__(self, table: Table) -> None:
-        super().__init__(table.prepared)
+        super().__init__(table.prepared, table.names)
         self._filed = table
 
     def column(self, name: str) -> Array:

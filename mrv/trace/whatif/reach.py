@@ -46,6 +46,7 @@ class Reach:
         self._tables = tables
         self._plan = plan
         self._readings: dict[tuple[str, tuple[str, ...]], tuple[Reading, ...]] = {}
+        self._hops: dict[tuple[int, bytes], tuple[Rows, Rows]] = {}
 
     def readings(self, frame: str, names: Iterable[str]) -> tuple[Reading, ...]:
         """The stored columns behind columns of a frame, features resolved."""
@@ -72,7 +73,10 @@ class Reach:
         fan = np.ones(len(rows))
         others = (at[:0], at[:0])
         for step in reading.chain:
-            hop, at = self._follow(step, at)
+            key = id(step), at.tobytes()
+            if key not in self._hops:
+                self._hops[key] = self._follow(step, at)
+            hop, at = self._hops[key]
             which = which[hop]
         if reading.chain:
             fan = np.bincount(which, minlength=len(rows)).astype(np.float64)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Hashable
+from datetime import date
 from functools import cached_property
 from itertools import count
 from typing import Any, NamedTuple
@@ -18,7 +19,7 @@ import numpy.typing as npt
 import polars as pl
 
 from mrv.engine.calendar import MONTH
-from mrv.engine.findings import key_text
+from mrv.engine.findings import date_format
 from mrv.engine.frames import HISTORY, PreparedFrame, Workspace
 from mrv.intake.submission import ROW_ID
 
@@ -57,7 +58,7 @@ def links_of(owner: Rows, rows: Rows, owners: int) -> Links:
 class Table:
     """One frame: its columns as arrays."""
 
-    def __init__(self, prepared: PreparedFrame) -> None:
+    def __init__(self, prepared: PreparedFrame, names: frozenset[str] | None = None) -> None:
         self.prepared = prepared
         self.frame = prepared.frame
         self.name = prepared.frame.name
@@ -65,7 +66,8 @@ class Table:
         self._columns: dict[str, Array] = {}
         self.version = next(_VERSIONS)
         """Another number whenever a value was written."""
-        self._names = frozenset(prepared.table.columns)
+        self.names = frozenset(prepared.table.columns) if names is None else names
+        """The columns and features that the frame has."""
         self._lags: dict[int, Rows | None] = {}
         self._lagged: dict[range, Rows] = {}
         self._around: dict[int, Rows] = {}
@@ -80,7 +82,7 @@ class Table:
         """Which was the last one for some columns."""
 
     def __contains__(self, name: str) -> bool:
-        return name in self._names or name in self._columns
+        return name in self.names or name in self._columns
 
     def column(self, name: str) -> Array:
         """The values of a stored column or a feature, with the repairs accepted so far."""
@@ -202,14 +204,18 @@ class Table:
     def record(self, row: int) -> dict[str, str | None]:
         """The keys of a row, as findings name it."""
         if row not in self._records:
-            self._records[row] = {key.name: key[row] for key in self._keys}
+            self._records[row] = {key: self._key_text(key, row) for key in self.frame.keys}
         return self._records[row]
 
-    @cached_property
-    def _keys(self) -> list[pl.Series]:
-        """The keys of all rows as texts."""
-        rows = self.prepared.table
-        return rows.select(key_text(rows.schema[k], k) for k in self.frame.keys).get_columns()
+    def _key_text(self, key: str, row: int) -> str | None:
+        column = self.prepared.table.get_column(key)
+        value = column[row]
+        if value is None or isinstance(value, str):
+            return value
+        if isinstance(value, date):
+            return value.strftime(date_format(key))
+        text: str = column[row : row + 1].cast(pl.String).item()
+        return text
 
     def earlier(self, lag: int) -> Rows | None:
         """The row `lag` periods before each row, -1 for none; None if no row has one."""
