@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -11,7 +11,7 @@ import numpy as np
 
 from mrv.trace.whatif.plan import Judged, Plan
 from mrv.trace.whatif.reach import Reach, Reached
-from mrv.trace.whatif.tables import Tables
+from mrv.trace.whatif.tables import Array, Rows, Table, Tables
 
 DEPTH = 4
 """How many formulas back from a cell that a rule reads."""
@@ -95,23 +95,23 @@ class Candidates:
         for depth in range(1 if equation else DEPTH + 1):
             following: dict[tuple[str, str], list[tuple[int, int, float]]] = defaultdict(list)
             for at, columns, from_rows, of, shares in wave:
+                filed = self._tables.frames[at].judged[from_rows]
+                own_rows = list(_together(from_rows[filed], of[filed], shares[filed]))
                 for reading in self._reach.readings(at, columns):
                     table = self._tables.frames.get(reading.frame)
                     if table is None or reading.column not in table:
                         continue
                     if reading.column in table.frame.keys:
                         continue
-                    reached = self._reach.cells(reading, from_rows)
-                    if depth == 0:
-                        self._leave(reached, items)
-                    judged = table.judged[reached.row].tolist()
-                    owned = of[reached.which].tolist()
-                    shared = (shares[reached.which] / np.sqrt(reached.fan)).tolist()
-                    for row, own, share, filed in zip(
-                        reached.row.tolist(), owned, shared, judged, strict=True
-                    ):
+                    cells: Iterable[tuple[int, int, float]] = own_rows
+                    if reading.chain:
+                        reached = self._reach.cells(reading, from_rows)
+                        if depth == 0:
+                            self._leave(reached, items)
+                        cells = _reached(reached, table, of, shares)
+                    for row, own, share in cells:
                         spot = Spot(reading.frame, reading.column, row)
-                        if not filed or (own, spot) in seen:
+                        if (own, spot) in seen:
                             continue
                         seen.add((own, spot))
                         item = items[own]
@@ -138,6 +138,22 @@ class Candidates:
             if judged[row]:
                 spot = Spot(reached.frame, reached.column, row)
                 self._left.append((items[at], spot, 1 / float(fans[at]) ** 0.5))
+
+
+def _together(rows: Rows, owners: Rows, shares: Array) -> Iterator[tuple[int, int, float]]:
+    """Cells with the failing rule that each is to blame for, and the share of the blame."""
+    return zip(rows.tolist(), owners.tolist(), shares.tolist(), strict=True)
+
+
+def _reached(
+    reached: Reached, table: Table, owners: Rows, shares: Array
+) -> Iterable[tuple[int, int, float]]:
+    """The same of cells of the submission that some records read."""
+    if not len(reached.row):
+        return ()
+    filed = table.judged[reached.row]
+    which = reached.which[filed]
+    return _together(reached.row[filed], owners[which], shares[which] / np.sqrt(reached.fan[filed]))
 
 
 class Accusation(NamedTuple):
