@@ -14,6 +14,7 @@ from mrv.intake.contracts import DTYPES, breaches, plainly_keeps
 from mrv.intake.duplicates import quarantine
 from mrv.intake.frames_layout import ENTERPRISE_KEY
 from mrv.intake.provenance import SelectedProvenance, StackedProvenance
+from mrv.intake.signatures import signed
 from mrv.intake.submission import ROW_ID, FrameData, Location, Problem, Provenance
 from mrv.intake.trouble import LISTED
 
@@ -153,13 +154,16 @@ class _Assembler:
     def _remark(
         self, table: pl.DataFrame, row: int, frame: Frame, provenance: Provenance
     ) -> Problem | None:
-        """A row of one cell, as a signature below a table: neither a record nor part of one."""
+        """A row of one cell, or of signatures: neither a record nor part of one."""
         filled = [name for name in table.columns if table[name][row] is not None]
         own = [name for name in filled if name not in self._known or name == filled[0]]
-        if len(own) != 1 or own[0] not in frame.keys or len(frame.keys) < 2:
+        texts = [table[name][row] for name in own]
+        alone = len(own) == 1 and own[0] in frame.keys and len(frame.keys) > 1
+        if not own or not (alone or signed(texts)):
             return None
         place = provenance.locate(row, own[0])
-        return problems.REMARK_ROW.at(place, frame=frame.name, observed=str(table[own[0]][row]))
+        told = "  ".join(map(str, texts))
+        return problems.REMARK_ROW.at(place, frame=frame.name, observed=told)
 
     def _report_missing_keys(
         self, table: pl.DataFrame, incomplete: pl.Series, provenance: Provenance, frame: Frame

@@ -14,8 +14,9 @@ from mrv.intake.columns import ColumnSpec
 from mrv.intake.contracts import FEW
 from mrv.intake.conversion import Conversion, plan_conversion
 from mrv.intake.raw import RawFrame
-from mrv.intake.reading import FastReader
+from mrv.intake.reading import FastReader, Reading
 from mrv.intake.sanitise import absurd, all_usable, sanitised
+from mrv.intake.signatures import signed_rows
 from mrv.intake.submission import Problem
 from mrv.intake.trouble import Trouble
 from mrv.intake.units import UnitTable
@@ -80,7 +81,7 @@ class _Caster:
         if totals:
             skip = skip | reading.total.is_not_null()
             self._report_totals(reading.total)
-        again = self._headings_again(reading.refused)
+        again = self._headings_again(reading.refused) + self._signatures(reading)
         if again:
             skip = skip | pl.int_range(len(skip), eager=True).is_in(again)
         for name, texts in reading.refused.items():
@@ -174,6 +175,14 @@ class _Caster:
             place = self._raw.provenance.locate(row, None)
             self._problems.append(problems.HEADER_AGAIN.at(place, frame=self._raw.name))
         return rows
+
+    def _signatures(self, reading: Reading) -> list[int]:
+        rows = signed_rows(reading.table, reading.refused, self._specs)
+        for row, text in rows.items():
+            place = self._raw.provenance.locate(row, None)
+            note = problems.REMARK_ROW.at(place, frame=self._raw.name, observed=text)
+            self._problems.append(note)
+        return list(rows)
 
     def _report_totals(self, total: pl.Series) -> None:
         for row in total.is_not_null().arg_true().to_list():

@@ -12,8 +12,8 @@ from mrv.intake.form_layout import MARKS
 from mrv.intake.names import flatten, fold
 from mrv.intake.read_workbook import CellValue, Sheet
 
-_MONTH_TEXT = re.compile(r"^(?:(\d{4})\s*[年./-]?\s*)?(?:M|m)?(\d{1,2})\s*月?份?$")
-_COMPACT = re.compile(r"^(\d{4})(0[1-9]|1[0-2])$")
+_MONTH_TEXT = re.compile(r"^(?:((?:19|20)\d{2})\s*[年./-]?\s*)?(?:M|m)?(\d{1,2})\s*月?份?$")
+_COMPACT = re.compile(r"^((?:19|20)\d{2})(0[1-9]|1[0-2])$")
 _CHINESE = {
     name: number
     for number, name in enumerate(

@@ -153,8 +153,26 @@ class FrameReader:
         # A vertically merged header repeats itself in the rows below it.
         while first_row < len(source.head) and source.head[first_row] == source.head[best]:
             first_row += 1
+        if first_row < len(source.head):
+            again = self._said_again(source.head[first_row], columns, matcher)
+            columns, first_row = again or columns, first_row + bool(again)
         units = self._unit_row(source, first_row, columns)
         return Layout(frame, best, first_row + bool(units), columns, units)
+
+    def _said_again(
+        self, cells: Sequence[str], columns: Mapping[int, HeaderMatch], matcher: HeaderMatcher
+    ) -> dict[int, HeaderMatch] | None:
+        """The columns with the units of a second header (another language); None if it is none."""
+        filled = {at: cells[at] for at in columns if at < len(cells) and cells[at]}
+        if len(filled) < min(2, len(columns)):
+            return None
+        found = dict(columns)
+        for at, text in filled.items():
+            match = matcher.match(text)
+            if match is None or match.column != columns[at].column:
+                return None
+            found[at] = columns[at] if columns[at].unit else match
+        return found
 
     def _unit_row(
         self, source: Source, row: int, columns: Mapping[int, HeaderMatch]

@@ -26,7 +26,7 @@ from mrv.intake.package_xml import DAMAGE as PACKAGE_DAMAGE
 from mrv.intake.raw import RawFrame
 from mrv.intake.read_sheet import SheetSource
 from mrv.intake.read_table import TableSource, read_parquet
-from mrv.intake.read_text import TextSource, detect_encoding
+from mrv.intake.read_text import TextSource, detect_encoding, not_decoded
 from mrv.intake.read_workbook import Workbook
 from mrv.intake.reason_sheets import filed_reasons
 from mrv.intake.sheet_per_table import data_sheets
@@ -226,7 +226,7 @@ class _Loader:
     def _text(self, path: Path, stack: ExitStack) -> Source | None:
         encoding = detect_encoding(path)
         if encoding is None:
-            self._found.append(problems.ENCODING.at(Location(file=printable(path))))
+            self._found.append(not_decoded(path))
             return None
         source = TextSource(path, encoding, stack)
         if line := source.unclosed_quote():

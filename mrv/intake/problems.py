@@ -49,8 +49,8 @@ CORRUPT = Kind(
 ENCODING = Kind(
     "IN-008",
     "fatal",
-    "文本编码无法识别；请存为 UTF-8 或 GB18030（GBK）",
-    "The text encoding cannot be recognised; save the file as UTF-8 or GB18030 (GBK)",
+    "文本编码无法识别{lines}；请存为 UTF-8 或 GB18030（GBK）",
+    "The text encoding cannot be recognised{lines}; save the file as UTF-8 or GB18030 (GBK)",
 )
 RAGGED = Kind(
     "IN-009",
@@ -135,7 +135,7 @@ HIDDEN_ROWS = Kind(
     "IN-023",
     "warning",
     "有 {count} 个隐藏行，其数据已读取：第 {rows} 行",
-    "{count} rows are hidden; their data were read: rows {rows}",
+    "Hidden rows ({count}) were read all the same: rows {rows}",
 )
 HIDDEN_COLUMNS = Kind(
     "IN-024",
@@ -240,7 +240,7 @@ CELL_UNITS = Kind(
     "IN-044",
     "info",
     "“{title}”有 {count} 个单元格自带单位（如“{observed}”），已按 {target} 读取",
-    "{count} cells of '{title}' carry a unit of their own (as '{observed}'); read as {target}",
+    "Cells of '{title}' ({count}) carry a unit of their own (as '{observed}'); read as {target}",
 )
 DECIMAL_COMMA = Kind(
     "IN-045",
@@ -298,7 +298,7 @@ BLANK_MARKS = Kind(
     "IN-057",
     "info",
     "“{title}”有 {count} 个单元格填写“{observed}”等占位符号，按空白处理",
-    "{count} cells of '{title}' hold a placeholder such as '{observed}'; read as blank",
+    "Cells of '{title}' ({count}) hold a placeholder such as '{observed}'; read as blank",
 )
 NOT_WHOLE = Kind(
     "IN-058",

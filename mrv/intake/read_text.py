@@ -16,6 +16,7 @@ from pathlib import Path, PurePath
 
 import polars as pl
 
+from mrv.catalogue.model import Bilingual
 from mrv.intake import problems
 from mrv.intake.names import printable
 from mrv.intake.provenance import LineProvenance
@@ -38,6 +39,35 @@ def detect_encoding(path: Path) -> str | None:
     if start in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}:
         return "utf-16" if _decodes(path, "utf-16") else None
     return next((name for name in ("utf-8-sig", "gb18030") if _decodes(path, name)), None)
+
+
+def not_decoded(path: Path) -> Problem:
+    """Why no encoding reads a file: the first line that each of them fails on."""
+    lines: dict[str, int] = {}
+    with path.open("rb") as stream:
+        start = stream.read(2)
+        stream.seek(0)
+        wide = start in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}
+        for number, line in enumerate(() if wide else stream, start=1):
+            for name, encoding in (("UTF-8", "utf-8"), ("GB18030", "gb18030")):
+                if name not in lines and not _line_decodes(line, encoding):
+                    lines[name] = number
+    told = Bilingual("", "")
+    if lines:
+        told = Bilingual(
+            "（" + "，".join(f"第 {at} 行不是 {name}" for name, at in lines.items()) + "）",
+            " (" + ", ".join(f"line {at} is not {name}" for name, at in lines.items()) + ")",
+        )
+    last = max(lines.values(), default=None)
+    return problems.ENCODING.at(Location(file=printable(path), line=last), lines=told)
+
+
+def _line_decodes(line: bytes, encoding: str) -> bool:
+    try:
+        line.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _decodes(path: Path, encoding: str) -> bool:

@@ -52,7 +52,7 @@ def sniff(path: Path) -> FileKind | Problem:
             return refused
     elif suffix in TEXTS:
         if _is_wide(head):
-            return problems.ENCODING.at(place)
+            return problems.ENCODING.at(place, lines="")
         binary = head.startswith((b"PK\x03\x04", b"%PDF", b"PAR1", _OLE)) or _is_binary(head)
         found = _describe(head)
         kind = None if binary else "text"

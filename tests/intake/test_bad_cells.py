@@ -260,3 +260,27 @@ def test_an_unknown_sheet_beside_known_ones(tmp_path):
     assert unknown.severity == "warning"
     assert "power_unit_month" in unknown.message.en
     assert explained.severity == "info"
+
+
+def test_a_second_header_in_another_language_is_no_record(tmp_path):
+    titles = ("企业代码", "机组编号", "燃料品种", "月份", "燃料消耗量", "收到基低位发热量")
+    units = ("", "", "", "", "kg", "GJ/t")
+    kilograms = [(*row[:4], 1000 * row[4], row[5]) for row in fuel_rows()]
+    submission = read(write_csv(tmp_path, [FUEL_HEADER, units, *kilograms], titles))
+    assert codes(submission) == ["IN-040"], "the unit below both headers was heard"
+    assert fuel(submission)["fuel_consumption"].to_list() == [1001.5, 1002.5, 1003.5]
+    # A row of other columns' names is none.
+    wrong = (*FUEL_HEADER[:4], FUEL_HEADER[5], FUEL_HEADER[4])
+    assert "IN-050" in codes(read(write_csv(tmp_path, [wrong, *fuel_rows()], titles)))
+
+
+def test_signatures_in_several_cells_are_no_record(tmp_path):
+    names = ("填表人：张三", "", "审核人：李四", "", "", "")
+    alone = ("Prepared by: SYN", "Checked by: SYN", "", "", "", "")
+    submission = read(write_csv(tmp_path, [*fuel_rows(), names, alone]))
+    assert codes(submission) == ["IN-077", "IN-077"]
+    assert "审核人：李四" in submission.problems[0].message.zh
+    assert len(fuel(submission)) == 3
+    # With a number it may be part of a record.
+    rows = [*fuel_rows(), (*names[:4], 12.5, "")]
+    assert set(codes(read(write_csv(tmp_path, rows)))) == {"IN-053", "IN-070"}

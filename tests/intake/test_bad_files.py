@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 
 import pytest
@@ -190,6 +191,17 @@ def test_bytes_that_are_no_text_in_any_encoding(tmp_path):
     path = tmp_path / "a.csv"
     path.write_bytes("企业标识".encode() + b"\xff\xff\xff\n1\n")
     assert the_only_fatal(read(path)).code == "IN-008"
+
+
+def test_two_encodings_in_one_file_are_told_by_their_lines(tmp_path):
+    path = tmp_path / "a.csv"
+    lines = ["企业代码,燃料品种".encode(), "SYN-1,烟煤".encode("gbk"), "SYN-2,无烟煤".encode()]
+    path.write_bytes(b"\n".join(lines))
+    problem = the_only_fatal(read(path))
+    assert problem.code == "IN-008" and problem.location is not None
+    assert "line 2 is not UTF-8" in problem.message.en
+    assert "第 2 行不是 UTF-8" in problem.message.zh
+    assert re.search(r"line [13] is not GB18030", problem.message.en)
 
 
 def test_utf_16_without_its_mark(tmp_path):
