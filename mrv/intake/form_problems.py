@@ -65,6 +65,13 @@ NOT_A_PERIOD = Kind(
     "“{observed}”列不是可识别的月份，该列有 {count} 个单元格填有内容，未读取",
     "Column '{observed}' is no month that is known; {count} filled cells in it were not read",
 )
+MONTH_TWICE = Kind(
+    "IN-105",
+    "error",
+    "月份“{observed}”在表头中已出现在 {first} 列，本列的 {count} 个单元格未读取；请更正表头",
+    "Month '{observed}' stands above column {first} already; {count} filled cells of this column"
+    " were not read; correct the heading",
+)
 OTHER_YEAR = Kind(
     "IN-104",
     "warning",

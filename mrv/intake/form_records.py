@@ -13,9 +13,9 @@ from mrv.intake import form_problems, problems
 from mrv.intake.columns import column_spec
 from mrv.intake.form_blocks import Block, Cell, Line, line_at
 from mrv.intake.form_match import FormMatcher
-from mrv.intake.form_scan import Header
+from mrv.intake.form_scan import Header, first_of
 from mrv.intake.headers import HeaderMatch
-from mrv.intake.provenance import CellProvenance
+from mrv.intake.provenance import CellProvenance, column_letters
 from mrv.intake.raw import RawFrame
 from mrv.intake.read_workbook import Sheet, cell_text
 from mrv.intake.submission import Location, Problem
@@ -326,8 +326,12 @@ def strange_columns(sheet: Sheet, header: Header, until: int, file: str) -> list
             cell = sheet.cell(header.row, at)
             place = Location(file=file, sheet=sheet.name, cell=cell)
             name = header.strange.get(at) or cell.rstrip("0123456789")
-            kind = form_problems.NOT_A_PERIOD
-            found.append(kind.at(place, observed=name, count=len(rows)))
+            first = first_of(header, sheet.value(header.row, at))
+            if first is None:
+                kind, told = form_problems.NOT_A_PERIOD, {}
+            else:
+                kind, told = form_problems.MONTH_TWICE, {"first": column_letters(first)}
+            found.append(kind.at(place, observed=name, told={**told, "count": len(rows)}))
     return found
 
 

@@ -118,7 +118,7 @@ def header_at(sheet: Sheet, row: int) -> Header | None:
         if value is None:
             continue
         period = period_of(value)
-        if period is not None and period not in months.values():
+        if period is not None and not any(_same(period, other) for other in months.values()):
             months[column] = period
         else:
             others[column] = flatten(str(value))
@@ -127,7 +127,9 @@ def header_at(sheet: Sheet, row: int) -> Header | None:
     labels = [c for c, word in words.items() if word in LABEL_WORDS]
     named = bool(labels)
     if months:
-        if (len(months) < 6 and not named) or not _ascending(months):
+        if len(months) < 6 and not named:
+            return None
+        if not _ascending(months) and not (named and len(months) >= 6):
             return None
         left = [c for c in others if first is not None and c < first]
         if not left:
@@ -152,6 +154,19 @@ def header_at(sheet: Sheet, row: int) -> Header | None:
         else:
             header.strange[column] = others[column]
     return header if months or header.objects else None
+
+
+def _same(one: Period, other: Period) -> bool:
+    """Whether two headings name one month; one without a year is of the other's."""
+    return one.month == other.month and (one.year == other.year or not (one.year and other.year))
+
+
+def first_of(header: Header, heading: CellValue | None) -> int | None:
+    """The column that has the month of a heading already."""
+    period = period_of(heading)
+    if period is None:
+        return None
+    return next((at for at, other in header.months.items() if _same(period, other)), None)
 
 
 def _ascending(months: dict[int, Period]) -> bool:

@@ -404,6 +404,26 @@ def test_a_column_among_the_months_that_is_no_month_is_reported(
     assert len(submission.frames["power_fuel_month"].table) == 11
 
 
+@pytest.mark.parametrize("again", ["2月", "2025年2月", "2025-02"])
+def test_a_month_that_stands_twice_is_told_and_the_rest_is_read(
+    workbook: Callable[..., Submission], again: str
+) -> None:
+    headings = ["1月", "2月", again, *MONTHS[3:]]
+    submission = workbook(燃料=_fuel_rows(headings, list(range(100, 112))))
+    [told] = [p for p in submission.problems if p.code == "IN-105"]
+    assert told.severity == "error" and told.location and told.location.cell == "E1"
+    assert "column D" in told.message.en and "D 列" in told.message.zh
+    consumed = submission.frames["power_fuel_month"].table["fuel_consumption"].drop_nulls()
+    assert consumed.to_list() == [100, 101, *range(103, 112)]
+
+
+def test_months_in_another_order_are_read(workbook: Callable[..., Submission]) -> None:
+    headings = ["2月", "1月", *MONTHS[2:]]
+    submission = workbook(燃料=_fuel_rows(headings, [101, 100, *range(102, 112)]))
+    read = submission.frames["power_fuel_month"].table.sort("month")["fuel_consumption"]
+    assert read.drop_nulls().to_list() == list(range(100, 112))
+
+
 def test_a_number_merged_across_months_belongs_to_none(
     workbook: Callable[..., Submission],
 ) -> None:
