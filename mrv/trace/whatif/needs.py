@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from mrv.language.features import Calendar, Children, History, Peer, Related
 from mrv.trace.whatif.plan import FeatureStep, Place, Plan, Step
-from mrv.trace.whatif.recompute import Recompute, lags_of
+from mrv.trace.whatif.recompute import lags_of
 from mrv.trace.whatif.tables import Tables
 
 Mask = npt.NDArray[np.bool_]
@@ -24,10 +24,9 @@ _ROUNDS = 14
 class Needs:
     """Goes back from rules to the rows of columns."""
 
-    def __init__(self, tables: Tables, plan: Plan, recompute: Recompute) -> None:
+    def __init__(self, tables: Tables, plan: Plan) -> None:
         self._tables = tables
         self._plan = plan
-        self._recompute = recompute
 
     def rows(
         self, asked: Iterable[tuple[str, Iterable[str], Mask]], changed: frozenset[Place]
@@ -68,7 +67,7 @@ class Needs:
             case History():
                 read = table.lagged(lags_of(table, feature))[asked].reshape(-1)
             case Peer():
-                read = self._recompute.siblings_of(table, feature).of(asked)[1]
+                read = table.beside.of(asked)[1]
             case _:
                 return rows
         found = np.zeros(self._tables.frames[step.source].rows, dtype=bool)

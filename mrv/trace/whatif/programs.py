@@ -11,11 +11,15 @@ from mrv.engine.calendar import MONTH
 from mrv.language.backends import numpy as backend
 from mrv.language.backends.numpy import Op
 from mrv.language.compile import Compiler
-from mrv.language.tree import Call, Comparison, Logic, Node
+from mrv.language.tree import Call, Comparison, Logic, Node, Not
+from mrv.language.walk import walk
 from mrv.trace.whatif.aims import is_flat
 from mrv.trace.whatif.scene import Expression, taken_apart
 
 _COMPILER: Compiler[Op] = Compiler(backend)
+_STRICT = frozenset(("<", ">"))
+_REACHED = 1e-12
+"""The margin where a limit is reached that must not be."""
 
 
 class Judging(NamedTuple):
@@ -78,7 +82,7 @@ class Programs:
         if key not in self._parts:
             compiler = Compiler(backend, half_units=half_units) if half_units else _COMPILER
             trees = _parts(rule.expect.tree)
-            margins = [compiler.margin(tree, rule.tolerance, rule.scale) for tree in trees]
+            margins = [_margin(compiler, tree, rule) for tree in trees]
             self._parts[key] = rule, [taken_apart(each) for each in margins]
         return self._parts[key][1]
 
@@ -101,9 +105,29 @@ def _parts(tree: Node) -> Sequence[Node]:
     return ()
 
 
+def _margin(compiler: Compiler[Op], tree: Node, rule: Rule) -> Op:
+    """The margin of a rule or a part of it: above zero wherever that fails.
+
+    At a limit that must not be reached the margin is zero, and the truth alone decides.
+    """
+    margin = compiler.margin(tree, rule.tolerance, rule.scale)
+    if not any(_excludes(node) for node in walk(tree)):
+        return margin
+    fails = backend.negation(compiler.truth(tree, rule.tolerance))
+    at_limit = backend.both(backend.equal(margin, 0.0, "number"), fails)
+    return backend.pick(at_limit, _REACHED, margin, "number")
+
+
+def _excludes(node: Node) -> bool:
+    """Whether a node may say of a limit that it must not be reached."""
+    if isinstance(node, Comparison):
+        return not _STRICT.isdisjoint(node.operators)
+    return isinstance(node, Not)
+
+
 def _judge(rule: Rule, compiler: Compiler[Op]) -> Judging:
     tree = rule.expect.tree
-    asked = [compiler.margin(tree, rule.tolerance, rule.scale)]
+    asked = [_margin(compiler, tree, rule)]
     asked += [compiler.truth(c.tree) for c in (rule.when, rule.gate) if c is not None]
     expressions = [taken_apart(op) for op in asked]
     names: frozenset[str] = frozenset().union(*(each.names for each in expressions))

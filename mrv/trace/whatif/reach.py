@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from mrv.language.features import Calendar, Children, History, Peer, Related
+from mrv.language.tree import Column
 from mrv.trace.whatif.plan import FeatureStep, Plan
 from mrv.trace.whatif.tables import Array, Rows, Table, Tables
 
@@ -62,7 +63,7 @@ class Reach:
             yield Reading(frame, name, chain)
             return
         step = self._plan.steps.get((frame, name))
-        if step is None or isinstance(step.feature, Peer):
+        if step is None or not _leads(step):
             return
         for below in step.reads:
             yield from self._behind(step.source, below, (*chain, step))
@@ -117,7 +118,21 @@ class Reach:
                     np.concatenate([there for there, _ in parts]),
                     np.concatenate([found for _, found in parts]),
                 )
+            case Peer(argument=Column(name=name)):
+                table = self._tables.frames[step.frame]
+                which, beside = table.beside.of(rows)
+                values = table.column(name)
+                same = (values[beside] == values[rows[which]]) & (beside != rows[which])
+                return which[same], beside[same]
         return np.arange(len(rows)), rows
+
+
+def _leads(step: FeatureStep) -> bool:
+    """Whether single cells stand behind a feature: among peers, those with an equal value."""
+    feature = step.feature
+    return not isinstance(feature, Peer) or (
+        feature.kind == "equal_siblings" and isinstance(feature.argument, Column)
+    )
 
 
 def _is_window(chain: tuple[FeatureStep, ...]) -> bool:

@@ -11,8 +11,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from mrv.catalogue.owners import OWNER
-from mrv.engine.calendar import MONTH, STEP, calendar_expression
+from mrv.engine.calendar import MONTH, calendar_expression
 from mrv.engine.features import contains, part_of
 from mrv.engine.standard import Lookup, Lookups
 from mrv.language.features import (
@@ -33,7 +32,7 @@ from mrv.trace.whatif.histories import statistic
 from mrv.trace.whatif.plan import FeatureStep
 from mrv.trace.whatif.programs import Programs
 from mrv.trace.whatif.scene import evaluated
-from mrv.trace.whatif.tables import Array, Links, Rows, Table, Tables, as_array, links_of
+from mrv.trace.whatif.tables import Array, Rows, Table, Tables, as_array
 
 _LONGEST_RUN = 60
 
@@ -45,7 +44,6 @@ class Recompute:
         self._tables = tables
         self._programs = programs
         self._lookups: Lookups = tables.workspace.lookups
-        self._siblings: dict[tuple[str, str], Links] = {}
 
     def affected(self, step: FeatureStep, source: Pairs) -> Pairs:
         """The pairs of the step's frame that read the changed pairs of its source."""
@@ -58,7 +56,7 @@ class Recompute:
             case History():
                 return distinct(_later(table, feature, source), table.rows)
             case Peer(kind="equal_siblings"):
-                back = self.siblings_of(table, feature)
+                back = table.beside
             case Peer():
                 none = np.zeros(0, dtype=np.int64)
                 return Pairs(none, none)
@@ -194,21 +192,8 @@ class Recompute:
         number = calendar_expression(feature.kind, feature.column, dtype)
         return as_array(table.select(number).to_series())
 
-    def siblings_of(self, table: Table, feature: Peer) -> Links:
-        """For each row the rows of the same enterprise and period, itself included."""
-        key = (table.name, feature.name)
-        if key not in self._siblings:
-            names = [n for n in (OWNER, STEP) if n in table]
-            groups: dict[tuple[Any, ...], int] = {}
-            rows = zip(*(table.column(name).tolist() for name in names), strict=True)
-            number = np.array([groups.setdefault(row, len(groups)) for row in rows], dtype=np.int64)
-            by_group = links_of(number, np.arange(table.rows), len(groups))
-            which, members = by_group.of(number)
-            self._siblings[key] = links_of(which, members, table.rows)
-        return self._siblings[key]
-
     def _equal_siblings(self, table: Table, feature: Peer, changes: Changes, pairs: Pairs) -> Array:
-        which, rows = self.siblings_of(table, feature).of(pairs.row)
+        which, rows = table.beside.of(pairs.row)
         trees = [feature.argument, *feature.by]
         own = self._run(table, trees, changes, pairs)
         others = self._run(table, trees, changes, Pairs(pairs.hypothesis[which], rows))

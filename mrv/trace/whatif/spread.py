@@ -41,7 +41,7 @@ class Spread:
         self._programs = programs
         self._recompute = Recompute(tables, programs)
         self.fits = Fits(tables.rulebook, programs)
-        self.needs = Needs(tables, plan, self._recompute)
+        self.needs = Needs(tables, plan)
         self._at_blank = False
         """Whether something that was not filed stood in the way."""
         self._beyond: tuple[tuple[int, ...], Spread] | None = None

@@ -18,7 +18,8 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from mrv.engine.calendar import MONTH
+from mrv.catalogue.owners import OWNER
+from mrv.engine.calendar import MONTH, STEP
 from mrv.engine.findings import date_format
 from mrv.engine.frames import HISTORY, PreparedFrame, Workspace
 from mrv.intake.submission import ROW_ID
@@ -195,6 +196,16 @@ class Table:
         numbers = self.year_of
         known = np.flatnonzero(numbers >= 0)
         return links_of(numbers[known], known, int(numbers.max(initial=-1)) + 1)
+
+    @cached_property
+    def beside(self) -> Links:
+        """For each row the rows of the same enterprise and period, itself included."""
+        names = [name for name in (OWNER, STEP) if name in self]
+        groups: dict[tuple[Any, ...], int] = {}
+        rows = zip(*(self.column(name).tolist() for name in names), strict=True)
+        number = np.array([groups.setdefault(row, len(groups)) for row in rows], dtype=np.int64)
+        which, members = links_of(number, np.arange(self.rows), len(groups)).of(number)
+        return links_of(which, members, self.rows)
 
     @cached_property
     def row_ids(self) -> Rows:
