@@ -203,6 +203,9 @@ class Judge:
         One that does neither is not even compiled.
         """
         rule, table = judged.rule, self._tables.frames[judged.rule.frame]
+        limits = (rule.when, rule.gate, rule.valid.start, rule.valid.until)
+        if all(limit is None for limit in limits):
+            return True
         expressions, names = self._programs.conditions(rule)
         if not names.isdisjoint(changes.names(table.name)):
             return True

@@ -111,7 +111,7 @@ def _standing(table: Table, op: Op, names: Mapping[Op, frozenset[str]]) -> Any:
                 if value is None:
                     value = _standing(table, part, names)
             parts.append(value)
-        known = table.outdated(op)
+        known = table.outdated(op) if table.mends else None
         if known is None:
             found = op.function(*parts)
         else:

@@ -64,6 +64,8 @@ class Table:
         self.frame = prepared.frame
         self.name = prepared.frame.name
         self.rows = prepared.table.height
+        self.mends = self.rows > _SMALL
+        """Whether what was computed is mended on some rows, not computed anew on all."""
         self._columns: dict[str, Array] = {}
         self.version = next(_VERSIONS)
         """Another number whenever a value was written."""
@@ -144,7 +146,7 @@ class Table:
         In a small table all rows are computed anew as quickly as some.
         """
         found = self._kept.get(key)
-        if found is None or self.rows <= _SMALL:
+        if found is None or not self.mends:
             return None
         value, names, written = found
         since = [
