@@ -74,10 +74,7 @@ class Reach:
         fan = np.ones(len(rows))
         others = (at[:0], at[:0])
         for step in reading.chain:
-            key = id(step), at.tobytes()
-            if key not in self._hops:
-                self._hops[key] = self._follow(step, at)
-            hop, at = self._hops[key]
+            hop, at = self._hop(step, at)
             which = which[hop]
         if reading.chain:
             fan = np.bincount(which, minlength=len(rows)).astype(np.float64)
@@ -90,6 +87,15 @@ class Reach:
                     others = which[rest], at[rest]
                 which, at = which[keep], at[keep]
         return Reached(reading.frame, reading.column, which, at, fan[which], others)
+
+    def _hop(self, step: FeatureStep, rows: Rows) -> tuple[Rows, Rows]:
+        """The same as `_follow`, found once where no repair can change it."""
+        if isinstance(step.feature, Peer):
+            return self._follow(step, rows)
+        key = id(step), rows.tobytes()
+        if key not in self._hops:
+            self._hops[key] = self._follow(step, rows)
+        return self._hops[key]
 
     def _follow(self, step: FeatureStep, rows: Rows) -> tuple[Rows, Rows]:
         """One step from records to the rows they read: positions in `rows`, and rows."""
