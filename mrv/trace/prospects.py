@@ -33,8 +33,8 @@ from mrv.trace.whatif.tables import Tables
 
 HOPELESS = 12.0
 """Nats below what explains the same from which a repair is not looked at any more. They cover what
-a bound leaves out: rules that hold and would hold better, and values that become more usual. Each
-of several cells leaves out as much."""
+a bound leaves out: rules that hold and would hold better, and values that become more usual. What
+several cells leave out adds up like what is independent, with the root of their number."""
 _ASKED = 6
 """Variables of a component about which rules are asked first."""
 _NEAR = math.sqrt(CAP / SLOPE)
@@ -187,7 +187,7 @@ class Surpassed:
         every = one.most if isinstance(one, Prospect) else most
         known = [(self._best.get(instance, 0.0), energy) for instance, energy in eases.items()]
         spots = one.variable.spots if isinstance(one, Prospect) else one.hypothesis.cells
-        hopeless = HOPELESS * len(spots)
+        hopeless = HOPELESS * math.sqrt(len(spots))
         for best, energy in sorted(known, reverse=True):
             if min(most, every) >= max(best, least) - hopeless:
                 return True

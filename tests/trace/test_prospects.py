@@ -79,7 +79,7 @@ def test_for_what_is_left_a_repair_counts_by_that_alone() -> None:
 def test_of_a_series_more_is_left_out_than_of_a_month() -> None:
     surpassed = Surpassed()
     surpassed.note([cast(Scored, SimpleNamespace(score=90.0, explains={RULES[0]}))])
-    enough = 90.0 - 4 * HOPELESS
+    enough = 90.0 - 2 * HOPELESS
     assert surpassed.leaves(prospect(enough, 0, cells=4), enough)
     assert not surpassed.leaves(prospect(enough - 0.1, 0, cells=4), enough - 0.1)
     assert not surpassed.leaves(prospect(enough, 0), enough)
