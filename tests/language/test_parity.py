@@ -21,6 +21,7 @@ from mrv.language.backends import narwhals as narwhals_backend
 from mrv.language.backends import numpy as numpy_backend
 from mrv.language.backends import polars as polars_backend
 from mrv.language.backends.lists import ListBackend
+from mrv.language.backends.numpy_nodes import evaluate
 from mrv.language.backends.series import SeriesBackend
 from mrv.language.tree import (
     Arithmetic,
@@ -269,7 +270,7 @@ def by_numpy(cases: Sequence[Case], frame: pl.DataFrame) -> Answers:
             columns[name] = np.array(values, dtype=object)
         else:
             columns[name] = np.array([0 if v is None else 1 if v else -1 for v in values])
-    arrays = numpy_backend.evaluate(expressions, columns, frame.height)
+    arrays = evaluate(expressions, columns, frame.height)
     answers: Answers = []
     for n in range(len(cases)):
         truth, margin = arrays[2 * n], arrays[2 * n + 1]

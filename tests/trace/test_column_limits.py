@@ -12,6 +12,7 @@ import pytest
 from mrv.catalogue.load import open_rulebook
 from mrv.catalogue.model import Rule
 from mrv.language.backends import numpy as backend
+from mrv.language.backends.numpy_nodes import evaluate
 from mrv.language.compile import Compiler
 from mrv.trace.whatif.changes import Changes, Overrides
 from mrv.trace.whatif.limits import Limits, limits_of
@@ -20,7 +21,7 @@ from mrv.trace.whatif.tables import Table
 
 def failing(rule: Rule, column: str, values: list[float]) -> list[bool]:
     margin = Compiler(backend).margin(rule.expect.tree, rule.tolerance, rule.scale)
-    [found] = backend.evaluate([margin], {column: values}, len(values))
+    [found] = evaluate([margin], {column: values}, len(values))
     return [bool(value > 0) for value in found]
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from mrv.catalogue.model import Rule
 from mrv.language.backends import numpy as backend
-from mrv.language.backends.numpy import Op
+from mrv.language.backends.numpy_nodes import Op
 from mrv.language.compile import Compiler
 from mrv.language.semantics import band_of
 from mrv.language.tree import (

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from mrv.catalogue.model import Rule
 from mrv.engine.calendar import MONTH
 from mrv.language.backends import numpy as backend
-from mrv.language.backends.numpy import Op
+from mrv.language.backends.numpy_nodes import Op
 from mrv.language.compile import Compiler
 from mrv.language.tree import Call, Comparison, Logic, Node, Not
 from mrv.language.walk import walk

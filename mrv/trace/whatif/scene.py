@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from mrv.language.backends.numpy import Op, column_array
+from mrv.language.backends.numpy_nodes import Op, column_array
 from mrv.trace.whatif.changes import Changes, Pairs
 from mrv.trace.whatif.tables import Array, Table
 
