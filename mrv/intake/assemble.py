@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence, Set
 import polars as pl
 
 from mrv.catalogue.model import Frame, Rulebook
-from mrv.intake import problems
+from mrv.intake import problem_words, problems
 from mrv.intake.casting import TypedFrame
 from mrv.intake.columns import column_spec
 from mrv.intake.contracts import DTYPES, breaches, plainly_keeps
@@ -106,7 +106,7 @@ class _Assembler:
             told = {"table": frame.title, "title": title, "value": value}
             self.problems.append(kind.at(place, frame=frame.name, parameter=key, told=told))
             return value
-        told = {"title": frame.title, "missing": problems.named(title, key), "first_line": ""}
+        told = {"title": frame.title, "missing": problem_words.named(title, key), "first_line": ""}
         self.problems.append(problems.MISSING_KEYS.at(place, frame=frame.name, told=told))
         return None
 

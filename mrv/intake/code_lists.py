@@ -6,7 +6,7 @@ import polars as pl
 
 from mrv.catalogue.model import Bilingual, CodeList
 from mrv.intake.names import closest, fold
-from mrv.intake.problems import named
+from mrv.intake.problem_words import named
 
 
 class CodeReader:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from mrv.catalogue.model import Bilingual
 from mrv.catalogue.sectors import sector_title
-from mrv.intake import problems, tidy
+from mrv.intake import file_problems, problem_words, problems, tidy
 from mrv.intake.frames_layout import FrameReader, Layout
 from mrv.intake.names import closest, fold, printable
 from mrv.intake.raw import RawFrame
@@ -31,7 +31,7 @@ def expand(paths: Iterable[Path], found: list[Problem]) -> list[Path]:
     for path in paths:
         place = Location(file=printable(path))
         if path.is_symlink() and not path.exists():
-            found.append(problems.BROKEN_LINK.at(place))
+            found.append(file_problems.BROKEN_LINK.at(place))
         elif not path.exists():
             found.append(_not_there(path, place))
         elif not path.is_dir():
@@ -42,9 +42,9 @@ def expand(paths: Iterable[Path], found: list[Problem]) -> list[Path]:
             readable = [item for item in visible if item.suffix.lower() in READABLE]
             for other in (item for item in visible if item not in readable):
                 here = Location(file=printable(other))
-                found.append(problems.SKIPPED_FILE.at(here, observed=Path(here.file).name))
+                found.append(file_problems.SKIPPED_FILE.at(here, observed=Path(here.file).name))
             if not readable:
-                found.append(problems.EMPTY_FOLDER.at(place))
+                found.append(file_problems.EMPTY_FOLDER.at(place))
             files.extend(readable)
     return list(dict.fromkeys(files))
 
@@ -57,7 +57,7 @@ def _not_there(path: Path, place: Location) -> Problem:
         where = Bilingual(
             f"没有文件夹 {name}，因此也", f": its folder {name} does not exist either"
         )
-        return problems.MISSING_PATH.at(place, folder=where, suggestion="")
+        return file_problems.MISSING_PATH.at(place, folder=where, suggestion="")
     name = printable(folder)
     here = Bilingual("当前文件夹中", "in the current folder")
     where = here if name == "." else Bilingual(f"{name} 中", f"in {name}")
@@ -65,7 +65,9 @@ def _not_there(path: Path, place: Location) -> Problem:
         near = closest(path.name, sorted(entry.name for entry in folder.iterdir()))
     except OSError:  # a folder that may be entered, not listed
         near = []
-    return problems.MISSING_PATH.at(place, folder=where, suggestion=problems.suggestion(near))
+    return file_problems.MISSING_PATH.at(
+        place, folder=where, suggestion=problem_words.suggestion(near)
+    )
 
 
 def _first_line(source: Source) -> Bilingual:
@@ -104,7 +106,7 @@ def read_source(source: Source, reader: FrameReader, found: list[Problem]) -> li
     if isinstance(layout, Layout):
         missing = reader.missing_keys(layout)
         if missing:
-            listed = problems.listed(reader.titles(missing))
+            listed = problem_words.listed(reader.titles(missing))
             told = {
                 "title": layout.frame.title,
                 "missing": listed,
@@ -114,14 +116,16 @@ def read_source(source: Source, reader: FrameReader, found: list[Problem]) -> li
             return []
         return [reader.read(source, layout)]
     if layout:
-        candidates = problems.listed([problems.named(f.title, f.name) for f in layout], " / ")
+        candidates = problem_words.listed(
+            [problem_words.named(f.title, f.name) for f in layout], " / "
+        )
         found.append(
             problems.AMBIGUOUS_TABLE.at(place, observed=source.name, candidates=candidates)
         )
     elif not getattr(source, "visible", True):
         found.append(problems.HIDDEN_SHEET_SKIPPED.at(place, observed=source.name))
     else:
-        names = problems.suggestion(reader.suggest(source.name))
+        names = problem_words.suggestion(reader.suggest(source.name))
         casual = fold(source.name) in _CASUAL_SHEETS
         found.append(
             problems.UNKNOWN_SHEET.at(

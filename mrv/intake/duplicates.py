@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from mrv.catalogue.model import Bilingual, Frame
-from mrv.intake import problems
+from mrv.intake import problem_words, problems
 from mrv.intake.submission import Location, Problem, Provenance
 from mrv.intake.trouble import LISTED
 
@@ -39,7 +39,7 @@ def quarantine(
             places = [provenance.locate(number, None) for number in rows[:LISTED]]
             record = {key: str(entry[key]) for key in keys}
             told: dict[str, object] = {
-                "places": problems.listed([describe(place) for place in places])
+                "places": problem_words.listed([describe(place) for place in places])
             }
             found.append(kind.at(places[-1], frame=frame.name, record=record, told=told))
     if len(groups) > LISTED:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import msgspec
 import polars as pl
 
-from mrv.intake import form_problems, problems
+from mrv.intake import form_problems, problem_words
 from mrv.intake.columns import column_spec
 from mrv.intake.form_blocks import Cell, Line, line_at
 from mrv.intake.form_match import FormMatcher
@@ -148,7 +148,7 @@ def unknown_lines(
             file=context.file, sheet=sheet.name, cell=sheet.cell(line.row, header.label),
             column=line.label,
         )  # fmt: skip
-        names = problems.suggestion(matcher.suggest(line.label))
+        names = problem_words.suggestion(matcher.suggest(line.label))
         kind = form_problems.UNKNOWN_ROW
         found.append(kind.at(place, observed=line.label, suggestion=names))
     return found

@@ -9,7 +9,7 @@ import msgspec
 import polars as pl
 
 from mrv.catalogue.model import Bilingual
-from mrv.intake import form_problems, problems
+from mrv.intake import form_problems, problem_words, problems
 from mrv.intake.columns import column_spec
 from mrv.intake.form_blocks import Block, Cell, Line, line_at
 from mrv.intake.form_match import FormMatcher
@@ -80,7 +80,7 @@ class BlockReader:
             frame, match = self._match(line, order, block, previous)
             if frame is None or match is None:
                 if line.filled:
-                    names = problems.suggestion(self._matcher.suggest(line.label))
+                    names = problem_words.suggestion(self._matcher.suggest(line.label))
                     place = self._place((line.row, block.header.label), line.label)
                     kind = form_problems.UNKNOWN_ROW
                     trouble.append(kind.at(place, observed=line.label, suggestion=names))
@@ -268,7 +268,7 @@ class BlockReader:
             return []
         first = min(self._unsaved)
         labels = list(dict.fromkeys(self._unsaved[cell] for cell in sorted(self._unsaved)))
-        rows = problems.listed(
+        rows = problem_words.listed(
             [*labels[:_NAMED], *([Bilingual("等", "...")] if labels[_NAMED:] else [])]
         )
         told = {"count": len(self._unsaved), "rows": rows}

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from mrv.catalogue.model import Bilingual, Frame, Rulebook
-from mrv.intake import problems
+from mrv.intake import problem_words, problems
 from mrv.intake.columns import ColumnSpec, column_spec, frame_specs
 from mrv.intake.headers import HeaderMatch, HeaderMatcher
 from mrv.intake.names import closest, flatten, fold
@@ -115,7 +115,7 @@ class FrameReader:
         spellings = {f.title.zh: n for n, f in self.frames.items()}
         spellings |= {f.title.en: n for n, f in self.frames.items()}
         found = [spellings.get(text, text) for text in closest(name, [*self.frames, *spellings])]
-        return [problems.named(self.frames[n].title, n) for n in dict.fromkeys(found)]
+        return [problem_words.named(self.frames[n].title, n) for n in dict.fromkeys(found)]
 
     def recognise(self, source: Source) -> Layout | list[Frame]:
         """The layout of a source, or the frames it may be (none, or several that fit as well)."""
@@ -262,14 +262,14 @@ class FrameReader:
                 frame=layout.frame.name,
                 observed=text,
                 severity="info" if casual else None,
-                suggestion=problems.suggestion(self.titles(names)),
+                suggestion=problem_words.suggestion(self.titles(names)),
             )
         ]
 
     def titles(self, names: Sequence[str]) -> list[Bilingual]:
         """Columns as people know them, with the catalogue's name beside."""
         specs = {name: column_spec(name, self.rulebook) for name in names}
-        return [problems.named(spec.title, name) for name, spec in specs.items()]
+        return [problem_words.named(spec.title, name) for name, spec in specs.items()]
 
     def missing_keys(self, layout: Layout) -> list[str]:
         """Keys that the source lacks and that cannot be filled from elsewhere."""

@@ -14,7 +14,7 @@ from python_calamine import CalamineError, PasswordError
 from mrv.catalogue.model import Bilingual, Frame, Rulebook
 from mrv.catalogue.os_reason import os_reason
 from mrv.catalogue.sectors import sector_title
-from mrv.intake import problems
+from mrv.intake import file_problems, problem_words, problems
 from mrv.intake.assemble import assemble
 from mrv.intake.casting import TypedFrame, cast
 from mrv.intake.detect import expand, read_source
@@ -107,7 +107,7 @@ class _Loader:
             self._profile = load_profile(find_profile(path), self._reader.rulebook)
         except ProfileError as error:
             place = Location(file=str(path))
-            self._found.append(problems.PROFILE_FAILED.at(place, detail=error.bilingual()))
+            self._found.append(file_problems.PROFILE_FAILED.at(place, detail=error.bilingual()))
         else:
             self._found.extend(self._of_other_sector(self._profile, path))
         return not any(problem.severity == "fatal" for problem in self._found)
@@ -141,16 +141,16 @@ class _Loader:
                 return self._workbook(path)
             source = self._text(path, stack) if kind == "text" else read_parquet(path)
             if source is not None and source.empty:
-                self._found.append(problems.EMPTY_FILE.at(place))
+                self._found.append(file_problems.EMPTY_FILE.at(place))
             elif source is not None:
                 return self.typed(self._tables([source]))
         except PasswordError:
-            self._found.append(problems.PASSWORD.at(place))
+            self._found.append(file_problems.PASSWORD.at(place))
         except (CalamineError, pl.exceptions.ComputeError, *PACKAGE_DAMAGE) as error:
             detail = (str(error).splitlines() or [type(error).__name__])[0]
-            self._found.append(problems.CORRUPT.at(place, observed=detail))
+            self._found.append(file_problems.CORRUPT.at(place, observed=detail))
         except OSError as error:
-            self._found.append(problems.UNREADABLE.at(place, detail=os_reason(error)))
+            self._found.append(file_problems.UNREADABLE.at(place, detail=os_reason(error)))
         return []
 
     def typed(self, raws: Sequence[RawFrame], *, may_be_blank: bool = False) -> list[TypedFrame]:
@@ -184,8 +184,8 @@ class _Loader:
             sources = [SheetSource(workbook, sheet) for sheet in data.sheets]
             place = Location(file=workbook.path)
             if not sources:
-                told = {"found": problems.listed(workbook.all_names)}
-                self._found.append(problems.EMPTY_WORKBOOK.at(place, told=told))
+                told = {"found": problem_words.listed(workbook.all_names)}
+                self._found.append(file_problems.EMPTY_WORKBOOK.at(place, told=told))
             parts = self.typed(self._tables(sources), may_be_blank=data.is_template)
             if not data.is_template:
                 return parts
@@ -230,7 +230,7 @@ class _Loader:
             return None
         source = TextSource(path, encoding, stack)
         if line := source.unclosed_quote():
-            self._found.append(problems.QUOTE.at(Location(file=source.file, line=line)))
+            self._found.append(file_problems.QUOTE.at(Location(file=source.file, line=line)))
             return None
         return source
 
@@ -276,7 +276,7 @@ def _nothing_left(
         return []
     place = Location(file=files[0].path) if len(files) == 1 else None
     if parts:
-        return [problems.NO_RECORDS.at(place)]
+        return [file_problems.NO_RECORDS.at(place)]
     seen = dict.fromkeys(
         p.location.sheet or Path(p.location.file).name for p in found if p.location
     )
@@ -285,12 +285,12 @@ def _nothing_left(
         p.frame for p in found if p.code == problems.MISSING_KEYS.code and p.frame
     )
     frames = [reader.rulebook.frames[name] for name in meant] or _typical(reader)
-    known = problems.listed([problems.named(f.title, f.name) for f in frames])
+    known = problem_words.listed([problem_words.named(f.title, f.name) for f in frames])
     told = {
-        "found": problems.listed([*seen] or [Bilingual("无", "none")]),
+        "found": problem_words.listed([*seen] or [Bilingual("无", "none")]),
         "expected": known if meant else _and_others(known),
     }
-    return [problems.NOTHING_FOUND.at(place, told=told)]
+    return [file_problems.NOTHING_FOUND.at(place, told=told)]
 
 
 def _and_others(names: Bilingual) -> Bilingual:

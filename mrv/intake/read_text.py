@@ -17,7 +17,7 @@ from pathlib import Path, PurePath
 import polars as pl
 
 from mrv.catalogue.model import Bilingual
-from mrv.intake import problems
+from mrv.intake import file_problems, problems
 from mrv.intake.names import printable
 from mrv.intake.provenance import LineProvenance
 from mrv.intake.source import HEAD_ROWS, Block, Wanted
@@ -59,7 +59,7 @@ def not_decoded(path: Path) -> Problem:
             " (" + ", ".join(f"line {at} is not {name}" for name, at in lines.items()) + ")",
         )
     last = max(lines.values(), default=None)
-    return problems.ENCODING.at(Location(file=printable(path), line=last), lines=told)
+    return file_problems.ENCODING.at(Location(file=printable(path), line=last), lines=told)
 
 
 def _line_decodes(line: bytes, encoding: str) -> bool:
@@ -221,7 +221,7 @@ class TextSource:
             if line >= first_line and any(cell.strip() for cell in surplus):
                 place = Location(file=self.file, line=line)
                 told = {"found": len(record), "expected": expected}
-                found.append(problems.RAGGED.at(place, observed=surplus[0], told=told))
+                found.append(file_problems.RAGGED.at(place, observed=surplus[0], told=told))
                 if len(found) == _LISTED:
                     break
         return found

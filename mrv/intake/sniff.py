@@ -8,7 +8,7 @@ from typing import Literal
 
 from mrv.catalogue.model import Bilingual
 from mrv.catalogue.os_reason import os_reason
-from mrv.intake import problems
+from mrv.intake import file_problems
 from mrv.intake.extent import sprawl
 from mrv.intake.names import printable
 from mrv.intake.package_xml import DAMAGE
@@ -37,9 +37,9 @@ def sniff(path: Path) -> FileKind | Problem:
         with path.open("rb") as stream:
             head = stream.read(4096)
     except OSError as error:
-        return problems.UNREADABLE.at(place, detail=os_reason(error))
+        return file_problems.UNREADABLE.at(place, detail=os_reason(error))
     if not head:
-        return problems.EMPTY_FILE.at(place)
+        return file_problems.EMPTY_FILE.at(place)
     if suffix in PARQUETS:
         found = "parquet" if head.startswith(b"PAR1") else _describe(head)
         kind: FileKind | None = "parquet" if found == "parquet" else None
@@ -52,13 +52,13 @@ def sniff(path: Path) -> FileKind | Problem:
             return refused
     elif suffix in TEXTS:
         if _is_wide(head):
-            return problems.ENCODING.at(place, lines="")
+            return file_problems.ENCODING.at(place, lines="")
         binary = head.startswith((b"PK\x03\x04", b"%PDF", b"PAR1", _OLE)) or _is_binary(head)
         found = _describe(head)
         kind = None if binary else "text"
     else:
-        return problems.UNSUPPORTED.at(place, found=suffix or path.name)
-    return kind or problems.DISGUISED.at(
+        return file_problems.UNSUPPORTED.at(place, found=suffix or path.name)
+    return kind or file_problems.DISGUISED.at(
         place, suffix=suffix, found=_NAMED.get(found, found), observed=found
     )
 
@@ -107,10 +107,10 @@ def _ole(path: Path, place: Location) -> FileKind | Problem:
     """An OLE container: an old .xls, or the wrapper of an encrypted .xlsx."""
     data = path.read_bytes()
     if _ENCRYPTED in data:
-        return problems.PASSWORD.at(place)
+        return file_problems.PASSWORD.at(place)
     if any(name in data for name in _LEGACY_SHEETS):
         return "workbook"
-    return problems.CORRUPT.at(place, observed="OLE")
+    return file_problems.CORRUPT.at(place, observed="OLE")
 
 
 def _refuse_package(path: Path, place: Location) -> Problem | None:
@@ -119,17 +119,17 @@ def _refuse_package(path: Path, place: Location) -> Problem | None:
             inflated = sum(part.file_size for part in package.infolist())
             names = set(package.namelist())
     except (zipfile.BadZipFile, OSError, ValueError) as error:
-        return problems.CORRUPT.at(place, observed=str(error))
+        return file_problems.CORRUPT.at(place, observed=str(error))
     if inflated > INFLATED_LIMIT:
-        return problems.INFLATED.at(place, limit=INFLATED_LIMIT >> 20)
+        return file_problems.INFLATED.at(place, limit=INFLATED_LIMIT >> 20)
     try:
         found = sprawl(path)
     except (*DAMAGE, RuntimeError) as error:  # a part marked as encrypted raises the last
-        return problems.CORRUPT.at(place, observed=str(error))
+        return file_problems.CORRUPT.at(place, observed=str(error))
     if found:
         at = Location(file=place.file, sheet=found.sheet)
         told = {"cells": found.cells, "count": f"{found.reach:,}"}
-        return problems.SPRAWL.at(at, told=told)
+        return file_problems.SPRAWL.at(at, told=told)
     if not names & {"[Content_Types].xml", "mimetype"}:
-        return problems.DISGUISED.at(place, suffix=path.suffix.lower(), found=_NAMED["ZIP"])
+        return file_problems.DISGUISED.at(place, suffix=path.suffix.lower(), found=_NAMED["ZIP"])
     return None

@@ -8,7 +8,7 @@ import msgspec
 import polars as pl
 
 from mrv.catalogue.model import Frame
-from mrv.intake import cells, problems
+from mrv.intake import cells, problem_words, problems
 from mrv.intake.casting import cast
 from mrv.intake.columns import frame_columns
 from mrv.intake.duplicates import describe
@@ -101,7 +101,7 @@ class _TidyReader:
         self._problems = [*source.notes(), *block.problems]
         for at, text in layout.unknown:
             place = source.place(layout.header_row, at)
-            nothing = problems.suggestion([])
+            nothing = problem_words.suggestion([])
             note = problems.UNKNOWN_COLUMN.at(place, observed=text, suggestion=nothing)
             self._problems.append(note)
         schema = block.table.collect_schema()
@@ -147,7 +147,7 @@ class _TidyReader:
                 found[text] = match
                 continue
             meant = self._reader.titles(matcher.suggest(text or ""))
-            told = {"count": count, "suggestion": problems.suggestion(meant)}
+            told = {"count": count, "suggestion": problem_words.suggestion(meant)}
             place = self._provenance.locate(row, label)
             self._problems.append(
                 problems.UNKNOWN_PARAMETER.at(place, observed=text or "", told=told)
@@ -280,7 +280,7 @@ class _TidyReader:
                 record={key: str(entry[key]) for key in keys},
                 parameter=entry[_NAME],
                 title=specs[entry[_NAME]].title,
-                places=problems.listed([describe(place) for place in places]),
+                places=problem_words.listed([describe(place) for place in places]),
             )
             found.append(problem)
         if len(groups) > LISTED:

@@ -8,7 +8,7 @@ import msgspec
 import polars as pl
 
 from mrv.catalogue.model import Bilingual
-from mrv.intake import problems
+from mrv.intake import problem_words, problems
 from mrv.intake.cells import ERROR_VALUES
 from mrv.intake.columns import ColumnSpec
 from mrv.intake.problem_kind import Kind, Severity
@@ -106,7 +106,7 @@ class Trouble:
         rows, texts = cells
         for row, text in zip(rows.head(LISTED), texts.head(LISTED), strict=True):
             names = suggest(spec, text) if suggest else []
-            values = {**told, "suggestion": problems.suggestion(names)}
+            values = {**told, "suggestion": problem_words.suggestion(names)}
             self._pending.append(_Cell(kind, kind.severity, spec, row, text, values))
         if len(rows) > LISTED:
             more = {"count": len(rows) - LISTED, "kind": kind.code}
