@@ -20,6 +20,7 @@ from mrv.cli.options import (
 )
 from mrv.cli.output import note, refuse_existing, show, write_file
 from mrv.cli.rulebook import open_or_fail
+from mrv.cli.suffixes import refuse_other
 from mrv.cli.words import Group
 from mrv.intake.source import Source
 
@@ -84,6 +85,7 @@ def draft(
     from mrv.intake.profile_draft import draft_profile
 
     if output is not None:
+        refuse_other(output, ".yaml", ".yml")
         refuse_existing(output, force)
 
     rulebook = open_or_fail(rules_folder, lang)

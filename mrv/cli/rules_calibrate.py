@@ -21,6 +21,7 @@ from mrv.cli.options import (
 )
 from mrv.cli.output import note, refuse_existing, show, write_file
 from mrv.cli.rulebook import open_or_fail
+from mrv.cli.suffixes import refuse_other
 from mrv.cli.words import Command
 
 if TYPE_CHECKING:
@@ -89,6 +90,7 @@ def calibrate_command(
     from mrv.quality.soft_limits import table_text
 
     if output is not None:
+        refuse_other(output, ".csv")
         refuse_existing(output, force)
     rulebook = open_or_fail(rules_folder, lang)
     submission = load(references, rulebook)

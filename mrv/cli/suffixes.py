@@ -81,6 +81,19 @@ def format_of(
     )
 
 
+def refuse_other(file: Path, *suffixes: str) -> None:
+    """Failure where a name is one of a file other than the only one that a command writes."""
+    suffix = _suffix(file)
+    if suffix and suffix not in suffixes:
+        raise Failure(
+            say(
+                f"{file} 的扩展名是 {suffix}，而本命令只写 {suffixes[0]} 文件；请换扩展名",
+                f"{file}: this command writes {suffixes[0]} files, not {suffix}; change the name",
+            ),
+            EXIT_USAGE,
+        )
+
+
 def named_by(file: Path, formats: Collection[Form]) -> Form | None:
     """The format that a file's name alone means, where it is one of these."""
     named = _MEANS.get(_suffix(file))

@@ -135,6 +135,34 @@ def test_every_command_with_formats_reads_the_name(
         assert not wrong.exists()
 
 
+@pytest.mark.parametrize(
+    ("words", "good", "only", "other"),
+    [
+        (["rules", "calibrate", SMALL], "t.csv", ".csv", "t.xlsx"),
+        (["profile", "draft", SMALL], "p.yml", ".yaml", "p.json"),
+    ],
+)
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_command_of_one_format_refuses_names_of_others(
+    words: list[str],
+    good: str,
+    only: str,
+    other: str,
+    lang: str,
+    small: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    given = [str(small) if word == SMALL else word for word in words]
+    assert run(monkeypatch, *given, "-o", tmp_path / other, lang=lang) == EXIT_USAGE
+    said = capsys.readouterr().err
+    assert other in said and only in said and not (tmp_path / other).exists()
+    for name in (good, "plain"):
+        run(monkeypatch, *given, "-o", tmp_path / name, lang=lang)
+        assert name not in capsys.readouterr().err or (tmp_path / name).exists()
+
+
 def test_several_files_are_told_apart_by_their_names(
     small: Path,
     tmp_path: Path,
