@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import combinations
 from typing import Any
 
@@ -24,6 +25,8 @@ _MOVES = 0.01
 """Logarithm by which a result must follow each of two values."""
 _COVERED = 0.5
 """Share of the lesser effect that may remain when both are wrong."""
+_KEPT = 0.05
+"""The same where both might be another month's: these keep a ratio too, but hardly so well."""
 
 
 class Joiner:
@@ -37,7 +40,7 @@ class Joiner:
 
     def joined(self, causes: Sequence[Cause]) -> list[Cause]:
         """The causes, those that belong together as one; to be asked when all are repaired."""
-        return self._pairs(self._records(self._refined(causes)))
+        return self._pairs(self._records(list(map(self._falsified, self._refined(causes)))))
 
     def _refined(self, causes: Sequence[Cause]) -> list[Cause]:
         """The causes without later ones that only refine what an earlier one repaired."""
@@ -57,6 +60,20 @@ class Joiner:
             cells = dict(hypothesis.cells) | dict(cause.best.hypothesis.cells)
             found[earlier[0]] = self._one([first, cause], cells, hypothesis.kind)
         return found
+
+    def _falsified(self, cause: Cause) -> Cause:
+        """The cause, as a pair if it is two values of a record that just keep a result.
+
+        Values of another month or unit would change its results too.
+        """
+        hypothesis = cause.best.hypothesis
+        if hypothesis.kind != "another_record" or len(hypothesis.cells) != 2:
+            return cause
+        first, second = hypothesis.spots
+        if not hypothesis.follows or not self._cover(first, second, _KEPT):
+            return cause
+        pair = msgspec.structs.replace(hypothesis, kind="falsified_pair")
+        return replace(cause, best=replace(cause.best, hypothesis=pair))
 
     def _records(self, causes: Sequence[Cause]) -> list[Cause]:
         """One cause for each record that was filed in place of another."""
@@ -90,17 +107,18 @@ class Joiner:
         gone: set[int] = set()
         found = []
         for first, second in two:
-            if id(first) in gone or id(second) in gone or not self._cover(first, second):
+            if id(first) in gone or id(second) in gone:
+                continue
+            if not self._cover(first.best.hypothesis.spots[0], second.best.hypothesis.spots[0]):
                 continue
             gone |= {id(first), id(second)}
             pair = sorted((first, second), key=lambda cause: -cause.best.score)
             found.append(self._one(pair, _cells(pair), "falsified_pair"))
         return [cause for cause in causes if id(cause) not in gone] + found
 
-    def _cover(self, first: Cause, second: Cause) -> bool:
+    def _cover(self, first: Spot, second: Spot, rest: float = _COVERED) -> bool:
         """Whether a result follows both values and hardly moves when both are as filed."""
-        spots = first.best.hypothesis.spots[0], second.best.hypothesis.spots[0]
-        filed = [(spot, self._filed(spot)) for spot in spots]
+        filed = [(spot, self._filed(spot)) for spot in (first, second)]
         back = [(filed[0],), (filed[1],), tuple(filed)]
         changes = self._scorer.changes([Hypothesis(cells, True, "", 0.0) for cells in back])
         for frame, column in changes.columns:
@@ -112,7 +130,7 @@ class Joiner:
                 now = float(table.column(column)[row])
                 one, other, both = (_log(float(v), now) for v in changes.read(table, column, at))
                 least = min(abs(one), abs(other))
-                if least > _MOVES and one * other < 0 and abs(both) < _COVERED * least:
+                if least > _MOVES and one * other < 0 and abs(both) < rest * least:
                     return True
         return False
 

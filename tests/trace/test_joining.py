@@ -16,7 +16,7 @@ from tests.samples.rows import Frames
 from tests.samples.writers import tables
 from tests.trace.test_limits import power_plant
 
-POWER = GENERATORS["power"]
+POWER, CEMENT = GENERATORS["power"], GENERATORS["cement"]
 
 
 def incidents(frames: Frames) -> tuple[Incident, ...]:
@@ -39,6 +39,29 @@ def test_two_enthalpies_raised_together_are_one_pair() -> None:
     pairs = [i for i in found if i.kind == "falsified_pair"]
     named = {cell.parameter for cell in pairs[0].cells}
     assert named == {"main_steam_enthalpy", "feed_water_enthalpy"}
+
+
+@pytest.mark.parametrize(
+    ("factor", "kind"), [(0.934, "falsified_pair"), (1.12, "another_record"), (1.0, "")]
+)
+def test_two_values_unlike_their_documents_are_a_pair_if_they_keep_a_result(
+    factor: float, kind: str
+) -> None:
+    """Less clinker with a higher factor leave the emission as it was; another month's do not."""
+    frames = CEMENT.population(1, 31)
+    row = month(frames, "cement_line_month", 6)
+    wrong = {"clinker_process_emission_factor": factor, "clinker_output": 1 / 0.934}
+    for column, times in wrong.items():
+        filed = row[column]
+        assert isinstance(filed, float)
+        row[column] = round(filed * times, 3)
+    found = incidents(CEMENT.derive(frames))
+    if not kind:
+        assert not {i.kind for i in found} & {"falsified_pair", "another_record"}
+        return
+    [incident] = found
+    assert incident.kind == kind
+    assert {cell.parameter for cell in incident.cells} == set(wrong)
 
 
 def test_a_record_of_another_month_is_one_copied_block() -> None:
