@@ -15,6 +15,7 @@ import numpy as np
 from mrv.engine.calendar import MONTH
 from mrv.trace.guesses.candidates import Candidates, Failing, Instance
 from mrv.trace.guesses.hypothesis import Hypothesis, Scored, Scorer
+from mrv.trace.guesses.outcomes import Outcome
 from mrv.trace.whatif.judge import Judge
 from mrv.trace.whatif.plan import Plan
 from mrv.trace.whatif.tables import Array, Rows, Table, Tables
@@ -133,7 +134,8 @@ class Ahead:
                     numbers.append(number)
                     left.append(rest)
             missing = [least[number] - chosen[number].score for number in numbers]
-            scored = score(left, missing) if left else []
+            with self._scorer.outcomes.aside():
+                scored = score(left, missing) if left else []
         finally:
             for table, name, rows, values in reversed(undo):
                 table.write(name, rows, values)
@@ -162,15 +164,18 @@ class Ahead:
             cells = tuple(c for h in hypotheses if h.follows is follows for c in h.cells)
             if not cells:
                 continue
-            changes = self._scorer.changes([Hypothesis(cells, follows, "", 0.0)])
-            for verdict in self._judge.verdicts(changes):
+            outcome = self._scorer.outcomes.of(hypotheses[0]) if len(hypotheses) == 1 else None
+            if outcome is None:
+                changes = self._scorer.changes([Hypothesis(cells, follows, "", 0.0)])
+                outcome = Outcome(changes, self._judge.verdicts(changes))
+            for verdict in outcome.verdicts:
                 told = np.flatnonzero(verdict.fails | verdict.failed)
                 every = (verdict.number, verdict.row, verdict.after, verdict.fails)
                 for number, row, energy, fails in zip(
                     *(each[told].tolist() for each in every), strict=True
                 ):
                     after[Instance(number, row)] = energy, fails
-            for (frame, name), held in changes.columns.items():
+            for (frame, name), held in outcome.changes.columns.items():
                 table = self._tables.frames[frame]
                 rows_ = held.keys % table.rows
                 undo.append((table, name, rows_, table.column(name)[rows_]))

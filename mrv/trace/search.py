@@ -20,6 +20,7 @@ from mrv.trace.guesses.hypothesis import Hypothesis, Scored, Scorer, excused_fra
 from mrv.trace.guesses.invert import Inverter
 from mrv.trace.guesses.names import Names
 from mrv.trace.guesses.options import Options
+from mrv.trace.guesses.outcomes import Outcome
 from mrv.trace.guesses.partners import Partners
 from mrv.trace.guesses.plainer import one_is_enough, prefer_slips
 from mrv.trace.guesses.repairs import Repairs
@@ -29,13 +30,12 @@ from mrv.trace.joining import Joiner
 from mrv.trace.look import Look
 from mrv.trace.prospects import Prospects
 from mrv.trace.whatif.aims import Aims
-from mrv.trace.whatif.changes import Changes
-from mrv.trace.whatif.judge import Judge
+from mrv.trace.whatif.judge import Judge, Verdicts
 from mrv.trace.whatif.plan import Plan
 from mrv.trace.whatif.programs import Programs
 from mrv.trace.whatif.reach import Reach
 from mrv.trace.whatif.spread import Spread
-from mrv.trace.whatif.tables import Array, Tables
+from mrv.trace.whatif.tables import Tables
 
 ROUNDS = 40
 TIE = 9.0
@@ -80,8 +80,6 @@ class Search:
             self.budget,
         )
         self._emissions = emissions(tables)
-        self._carried: tuple[Hypothesis, Changes] | None = None
-        """The only cause of a round and all that follows from it."""
         self.torn: set[Instance] = set()
         """Failing rules that some repair would mend, at the price of another rule."""
 
@@ -102,6 +100,7 @@ class Search:
             chosen = needed([cause for found in accepted for cause in found])
             self._commit(chosen, active)
             self._typical.forget()
+            self._scorer.outcomes.forget()
             causes += [cause for cause in chosen if cause.removed]
         self.budget.refused |= {i.instance for group in self._open(active, stuck) for i in group}
         return self._joiner.joined(causes), list(active.values())
@@ -152,15 +151,19 @@ class Search:
 
     def _carry_through(self, causes: Sequence[Cause]) -> None:
         """What each repair changes in the emission, all in one go."""
-        hypotheses = [cause.best.hypothesis for cause in causes]
-        if len(causes) == 1:
-            # It will be written into the tables in a moment: with all that follows from it.
-            self._carried = hypotheses[0], self._scorer.changes(hypotheses)
-            causes[0].changes = self._carried[1].only(self._emissions)
+        unknown = []
+        for cause in causes:
+            outcome = self._scorer.outcomes.of(cause.best.hypothesis)
+            if outcome is None:
+                unknown.append(cause)
+            else:
+                cause.changes = outcome.changes.only(self._emissions)
+        if not unknown:
             return
+        hypotheses = [cause.best.hypothesis for cause in unknown]
         changes = self._scorer.changes(hypotheses, self._emissions)
         rows = {name: table.rows for name, table in self.tables.frames.items()}
-        for number, cause in enumerate(causes):
+        for number, cause in enumerate(unknown):
             cause.changes = changes.of(number, rows)
 
     def _useful(self, scored: Sequence[Scored]) -> list[Scored]:
@@ -220,6 +223,7 @@ class Search:
     def _commit(self, causes: Sequence[Cause], active: dict[Instance, Failing]) -> None:
         """Write accepted repairs into the tables; take what they explain from `active`."""
         together: dict[tuple[bool, bool, str], list[Cause]] = defaultdict(list)
+        alone = len(causes) == 1
         for cause in causes:
             hypothesis = cause.best.hypothesis
             # Each code excuses rules of its own frame only.
@@ -228,24 +232,21 @@ class Search:
         for (textual, follows, _), chosen in sorted(together.items()):
             cells = tuple(cell for c in chosen for cell in c.best.hypothesis.cells)
             joint = Hypothesis(cells, follows, "", 0.0, textual=textual)
-            changes = self._carried_through(causes) or self._scorer.changes([joint])
-            self._settle(chosen, changes, excused_frames([joint]), active)
-            for (frame, column), held in changes.columns.items():
+            outcome = self._scorer.outcomes.of(causes[0].best.hypothesis) if alone else None
+            if outcome is None:
+                changes = self._scorer.changes([joint])
+                rules = [self.plan.rules[number] for number in sorted({i.rule for i in active})]
+                verdicts = self.judge.verdicts(changes, rules, excused_frames([joint]))
+                outcome = Outcome(changes, verdicts)
+            self._settle(chosen, outcome.verdicts, active)
+            for (frame, column), held in outcome.changes.columns.items():
                 table = self.tables.frames[frame]
                 table.write(column, held.keys % table.rows, held.values)
-
-    def _carried_through(self, causes: Sequence[Cause]) -> Changes | None:
-        """What a cause changes, if it is the only one and that is known already."""
-        known, self._carried = self._carried, None
-        if known is None or len(causes) > 1 or known[0] is not causes[0].best.hypothesis:
-            return None
-        return known[1]
 
     def _settle(
         self,
         chosen: Sequence[Cause],
-        changes: Changes,
-        excused: Array,
+        verdicts: Sequence[Verdicts],
         active: dict[Instance, Failing],
     ) -> None:
         """Take what no longer fails from `active`, each for the cause that explains it."""
@@ -256,12 +257,11 @@ class Search:
         for wanted in ("touches", "explains"):
             for cause in reversed(chosen):
                 explaining |= dict.fromkeys(getattr(cause.best, wanted), cause)
-        rules = [self.plan.rules[number] for number in sorted({i.rule for i in active})]
         keys: dict[str, list[int]] = defaultdict(list)
         for instance in active:
             table = self.tables.frames[self.plan.rules[instance.rule].rule.frame]
             keys[table.name].append(instance.rule * table.rows + instance.row)
-        for verdict in self.judge.verdicts(changes, rules, excused):
+        for verdict in verdicts:
             frame, numbers = verdict.rules[0].rule.frame, verdict.number
             size = self.tables.frames[frame].rows
             for place in np.flatnonzero(np.isin(numbers * size + verdict.row, keys[frame])):

@@ -14,6 +14,7 @@ import numpy as np
 from mrv.trace.guesses.candidates import Instance, Spot
 from mrv.trace.guesses.costs import extra_costs
 from mrv.trace.guesses.invert import put_seeds
+from mrv.trace.guesses.outcomes import Outcomes
 from mrv.trace.guesses.typical import Typical
 from mrv.trace.whatif.changes import Changes
 from mrv.trace.whatif.energies import CAP, weight
@@ -111,6 +112,7 @@ class Scorer:
         self._spread = spread
         self._judge = judge
         self._costs = extra_costs(tables.rulebook)
+        self.outcomes = Outcomes(tables)
 
     def changes(
         self, hypotheses: Sequence[Hypothesis], wanted: frozenset[Place] | None = None
@@ -179,6 +181,7 @@ class Scorer:
             return []
         changes = self.changes(hypotheses)
         verdicts = self._judge.verdicts(changes, excused=excused_frames(hypotheses))
+        self.outcomes.note(hypotheses, changes, verdicts)
         follows = _follows(hypotheses)
         verdicts = [_recalculated(_acted(verdict, follows), follows) for verdict in verdicts]
         gain, removed = _gains(verdicts, len(hypotheses))
