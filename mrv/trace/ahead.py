@@ -16,6 +16,7 @@ from mrv.engine.calendar import MONTH
 from mrv.trace.guesses.candidates import Candidates, Failing, Instance
 from mrv.trace.guesses.hypothesis import Hypothesis, Scored, Scorer
 from mrv.trace.guesses.outcomes import Outcome
+from mrv.trace.prospects import Second
 from mrv.trace.whatif.judge import Judge
 from mrv.trace.whatif.plan import Plan
 from mrv.trace.whatif.tables import Array, Rows, Table, Tables
@@ -30,8 +31,8 @@ _RARE = 6.0
 """Cost of two values wrong together, beside what each costs."""
 
 Undo = list[tuple[Table, str, Rows, Array]]
-Score = Callable[[Sequence[list[Failing]], Sequence[float]], list[list[Scored]]]
-"""Weighs repairs of components, as far as they are worth so much."""
+Score = Callable[[Sequence[list[Failing]], Sequence[Second]], list[list[Scored]]]
+"""Weighs repairs of components, as far as they may be the best second ones."""
 
 
 class Pair(msgspec.Struct):
@@ -133,9 +134,15 @@ class Ahead:
                 if rest:
                     numbers.append(number)
                     left.append(rest)
-            missing = [least[number] - chosen[number].score for number in numbers]
+            seconds = [
+                Second(
+                    least[number] - chosen[number].score,
+                    frozenset(chosen[number].hypothesis.spots),
+                )
+                for number in numbers
+            ]
             with self._scorer.outcomes.aside():
-                scored = score(left, missing) if left else []
+                scored = score(left, seconds) if left else []
         finally:
             for table, name, rows, values in reversed(undo):
                 table.write(name, rows, values)

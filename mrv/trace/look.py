@@ -18,7 +18,7 @@ from mrv.trace.guesses.hypothesis import Hypothesis, Promise, Scored, Scorer
 from mrv.trace.guesses.invert import Inverter, Wish
 from mrv.trace.guesses.options import Options
 from mrv.trace.guesses.repairs import Repairs
-from mrv.trace.prospects import Prospect, Prospects, Surpassed, agreed, foremost, members
+from mrv.trace.prospects import Prospect, Prospects, Second, Surpassed, agreed, foremost, members
 from mrv.trace.whatif.plan import Plan
 
 _BATCH = 6_000
@@ -68,15 +68,15 @@ class Look:
         ]
 
     def scored(
-        self, groups: Sequence[list[Failing]], least: Sequence[float] | None = None
+        self, groups: Sequence[list[Failing]], seconds: Sequence[Second] | None = None
     ) -> list[list[Scored]]:
         """The promising hypotheses of each component, weighed by all rules.
 
-        What is worth less than is said by `least` of its component does not matter.
+        Where `seconds` are looked for, only the best of each component matters.
         """
         failing, every = self._allowed(groups)
-        surpassed, scored = Surpassed(least), [list[Scored]() for _ in groups]
-        if least is not None:
+        surpassed, scored = Surpassed(seconds), [list[Scored]() for _ in groups]
+        if seconds is not None:
             every = [one for one in every if surpassed.leaves(one, one.most)]
         asked = _Asked(self._inverter, self._repairs, failing)
         asking = [failing[place].judged for one in every for place in one.accusing]
@@ -90,7 +90,7 @@ class Look:
 
         ahead = foremost(every, [one.most for one in every])
         asked.ask(ahead)
-        if least is not None:
+        if seconds is not None:
             ahead = [one for one in ahead if surpassed.leaves(one, asked.worth(one))]
         first = foremost(ahead, [asked.worth(one) for one in ahead], _TRIED)
         promising = promises(self._made(first, asked))

@@ -161,17 +161,31 @@ def members(every: Sequence[Prospect], among: Sequence[Prospect]) -> Iterator[Pr
             yield one
 
 
+class Second(NamedTuple):
+    """A repair that is to follow a first one: nothing but the best one is looked for."""
+
+    least: float
+    """What it must be worth to matter."""
+    taken: frozenset[Spot]
+    """The cells of the first, which are repaired."""
+
+
 class Surpassed:
     """The best explanation known of every failing rule."""
 
-    def __init__(self, least: Sequence[float] | None = None) -> None:
+    def __init__(self, seconds: Sequence[Second] | None = None) -> None:
         self._best: dict[Instance, float] = {}
-        self._least = least
+        self._seconds = seconds
+        self._least = [second.least for second in seconds or ()]
         """By component what a repair must be worth to matter at all, if that is known."""
 
     def note(self, useful: Iterable[Scored]) -> None:
         """Take note of repairs that may be accepted."""
         for item in useful:
+            if self._seconds:
+                component = item.hypothesis.component
+                if self._seconds[component].taken.isdisjoint(item.hypothesis.spots):
+                    self._least[component] = max(self._least[component], item.score)
             for instance in item.explains:
                 self._best[instance] = max(item.score, self._best.get(instance, 0.0))
 
@@ -183,7 +197,7 @@ class Surpassed:
         """
         component = one.component if isinstance(one, Prospect) else one.hypothesis.component
         eases = dict.fromkeys(one.explains, 0.0) if isinstance(one, Scored) else one.eases
-        least = 0.0 if self._least is None else self._least[component]
+        least = self._least[component] if self._least else 0.0
         every = one.most if isinstance(one, Prospect) else most
         known = [(self._best.get(instance, 0.0), energy) for instance, energy in eases.items()]
         spots = one.variable.spots if isinstance(one, Prospect) else one.hypothesis.cells

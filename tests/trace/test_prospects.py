@@ -9,7 +9,7 @@ from mrv.trace.guesses.candidates import Failing, Instance, Spot
 from mrv.trace.guesses.hypothesis import Hypothesis, Promise, Scored
 from mrv.trace.guesses.invert import Variable, Wish
 from mrv.trace.look import leading
-from mrv.trace.prospects import HOPELESS, Prospect, Surpassed, agreed, foremost
+from mrv.trace.prospects import HOPELESS, Prospect, Second, Surpassed, agreed, foremost
 
 CELL = Spot("fuel", "consumption", 3)
 RULES = [Instance(number, 3) for number in range(3)]
@@ -85,6 +85,28 @@ def test_of_a_series_more_is_left_out_than_of_a_month() -> None:
     assert not surpassed.leaves(prospect(enough, 0), enough)
 
 
+def test_of_second_repairs_only_the_best_matters() -> None:
+    other = Hypothesis(((CELL._replace(row=9), 1.0),), True, "wrong_value", 3.0)
+    best = cast(Scored, SimpleNamespace(score=90.0, explains={RULES[0]}, hypothesis=other))
+    every, second = Surpassed(), Surpassed([Second(5.0, frozenset())])
+    for surpassed in (every, second):
+        surpassed.note([best])
+    # Nothing better explains its rule: as a cause it counts, as the best second one it cannot.
+    little = 90.0 - HOPELESS - 0.1
+    assert every.leaves(prospect(little, 1), little)
+    assert not second.leaves(prospect(little, 1), little)
+    assert second.leaves(prospect(90.0 - HOPELESS, 1), 90.0 - HOPELESS)
+
+
+def test_what_repairs_the_first_cells_once_more_is_no_second_repair() -> None:
+    again = Hypothesis(((CELL, 1.0),), True, "wrong_value", 3.0)
+    surpassed = Surpassed([Second(5.0, frozenset([CELL]))])
+    surpassed.note(
+        [cast(Scored, SimpleNamespace(score=90.0, explains={RULES[0]}, hypothesis=again))]
+    )
+    assert surpassed.leaves(prospect(5.0, 1), 5.0)
+
+
 def promise(net: float, *places: int, component: int = 0) -> Promise:
     hypothesis = Hypothesis(((CELL, net),), True, "unit_slip", 3.0, component=component)
     return Promise(hypothesis, 0, net, {RULES[place]: net for place in places})
@@ -103,7 +125,7 @@ def test_few_repairs_are_weighed_at_once() -> None:
 
 
 def test_what_cannot_reach_what_a_component_needs_is_given_up() -> None:
-    surpassed = Surpassed([0.0, 40.0])
+    surpassed = Surpassed([Second(0.0, frozenset()), Second(40.0, frozenset())])
     enough = 40.0 - HOPELESS
     assert surpassed.leaves(prospect(enough, 0, component=1), enough)
     assert not surpassed.leaves(prospect(enough, 0, component=1), enough - 0.1)

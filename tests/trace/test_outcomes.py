@@ -1,0 +1,79 @@
+"""What was weighed need not be carried through again, until values are written."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from mrv.trace.guesses.candidates import Spot
+from mrv.trace.guesses.hypothesis import Hypothesis, Scorer
+from mrv.trace.guesses.outcomes import Outcome
+from mrv.trace.guesses.typical import Typical
+from tests.trace.small_book import FRAME, honest
+from tests.trace.test_repairs import AT, Bench, spoilt
+
+BURNT = Spot(FRAME, "burnt", AT)
+VALUE = Spot(FRAME, "heat_value", AT)
+
+
+@pytest.fixture
+def scorer() -> Scorer:
+    bench = Bench(spoilt("burnt", 1.2, follows=True))
+    return Scorer(bench.tables, bench.spread, bench.judge, Typical(bench.tables, bench.names))
+
+
+def guesses() -> list[Hypothesis]:
+    row = honest()[AT]
+    return [
+        Hypothesis(((spot, row[spot.column] * factor),), follows, "wrong_value", 5.0)
+        for spot, factor, follows in ((VALUE, 1.1, True), (BURNT, 1.0, True), (BURNT, 0.9, False))
+    ]
+
+
+def by_instance(outcome: Outcome) -> dict[tuple[int, int], tuple[float, float, bool, bool]]:
+    found = {}
+    for verdict in outcome.verdicts:
+        assert not verdict.hypothesis.any()
+        columns = (verdict.number, verdict.row, verdict.before, verdict.after)
+        for number, row, before, after, failed, fails in zip(
+            *columns, verdict.failed, verdict.fails, strict=True
+        ):
+            found[int(number), int(row)] = (float(before), float(after), bool(failed), bool(fails))
+    return found
+
+
+def test_of_a_batch_each_one_has_what_it_leads_to_alone(scorer: Scorer) -> None:
+    together = guesses()
+    scorer.score(together)
+    outcomes = [scorer.outcomes.of(guess) for guess in together]
+    for known, guess in zip(outcomes, together, strict=True):
+        assert known is not None
+        scorer.outcomes.forget()
+        scorer.score([guess])
+        alone = scorer.outcomes.of(guess)
+        assert alone is not None
+        assert known.changes.columns.keys() == alone.changes.columns.keys()
+        for place, held in alone.changes.columns.items():
+            np.testing.assert_array_equal(known.changes.columns[place].keys, held.keys)
+            np.testing.assert_array_equal(known.changes.columns[place].values, held.values)
+        assert by_instance(known) == by_instance(alone)
+        assert by_instance(known)
+
+
+def test_what_was_found_before_values_were_written_is_forgotten(scorer: Scorer) -> None:
+    before, meanwhile, _ = guesses()
+    scorer.score([before])
+    with scorer.outcomes.aside():
+        assert scorer.outcomes.of(before) is None
+        scorer.score([meanwhile])
+        assert scorer.outcomes.of(meanwhile) is not None
+    assert scorer.outcomes.of(before) is not None
+    assert scorer.outcomes.of(meanwhile) is None
+    scorer.outcomes.forget()
+    assert scorer.outcomes.of(before) is None
+
+
+def test_large_batches_are_not_remembered(scorer: Scorer) -> None:
+    many = [guess for _ in range(40) for guess in guesses()]
+    scorer.score(many)
+    assert all(scorer.outcomes.of(guess) is None for guess in many)
