@@ -29,6 +29,7 @@ from mrv.trace.telling.evidence import separating
 from mrv.trace.telling.identity import identity
 from mrv.trace.telling.paths import path_of
 from mrv.trace.telling.reasons import Reasons
+from mrv.trace.telling.rival_series import has_rival_series
 from mrv.trace.telling.stories import story
 from mrv.trace.telling.why import Why, words
 from mrv.trace.whatif.energies import SLOPE, weight
@@ -221,9 +222,10 @@ class Incidents:
             for rival, chance in zip(cause.rivals, likely[1:], strict=True)
             if best.score - rival.score <= TIE
         ]
-        among = {hypothesis.series, *(rival.hypothesis.series for rival, _ in close)} - {None}
         # Two series that only one another speak against: which of them is off nothing tells.
-        group: CauseGroup = "series" if hypothesis.series and len(among) > 1 else "cause"
+        others = (rival.hypothesis for rival, _ in close)
+        doubtful = has_rival_series(hypothesis, others, self._tables)
+        group: CauseGroup = "series" if doubtful else "cause"
         confidence = share * calibrated(self._tables.rulebook, likely[0], group)
         # What is not the cause is one of the others, or nothing that was thought of.
         left_over = (1.0 - confidence) / max(1.0 - likely[0], 1e-12)
