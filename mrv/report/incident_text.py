@@ -153,7 +153,7 @@ def _tree(incident: Incident, result: Result, say: Say) -> Iterator[str]:
     titles = [parameter_title(name, result.rulebook, say.lang) for name in incident.path]
     if len(titles) > 1:
         text = " -> ".join(titles)
-        yield from paragraph(text, indent=6, first=say("    影响：", "    by "))
+        yield from paragraph(text, indent=6, first=say("    影响：", "    affects: "))
     rules = dict(result.findings.select("id", "rule").iter_rows())
     known = {rule.id: rule.title for rule in result.rulebook.rules}
     counted: dict[str, int] = {}
@@ -169,7 +169,7 @@ def _tree(incident: Incident, result: Result, say: Say) -> Iterator[str]:
 def _others(incident: Incident, result: Result, say: Say, alone: frozenset[str]) -> Iterator[str]:
     for other in incident.alternatives:
         deed = is_deed(other.kind, result.rulebook)
-        cells = "; ".join(
+        cells = say("；", "; ").join(
             cell_words(cell, result, say, alone, deed) for cell in other.cells[:_CELLS]
         )
         if deed:

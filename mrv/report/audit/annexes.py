@@ -160,7 +160,7 @@ def _nonconformities(
     rows: list[tuple[Cell, ...]] = []
     for number, line in enumerate(defects, start=1):
         title = titles.get(line["rule"], Bilingual(line["rule"], line["rule"]))
-        places = "; ".join(
+        places = pick(Bilingual("；", "; "), lang).join(
             " @ ".join(text for text in (place["record"][lang], place["place"][lang]) if text)
             for place in line["places"]
         )

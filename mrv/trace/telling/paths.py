@@ -24,8 +24,12 @@ def path_of(plan: Plan, tables: Tables, cause: Cause, start: Spot) -> tuple[str,
                 before[step.makes] = place
                 distance[step.makes] = distance[place] + 1
                 queue.append(step.makes)
-    aims = {place for i in cause.removed for place in _about(plan, tables, i)}
-    target = max(aims & before.keys(), key=lambda place: (distance[place], place), default=source)
+    named = {place for i in cause.removed for place in _named(plan, tables, i)} & before.keys()
+    used = {place for i in cause.removed for place in _calculated(plan, i)} & before.keys()
+    # What a rule only calculates with and the repair leaves as it is tells nothing: no biomass
+    # has a share of the heat, however much coal there is.
+    aims = named | (used & cause.changes.columns.keys()) or used
+    target = max(aims, key=lambda place: (distance[place], place), default=source)
     way: list[str] = []
     at: Place | None = target
     while at is not None:
@@ -36,13 +40,18 @@ def path_of(plan: Plan, tables: Tables, cause: Cause, start: Spot) -> tuple[str,
     return tuple(reversed(way))
 
 
-def _about(plan: Plan, tables: Tables, instance: Instance) -> Iterator[Place]:
-    """The calculated or named parameters that a rule is about."""
+def _named(plan: Plan, tables: Tables, instance: Instance) -> Iterator[Place]:
+    """The stored parameters that a rule names."""
     rule = plan.rules[instance.rule].rule
     stored = tables.rulebook.frames[rule.frame].columns
     for name in (*rule.parameters, rule.variant, rule.generated_by):
         if name in stored:
             yield rule.frame, str(name)
+
+
+def _calculated(plan: Plan, instance: Instance) -> Iterator[Place]:
+    """The calculated parameters in what a rule says."""
+    rule = plan.rules[instance.rule].rule
     for name in rule.expect.names:
         if (rule.frame, name) in plan.formulas:
             yield rule.frame, name
