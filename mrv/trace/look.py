@@ -75,7 +75,7 @@ class Look:
         Where `seconds` are looked for, only the best of each component matters.
         """
         failing, every = self._allowed(groups)
-        surpassed, scored = Surpassed(seconds), [list[Scored]() for _ in groups]
+        surpassed, scored = Surpassed(seconds, groups), [list[Scored]() for _ in groups]
         if seconds is not None:
             every = [one for one in every if surpassed.leaves(one, one.most)]
         asked = _Asked(self._inverter, self._repairs, failing)

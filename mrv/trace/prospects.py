@@ -24,7 +24,7 @@ from mrv.trace.guesses.candidates import (
     accusing,
     ranked,
 )
-from mrv.trace.guesses.hypothesis import Promise, Scored
+from mrv.trace.guesses.hypothesis import EXCHANGED, Promise, Scored
 from mrv.trace.guesses.invert import Variable, Wish
 from mrv.trace.guesses.repairs import Repairs
 from mrv.trace.whatif.energies import CAP, SLOPE
@@ -173,21 +173,39 @@ class Second(NamedTuple):
 class Surpassed:
     """The best explanation known of every failing rule."""
 
-    def __init__(self, seconds: Sequence[Second] | None = None) -> None:
+    def __init__(
+        self,
+        seconds: Sequence[Second] | None = None,
+        groups: Sequence[Sequence[Failing]] = (),
+    ) -> None:
         self._best: dict[Instance, float] = {}
+        self._failing = [{item.instance: item.energy for item in group} for group in groups]
         self._seconds = seconds
         self._least = [second.least for second in seconds or ()]
         """By component what a repair must be worth to matter at all, if that is known."""
 
     def note(self, useful: Iterable[Scored]) -> None:
-        """Take note of repairs that may be accepted."""
+        """Take note of repairs that may be accepted.
+
+        What an exchange explains in another component does not count: what else explains the same
+        here may have been exchanged as well, and no bound of it knows.
+        """
         for item in useful:
-            if self._seconds:
-                component = item.hypothesis.component
-                if self._seconds[component].taken.isdisjoint(item.hypothesis.spots):
-                    self._least[component] = max(self._least[component], item.score)
+            component = item.hypothesis.component
+            score = item.score - self._elsewhere(item)
+            if self._seconds and self._seconds[component].taken.isdisjoint(item.hypothesis.spots):
+                self._least[component] = max(self._least[component], item.score)
             for instance in item.explains:
-                self._best[instance] = max(item.score, self._best.get(instance, 0.0))
+                self._best[instance] = max(score, self._best.get(instance, 0.0))
+
+    def _elsewhere(self, item: Scored) -> float:
+        """What an exchange of values is worth to components that are not its own."""
+        if len(self._failing) < 2 or len(item.hypothesis.cells) != EXCHANGED:
+            return 0.0
+        own = self._failing[item.hypothesis.component]
+        beyond = item.explains - own.keys()
+        groups = self._failing
+        return sum(group[instance] for group in groups for instance in beyond & group.keys())
 
     def leaves(self, one: Prospect | Promise | Scored, most: float) -> bool:
         """Whether some failure that a repair eases may not be explained far better by others.

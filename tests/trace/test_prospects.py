@@ -12,6 +12,7 @@ from mrv.trace.look import leading
 from mrv.trace.prospects import HOPELESS, Prospect, Second, Surpassed, agreed, foremost
 
 CELL = Spot("fuel", "consumption", 3)
+WRONG = Hypothesis(((CELL, 1.0),), True, "wrong_value", 3.0)
 RULES = [Instance(number, 3) for number in range(3)]
 
 
@@ -26,6 +27,14 @@ def prospect(
     accusing = dict.fromkeys(places, 24.0)
     eases = {RULES[place]: each for place in places}
     return Prospect(Variable(spots, True), component, True, accusing, eases, most)
+
+
+def known(
+    score: float,
+    explains: set[Instance],
+    hypothesis: Hypothesis = WRONG,
+) -> Scored:
+    return cast(Scored, SimpleNamespace(score=score, explains=explains, hypothesis=hypothesis))
 
 
 def wish(target: int, value: float, half: float = 1.0) -> Wish:
@@ -54,7 +63,7 @@ def test_a_year_is_not_bounded_by_what_its_months_want() -> None:
 
 def test_only_what_is_explained_far_better_is_given_up() -> None:
     surpassed = Surpassed()
-    best = cast(Scored, SimpleNamespace(score=40.0, explains={RULES[0], RULES[1]}))
+    best = known(40.0, {RULES[0], RULES[1]})
     surpassed.note([best])
     enough = 40.0 - HOPELESS
     assert surpassed.leaves(prospect(enough, 0, 1), enough)
@@ -65,8 +74,8 @@ def test_only_what_is_explained_far_better_is_given_up() -> None:
 
 def test_for_what_is_left_a_repair_counts_by_that_alone() -> None:
     surpassed = Surpassed()
-    surpassed.note([cast(Scored, SimpleNamespace(score=90.0, explains={RULES[0], RULES[1]}))])
-    surpassed.note([cast(Scored, SimpleNamespace(score=30.0, explains={RULES[2]}))])
+    surpassed.note([known(90.0, {RULES[0], RULES[1]})])
+    surpassed.note([known(30.0, {RULES[2]})])
     # Of 60, 50 go to what another explains far better: 10 do not reach 30, 20 do.
     assert not surpassed.leaves(prospect(60.0, 0, 2, each=50.0), 60.0)
     assert surpassed.leaves(prospect(70.0, 0, 2, each=50.0), 70.0)
@@ -78,7 +87,7 @@ def test_for_what_is_left_a_repair_counts_by_that_alone() -> None:
 
 def test_of_a_series_more_is_left_out_than_of_a_month() -> None:
     surpassed = Surpassed()
-    surpassed.note([cast(Scored, SimpleNamespace(score=90.0, explains={RULES[0]}))])
+    surpassed.note([known(90.0, {RULES[0]})])
     enough = 90.0 - 2 * HOPELESS
     assert surpassed.leaves(prospect(enough, 0, cells=4), enough)
     assert not surpassed.leaves(prospect(enough - 0.1, 0, cells=4), enough - 0.1)
@@ -87,7 +96,7 @@ def test_of_a_series_more_is_left_out_than_of_a_month() -> None:
 
 def test_of_second_repairs_only_the_best_matters() -> None:
     other = Hypothesis(((CELL._replace(row=9), 1.0),), True, "wrong_value", 3.0)
-    best = cast(Scored, SimpleNamespace(score=90.0, explains={RULES[0]}, hypothesis=other))
+    best = known(90.0, {RULES[0]}, other)
     every, second = Surpassed(), Surpassed([Second(5.0, frozenset())])
     for surpassed in (every, second):
         surpassed.note([best])
@@ -99,12 +108,21 @@ def test_of_second_repairs_only_the_best_matters() -> None:
 
 
 def test_what_repairs_the_first_cells_once_more_is_no_second_repair() -> None:
-    again = Hypothesis(((CELL, 1.0),), True, "wrong_value", 3.0)
     surpassed = Surpassed([Second(5.0, frozenset([CELL]))])
-    surpassed.note(
-        [cast(Scored, SimpleNamespace(score=90.0, explains={RULES[0]}, hypothesis=again))]
-    )
+    surpassed.note([known(90.0, {RULES[0]})])
     assert surpassed.leaves(prospect(5.0, 1), 5.0)
+
+
+def test_what_an_exchange_explains_elsewhere_gives_up_nothing_here() -> None:
+    """A value exchanged like it would explain as much there, though nothing here says so."""
+    cells = ((CELL, 1.0), (CELL._replace(row=9), 2.0))
+    items = [cast(Failing, SimpleNamespace(instance=rule, energy=40.0)) for rule in RULES[:2]]
+    here, elsewhere = items[:1], items[1:]
+    for held, left in ((cells, True), (cells[:1], False)):
+        best = Hypothesis(held, True, "swapped_months", 3.0)
+        surpassed = Surpassed(groups=[here, elsewhere])
+        surpassed.note([known(77.0, set(RULES[:2]), best)])
+        assert surpassed.leaves(prospect(37.0, 0), 37.0) is left
 
 
 def promise(net: float, *places: int, component: int = 0) -> Promise:

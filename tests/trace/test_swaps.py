@@ -6,12 +6,16 @@ from typing import Any
 
 import pytest
 
+import mrv
+from mrv.catalogue.load import load_rulebook
 from mrv.trace.guesses.candidates import Spot
 from mrv.trace.guesses.hypothesis import Hypothesis
 from mrv.trace.guesses.invert import Variable
 from mrv.trace.guesses.repairs import Repairs
 from mrv.trace.guesses.typical import Typical
 from mrv.trace.whatif.reach import Reach
+from tests.samples.populations import GENERATORS
+from tests.samples.writers import tables
 from tests.trace.small_book import FRAME, honest
 from tests.trace.test_repairs import AT, Bench
 
@@ -62,3 +66,36 @@ def test_columns_exchange_what_is_less_odd_in_the_other(filed: float | None, tri
     right, other = rows[AT]["burnt"], rows[AT]["left_meter"]
     rows[AT]["burnt"], rows[AT]["left_meter"] = filed or other, right
     assert (("swapped_columns", "left_meter", AT) in exchanges(rows, "burnt")) is tried
+
+
+ALUMINIUM = GENERATORS["aluminium"]
+FILED = [
+    "enterprise_id",
+    "line_id",
+    "month",
+    "anode_consumption_gross",
+    "anode_loss_rate",
+    "anode_consumption_net",
+    "anode_sulfur_content",
+    "anode_ash_content",
+    "anode_emission",
+    "liquid_aluminium_output",
+]
+
+
+@pytest.mark.parametrize("seed", [31, 32])
+def test_exchanged_results_are_found_though_each_stands_with_another_rule(seed: int) -> None:
+    """Exchanged inputs explain as much, but the emission followed these as they are filed."""
+    rulebook = load_rulebook()
+    frames = ALUMINIUM.derive(ALUMINIUM.population(1, seed))
+    every = frames["aluminium_line_month"]
+    line = [{name: row[name] for name in FILED} for row in every[:3]]
+    assert len({row["line_id"] for row in line}) == 1
+    one, other = (row["anode_consumption_net"] for row in line[1:])
+    line[1]["anode_consumption_net"], line[2]["anode_consumption_net"] = other, one
+    filed = {"enterprise": frames["enterprise"], "aluminium_line_month": line}
+    [incident] = mrv.validate(tables(filed, rulebook), rules=rulebook).incidents
+    assert incident.kind == "swapped_months"
+    assert {cell.parameter for cell in incident.cells} == {"anode_consumption_net"}
+    instead = [{cell.parameter for cell in each.cells} for each in incident.alternatives]
+    assert {"anode_consumption_gross"} in instead

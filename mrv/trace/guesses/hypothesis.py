@@ -25,7 +25,7 @@ from mrv.trace.whatif.tables import Array, Tables
 
 _ALONE = 3
 """Cells of one hypothesis in one record at most; rules that read more depend on others."""
-_EXCHANGED = 2
+EXCHANGED = 2
 """Cells that exchange their values; more are a series, or a record."""
 _SERIES = 3
 """Months from which a column is off all along; two may have been exchanged."""
@@ -209,7 +209,7 @@ class Scorer:
 
 def _sort(hypothesis: Hypothesis) -> str:
     """What it competes with for being weighed by all rules."""
-    if len(hypothesis.cells) > _EXCHANGED:
+    if len(hypothesis.cells) > EXCHANGED:
         return "series"
     return "slip" if len(hypothesis.cells) > 1 or hypothesis.factor is not None else "value"
 
