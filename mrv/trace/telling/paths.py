@@ -26,8 +26,8 @@ def path_of(plan: Plan, tables: Tables, cause: Cause, start: Spot) -> tuple[str,
                 queue.append(step.makes)
     named = {place for i in cause.removed for place in _named(plan, tables, i)} & before.keys()
     used = {place for i in cause.removed for place in _calculated(plan, i)} & before.keys()
-    # What a rule only calculates with and the repair leaves as it is tells nothing: no biomass
-    # has a share of the heat, however much coal there is.
+    # What a rule only calculates with tells nothing unless it is an emission that the repair moves
+    # (of others that is not kept): no biomass has a share of the heat, however much coal there is.
     aims = named | (used & cause.changes.columns.keys()) or used
     target = max(aims, key=lambda place: (distance[place], place), default=source)
     way: list[str] = []
