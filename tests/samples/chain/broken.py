@@ -17,8 +17,8 @@ from tests.samples.writers import csv_folder
 
 OWN = frozenset(
     (
-        "trade_id", "cancellation_no", "project_id", "agency_id", "validator_id", "verifier_id",
-        "facility_permit_no",
+        "trade_id", "cancellation_no", "project_id", "agency_id", "report_writer_id",
+        "validator_id", "verifier_id", "facility_permit_no",
     )
 )  # fmt: skip
 SHARED = ("market_day", "sector_balance", "market_total")
