@@ -16,6 +16,8 @@ from mrv.trace.cause import Cause
 from mrv.trace.guesses.candidates import Spot
 from mrv.trace.guesses.copied_rows import CopiedRows
 from mrv.trace.guesses.hypothesis import Hypothesis, Scored, Scorer
+from mrv.trace.guesses.names import Names
+from mrv.trace.guesses.typical import Typical
 from mrv.trace.records import whole_records
 from mrv.trace.whatif.changes import Changes, Pairs
 from mrv.trace.whatif.plan import Plan
@@ -32,15 +34,26 @@ _KEPT = 0.05
 class Joiner:
     """Makes one cause of several that were found one by one."""
 
-    def __init__(self, tables: Tables, plan: Plan, scorer: Scorer, copied: CopiedRows) -> None:
+    def __init__(
+        self,
+        tables: Tables,
+        plan: Plan,
+        scorer: Scorer,
+        copied: CopiedRows,
+        names: Names,
+        typical: Typical,
+    ) -> None:
         self._tables = tables
         self._plan = plan
         self._scorer = scorer
         self._copied = copied
+        self._names = names
+        self._typical = typical
 
     def joined(self, causes: Sequence[Cause]) -> list[Cause]:
         """The causes, those that belong together as one; to be asked when all are repaired."""
-        return self._pairs(self._records(list(map(self._falsified, self._refined(causes)))))
+        refined = self._restated(self._refined(causes))
+        return self._pairs(self._records(list(map(self._falsified, refined))))
 
     def _refined(self, causes: Sequence[Cause]) -> list[Cause]:
         """The causes without later ones that only refine what an earlier one repaired."""
@@ -61,19 +74,65 @@ class Joiner:
             found[earlier[0]] = self._one([first, cause], cells, hypothesis.kind)
         return found
 
+    def _restated(self, causes: Sequence[Cause]) -> list[Cause]:
+        """The causes without those of a year that holds the very number of a wrong month.
+
+        It was stated anew there, so that it is what the month is once that is repaired.
+        """
+        found = list(causes)
+        for year in causes:
+            month = self._stated_from(year, causes)
+            if month is None or month not in found:
+                continue
+            (spot,) = year.best.hypothesis.spots
+            value = float(self._tables.frames[spot.frame].column(spot.column)[spot.row])
+            cells = dict(month.best.hypothesis.cells) | {spot: value}
+            one = self._one([month, year], cells, month.best.hypothesis.kind)
+            found = [one if cause is month else cause for cause in found if cause is not year]
+        return found
+
+    def _stated_from(self, year: Cause, causes: Sequence[Cause]) -> Cause | None:
+        """The cause of a month whose repair moved the value of a year that repeats it."""
+        hypothesis = year.best.hypothesis
+        spot, *more = hypothesis.spots
+        table = self._tables.frames[spot.frame]
+        if more or hypothesis.textual or table.frame.time != "year":
+            return None
+        if table.column(spot.column)[spot.row] == hypothesis.cells[0][1]:
+            return None
+        filed, own = self._filed(spot), set(table.record(spot.row).items())
+        for cause in causes:
+            for other in cause.best.hypothesis.spots:
+                if other.column != spot.column or other.frame == spot.frame:
+                    continue
+                record = self._tables.frames[other.frame].record(other.row)
+                same = {(key, value) for key, value in own if key != "year"} <= set(record.items())
+                if same and self._filed(other) == filed:
+                    return cause
+        return None
+
     def _falsified(self, cause: Cause) -> Cause:
         """The cause, as a pair if it is two values of a record that just keep a result.
 
-        Values of another month or unit would change its results too.
+        Values of another month or unit would change its results too; where one is the value of no
+        other record, it need not be kept so well.
         """
         hypothesis = cause.best.hypothesis
         if hypothesis.kind != "another_record" or len(hypothesis.cells) != 2:
             return cause
         first, second = hypothesis.spots
-        if not hypothesis.follows or not self._cover(first, second, _KEPT):
+        rest = _COVERED if any(map(self._is_nowhere, hypothesis.spots)) else _KEPT
+        if not hypothesis.follows or not self._cover(first, second, rest):
             return cause
         pair = msgspec.structs.replace(hypothesis, kind="falsified_pair")
         return replace(cause, best=replace(cause.best, hypothesis=pair))
+
+    def _is_nowhere(self, spot: Spot) -> bool:
+        """Whether a value is none of its other months', which are all the same, nor one beside."""
+        usual, filed = self._typical.constant(spot), self._filed(spot)
+        table = self._tables.frames[spot.frame]
+        beside = table.column(spot.column)[self._names.siblings(table, spot)]
+        return usual is not None and usual != filed and filed not in beside.tolist()
 
     def _records(self, causes: Sequence[Cause]) -> list[Cause]:
         """One cause for each record that was filed in place of another."""
@@ -96,13 +155,17 @@ class Joiner:
         return Cause(option, rivals, changes, cause.removed)
 
     def _pairs(self, causes: Sequence[Cause]) -> list[Cause]:
-        """One cause for two values of a record that leave a result as it is."""
+        """One cause for two values of a record that leave a result as it is.
+
+        Where they do, it may have stayed right: whether it followed either makes no difference.
+        """
         by_record: dict[tuple[str, int], list[Cause]] = defaultdict(list)
         for cause in causes:
             hypothesis = cause.best.hypothesis
-            if len(hypothesis.cells) == 1 and hypothesis.follows and not hypothesis.textual:
+            if len(hypothesis.cells) == 1 and not hypothesis.textual:
                 spot = hypothesis.spots[0]
-                by_record[spot.frame, spot.row].append(cause)
+                if hypothesis.follows or (spot.frame, spot.column) not in self._plan.formulas:
+                    by_record[spot.frame, spot.row].append(cause)
         two = [pair for own in by_record.values() for pair in combinations(own, 2)]
         gone: set[int] = set()
         found = []

@@ -68,7 +68,9 @@ class Search:
         self._ahead = Ahead(tables, plan, self._scorer, self.judge, self._candidates)
         self._partners = Partners(tables, plan, self._scorer, self._typical, self.names)
         self._sisters = Sisters(tables, self.names, self._scorer, inverter)
-        self._joiner = Joiner(tables, plan, self._scorer, self._repairs.copied)
+        self._joiner = Joiner(
+            tables, plan, self._scorer, self._repairs.copied, self.names, self._typical
+        )
         self._look = Look(
             plan,
             Prospects(tables, plan, self._repairs),

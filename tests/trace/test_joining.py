@@ -126,3 +126,57 @@ def test_mistakes_of_two_months_are_no_pair_though_rules_compare_the_months() ->
     for column, number in (("carbon_content_ad", "2025-12"), ("carbon_content_ar", "2025-06")):
         alone = [i for i in found if len(i.cells) == 1 and i.cells[0].parameter == column]
         assert number in {i.cells[0].record.get("month") for i in alone}
+
+
+def test_a_factor_that_no_month_has_is_not_another_months() -> None:
+    """Less clinker hides a low factor in the intensity; so rounded, it hides it but nearly."""
+    frames = CEMENT.population(1, 31)
+    row = month(frames, "cement_line_month", 6)
+    wrong = {"clinker_process_emission_factor": 0.955, "clinker_output": 0.915}
+    for column, times in wrong.items():
+        filed = row[column]
+        assert isinstance(filed, float)
+        row[column] = round(filed * times, 3)
+    [incident] = incidents(CEMENT.derive(frames))
+    assert incident.kind == "falsified_pair"
+    assert {cell.parameter for cell in incident.cells} == set(wrong)
+
+
+def test_two_values_are_a_pair_though_the_heat_did_not_follow_them() -> None:
+    """More feed water and a lower enthalpy of the steam; the heat is filed as it was."""
+    frames = POWER.derive(POWER.population(1, 31))
+    row = month(frames, "power_boiler_month", 7)
+    for column, factor in (("main_steam_enthalpy", 0.93), ("feed_water_mass", 0.82)):
+        filed = row[column]
+        assert isinstance(filed, float)
+        row[column] = round(filed * factor, 2)
+    [incident] = incidents(frames)
+    assert incident.kind == "falsified_pair"
+    named = {cell.parameter for cell in incident.cells}
+    assert named == {"main_steam_enthalpy", "feed_water_mass"}
+
+
+def test_a_wrong_factor_stated_for_the_year_as_well_is_one_cause() -> None:
+    frames = POWER.derive(POWER.population(1, 31))
+    row = month(frames, "power_unit_month", 1)
+    right, wrong = row["grid_emission_factor"], 0.6367
+    row["grid_emission_factor"] = wrong
+    # The year's is taken from January.
+    frames = POWER.derive(frames)
+    [incident] = incidents(frames)
+    told = {(cell.frame, cell.parameter): cell.suggested for cell in incident.cells}
+    assert told["power_unit_month", "grid_emission_factor"] == right
+    assert told["power_unit_year", "grid_emission_factor"] == right
+
+
+def test_bought_electricity_hides_an_invented_factor() -> None:
+    """What is net of sales was not calculated from anything that is filed."""
+    frames = CEMENT.population(1, 31)
+    row = month(frames, "cement_enterprise_month", 6)
+    bought = float(str(row["net_purchased_electricity"]))
+    row["grid_emission_factor"] = 0.5776
+    row["net_purchased_electricity"] = round(bought * 0.5306 / 0.5776, 3)
+    [incident] = incidents(CEMENT.derive(frames))
+    assert incident.kind == "falsified_pair"
+    told = {cell.parameter: cell.suggested for cell in incident.cells}
+    assert told["net_purchased_electricity"] == pytest.approx(bought, rel=1e-3)

@@ -179,13 +179,15 @@ class Partners:
         return value if listed is None else listed
 
     def _inputs(self, first: Spot) -> Iterator[Spot]:
-        """The other values of the record that were not calculated."""
+        """The other values of the record that were not calculated from what is filed."""
         table = self._tables.frames[first.frame]
         for column in table.frame.columns:
             parameter = self._names.parameter(column)
             if parameter is None or parameter.kind != "number" or column not in table:
                 continue
-            if column == first.column or parameter.nature in ("calculated", "static"):
+            if column == first.column or parameter.nature == "static":
+                continue
+            if parameter.nature == "calculated" and (first.frame, column) in self._plan.formulas:
                 continue
             value = self._value(spot := Spot(first.frame, column, first.row))
             if math.isfinite(value) and value:
