@@ -16,7 +16,7 @@ from mrv.trace.guesses.candidates import Candidates, Failing, Instance, componen
 from mrv.trace.guesses.companions import Companions
 from mrv.trace.guesses.contradicted import contradicted
 from mrv.trace.guesses.copies import Copies
-from mrv.trace.guesses.hypothesis import Hypothesis, Scored, Scorer, excused_frames
+from mrv.trace.guesses.hypothesis import Hypothesis, Scored, Scorer
 from mrv.trace.guesses.invert import Inverter
 from mrv.trace.guesses.names import Names
 from mrv.trace.guesses.options import Options
@@ -238,7 +238,7 @@ class Search:
             if outcome is None:
                 changes = self._scorer.changes([joint])
                 rules = [self.plan.rules[number] for number in sorted({i.rule for i in active})]
-                verdicts = self.judge.verdicts(changes, rules, excused_frames([joint]))
+                verdicts = self._scorer.verdicts([joint], changes, rules)
                 outcome = Outcome(changes, verdicts)
             self._settle(chosen, outcome.verdicts, active)
             for (frame, column), held in outcome.changes.columns.items():

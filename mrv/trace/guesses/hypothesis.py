@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -122,6 +122,35 @@ class Scorer:
         self._spread.complete(changes, _follows(hypotheses), wanted)
         return changes
 
+    def verdicts(
+        self,
+        hypotheses: Sequence[Hypothesis],
+        changes: Changes,
+        rules: Iterable[Judged] | None = None,
+        failing: bool = False,
+    ) -> list[Verdicts]:
+        """What rules say about a batch, given its completed changes; see `Judge.verdicts`."""
+        found = self._judge.verdicts(changes, rules, excused_frames(hypotheses), failing)
+        return [self._written(verdict, hypotheses) for verdict in found]
+
+    def _written(self, verdict: Verdicts, hypotheses: Sequence[Hypothesis]) -> Verdicts:
+        """A verdict in which repaired cells have the decimals asked for: they are yet to be written.
+
+        Else only repairs that happen to come out rounded would explain that the filed value is not.
+        """
+        about = np.array([self._judge.is_about_decimals(judged) for judged in verdict.rules])
+        if not about.any():
+            return verdict
+        after, fails = verdict.after.copy(), verdict.fails.copy()
+        for place in np.flatnonzero(fails & about[verdict.rule]).tolist():
+            judged, row = verdict.rules[verdict.rule[place]], int(verdict.row[place])
+            if any(
+                spot.row == row and spot.frame == judged.rule.frame and spot.column in judged.reads
+                for spot in hypotheses[verdict.hypothesis[place]].spots
+            ):
+                after[place], fails[place] = 0.0, False
+        return verdict._replace(after=after, fails=fails)
+
     def _seeded(self, hypotheses: Sequence[Hypothesis]) -> Changes:
         changes = Changes(len(hypotheses))
         seeds: dict[Place, list[tuple[int, int, Any]]] = defaultdict(list)
@@ -143,7 +172,7 @@ class Scorer:
         failing = [(judged.rule.frame, judged.reads, fails) for judged, fails in asked]
         rows = self._spread.needs.rows(failing, frozenset(changes.columns))
         self._spread.complete(changes, _follows(hypotheses), frozenset(rows), rows)
-        verdicts = self._judge.verdicts(changes, rules, excused_frames(hypotheses), failing=True)
+        verdicts = self.verdicts(hypotheses, changes, rules, failing=True)
         _, removed = _gains(verdicts, len(hypotheses))
         # One value has as many possible partners for an exchange as there are months and units, and
         # any limit is met by some power of ten: in one list they would leave no room for the rest.
@@ -180,7 +209,7 @@ class Scorer:
         if not hypotheses:
             return []
         changes = self.changes(hypotheses)
-        verdicts = self._judge.verdicts(changes, excused=excused_frames(hypotheses))
+        verdicts = self.verdicts(hypotheses, changes)
         self.outcomes.note(hypotheses, changes, verdicts)
         follows = _follows(hypotheses)
         verdicts = [_recalculated(_acted(verdict, follows), follows) for verdict in verdicts]

@@ -3,8 +3,8 @@
 Rules mostly compare values with one another, so that of two values that disagree either could be
 repaired. The one that departs from its own other months is the more suspect, and a repair that
 takes a usual value away from them is the less likely. What a series varies by itself is measured
-by the median deviation of its months; with fewer than three there is nothing to say. Amounts that
-go with the days of the month are compared by the day.
+by the median deviation of its months; fewer than three tell no more than the size of a value.
+Amounts that go with the days of the month are compared by the day.
 """
 
 from __future__ import annotations
@@ -30,6 +30,8 @@ _FLOOR = 0.004
 """Relative spread below which a series counts as constant but for rounding."""
 _STEADY = 0.02
 """Relative spread up to which the other months tell what a value should be."""
+_SIZE = 0.5
+"""Relative spread about one or two months: they tell how large a value is, not what it should be."""
 _FREEDOM = 3.0
 _COUNTED = 3
 """Months of a block whose usualness counts at most."""
@@ -193,9 +195,12 @@ class Typical:
         column = table.column(spot.column)
         rows = [row for row in rows if math.isfinite(column[row])]
         others = column[rows].tolist()
-        if len(others) < _LEAST:
+        if not others:
             return None
         middle, spread = _middle(others)
+        if len(others) < _LEAST:
+            spread = _SIZE * abs(middle)
+            return Measure(middle, spread, None) if spread > 0 else None
         if (days := self._days(table, spot, rows)) is not None and spread:
             own, parts = days
             by_day = _middle([value / part for value, part in zip(others, parts, strict=True)])

@@ -90,3 +90,28 @@ def applying(
             part &= next(results) <= 0
         start += size
     return applies
+
+
+def let_off(
+    rules: Sequence[Rule],
+    values: Sequence[Sequence[Array]],
+    sizes: Sequence[int],
+    margin: Array,
+) -> Array:
+    """Where only its gate keeps a rule from applying and what it expects holds as well.
+
+    A gate may speak of the very value that is wrong ("and no measured carbon follows"): put right,
+    it needs no excuse, but has one.
+    """
+    found = margin <= 0
+    start = 0
+    for rule, own, size in zip(rules, values, sizes, strict=True):
+        part = found[start : start + size]
+        if rule.gate is None:
+            part[:] = False
+        else:
+            part &= own[-1] > 0
+            if rule.when is not None:
+                part &= own[1] > 0
+        start += size
+    return found

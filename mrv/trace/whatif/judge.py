@@ -10,7 +10,7 @@ import numpy as np
 
 from mrv.engine.calendar import MONTH
 from mrv.trace.whatif.changes import Changes, Pairs, joined
-from mrv.trace.whatif.energies import applying, chained, energies, energy
+from mrv.trace.whatif.energies import applying, chained, energies, energy, let_off
 from mrv.trace.whatif.limits import Limits, limits_of
 from mrv.trace.whatif.plan import Judged, Plan
 from mrv.trace.whatif.programs import Judging, Programs
@@ -81,6 +81,10 @@ class Judge:
         changes.put(table, column, pairs, np.array([value]))
         after = evaluated([margin], table, changes, pairs)[0]
         return not np.array_equal(before, after, equal_nan=True)
+
+    def is_about_decimals(self, judged: Judged) -> bool:
+        """Whether a rule asks for no more than the decimals of a value."""
+        return self._judging(judged).decimals
 
     def _judging(self, judged: Judged) -> Judging:
         return self._programs.judge(judged.rule, self.lenient.get(judged.number))
@@ -274,8 +278,15 @@ class Judge:
         of = [judged.rule for judged in rules]
         after, now, margin, applies = energies(of, judgings, values, sizes, months)
         if np.count_nonzero(failed):
-            # Nothing is explained by making a rule inapplicable or undecidable.
+            # Nothing is explained by making a rule inapplicable or undecidable, unless it would
+            # hold all the same.
             gone = ~applies
+            if np.count_nonzero(gone & failed):
+                spared = gone & failed & let_off(of, values, sizes, margin)
+                gone &= ~spared
+                for place in np.unique(rule[spared]).tolist():
+                    where = spared & (rule == place)
+                    after[where] = energy(of[place], judgings[place], margin[where])
             undecided = np.flatnonzero(failed & applies & np.isnan(margin))
             for place in np.unique(rule[undecided]).tolist():
                 where = undecided[rule[undecided] == place]
