@@ -61,7 +61,7 @@ def test_a_rule_that_excuses_the_right_value_is_explained_if_it_would_hold() -> 
     right = rows[AT]["heat_value"]
     rows[AT] = calculated(rows[AT] | {"heat_value": round(right * 1000, 3)})
     result = mrv.validate(frames(rows), rules=stepping())
-    steps = result.findings.filter((result.findings["rule"] == "COM-THR-007"))["id"].to_list()
+    steps = result.findings.filter(result.findings["rule"] == "COM-THR-007")["id"].to_list()
     [incident] = result.incidents
     assert incident.cells[0].suggested == pytest.approx(right)
     # The next month stands beside the wrong one, but its own heat excuses it.

@@ -31,7 +31,7 @@ _FLOOR = 0.004
 _STEADY = 0.02
 """Relative spread up to which the other months tell what a value should be."""
 _SIZE = 0.5
-"""Relative spread about one or two months: they tell how large a value is, not what it should be."""
+"""Relative spread about one or two months: they tell but how large a value is."""
 _FREEDOM = 3.0
 _COUNTED = 3
 """Months of a block whose usualness counts at most."""
