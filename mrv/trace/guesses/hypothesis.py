@@ -134,7 +134,7 @@ class Scorer:
         return [self._written(verdict, hypotheses) for verdict in found]
 
     def _written(self, verdict: Verdicts, hypotheses: Sequence[Hypothesis]) -> Verdicts:
-        """A verdict in which repaired cells have the decimals asked for: they are to be written yet.
+        """A verdict in which repaired cells have the decimals asked for: they are yet unfiled.
 
         Else only repairs that happen to come out rounded would explain that the filed value is not.
         """
