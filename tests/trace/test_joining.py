@@ -180,3 +180,15 @@ def test_bought_electricity_hides_an_invented_factor() -> None:
     assert incident.kind == "falsified_pair"
     told = {cell.parameter: cell.suggested for cell in incident.cells}
     assert told["net_purchased_electricity"] == pytest.approx(bought, rel=1e-3)
+
+
+def test_what_disagrees_within_the_record_is_no_part_of_a_record_that_others_contradict() -> None:
+    """Metal and anodes raised alike: pieces and their mass, which give the anodes, are right."""
+    frames = GENERATORS["aluminium"].population(1, 31)
+    row = month(frames, "aluminium_line_month", 12)
+    wrong = ("liquid_aluminium_output", "anode_consumption_gross")
+    for column in wrong:
+        row[column] = round(float(str(row[column])) * 1.095, 2)
+    [incident] = incidents(GENERATORS["aluminium"].derive(frames))
+    assert incident.kind == "falsified_pair"
+    assert {cell.parameter for cell in incident.cells} == set(wrong)

@@ -16,8 +16,10 @@ from mrv.catalogue.load import load_rulebook, open_rulebook
 from mrv.catalogue.model import Rulebook
 from mrv.engine.result import Result
 from mrv.intake.load import load
+from mrv.trace.guesses.candidates import Spot
 from tests.catalogue.mini_rulebook import write_rulebook
 from tests.trace.small_book import FILES, FRAME, honest
+from tests.trace.test_repairs import AT, Bench
 
 Rows = list[dict[str, Any]]
 JULY = 6
@@ -238,3 +240,18 @@ def test_decimals_tell_a_misplaced_point(
     [cell] = found[0].cells
     assert (found[0].kind, cell.parameter) == (kind, "stock")
     assert cell.suggested == pytest.approx(meant, abs=0.005)
+
+
+@pytest.mark.parametrize(
+    ("filed", "right", "chance"), [(12.3, 11.3, True), (12.345, 11.345, False)]
+)
+def test_that_a_slip_fits_by_chance_says_nothing_of_a_value_made_to_fit(
+    filed: float, right: float, chance: bool
+) -> None:
+    """One of three digits is easily another one: what that costs falls away beside a partner."""
+    rows = honest()
+    rows[AT]["heat_value"] = filed
+    named = Bench(rows).names.name(Spot(FRAME, "heat_value", AT), right, 0.001)
+    assert named.kind == "digit_substituted"
+    assert (named.alone > 1.0) is chance
+    assert named.alone < named.cost

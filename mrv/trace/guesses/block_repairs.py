@@ -11,13 +11,12 @@ import numpy as np
 from mrv.trace.guesses.candidates import Spot
 from mrv.trace.guesses.costs import extra_costs
 from mrv.trace.guesses.hypothesis import Hypothesis
-from mrv.trace.guesses.invert import Variable, Wish, is_wide
+from mrv.trace.guesses.invert import Variable, Wish
 from mrv.trace.guesses.names import Names
+from mrv.trace.guesses.pins import Pins, limits
 from mrv.trace.whatif.tables import Array, Tables
 
 _LEAST = 3
-_PINNED = 0.04
-"""A wish this narrow, relative to its value, pins it."""
 _NEAR_ONE = 0.2
 """Logarithm up to which a known factor is no better known than any other."""
 _SMALL, _LOOSE = math.log(4), 0.1
@@ -26,39 +25,10 @@ _ALL_YEAR = 2.0
 """Weight of what limits say of such a factor: each month says it again."""
 _ALIKE = 0.5
 """Months are off alike if their departures lie within this share of their middle."""
-
+_ENDLESS = 1e7
+"""No mistake is a factor this large."""
 _APART, _SPREADS = math.log(8), 9.0
 """A month this far from the middle of its block (logarithms; median deviations) stands out."""
-
-Pins = Mapping[tuple[Spot, bool], float]
-
-
-def pins(
-    variables: Sequence[Variable], wishes: Sequence[Sequence[Wish]]
-) -> dict[tuple[Spot, bool], float]:
-    """What each single cell is most sharply asked to be."""
-    found = {}
-    for variable, own in zip(variables, wishes, strict=True):
-        narrow = [w for w in own if w.high - w.low <= 2 * _PINNED * abs(w.value)]
-        if len(variable.spots) == 1 and narrow:
-            wish = min(narrow, key=lambda w: w.high - w.low)
-            found[variable.spots[0], variable.follows] = wish.value
-    return found
-
-
-def limits(
-    variables: Sequence[Variable], wishes: Sequence[Sequence[Wish]]
-) -> dict[tuple[Spot, bool], list[float]]:
-    """What single cells are asked to be by ranges that reach to zero.
-
-    What only says that one value is at most another accuses both of them alike.
-    """
-    found = {}
-    for variable, own in zip(variables, wishes, strict=True):
-        wide = [w.value for w in own if _is_range(w) and is_wide(w.low, w.high)]
-        if len(variable.spots) == 1 and wide:
-            found[variable.spots[0], variable.follows] = wide
-    return found
 
 
 class BlockRepairs:
@@ -78,7 +48,7 @@ class BlockRepairs:
         self, variable: Variable, wishes: Sequence[Wish], pinned: Pins, prior: float, component: int
     ) -> Iterator[Hypothesis]:
         """The repairs of a block; `prior` is what its parameter costs."""
-        spots = variable.spots
+        spots, wishes = variable.spots, list(filter(_has_size, wishes))
         column = self._tables.frames[spots[0].frame].column(spots[0].column)
         filed = {spot: float(column[spot.row]) for spot in spots}
         kind, cost = self._names.kind("biased_year")
@@ -156,8 +126,12 @@ class BlockRepairs:
         return name, cost + self._costs["factor_unknown"]
 
 
-def _is_range(wish: Wish) -> bool:
-    return not wish.sharp and math.isfinite(wish.low) and math.isfinite(wish.high)
+def _has_size(wish: Wish) -> bool:
+    """Whether a rule asks a factor for something.
+
+    What compares months with one another is content if all of them are nothing, or endless.
+    """
+    return 1 / _ENDLESS <= abs(wish.value) <= _ENDLESS
 
 
 def _uneven(filed: Sequence[float]) -> bool:

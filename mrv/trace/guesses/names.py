@@ -186,8 +186,10 @@ class Names:
             least = self.by_chance(max(half, coarse) / abs(value), len(inside), len(numbers))
             for place in inside:
                 kind, cost = self.kind(slips[place])
-                near = float(away[place]) / half
-                found.append(Named(kind, max(cost, least) + 0.2 * near, float(numbers[place])))
+                price = max(cost, least) + 0.2 * float(away[place]) / half
+                # That it may have come so by chance says nothing of a value made to fit another.
+                number = float(numbers[place])
+                found.append(Named(kind, price, number, None, max(0.0, least - cost)))
             if is_rounded(filed, value, decimals):
                 found.append(Named(*self.kind("rounded_too_far"), value))
         if value:

@@ -10,7 +10,7 @@ from itertools import chain
 import msgspec
 import numpy as np
 
-from mrv.trace.guesses.block_repairs import BlockRepairs, Pins, pins
+from mrv.trace.guesses.block_repairs import BlockRepairs
 from mrv.trace.guesses.candidates import Failing, Spot
 from mrv.trace.guesses.copied_rows import CopiedRows
 from mrv.trace.guesses.costs import extra_costs
@@ -19,6 +19,7 @@ from mrv.trace.guesses.hypothesis import Hypothesis
 from mrv.trace.guesses.invert import Variable, Wish
 from mrv.trace.guesses.items import items_of
 from mrv.trace.guesses.names import Names
+from mrv.trace.guesses.pins import Asking, Pins, pins, pins_of_others
 from mrv.trace.guesses.repeats import Repeats
 from mrv.trace.guesses.typical import Typical
 from mrv.trace.whatif.plan import Plan
@@ -55,6 +56,7 @@ class Repairs:
         self._exchanges: dict[Spot, list[tuple[str, Spot]]] = {}
         self._values: dict[tuple[Spot, int], Array] = {}
         self._pins: Pins = {}
+        self._asking: Asking = ((), (), ())
         self._trust: dict[str, float] = {}
 
     def prepare(
@@ -67,6 +69,7 @@ class Repairs:
         self._pins = pins(variables, wishes)
         self._blocks.prepare(variables, wishes)
         self._accused = {spot for item in failing for spot in item.direct}
+        self._asking = failing, variables, wishes
 
     def hypotheses(
         self, variable: Variable, wishes: Sequence[Wish], failing: Sequence[Failing], component: int
@@ -99,9 +102,11 @@ class Repairs:
         Of their cells, each with its component.
         """
         found: dict[tuple[int, str, int, bool], dict[Spot, float]] = defaultdict(dict)
-        for variable, component in sorted(variables, key=lambda each: each[0].follows):
+        every = sorted(variables, key=lambda each: each[0].follows)
+        told = pins_of_others(*self._asking) if every else {}
+        for variable, component in every:
             spot, follows = variable.spots[0], variable.follows
-            pinned = self._pins.get((spot, follows))
+            pinned = told.get((spot, follows))
             if pinned is not None and self._allowed(spot, pinned):
                 # With others that have results goes one that has none.
                 for world in {follows, True}:
