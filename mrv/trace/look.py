@@ -18,7 +18,16 @@ from mrv.trace.guesses.hypothesis import Hypothesis, Promise, Scored, Scorer
 from mrv.trace.guesses.invert import Inverter, Wish
 from mrv.trace.guesses.options import Options
 from mrv.trace.guesses.repairs import Repairs
-from mrv.trace.prospects import Prospect, Prospects, Second, Surpassed, agreed, foremost, members
+from mrv.trace.prospects import (
+    TOLD,
+    Prospect,
+    Prospects,
+    Second,
+    Surpassed,
+    agreed,
+    foremost,
+    members,
+)
 from mrv.trace.whatif.plan import Plan
 
 _BATCH = 6_000
@@ -109,7 +118,7 @@ class Look:
         records = self._repairs.whole_records(spots)
         promising += promises(chain(self._made(later, asked), records))
         for chosen in (leading, list):
-            promising = [promise for promise in promising if surpassed.leaves(promise, promise.net)]
+            promising = [promise for promise in promising if self._matters(promise, surpassed)]
             heads = {id(promise) for promise in chosen(promising)}
             self._weigh([p.hypothesis for p in promising if id(p) in heads], scored)
             for own in scored:
@@ -138,6 +147,13 @@ class Look:
             return False
         copied = one.variable.follows and self._repairs.copied.has(spot)
         return copied or (spot.frame, spot.row) in wrong
+
+    def _matters(self, promise: Promise, surpassed: Surpassed) -> bool:
+        """Whether a repair may come near the best, also by how usual its values are."""
+        if not surpassed.leaves(promise, promise.net):
+            return False
+        usual = self._scorer.usual(promise.hypothesis)
+        return surpassed.leaves(promise, promise.net + usual, TOLD)
 
     def _weigh(self, hypotheses: Sequence[Hypothesis], scored: Sequence[list[Scored]]) -> None:
         """Add scores by all rules to those of each component."""

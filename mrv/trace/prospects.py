@@ -28,13 +28,16 @@ from mrv.trace.guesses.hypothesis import EXCHANGED, Promise, Scored
 from mrv.trace.guesses.invert import Variable, Wish
 from mrv.trace.guesses.repairs import Repairs
 from mrv.trace.whatif.energies import CAP, SLOPE
-from mrv.trace.whatif.plan import FormulaStep, Place, Plan
+from mrv.trace.whatif.plan import Place, Plan
 from mrv.trace.whatif.tables import Tables
 
 HOPELESS = 12.0
 """Nats below what explains the same from which a repair is not looked at any more. They cover what
 a bound leaves out: rules that hold and would hold better, and values that become more usual. What
 several cells leave out adds up like what is independent, with the root of their number."""
+TOLD = 15.0
+"""The same where it is known how much more usual the values become: what is within nine nats cannot
+be told apart, and rules that hold would hardly hold better by more than six."""
 _ASKED = 6
 """Variables of a component about which rules are asked first."""
 _NEAR = math.sqrt(CAP / SLOPE)
@@ -107,9 +110,7 @@ class Prospects:
         key = (frame, column)
         if key not in self._columns:
             number = self._tables.frames[frame].column(column).dtype == np.float64
-            steps = self._plan.order(frozenset([key]), propagate=True)
-            carried = any(isinstance(step, FormulaStep) for step in steps)
-            self._columns[key] = number, carried
+            self._columns[key] = number, self._plan.carries(key)
         return self._columns[key]
 
 
@@ -207,21 +208,24 @@ class Surpassed:
         groups = self._failing
         return sum(group[instance] for group in groups for instance in beyond & group.keys())
 
-    def leaves(self, one: Prospect | Promise | Scored, most: float) -> bool:
+    def leaves(
+        self, one: Prospect | Promise | Scored, most: float, apart: float | None = None
+    ) -> bool:
         """Whether some failure that a repair eases may not be explained far better by others.
 
         It is worth `most` at best. What others explain far better is repaired before it would be:
-        for the rest, it counts for nothing.
+        for the rest, it counts for nothing. Far is `apart`, or what a bound may leave out.
         """
         component = one.component if isinstance(one, Prospect) else one.hypothesis.component
         eases = dict.fromkeys(one.explains, 0.0) if isinstance(one, Scored) else one.eases
         least = self._least[component] if self._least else 0.0
         every = one.most if isinstance(one, Prospect) else most
         known = [(self._best.get(instance, 0.0), energy) for instance, energy in eases.items()]
-        spots = one.variable.spots if isinstance(one, Prospect) else one.hypothesis.cells
-        hopeless = HOPELESS * math.sqrt(len(spots))
+        if apart is None:
+            spots = one.variable.spots if isinstance(one, Prospect) else one.hypothesis.cells
+            apart = HOPELESS * math.sqrt(len(spots))
         for best, energy in sorted(known, reverse=True):
-            if min(most, every) >= max(best, least) - hopeless:
+            if min(most, every) >= max(best, least) - apart:
                 return True
             every -= energy
         return False

@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
 
 import numpy as np
 
 from mrv.catalogue.causes import TracePattern
 from mrv.catalogue.owners import OWNER
+from mrv.trace.globs import fits
 from mrv.trace.guesses.candidates import Failing, Instance, Spot
 from mrv.trace.guesses.names import Names
 from mrv.trace.whatif.tables import Table, Tables
@@ -52,7 +52,7 @@ class Patterns:
             signs = [
                 item
                 for item in failing
-                if item.instance not in taken and _any(item.judged.rule.id, pattern.signs)
+                if item.instance not in taken and fits(item.judged.rule.id, pattern.signs)
             ]
             if signs and not found:
                 self._link(failing)
@@ -159,14 +159,10 @@ class Patterns:
         pattern = recognised.pattern
         for item in failing:
             rule = item.judged.rule
-            if item.instance in taken or not _any(rule.id, (*pattern.signs, *pattern.beside)):
+            if item.instance in taken or not fits(rule.id, (*pattern.signs, *pattern.beside)):
                 continue
             if self._owner(rule.frame, item.row) != owner:
                 continue
             same = pattern.shared > 1 and (rule.frame, item.row) in rows
             if same or item.direct & recognised.spots.keys():
                 recognised.explains[item.instance] = item.energy
-
-
-def _any(name: str, patterns: Sequence[str]) -> bool:
-    return any(fnmatchcase(name, pattern) for pattern in patterns)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
 
-from mrv.trace.whatif.plan import Judged, Plan
+from mrv.trace.whatif.plan import Judged, Place, Plan
 from mrv.trace.whatif.reach import Reach, Reached
 from mrv.trace.whatif.tables import Array, Rows, Table, Tables
 
@@ -54,6 +54,26 @@ class Failing:
         return Instance(self.judged.number, self.row)
 
 
+class _Cells(NamedTuple):
+    """Cells of one column, and the failing rules that they may be to blame for."""
+
+    row: Rows
+    owner: Rows
+    """The rule's place among those that fail."""
+    share: Array
+    """Share of the blame."""
+
+
+class _Wave(NamedTuple):
+    """What is read on some rows, by rules or by formulas that they depend on."""
+
+    frame: str
+    columns: tuple[str, ...]
+    row: Rows
+    owner: Rows
+    share: Array
+
+
 class Candidates:
     """Finds candidates; what was found for a rule on a record is kept."""
 
@@ -67,13 +87,29 @@ class Candidates:
     def link(self, failing: Sequence[Failing]) -> None:
         """Fill in the links of failing rules."""
         self._left.clear()
-        groups: dict[int, list[Failing]] = defaultdict(list)
-        for item in failing:
-            groups[item.judged.number].append(item)
-        for items in groups.values():
-            judged = items[0].judged
-            rows = np.array([item.row for item in items], dtype=np.int64)
-            self._expand(judged.rule.frame, judged.reads, rows, items, judged.equation)
+        groups: dict[tuple[str, frozenset[str]], list[int]] = defaultdict(list)
+        for place, item in enumerate(failing):
+            groups[item.judged.rule.frame, item.judged.reads].append(place)
+        rows = np.array([item.row for item in failing], dtype=np.int64)
+        wave = [
+            _Wave(frame, tuple(names), rows[places], np.array(places), np.ones(len(places)))
+            for (frame, names), places in groups.items()
+        ]
+        onward = np.array([not item.judged.equation for item in failing], dtype=bool)
+        seen: dict[Place, set[int]] = defaultdict(set)
+        for depth in range(DEPTH + 1):
+            found = self._read(wave, failing if depth == 0 else ())
+            wave = []
+            for column, cells in found.items():
+                new = self._note(column, cells, failing, seen[column], depth == 0)
+                step = self._plan.formulas.get(column)
+                if step is None:
+                    continue
+                row, owner, share = (each[onward[new.owner]] for each in new)
+                if len(row):
+                    wave.append(_Wave(step.frame, step.reads, row, owner, share * _DECAY))
+            if not wave:
+                break
         # Of the many members of a sum an inconspicuous one is looked at if another rule accuses it.
         accused = {spot for item in failing for spot in item.direct}
         for item, spot, share in self._left:
@@ -81,53 +117,52 @@ class Candidates:
                 item.links[spot] = max(share, item.links.get(spot, 0.0))
                 item.direct.add(spot)
 
-    def _expand(
+    def _read(self, wave: Sequence[_Wave], items: Sequence[Failing]) -> dict[Place, list[_Cells]]:
+        """The cells that rules or formulas read, by their column."""
+        found: dict[Place, list[_Cells]] = defaultdict(list)
+        for each in wave:
+            filed = self._tables.frames[each.frame].judged[each.row]
+            own = _Cells(each.row[filed], each.owner[filed], each.share[filed])
+            for reading in self._reach.readings(each.frame, each.columns):
+                table = self._tables.frames.get(reading.frame)
+                if table is None or reading.column not in table:
+                    continue
+                if reading.column in table.frame.keys:
+                    continue
+                cells = own
+                if reading.chain:
+                    reached = self._reach.cells(reading, each.row)
+                    if items:
+                        self._leave(reached, [items[owner] for owner in each.owner.tolist()])
+                    cells = _reached(reached, table, each)
+                if len(cells.row):
+                    found[reading.frame, reading.column].append(cells)
+        return found
+
+    def _note(
         self,
-        frame: str,
-        names: frozenset[str],
-        rows: np.ndarray[tuple[int], np.dtype[np.int64]],
-        items: list[Failing],
-        equation: bool,
-    ) -> None:
-        owners = np.arange(len(rows))
-        wave = [(frame, tuple(names), rows, owners, np.ones(len(rows)))]
-        seen: set[tuple[int, Spot]] = set()
-        for depth in range(1 if equation else DEPTH + 1):
-            following: dict[tuple[str, str], list[tuple[int, int, float]]] = defaultdict(list)
-            for at, columns, from_rows, of, shares in wave:
-                filed = self._tables.frames[at].judged[from_rows]
-                own_rows = list(_together(from_rows[filed], of[filed], shares[filed]))
-                for reading in self._reach.readings(at, columns):
-                    table = self._tables.frames.get(reading.frame)
-                    if table is None or reading.column not in table:
-                        continue
-                    if reading.column in table.frame.keys:
-                        continue
-                    cells: Iterable[tuple[int, int, float]] = own_rows
-                    if reading.chain:
-                        reached = self._reach.cells(reading, from_rows)
-                        if depth == 0:
-                            self._leave(reached, items)
-                        cells = _reached(reached, table, of, shares)
-                    for row, own, share in cells:
-                        spot = Spot(reading.frame, reading.column, row)
-                        if (own, spot) in seen:
-                            continue
-                        seen.add((own, spot))
-                        item = items[own]
-                        item.links[spot] = max(share, item.links.get(spot, 0.0))
-                        if depth == 0:
-                            item.direct.add(spot)
-                        following[reading.frame, reading.column].append((row, own, share * _DECAY))
-            wave = []
-            for (at, column), cells in following.items():
-                step = self._plan.formulas.get((at, column))
-                if step is not None:
-                    found = np.array([row for row, _, _ in cells], dtype=np.int64)
-                    of = np.array([owner for _, owner, _ in cells], dtype=np.int64)
-                    wave.append((at, step.reads, found, of, np.array([s for _, _, s in cells])))
-            if not wave:
-                return
+        place: Place,
+        cells: Sequence[_Cells],
+        failing: Sequence[Failing],
+        seen: set[int],
+        direct: bool,
+    ) -> _Cells:
+        """Note the cells of one column that were not read on a shorter way; these are returned."""
+        frame, column = place
+        rows, best = self._tables.frames[frame].rows, dict[int, float]()
+        for row, owner, share in cells:
+            for key, blame in zip((owner * rows + row).tolist(), share.tolist(), strict=True):
+                if key not in seen and blame > best.get(key, 0.0):
+                    best[key] = blame
+        seen.update(best)
+        owners, at = np.divmod(np.array(list(best), dtype=np.int64), rows)
+        own = _Cells(at, owners, np.array(list(best.values())))
+        for number, of, blame in zip(*(each.tolist() for each in own), strict=True):
+            spot, item = Spot(frame, column, number), failing[of]
+            item.links[spot] = max(blame, item.links.get(spot, 0.0))
+            if direct:
+                item.direct.add(spot)
+        return own
 
     def _leave(self, reached: Reached, items: Sequence[Failing]) -> None:
         """Note the cells that are not tried unless another rule accuses them."""
@@ -140,20 +175,14 @@ class Candidates:
                 self._left.append((items[at], spot, 1 / float(fans[at]) ** 0.5))
 
 
-def _together(rows: Rows, owners: Rows, shares: Array) -> Iterator[tuple[int, int, float]]:
-    """Cells with the failing rule that each is to blame for, and the share of the blame."""
-    return zip(rows.tolist(), owners.tolist(), shares.tolist(), strict=True)
-
-
-def _reached(
-    reached: Reached, table: Table, owners: Rows, shares: Array
-) -> Iterable[tuple[int, int, float]]:
-    """The same of cells of the submission that some records read."""
+def _reached(reached: Reached, table: Table, by: _Wave) -> _Cells:
+    """The cells of the submission among those that some records read."""
     if not len(reached.row):
-        return ()
+        return _Cells(reached.row, reached.row, reached.fan)
     filed = table.judged[reached.row]
     which = reached.which[filed]
-    return _together(reached.row[filed], owners[which], shares[which] / np.sqrt(reached.fan[filed]))
+    share = by.share[which] / np.sqrt(reached.fan[filed])
+    return _Cells(reached.row[filed], by.owner[which], share)
 
 
 class Accusation(NamedTuple):

@@ -215,7 +215,7 @@ class Scorer:
         verdicts = [_recalculated(_acted(verdict, follows), follows) for verdict in verdicts]
         gain, removed = _gains(verdicts, len(hypotheses))
         scored = [
-            Scored(h, float(g), float(r), float(g) - h.cost + self._typical.gain(h.cells))
+            Scored(h, float(g), float(r), float(g) - h.cost + self.usual(h))
             for h, g, r in zip(hypotheses, gain, removed, strict=True)
         ]
         _detail(scored, verdicts)
@@ -225,6 +225,10 @@ class Scorer:
             if item.hypothesis.follows and self._leaves_stale(item):
                 item.score -= self._costs["partly_followed"]
         return scored
+
+    def usual(self, hypothesis: Hypothesis) -> float:
+        """How much more usual the values become, in nats."""
+        return self._typical.gain(hypothesis.cells)
 
     def _leaves_stale(self, item: Scored) -> bool:
         """Whether it explains an equation by an input whose result stays as it is."""

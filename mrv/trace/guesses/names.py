@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from fnmatch import fnmatchcase
 from functools import cache
 
 import numpy as np
@@ -14,6 +13,7 @@ from mrv.catalogue.causes import ErrorKind
 from mrv.catalogue.load import load_rulebook
 from mrv.catalogue.model import Parameter
 from mrv.catalogue.owners import OWNER
+from mrv.trace.globs import fits
 from mrv.trace.guesses.calculated import Calculated
 from mrv.trace.guesses.candidates import Spot
 from mrv.trace.guesses.costs import extra_costs
@@ -143,11 +143,11 @@ class Names:
         return self._factors[column]
 
     def _may(self, kind: ErrorKind, column: str) -> bool:
-        if kind.parameters and not any(fnmatchcase(column, name) for name in kind.parameters):
+        if kind.parameters and not fits(column, kind.parameters):
             return False
         parameter = self.parameter(column)
         unit = parameter.unit if parameter else ""
-        return not kind.units or any(fnmatchcase(unit, pattern) for pattern in kind.units)
+        return not kind.units or fits(unit, kind.units)
 
     def name(self, spot: Spot, value: float, half: float, items: Iterable[float] = ()) -> Named:
         """The most likely mistake that made the filed value of a right `value` +- `half`.

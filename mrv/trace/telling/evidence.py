@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fnmatch import fnmatchcase
 
 from mrv.catalogue.causes import Document
 from mrv.catalogue.model import Bilingual, Rulebook
+from mrv.trace.globs import fits
 
 
 def document_of(rulebook: Rulebook, column: str) -> Document | None:
     """The document that settles a parameter: the first that names it, else by its nature."""
     parameter = rulebook.parameters.get(column)
     for document in rulebook.documents:
-        if any(fnmatchcase(column, pattern) for pattern in document.parameters):
+        if fits(column, document.parameters):
             return document
         if parameter is not None and parameter.nature in document.natures:
             return document
@@ -24,7 +24,7 @@ def document_at(rulebook: Rulebook, frame: str, column: str) -> Document | None:
     """The document that settles a parameter of a frame: the frame's own, else the parameter's."""
     name = f"{frame}.{column}"
     for document in rulebook.documents:
-        if any("." in p and fnmatchcase(name, p) for p in document.parameters):
+        if fits(name, tuple(each for each in document.parameters if "." in each)):
             return document
     return document_of(rulebook, column)
 

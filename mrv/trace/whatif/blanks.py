@@ -53,10 +53,10 @@ class FilledTables(Tables):
         self.frames = {**self._filled}
         self._programs = programs
         self._applies = applies
-        self._recompute = Recompute(self, programs)
-        self._fill(plan)
+        # Not kept: whatever holds these tables is not to be held by them.
+        self._fill(plan, Recompute(self, programs))
 
-    def _fill(self, plan: Plan) -> None:
+    def _fill(self, plan: Plan, recompute: Recompute) -> None:
         """Follow formulas into blanks and features of them onward, until nothing is added."""
         blank = [step for step in plan.formulas.values() if self._blanks(step).any()]
         inputs = {place for step in blank for place in plan.inputs(step)}
@@ -68,7 +68,8 @@ class FilledTables(Tables):
                 if isinstance(step, FeatureStep):
                     read = plan.inputs(step)
                     grown = [rows[at] for rows in (before, new) for at in read if at in rows]
-                    found = self._feature(step, np.concatenate(grown)) if grown else _NONE
+                    source = np.concatenate(grown) if grown else _NONE
+                    found = self._feature(step, source, recompute) if grown else _NONE
                 else:
                     found = self._formulas(step)
                 if len(found):
@@ -101,14 +102,14 @@ class FilledTables(Tables):
                     filled.append(found)
         return np.concatenate(filled)
 
-    def _feature(self, step: FeatureStep, source: Rows) -> Rows:
+    def _feature(self, step: FeatureStep, source: Rows, recompute: Recompute) -> Rows:
         """Make a feature anew where it reads what was filled in; the rows on which it differs."""
         table, name = self._filled[step.frame], step.feature.name
         if name not in table:
             return _NONE
         base = Changes(0)
-        pairs = self._recompute.affected(step, Pairs(np.zeros_like(source), source))
-        values = self._recompute.values(step, base, pairs)
+        pairs = recompute.affected(step, Pairs(np.zeros_like(source), source))
+        values = recompute.values(step, base, pairs)
         held = table.column(name).take(pairs.row)
         new = (values != held) & ~(_unknown(values) & _unknown(held))
         rows: Rows = pairs.row[new]

@@ -44,9 +44,14 @@ class Order(Generic[S]):
             self._makers.setdefault(step.makes, []).append(step)
         self._below: dict[Place, int] = {}
         self._above: dict[Place, int] = {}
+        self._next: dict[Place, int] = {}
 
     def between(self, changed: Iterable[Place], wanted: Iterable[Place] | None) -> list[S]:
         """The steps that changed columns reach; with `wanted`, only those on the way there."""
+        return [self._steps[place] for place in _ones(self.reached(changed, wanted))]
+
+    def reached(self, changed: Iterable[Place], wanted: Iterable[Place] | None) -> int:
+        """The same as bits."""
         bits = 0
         for place in changed:
             bits |= self._bits(place, self._below, self._reading, lambda step: [step.makes])
@@ -55,7 +60,21 @@ class Order(Generic[S]):
             for place in wanted:
                 needed |= self._bits(place, self._above, self._making, _read)
             bits &= needed
-        return [self._steps[place] for place in _ones(bits)]
+        return bits
+
+    def reading(self, place: Place) -> int:
+        """The steps that read a column themselves, as bits."""
+        found = self._next.get(place)
+        if found is None:
+            found = 0
+            for step in self._reading(place):
+                found |= 1 << self._place[id(step)]
+            self._next[place] = found
+        return found
+
+    def at(self, place: int) -> S:
+        """The step of a bit."""
+        return self._steps[place]
 
     def _bits(
         self,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from mrv.catalogue.model import Formula, Frame, Rule, Rulebook
 from mrv.engine.compiled import columns_of
@@ -90,6 +90,9 @@ class Plan:
         self.rules_of: dict[Place, list[Judged]] = defaultdict(list)
         self._orders: dict[bool, Order[Step]] = {}
         self._inputs: dict[int, tuple[Place, ...]] = {}
+        self._carries: dict[Place, bool] = {}
+        self.behind: dict[tuple[str, tuple[str, ...]], tuple[Any, ...]] = {}
+        """What stands behind columns of frames, as far as asked for."""
         self.standards: dict[Place, list[float]] = {}
         self.products: dict[Place, list[float]] = {}
         """Standard values by the column that is compared with them, as far as asked for."""
@@ -172,6 +175,14 @@ class Plan:
             self._inputs[id(step)] = found
         return found
 
+    def carries(self, place: Place) -> bool:
+        """Whether anything is calculated from a column."""
+        found = self._carries.get(place)
+        if found is None:
+            steps = self.order(frozenset([place]), propagate=True)
+            found = self._carries[place] = any(isinstance(step, FormulaStep) for step in steps)
+        return found
+
     def order(
         self, changed: frozenset[Place], propagate: bool, wanted: frozenset[Place] | None = None
     ) -> list[Step]:
@@ -179,12 +190,16 @@ class Plan:
 
         Formulas take part only to `propagate`. With `wanted`, only steps on the way there.
         """
+        return self.ordered(propagate).between(changed, wanted)
+
+    def ordered(self, propagate: bool) -> Order[Step]:
+        """All steps in their order, formulas only to `propagate`."""
         if propagate not in self._orders:
             steps: list[Step] = list(self.steps.values())
             if propagate:
                 steps += self.formulas.values()
             self._orders[propagate] = Order(steps, self.readers)
-        return self._orders[propagate].between(changed, wanted)
+        return self._orders[propagate]
 
 
 def read_by(tree: Node) -> dict[str, None]:

@@ -46,16 +46,15 @@ class Reach:
     def __init__(self, tables: Tables, plan: Plan) -> None:
         self._tables = tables
         self._plan = plan
-        self._readings: dict[tuple[str, tuple[str, ...]], tuple[Reading, ...]] = {}
         self._hops: dict[tuple[int, bytes], tuple[Rows, Rows]] = {}
 
     def readings(self, frame: str, names: Iterable[str]) -> tuple[Reading, ...]:
         """The stored columns behind columns of a frame, features resolved."""
-        key = (frame, tuple(sorted(names)))
-        if key not in self._readings:
+        key, known = (frame, tuple(sorted(names))), self._plan.behind
+        if key not in known:
             found = [r for name in key[1] for r in self._behind(frame, name, ())]
-            self._readings[key] = tuple(dict.fromkeys(found))
-        return self._readings[key]
+            known[key] = tuple(dict.fromkeys(found))
+        return known[key]
 
     def _behind(self, frame: str, name: str, chain: tuple[FeatureStep, ...]) -> Iterable[Reading]:
         stored = self._plan.rulebook.frames[frame]

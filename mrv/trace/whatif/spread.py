@@ -82,22 +82,29 @@ class Spread:
     ) -> None:
         seeds = {place: held.keys for place, held in changes.columns.items()}
         propagate = bool(follows.any())
-        steps = self._plan.order(frozenset(seeds), propagate, wanted)
-        if rows is not None:
-            steps = [step for step in steps if step.makes in rows]
-        asked = [(step, step.makes, self._plan.inputs(step)) for step in steps]
-        version, done = changes.version, dict[Place, int]()
+        order = self._plan.ordered(propagate)
+        allowed = order.reached(seeds, wanted)
+        due = 0
+        for place in seeds:
+            due |= order.reading(place)
+        due &= allowed
         for _ in range(_SWEEPS if propagate else 1):
-            moved = False
-            for step, makes, inputs in asked:
-                latest = max([version.get(place, 0) for place in inputs], default=0)
-                if latest <= done.get(makes, 0):
-                    continue
-                done[makes] = changes.puts
-                if isinstance(step, FeatureStep):
-                    self._feature(step, changes, rows)
-                else:
-                    moved |= self._formula(step, changes, follows, seeds.get(makes), rows, written)
+            moved, left = False, due
+            while left:
+                lowest = left & -left
+                due ^= lowest
+                step = order.at(lowest.bit_length() - 1)
+                makes, puts = step.makes, changes.puts
+                if rows is None or makes in rows:
+                    if isinstance(step, FeatureStep):
+                        self._feature(step, changes, rows)
+                    else:
+                        own = seeds.get(makes)
+                        moved |= self._formula(step, changes, follows, own, rows, written)
+                if changes.puts != puts:
+                    due |= order.reading(makes) & allowed
+                # What stands before waits for the next sweep.
+                left = due & -(lowest << 1)
             if not moved:
                 return
 
