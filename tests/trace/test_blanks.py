@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -17,6 +19,7 @@ from mrv.catalogue.model import Rulebook
 from mrv.engine.api import evaluate_all, validate
 from mrv.engine.frames import Workspace
 from mrv.engine.result import Result
+from mrv.trace.whatif.blanks import FilledTables
 from mrv.trace.whatif.changes import Changes, Pairs
 from mrv.trace.whatif.plan import Plan
 from mrv.trace.whatif.programs import Programs
@@ -106,3 +109,21 @@ def _burnt(rows: Rows, value: float) -> Changes:
     changes.put(tables.frames[FRAME], "burnt", where, np.array([value]))
     spread.complete(changes, np.ones(1, dtype=bool))
     return changes
+
+
+def test_filled_tables_go_with_what_used_them() -> None:
+    """Nothing that tracing makes is left to Python's collector, which looks through everything."""
+    result = judged(filed(range(12), wrong=True))
+    workspace = result.workspace
+    assert isinstance(workspace, Workspace)
+    tables, programs = Tables(workspace), Programs()
+    rules = [each.rule for frame in result.frames.values() for each in frame.rules]
+    plan = Plan(book(), rules, tuple(workspace.frames))
+    gc.disable()
+    try:
+        filled = FilledTables(tables, plan, programs, lambda _, table: table.judged)
+        known = weakref.ref(filled)
+        del filled
+        assert known() is None
+    finally:
+        gc.enable()

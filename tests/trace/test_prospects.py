@@ -9,7 +9,7 @@ from mrv.trace.guesses.candidates import Failing, Instance, Spot
 from mrv.trace.guesses.hypothesis import Hypothesis, Promise, Scored
 from mrv.trace.guesses.invert import Variable, Wish
 from mrv.trace.look import leading
-from mrv.trace.prospects import HOPELESS, Prospect, Second, Surpassed, agreed, foremost
+from mrv.trace.prospects import HOPELESS, TOLD, Prospect, Second, Surpassed, agreed, foremost
 
 CELL = Spot("fuel", "consumption", 3)
 WRONG = Hypothesis(((CELL, 1.0),), True, "wrong_value", 3.0)
@@ -92,6 +92,15 @@ def test_of_a_series_more_is_left_out_than_of_a_month() -> None:
     assert surpassed.leaves(prospect(enough, 0, cells=4), enough)
     assert not surpassed.leaves(prospect(enough - 0.1, 0, cells=4), enough - 0.1)
     assert not surpassed.leaves(prospect(enough, 0), enough)
+
+
+def test_where_usualness_is_known_a_series_is_given_up_like_a_month() -> None:
+    surpassed = Surpassed()
+    surpassed.note([known(90.0, {RULES[0]})])
+    series = prospect(90.0, 0, cells=12)
+    assert surpassed.leaves(series, 90.0 - TOLD, TOLD)
+    assert not surpassed.leaves(series, 90.0 - TOLD - 0.1, TOLD)
+    assert surpassed.leaves(series, 90.0 - TOLD - 0.1)
 
 
 def test_of_second_repairs_only_the_best_matters() -> None:

@@ -142,5 +142,4 @@ def _too_small(known: Slips, finer: int, costs: Mapping[CostName, float]) -> Arr
 def _tens(factor: Array) -> Array:
     """By how many digits factors move the point to the right."""
     moved = np.round(np.log10(np.maximum(factor, 1.0)))
-    exact = np.isclose(10.0**moved, factor, 1e-12, 0.0)
-    return np.where(exact, moved, 0.0)
+    return np.where(np.abs(10.0**moved - factor) <= 1e-12 * np.abs(factor), moved, 0.0)

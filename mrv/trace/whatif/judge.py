@@ -71,6 +71,8 @@ class Judge:
         self.failed: Set[int] | None = None
         """The numbers of the rules that the engine found failing; None if that is not known."""
         self._can: dict[int, bool] = {}
+        self._free: dict[int, bool] = {}
+        """By the number of a rule whether it applies to every record."""
         self._limits: dict[int, Limits | None] = {}
 
     def depends(self, judged: Judged, column: str, row: int, value: float) -> bool:
@@ -207,8 +209,11 @@ class Judge:
         One that does neither is not even compiled.
         """
         rule, table = judged.rule, self._tables.frames[judged.rule.frame]
-        limits = (rule.when, rule.gate, rule.valid.start, rule.valid.until)
-        if all(limit is None for limit in limits):
+        free = self._free.get(judged.number)
+        if free is None:
+            limits = (rule.when, rule.gate, rule.valid.start, rule.valid.until)
+            free = self._free[judged.number] = all(limit is None for limit in limits)
+        if free:
             return True
         expressions, names = self._programs.conditions(rule)
         if not names.isdisjoint(changes.names(table.name)):
