@@ -63,7 +63,7 @@ class Search:
         self._candidates = Candidates(tables, plan, self._reach)
         inverter = Inverter(tables, plan, self.spread, aims)
         self._typical = Typical(tables, self.names, Companions(tables, self.names, plan))
-        self._repairs = Repairs(tables, plan, self._reach, self.names, self._typical)
+        self._repairs = Repairs(tables, self._reach, self.names, self._typical)
         self._scorer = Scorer(tables, self.spread, self.judge, self._typical)
         self._ahead = Ahead(tables, plan, self._scorer, self.judge, self._candidates)
         self._partners = Partners(tables, plan, self._scorer, self._typical, self.names)

@@ -32,7 +32,6 @@ def exchanges(rows: Rows, column: str) -> set[tuple[str, str, int]]:
     wishes = bench.inverter.wishes([variable], [accusing], failing)
     repairs = Repairs(
         bench.tables,
-        bench.plan,
         Reach(bench.tables, bench.plan),
         bench.names,
         Typical(bench.tables, bench.names),

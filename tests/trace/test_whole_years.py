@@ -12,7 +12,10 @@ import mrv
 from mrv.catalogue.load import load_rulebook
 from mrv.engine.result import Result
 from mrv.intake.load import load
+from mrv.trace.guesses.blocks import blocks
+from mrv.trace.guesses.candidates import Failing, Spot
 from tests.trace.small_book import FRAME, honest, small_book
+from tests.trace.test_repairs import AT, Bench, spoilt
 
 Frames = dict[str, pl.DataFrame]
 ANODES, METAL = "anode_consumption_gross", "liquid_aluminium_output"
@@ -156,3 +159,17 @@ def test_of_two_meters_that_disagree_all_year_neither_is_sure_to_be_wrong() -> N
     accused = {cell.parameter for cells in (incident.cells, rival.cells) for cell in cells}
     assert accused == {"left_meter", "right_meter"}
     assert incident.confidence < 0.6 and rival.confidence > 0.3
+
+
+@pytest.mark.parametrize("apart", [False, True])
+def test_steps_between_months_accuse_no_whole_year(apart: bool) -> None:
+    """Every month a thousandth has smaller steps: that is no evidence that all are too large."""
+    bench = Bench(spoilt("heat_value", 1.08, follows=True))
+    judged = bench.failing()[0].judged
+    read = [(AT - 1,), (AT,), (AT + 1,)] if apart else [(AT - 1, AT, AT + 1)]
+    failing = [
+        Failing(judged, AT, 24.0, {Spot(FRAME, "heat_value", row): 1.0 for row in rows})
+        for rows in read
+    ]
+    sizes = {len(block) for block in blocks(failing, bench.tables, lambda spot: True)}
+    assert (len(honest()) in sizes) is apart

@@ -40,6 +40,7 @@ def blocks(
     read: dict[tuple[str, str, int], set[int]] = defaultdict(set)
     own: dict[tuple[str, str, int], set[int]] = defaultdict(set)
     by_rule: dict[tuple[str, str, int], dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
+    level: set[tuple[str, str, int]] = set()
     for item in failing:
         rows_of: dict[tuple[str, str, int], set[int]] = defaultdict(set)
         for spot in item.links:
@@ -48,6 +49,8 @@ def blocks(
                 rows_of[spot.frame, spot.column, number].add(spot.row)
         for place, rows in rows_of.items():
             read[place] |= rows
+            if len(rows) == 1 or item.judged.rule.frame != place[0]:
+                level.add(place)
             if len(rows) == 1:
                 own[place] |= rows
                 by_rule[place][item.judged.number] |= rows
@@ -62,11 +65,14 @@ def blocks(
         whole = year[table.judged[year] & np.isfinite(values[year])]
         if len(whole) < _LEAST:
             continue
-        found.append(tuple(Spot(frame, column, int(row)) for row in sorted(whole)))
+        if place in level:
+            # What only compares months with one another says nothing of all of them.
+            found.append(tuple(Spot(frame, column, int(row)) for row in sorted(whole)))
         every = set(whole.tolist())
         # What compares a month with others reads these too, which may be right; and of the
         # months that one rule accuses, no other rule need know.
-        alone = own[place] if carried(found[-1][0]) else rows
+        first = Spot(frame, column, int(min(whole)))
+        alone = own[place] if carried(first) else rows
         sets = [rows, alone, *by_rule[place].values()]
         for part in sorted({tuple(sorted(every & months)) for months in sets}):
             if _LEAST <= len(part) < len(whole):

@@ -2,29 +2,71 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from mrv.language.features import Children
-from mrv.trace.whatif.plan import Judged, Plan
+from mrv.language.tree import Arithmetic, Call, Column, Comparison, Negate, Node
+from mrv.language.walk import walk
+from mrv.trace.whatif.plan import FeatureStep, Judged, Plan
+from mrv.trace.whatif.programs import Programs
+from mrv.trace.whatif.scene import standing
 from mrv.trace.whatif.tables import Tables
 
 
-def items_of(judged: Judged, row: int, tables: Tables, plan: Plan) -> tuple[float, ...]:
-    """The values that the totals of an equation add up, on one record."""
-    found: list[float] = []
-    for name in sorted(judged.reads):
-        step = plan.steps.get((judged.rule.frame, name))
-        if step is None or not isinstance(step.feature, Children):
-            continue
-        feature = step.feature
-        if feature.kind != "total" or name.startswith("half_unit("):
-            continue
-        _, members = tables.members(step.frame, feature.relation).of(np.array([row]))
-        source = tables.frames[step.source]
-        for column in step.reads:
-            if column in source.frame.columns and column in source:
-                values = source.column(column)
-                if values.dtype == np.float64:
-                    numbers = values[members]
-                    found += [float(v) for v in numbers if np.isfinite(v) and v != 0]
-    return tuple(found)
+class Items:
+    """What equations add up and take away."""
+
+    def __init__(self, tables: Tables, plan: Plan, programs: Programs) -> None:
+        self._tables = tables
+        self._plan = plan
+        self._programs = programs
+
+    def of(self, judged: Judged, row: int) -> tuple[float, ...]:
+        """The values that an equation adds up on one record, negative if it takes them away.
+
+        They are the members of its totals and, of several terms, these.
+        """
+        tree, table = judged.rule.expect.tree, self._tables.frames[judged.rule.frame]
+        if not isinstance(tree, Comparison):
+            return ()
+        found: list[float] = []
+        terms = list(_terms(tree.operands[-1], 1.0))
+        for name, sign, whole in terms:
+            step = self._plan.steps.get((judged.rule.frame, name))
+            if isinstance(step, FeatureStep) and isinstance(step.feature, Children):
+                found += [sign * value for value in self._members(step, step.feature, row)]
+            if whole and len(terms) > 1 and name in table:
+                found.append(sign * float(table.column(name)[row]))
+        return tuple(dict.fromkeys(value for value in found if np.isfinite(value) and value != 0))
+
+    def _members(self, step: FeatureStep, feature: Children, row: int) -> Iterator[float]:
+        """What a total adds up."""
+        if feature.kind != "total" or feature.argument is None:
+            return
+        _, members = self._tables.members(step.frame, feature.relation).of(np.array([row]))
+        source = self._tables.frames[step.source]
+        if len(members) and all(column in source for column in step.reads):
+            trees = [tree for tree in (feature.argument, feature.where) if tree is not None]
+            values = [standing(source, each)[members] for each in self._programs.values(trees)]
+            taken = values[0] if len(values) == 1 else values[0][values[1] > 0]
+            yield from taken.astype(np.float64).tolist()
+
+
+def _terms(node: Node, sign: float) -> Iterator[tuple[str, float, bool]]:
+    """The columns that a formula adds up, their signs, and whether each is a term by itself."""
+    match node:
+        case Column(name=name, type="number"):
+            yield name, sign, True
+        case Negate(operand=operand):
+            yield from _terms(operand, -sign)
+        case Arithmetic(operator="+" | "-" as operator, left=left, right=right):
+            yield from _terms(left, sign)
+            yield from _terms(right, -sign if operator == "-" else sign)
+        case Call(function="coalesce", arguments=arguments):
+            yield from _terms(arguments[0], sign)
+        case _:
+            for part in walk(node):
+                if isinstance(part, Column) and part.type == "number":
+                    yield part.name, sign, False

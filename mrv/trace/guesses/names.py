@@ -20,6 +20,7 @@ from mrv.trace.guesses.costs import extra_costs
 from mrv.trace.guesses.digits import edits, is_rounded, written
 from mrv.trace.guesses.factors import Factors, Named, Slips, by_decimals, slips
 from mrv.trace.guesses.forms import Forms, places
+from mrv.trace.guesses.items import Items
 from mrv.trace.guesses.odds import Odds
 from mrv.trace.guesses.standards import Standards
 from mrv.trace.whatif.plan import Plan
@@ -70,6 +71,7 @@ class Names:
         self._standards = Standards(plan)
         self._forms = Forms(tables)
         self.calculated = Calculated(tables, plan, programs)
+        self.items = Items(tables, plan, programs)
         self._near: dict[tuple[str, int], list[int]] = {}
         self._beside: dict[tuple[str, int], list[int]] = {}
 

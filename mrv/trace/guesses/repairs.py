@@ -17,12 +17,10 @@ from mrv.trace.guesses.costs import extra_costs
 from mrv.trace.guesses.digits import doubled, written
 from mrv.trace.guesses.hypothesis import Hypothesis
 from mrv.trace.guesses.invert import Variable, Wish
-from mrv.trace.guesses.items import items_of
 from mrv.trace.guesses.names import Names
 from mrv.trace.guesses.pins import Asking, Pins, pins, pins_of_others
 from mrv.trace.guesses.repeats import Repeats
 from mrv.trace.guesses.typical import Typical
-from mrv.trace.whatif.plan import Plan
 from mrv.trace.whatif.reach import Reach
 from mrv.trace.whatif.tables import Array, Tables
 
@@ -40,11 +38,8 @@ _SLACK = 1e-6
 class Repairs:
     """Makes hypotheses from wishes."""
 
-    def __init__(
-        self, tables: Tables, plan: Plan, reach: Reach, names: Names, typical: Typical
-    ) -> None:
+    def __init__(self, tables: Tables, reach: Reach, names: Names, typical: Typical) -> None:
         self._tables = tables
-        self._plan = plan
         self._reach = reach
         self._names = names
         self._typical = typical
@@ -204,7 +199,7 @@ class Repairs:
         own = own and judged.rule.frame == spot.frame
         items: tuple[float, ...] = ()
         if own:
-            items = items_of(judged, failing[wish.target].row, self._tables, self._plan)
+            items = self._names.items.of(judged, failing[wish.target].row)
         half = (wish.high - wish.low) / 2
         if own:
             # What is calculated is rounded before it is written.
