@@ -29,12 +29,14 @@ Cell = str | int | float | None
 
 A4 = 9
 """The paper that tables are printed on, as workbooks number it."""
-_PAGE = 200
+_PAGE = 216
 """Characters that a printed page takes beside one another and still can be read."""
 _TO_BE_READ = 28
 """Narrower columns hold names and keys, for which no row is made higher."""
 _LINE, _HIGHEST = 15.0, 405.0
 """The height of a line, and the greatest of a row, in points."""
+_INDENT = 2
+"""Characters that the indent takes from a column: texts and numbers stand off their neighbours."""
 MOST_CHARACTERS = 32_000
 """Spreadsheets hold 32,767 characters in a cell."""
 MOST_ROWS = 100_000
@@ -49,21 +51,32 @@ class Table:
     notes: Sequence[str] = ()
     headers: Sequence[str] = ()
     rows: Sequence[list[Cell]] = ()
-    widths: Sequence[int] = field(default=(30, 60))
+    widths: Sequence[int] = field(default=(30, 70))
 
     @property
     def pages(self) -> int:
         """Printed pages that the columns take side by side."""
         return math.ceil(sum(self.widths) / _PAGE)
 
+    @property
+    def numeric(self) -> frozenset[int]:
+        """The columns that hold mostly numbers: these stand at the right, with their headers."""
+        columns = enumerate(zip(*self.rows, strict=True)) if self.headers else ()
+        return frozenset(number for number, values in columns if _mostly_numbers(values))
+
     def height(self, row: Sequence[Cell]) -> float:
         """The height of a row whose texts are wrapped: not every program finds it by itself."""
         lines = [
-            math.ceil(display_width(visible(value)) / width)
+            math.ceil(display_width(visible(value)) / (width - _INDENT))
             for value, width in zip(row, self.widths, strict=False)
             if isinstance(value, str) and width >= _TO_BE_READ
         ]
         return min(_LINE * max(1, *lines), _HIGHEST) if lines else _LINE
+
+
+def _mostly_numbers(values: Sequence[Cell]) -> bool:
+    filed = [value for value in values if value not in (None, "")]
+    return 2 * sum(isinstance(value, int | float) for value in filed) > len(filed)
 
 
 def tables(result: Result, lang: Language, notes: Sequence[str]) -> list[Table]:
@@ -125,10 +138,10 @@ def _incidents(result: Result, say: Say) -> Table:
                 ]
             )
     words = say(
-        "编号 类型 记录 参数 填报值 建议值 可信度 排放影响(tCO2) 解释的问题数 位置",
-        "id kind record parameter reported suggested confidence effect(tCO2) explains place",
+        "编号|类型|记录|参数|填报值|建议值|可信度|排放影响（tCO2）|解释的问题数|位置",
+        "id|kind|record|parameter|reported|suggested|confidence|effect (tCO2)|explains|place",
     )
-    headers = words.split()
+    headers = words.split("|")
     about = say(
         "问题的原因；一个事件可涉及多个单元格。", "Causes; an incident may have several cells."
     )
@@ -138,7 +151,7 @@ def _incidents(result: Result, say: Say) -> Table:
         for item in result.untraced
         if item.findings
     ]
-    widths = (18, 18, 36, 22, 14, 16, 12, 16, 12, 36)
+    widths = (19, 22, 42, 22, 13, 15, 13, 18, 14, 36)
     return Table(say("错误事件", "mrv incidents"), say("错误事件", "Incidents"),
                  notes, headers, rows, widths)  # fmt: skip
 
@@ -161,7 +174,7 @@ def _findings(result: Result, say: Say) -> Table:
     ]
     if (more := len(found) - len(rows)) > 0:
         notes.append(say(f"另有 {more:,} 项未列出。", f"{more:,} more are not listed."))
-    widths = (10, 14, 12, 36, 60, 44, 40, 14, 28, 32, 18, 18, 18)
+    widths = (12, 16, 22, 42, 62, 46, 40, 15, 28, 34, 20, 20, 20)
     return Table(say("问题清单", "mrv findings"), say("问题清单", "Findings"),
                  notes, words.split(), rows, widths)  # fmt: skip
 
@@ -202,13 +215,13 @@ def _passed(result: Result, say: Say) -> Table:
         if judged.passed
     ]
     words = say(
-        "规则 名称 参数 数据表 符合 不符合 无法判断 不适用",
-        "rule title parameter table passed failed undecided not-applicable",
+        "规则|名称|参数|数据表|符合|不符合|无法判断|不适用",
+        "rule|title|parameter|table|passed|failed|undecided|not applicable",
     )
     about = "Rules that some record satisfies; counts of records."
     notes = [say("至少有一条记录符合的规则，按记录数计。", about)]
     return Table(say("已检查", "mrv passed"), say("已检查并符合", "Checked and passed"),
-                 notes, words.split(), rows, (14, 50, 24, 24, 10, 10, 10, 10))  # fmt: skip
+                 notes, words.split("|"), rows, (16, 54, 30, 26, 11, 11, 12, 16))  # fmt: skip
 
 
 def _not_checked(result: Result, say: Say) -> Table:

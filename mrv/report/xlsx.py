@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 _PACKAGES = (".xlsx", ".xlsm")
 _AUTHOR = "mrv"
+_HEADER = {"bold": True, "bg_color": "#E7E6E6"}
+_LEFT = {"text_wrap": True, "valign": "top", "align": "left", "indent": 1}
+_RIGHT = _LEFT | {"align": "right"}
 
 
 def render_xlsx(result: Result, lang: Language) -> Iterator[bytes]:
@@ -125,10 +128,10 @@ def _new(result: Result, say: Say, why: str) -> bytes:
     with xlsxwriter.Workbook(target, options) as book:
         formats = {
             "title": book.add_format({"bold": True, "font_size": 16}),
-            "header": book.add_format(
-                {"bold": True, "bg_color": "#E7E6E6", "text_wrap": True, "valign": "top"}
-            ),
-            "wrapped": book.add_format({"text_wrap": True, "valign": "top"}),
+            "header": book.add_format(_HEADER | _LEFT),
+            "number header": book.add_format(_HEADER | _RIGHT),
+            "wrapped": book.add_format(_LEFT),
+            "number": book.add_format(_RIGHT),
             "plain": book.add_format(),
         }
         for table in tables(result, say.lang, [why]):
@@ -137,18 +140,21 @@ def _new(result: Result, say: Say, why: str) -> bytes:
 
 
 def _write(sheet: Any, table: Table, formats: dict[str, Any]) -> None:
-    lines: list[tuple[list[Cell], str]] = [([table.title], "title")]
-    lines += [([note], "plain") for note in table.notes]
+    columns, right = range(len(table.widths)), table.numeric
+    headers = ["number header" if at in right else "header" for at in columns]
+    bodies = ["number" if at in right else "wrapped" for at in columns]
+    lines: list[tuple[list[Cell], list[str]]] = [([table.title], ["title"])]
+    lines += [([note], ["plain"]) for note in table.notes]
     top = len(lines)
     if table.headers:
-        lines.append((list(table.headers), "header"))
-    lines += [(row, "wrapped") for row in table.rows]
+        lines.append((list(table.headers), headers))
+    lines += [(row, bodies) for row in table.rows]
     for number, width in enumerate(table.widths):
         sheet.set_column(number, number, width)
-    for row, (values, style) in enumerate(lines):
-        if style == "wrapped":
+    for row, (values, styles) in enumerate(lines):
+        if styles is bodies:
             sheet.set_row(row, table.height(values))
-        for column, value in enumerate(values):
+        for column, (value, style) in enumerate(zip(values, styles, strict=False)):
             if isinstance(value, str) and value:
                 text = shortened(visible(value), MOST_CHARACTERS)
                 sheet.write_string(row, column, text, formats[style])

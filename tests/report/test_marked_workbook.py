@@ -322,6 +322,19 @@ def test_a_package_that_is_not_built_as_usual_is_not_patched(rich: Path, tmp_pat
 OFFICE = shutil.which("soffice")
 
 
+@pytest.mark.parametrize("source", ["marked", "new"])
+def test_numbers_stand_off_the_texts_beside_them(source: str) -> None:
+    # A folder of tables cannot be marked: its workbook is new.
+    path = FAULTY if source == "marked" else FAULTY.parents[1] / "kilocalories" / "csv"
+    book = openpyxl.load_workbook(io.BytesIO(marked(mrv.validate(path, trace=False))))
+    sheet = book["mrv passed"]
+    headers = {cell.value: cell for cell in sheet[3]}
+    for name, side in (("rule", "left"), ("passed", "right")):
+        below = sheet.cell(row=4, column=headers[name].column)
+        for cell in (headers[name], below):
+            assert (cell.alignment.horizontal, cell.alignment.indent) == (side, 1)
+
+
 def test_wrapped_texts_have_the_height_they_need(case: tuple[Path, Result, bytes]) -> None:
     _, _, data = case
     book = openpyxl.load_workbook(io.BytesIO(data))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from mrv.intake.provenance import address, column_letters
 from mrv.report.ooxml.package import MAIN
@@ -41,21 +41,28 @@ def sheet_xml(table: Table, styles: Styles) -> str:
 
 
 def _rows(table: Table, styles: Styles) -> Iterator[str]:
-    yield _row(0, [table.title], styles.title)
+    yield _row(0, [table.title], [styles.title])
     number = 1
     for note in table.notes:
-        yield _row(number, [note], 0)
+        yield _row(number, [note], [0])
         number += 1
+    columns = range(len(table.widths))
+    right = table.numeric
     if table.headers:
-        yield _row(number, list(table.headers), styles.header)
+        heads = [styles.number_header if at in right else styles.header for at in columns]
+        yield _row(number, list(table.headers), heads)
         number += 1
+    bodies = [styles.number if at in right else styles.wrapped for at in columns]
     for row in table.rows:
-        yield _row(number, row, styles.wrapped, table.height(row))
+        yield _row(number, row, bodies, table.height(row))
         number += 1
 
 
-def _row(number: int, values: list[Cell], style: int, height: float | None = None) -> str:
-    cells = "".join(_cell(address(number, at), value, style) for at, value in enumerate(values))
+def _row(number: int, values: list[Cell], own: Sequence[int], height: float | None = None) -> str:
+    cells = "".join(
+        _cell(address(number, at), value, style)
+        for at, (value, style) in enumerate(zip(values, own, strict=False))
+    )
     high = "" if height is None else f' ht="{height:g}" customHeight="1"'
     return f'<row r="{number + 1}"{high}>{cells}</row>'
 

@@ -46,6 +46,8 @@ class Styles:
     header: int
     wrapped: int
     title: int
+    number_header: int
+    number: int
 
 
 def add_styles(book: Workbook) -> Styles:
@@ -59,9 +61,10 @@ def add_styles(book: Workbook) -> Styles:
     xml = book.package.text(part)
     p = prefix_of(xml, "styleSheet")
     xml, first_mark = _add_dxfs(xml, p)
+    face = _face(xml, p)
     font = (
-        f'<{p}font><{p}b/><{p}sz val="11"/></{p}font>',
-        f'<{p}font><{p}b/><{p}sz val="16"/></{p}font>',
+        f'<{p}font><{p}b/><{p}sz val="11"/>{face}</{p}font>',
+        f'<{p}font><{p}b/><{p}sz val="16"/>{face}</{p}font>',
     )
     xml, bold = _add(xml, "fonts", "font", font)
     shade = (
@@ -69,18 +72,30 @@ def add_styles(book: Workbook) -> Styles:
         f'<{p}bgColor indexed="64"/></{p}patternFill></{p}fill>',
     )
     xml, grey = _add(xml, "fills", "fill", shade)
-    wrap = f'<{p}alignment vertical="top" wrapText="1"/></{p}xf>'
-    formats = (
-        f'<{p}xf numFmtId="0" fontId="{bold}" fillId="{grey}" borderId="0" xfId="0"'
-        f' applyFont="1" applyFill="1" applyAlignment="1">{wrap}',
-        f'<{p}xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"'
-        f' applyAlignment="1">{wrap}',
-        f'<{p}xf numFmtId="0" fontId="{bold + 1}" fillId="0" borderId="0" xfId="0" applyFont="1"/>',
+    left, right = (
+        f'<{p}alignment horizontal="{side}" vertical="top" wrapText="1" indent="1"/></{p}xf>'
+        for side in ("left", "right")
     )
+    head = (
+        f'<{p}xf numFmtId="0" fontId="{bold}" fillId="{grey}" borderId="0" xfId="0"'
+        f' applyFont="1" applyFill="1" applyAlignment="1">'
+    )
+    body = f'<{p}xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0" applyAlignment="1">'
+    title = (
+        f'<{p}xf numFmtId="0" fontId="{bold + 1}" fillId="0" borderId="0" xfId="0" applyFont="1"/>'
+    )
+    formats = (head + left, body + left, title, head + right, body + right)
     xml, style = _add(xml, "cellXfs", "xf", formats)
     book.package.put(part, xml)
     marks = {name: first_mark + number for number, name in enumerate(MARKS)}
-    return Styles(marks=marks, header=style, wrapped=style + 1, title=style + 2)
+    return Styles(marks, *range(style, style + len(formats)))
+
+
+def _face(xml: str, p: str) -> str:
+    """The typeface of the workbook's own cells, so that headers have no other."""
+    _, fonts, _ = _cut(xml, "fonts")
+    names = tags(fonts, "name")
+    return names[0][0] if names and names[0][0].endswith("/>") else ""
 
 
 def _add(xml: str, group: str, name: str, pieces: tuple[str, ...]) -> tuple[str, int]:
