@@ -1,9 +1,10 @@
 """`python -m tests.benchmarks.tracing.calibrate`: how often causes named with a chance are right.
 
 Prints the points of a group of causes in `rules/tracing/calibration.yaml` anew, from seeds that
-neither development nor reporting use: single causes, series that are off all year beside another
-that would explain as much (`series`), several that are one deed (`composite`) and recognised frauds
-(`pattern`) in forged reports, deeds in broken chains.
+neither development nor reporting use: single causes (in forged reports too, as far as they are not
+several that are one deed), series that are off all year beside another that would explain as much
+(`series`), several that are one deed (`composite`) and recognised frauds (`pattern`) in forged
+reports, deeds in broken chains.
 """
 
 from __future__ import annotations
@@ -50,15 +51,19 @@ def pooled(pairs: Sequence[tuple[float, bool]]) -> list[tuple[float, float, int]
         else:
             points.append(point)
         while len(points) > 1 and (
-            points[-1][2] >= LEAST
-            and points[-2][1] / points[-2][2] >= points[-1][1] / points[-1][2]
+            points[-1][2] >= LEAST and _observed(*points[-2][1:]) >= _observed(*points[-1][1:])
         ):
             last = points.pop()
             points[-1] = [a + b for a, b in zip(points[-1], last, strict=True)]
     if len(points) > 1 and points[-1][2] < LEAST:
         last = points.pop()
         points[-1] = [a + b for a, b in zip(points[-1], last, strict=True)]
-    return [(raw / n, (right + 0.5) / (n + 1), int(n)) for raw, right, n in points]
+    return [(raw / n, _observed(right, n), int(n)) for raw, right, n in points]
+
+
+def _observed(right: float, number: float) -> float:
+    """The share that was right, with half a case on either side."""
+    return (right + 0.5) / (number + 1)
 
 
 def causes(seed: int, count: int, sector: str, group: CauseGroup) -> Iterator[tuple[float, bool]]:
@@ -131,7 +136,7 @@ def main(group: CauseGroup, sectors: tuple[str, ...], count: int) -> None:
         for sector in sectors if group != "deed" else ():
             if group in MODES:
                 found += raw(causes(seed, count, sector, group))
-            else:
+            if group not in MODES or group == "cause":
                 found += raw(composites(seed, count, sector, group))
     for chance, right, number in pooled(found):
         values = f"raw: {chance:.4f}, observed: {right:.4f}, cases: {number}"
