@@ -232,9 +232,11 @@ class Parameter(Frozen, frozen=True, kw_only=True):
     def is_emission(self) -> bool:
         """Whether it is an emission: in tCO2 and called so, as allowances and deductions are not.
 
-        One quantity has one name in all sectors, and that of an emission ends in `emission`.
+        One quantity has one name in all sectors, and that of an emission ends in `emission`. What
+        remains of a total when parts are taken off is none: it falls where a part was too low.
         """
-        return self.unit == "tCO2" and self.name.endswith("emission")
+        named = self.name.endswith("emission") and not self.name.startswith("residual")
+        return self.unit == "tCO2" and named
 
     @property
     def is_allowance(self) -> bool:

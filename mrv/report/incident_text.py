@@ -9,6 +9,7 @@ from mrv.catalogue.model import Bilingual
 from mrv.report.cell_values import NOTHING_KNOWN, limits, replacement
 from mrv.report.layout import faint, paragraph, strong
 from mrv.report.places import parameter_title, place, record_label
+from mrv.report.record_units import unit_in
 from mrv.report.wording import Say, percent, pick, unit_after
 
 if TYPE_CHECKING:
@@ -111,9 +112,7 @@ def cell_words(
     """A wrong value with its record, as filed and (but for a deed) as suggested."""
     label = record_label(cell.record, result.rulebook, say.lang, drop=alone)
     title = parameter_title(cell.parameter, result.rulebook, say.lang)
-    parameter = result.rulebook.parameters.get(cell.parameter)
-    known = parameter.unit if parameter and not parameter.units else ""
-    unit = unit_after(known, say.lang)
+    unit = unit_after(unit_in(cell.parameter, cell.record, result.rulebook), say.lang)
     if cell.absent:
         return say(f"{label} · 没有这条记录", f"{label} · there is no such record")
     seen, meant = replacement(cell, result.rulebook)
@@ -125,7 +124,7 @@ def cell_words(
         # Where nothing says what is right, what was filed stands alone.
         right = "" if meant == NOTHING_KNOWN else f" -> {meant}"
         return f"{label} · {title}{say.colon}{seen}{right}{unit}"
-    limit = _limit(cell, parameter, say)
+    limit = _limit(cell, result.rulebook.parameters.get(cell.parameter), say)
     return f"{label} · {title}{say.colon}{seen}{unit}" + (
         say(f"（{limit}）", f" ({limit})") if limit else ""
     )

@@ -80,11 +80,18 @@ def _wrapped(text: str, width: int) -> Iterator[str]:
         line += piece
         columns += display_width(piece)
         while display_width(line.rstrip()) > width:  # a path or a code longer than a line
-            yield line[:width]
-            line = line[width:]
+            cut = _cut(line, width)
+            yield line[:cut]
+            line = line[cut:]
             columns = display_width(line)
     if line.strip():
         yield line.rstrip()
+
+
+def _cut(line: str, width: int) -> int:
+    """Where a word that is longer than a line is cut: a path behind one of its folders."""
+    folder = max(line.rfind(mark, width // 2, width) for mark in "/\\") + 1
+    return folder or width
 
 
 def pad(text: str, columns: int) -> str:

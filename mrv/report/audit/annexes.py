@@ -22,6 +22,7 @@ from mrv.report.audit.layout import audit_layout
 from mrv.report.audit.single_sources import single_sources
 from mrv.report.audit.words import alone, parameter_words, record_words
 from mrv.report.plain import visible
+from mrv.report.record_units import unit_in
 from mrv.report.wording import Language, pick
 
 if TYPE_CHECKING:
@@ -124,13 +125,14 @@ def _values(
     drop = alone(result)
     rows: list[tuple[Cell, ...]] = []
     for record, values in zip(keys, frame.table.iter_rows(named=True), strict=True):
-        named = pick(record_words(json.loads(record), result.rulebook, drop), lang)
+        keyed = json.loads(record)
+        named = pick(record_words(keyed, result.rulebook, drop), lang)
         for column in columns:
             value = values.get(column)
             if value is not None:
                 parameter = result.rulebook.parameters.get(column)
                 title = pick(parameter_words(column, result.rulebook), lang)
-                unit = parameter.unit if parameter else ""
+                unit = unit_in(column, keyed, result.rulebook)
                 rows.append((named, title, unit, _shown(value, parameter, result, lang)))
     return rows
 

@@ -12,6 +12,7 @@ from mrv.report.audit.substitutes import conservative_side
 from mrv.report.audit.words import alone, both, parameter_words, place_words, record_words
 from mrv.report.cell_values import correction
 from mrv.report.incident_text import kind_words
+from mrv.report.record_units import unit_in
 from mrv.trace.telling.evidence import documents_for
 
 if TYPE_CHECKING:
@@ -82,18 +83,13 @@ def _cell(cell: Cell, result: Result) -> dict[str, Any]:
         "record": both(record_words(cell.record, result.rulebook, alone(result))),
         "parameter": cell.parameter,
         "title": both(parameter_words(cell.parameter, result.rulebook)),
-        "unit": _unit(cell.parameter, result),
+        "unit": unit_in(cell.parameter, cell.record, result.rulebook),
         "observed": cell.observed,
         "suggested": cell.suggested,
         "range": list(cell.range) if cell.range else None,
         "told": correction(cell, result.rulebook),
         "place": both(place_words(cell.location)),
     }
-
-
-def _unit(name: str, result: Result) -> str:
-    parameter = result.rulebook.parameters.get(name)
-    return parameter.unit if parameter else ""
 
 
 def _ask(incident: Incident, rulebook: Rulebook) -> list[Any]:

@@ -57,7 +57,7 @@ def _plan(
     drop = alone(result)
     return {
         "column": both(parameter.title),
-        "unit": parameter.unit,
+        "unit": "" if parameter.units else parameter.unit,
         "lines": [
             {
                 "record": both(record_text_words(records[row[_LINE]], result.rulebook, drop)),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from mrv.engine.frames import HISTORY
+from mrv.report.record_units import unit_in
 
 if TYPE_CHECKING:
     from mrv.engine.result import Result
@@ -49,13 +50,12 @@ def month_series(
         for month, value in zip(months, values, strict=True)
         if value is not None and f"{month:%Y-%m}" != marked
     ]
-    parameter = result.rulebook.parameters.get(column)
     return {
         "months": [f"{month:%Y-%m}" for month in months],
         "values": values,
         "history": own.get_column(HISTORY).to_list(),
         "marked": marked,
-        "unit": parameter.unit if parameter else "",
+        "unit": unit_in(column, record, result.rulebook),
         "band": _band(others),
         "peers": _peers(table, keys, record, column, months),
     }
