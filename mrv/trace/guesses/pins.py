@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from mrv.trace.guesses.candidates import Failing, Spot
 from mrv.trace.guesses.invert import Variable, Wish, is_wide
+from mrv.trace.whatif.plan import read_by
 
 _PINNED = 0.04
 """A wish this narrow, relative to its value, pins it."""
@@ -33,13 +34,18 @@ def pins_of_others(
     failing: Sequence[Failing], variables: Sequence[Variable], wishes: Sequence[Sequence[Wish]]
 ) -> dict[tuple[Spot, bool], float]:
     """The same by what is told by other records: values of one record accuse one another."""
-    inside = {
-        place
-        for place, item in enumerate(failing)
-        if len({(spot.frame, spot.row) for spot in item.direct}) == 1
-    }
+    inside = {place for place, item in enumerate(failing) if _is_of_one_record(item)}
     told = [[wish for wish in own if wish.target not in inside] for own in wishes]
     return pins(variables, told)
+
+
+def _is_of_one_record(item: Failing) -> bool:
+    """Whether a rule compares values of one record; that it applies may depend on others."""
+    if len({(spot.frame, spot.row) for spot in item.direct}) == 1:
+        return True
+    rule = item.judged.rule
+    own = {spot.column for spot in item.direct if (spot.frame, spot.row) == (rule.frame, item.row)}
+    return own.issuperset(read_by(rule.expect.tree))
 
 
 def limits(
