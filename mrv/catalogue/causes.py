@@ -28,6 +28,8 @@ class ErrorKind(Frozen, frozen=True, kw_only=True):
     cost: float
     """Nats that the kind must earn; the rarer a mistake, the dearer."""
     factors: tuple[float, ...] = ()
+    filed: tuple[float, ...] = ()
+    """The values that are filed by such a mistake; empty for any."""
     band: tuple[float, float] | None = None
     ratios: dict[str, tuple[Expression, ...]] = msgspec.field(default_factory=dict)
     """Ratios by frame, for the frames that have the columns they read."""

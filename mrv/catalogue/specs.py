@@ -322,6 +322,7 @@ class ErrorKindSpec(_Spec, frozen=True, kw_only=True):
     method: KindMethod
     cost: float
     factors: tuple[float, ...] = ()
+    filed: tuple[float, ...] = ()
     band: tuple[float, float] | None = None
     ratios: tuple[str, ...] = ()
     parameters: tuple[str, ...] = ()

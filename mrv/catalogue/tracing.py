@@ -41,6 +41,7 @@ def build_error_kind(spec: ErrorKindSpec, place: Place, draft: Draft) -> None:
             method=spec.method,
             cost=spec.cost,
             factors=spec.factors,
+            filed=spec.filed,
             band=spec.band,
             ratios={frame: tuple(found) for frame, found in ratios.items()},
             parameters=spec.parameters,

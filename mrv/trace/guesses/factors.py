@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import compress
 from typing import NamedTuple
 
 import numpy as np
@@ -38,6 +39,14 @@ class Slips(NamedTuple):
     """By how many digits each moves the point to the right; 0 if it changes the digits."""
     down: Array
     """By how many to the left."""
+
+    def led_to(self, filed: float) -> Slips:
+        """Those that may have led to a filed value."""
+        may = [not kind.filed or filed in kind.filed for kind in self.kinds]
+        if all(may):
+            return self
+        kinds = tuple(compress(self.kinds, may))
+        return Slips(kinds, self.factor[may], self.up[may], self.down[may])
 
     def with_more(self, more: Sequence[tuple[ErrorKind, float]]) -> Slips:
         """Some more."""

@@ -102,9 +102,8 @@ class Names:
         filed = self._value(spot)
         others = self.neighbours(table, spot) or self.siblings(table, spot)
         decimals = self._forms.decimals(spot, others)
-        return by_decimals(
-            self._factors_of(spot.column).with_more(more), filed, decimals, self._costs
-        )
+        known = self._factors_of(spot.column).led_to(filed).with_more(more)
+        return by_decimals(known, filed, decimals, self._costs)
 
     def _ratios_of(self, frame: str, column: str) -> Sequence[tuple[ErrorKind, list[Expression]]]:
         place = frame, column
