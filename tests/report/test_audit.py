@@ -245,6 +245,18 @@ class TestInABrowser:
         assert console == []
         assert 'data-before="false"' in document and 'data-after="true"' in document
 
+    def test_findings_without_a_cause_are_not_called_nothing_to_trace(self, tmp_path: Path) -> None:
+        told = content() | {"incidents": []}
+        for untraced, words in (
+            ([{"reason": {"zh": "无法判断", "en": "cannot tell"}, "findings": ["1"]}], "noneNamed"),
+            ([], "noIncidents"),
+        ):
+            document, _ = shown(page(tmp_path, told | {"untraced": untraced}), tmp_path / words)
+            section = re.search(r'<section id="incidents".*?</section>', document, re.S)
+            assert section is not None
+            assert ("No cause can be named." in section[0]) is bool(untraced)
+            assert ("Nothing to trace." in section[0]) is not bool(untraced)
+
     def test_what_cannot_be_read_is_not_called_whole(self, tmp_path: Path) -> None:
         result = mrv.validate(tmp_path / "nothing.xlsx")
         told = audit_content(result, datetime.date(2026, 4, 1))

@@ -235,7 +235,12 @@ function incidents(c) {
       )
     : "";
   if (!c.incidents.length)
-    return section("incidents", 0, el("p", {}, word("noIncidents")), untraced);
+    return section(
+      "incidents",
+      0,
+      el("p", {}, word(untraced ? "noneNamed" : "noIncidents")),
+      untraced,
+    );
   const law = c.entitlement;
   const basis = el(
     "p",

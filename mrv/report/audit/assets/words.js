@@ -57,6 +57,7 @@ const WORDS = {
     "The input could not be read, so what is missing cannot be told.",
   ],
   noIncidents: ["没有需要追溯的问题。", "Nothing to trace."],
+  noneNamed: ["没有可以指认的原因。", "No cause can be named."],
   noFindings: ["没有问题。", "No findings."],
   none: ["无", "None"],
   due: ["截止", "Due"],
