@@ -154,7 +154,7 @@ def _write(sheet: Any, table: Table, formats: dict[str, Any]) -> None:
     for row, (values, styles) in enumerate(lines):
         if styles is bodies:
             sheet.set_row(row, table.height(values))
-        for column, (value, style) in enumerate(zip(values, styles, strict=False)):
+        for column, (value, style) in enumerate(zip(values, styles, strict=True)):
             if isinstance(value, str) and value:
                 text = shortened(visible(value), MOST_CHARACTERS)
                 sheet.write_string(row, column, text, formats[style])

@@ -61,7 +61,7 @@ def _rows(table: Table, styles: Styles) -> Iterator[str]:
 def _row(number: int, values: list[Cell], own: Sequence[int], height: float | None = None) -> str:
     cells = "".join(
         _cell(address(number, at), value, style)
-        for at, (value, style) in enumerate(zip(values, own, strict=False))
+        for at, (value, style) in enumerate(zip(values, own, strict=True))
     )
     high = "" if height is None else f' ht="{height:g}" customHeight="1"'
     return f'<row r="{number + 1}"{high}>{cells}</row>'
