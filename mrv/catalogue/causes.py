@@ -77,6 +77,9 @@ class TracePattern(Frozen, frozen=True, kw_only=True):
     """Parameters that are accused on these records."""
     beside: tuple[str, ...] = ()
     """Rules whose findings on these records it explains as well."""
+    documents: tuple[str, ...] = ()
+    """Rules that hold the form against a document; explained where the document is accused, for a
+    genuine one tells what the form should say."""
     confidence: float
 
 

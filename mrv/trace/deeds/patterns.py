@@ -159,10 +159,17 @@ class Patterns:
         pattern = recognised.pattern
         for item in failing:
             rule = item.judged.rule
-            if item.instance in taken or not fits(rule.id, (*pattern.signs, *pattern.beside)):
+            if item.instance in taken or self._owner(rule.frame, item.row) != owner:
                 continue
-            if self._owner(rule.frame, item.row) != owner:
+            if fits(rule.id, pattern.documents) and self._is_of_document(item, recognised):
+                recognised.explains[item.instance] = item.energy
+            if not fits(rule.id, (*pattern.signs, *pattern.beside)):
                 continue
             same = pattern.shared > 1 and (rule.frame, item.row) in rows
             if same or item.direct & recognised.spots.keys():
                 recognised.explains[item.instance] = item.energy
+
+    def _is_of_document(self, item: Failing, recognised: Recognised) -> bool:
+        """Whether a rule reads an accused result of a document, not of the form."""
+        accused = item.direct & recognised.spots.keys()
+        return any(self._tables.frames[s.frame].frame.time not in _CALENDAR for s in accused)
