@@ -1,4 +1,4 @@
-"""Results of one sample on many reports: these are accused, not the form that tells another coal."""
+"""Results of one sample on many reports: these are accused, not the form that says otherwise."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import polars as pl
 from mrv.catalogue.load import load_rulebook
 from mrv.engine.api import validate
 from mrv.engine.result import Result
-from tests.samples.power.frauds import batch_as_months, report_of
 from tests.samples.populations import GENERATORS
+from tests.samples.power.frauds import batch_as_months, report_of
 from tests.samples.rows import Frames
 from tests.samples.writers import tables
 

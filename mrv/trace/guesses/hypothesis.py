@@ -13,6 +13,7 @@ import numpy as np
 
 from mrv.trace.guesses.candidates import Instance, Spot
 from mrv.trace.guesses.costs import extra_costs
+from mrv.trace.guesses.gains import gains
 from mrv.trace.guesses.invert import put_seeds
 from mrv.trace.guesses.outcomes import Outcomes
 from mrv.trace.guesses.typical import Typical
@@ -173,7 +174,7 @@ class Scorer:
         rows = self._spread.needs.rows(failing, frozenset(changes.columns))
         self._spread.complete(changes, _follows(hypotheses), frozenset(rows), rows)
         verdicts = self.verdicts(hypotheses, changes, rules, failing=True)
-        _, removed = _gains(verdicts, len(hypotheses))
+        _, removed = gains(verdicts, len(hypotheses))
         # One value has as many possible partners for an exchange as there are months and units, and
         # any limit is met by some power of ten: in one list they would leave no room for the rest.
         found: dict[tuple[int, str], list[tuple[float, int]]] = defaultdict(list)
@@ -213,7 +214,7 @@ class Scorer:
         self.outcomes.note(hypotheses, changes, verdicts)
         follows = _follows(hypotheses)
         verdicts = [_recalculated(_acted(verdict, follows), follows) for verdict in verdicts]
-        gain, removed = _gains(verdicts, len(hypotheses))
+        gain, removed = gains(verdicts, len(hypotheses))
         scored = [
             Scored(h, float(g), float(r), float(g) - h.cost + self.usual(h))
             for h, g, r in zip(hypotheses, gain, removed, strict=True)
@@ -301,16 +302,6 @@ def _recalculated(verdict: Verdicts, follows: Array) -> Verdicts:
     holds = equation[verdict.rule] & follows[verdict.hypothesis]
     holds &= ~(verdict.failed | verdict.fails)
     return verdict._replace(after=np.where(holds, verdict.before, verdict.after))
-
-
-def _gains(verdicts: Sequence[Verdicts], count: int) -> tuple[Array, Array]:
-    gain, removed = np.zeros(count), np.zeros(count)
-    for verdict in verdicts:
-        difference = verdict.before - verdict.after
-        gain += np.bincount(verdict.hypothesis, weights=difference, minlength=count)
-        only = np.where(verdict.failed, difference, 0.0)
-        removed += np.bincount(verdict.hypothesis, weights=only, minlength=count)
-    return gain, removed
 
 
 def _deny(scored: Sequence[Scored], verdicts: Sequence[Verdicts]) -> None:
