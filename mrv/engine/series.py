@@ -139,6 +139,13 @@ class Series:
         return found.get_column("row")
 
     @cached_property
+    def dated(self) -> pl.Series:
+        """The number of each record's series (Int64), null if it is undated."""
+        if not self._period.null_count():
+            return self._series
+        return only_where(self._period.is_not_null(), self._series)
+
+    @cached_property
     def ordered(self) -> pl.DataFrame:
         """Columns `row`, `series`, `period`, sorted by series and period; undated rows left out."""
         return (

@@ -20,7 +20,7 @@ from mrv.trace.guesses.hypothesis import Hypothesis, Scored, Scorer
 from mrv.trace.guesses.invert import Inverter
 from mrv.trace.guesses.names import Names
 from mrv.trace.guesses.options import Options
-from mrv.trace.guesses.outcomes import Outcome
+from mrv.trace.guesses.outcomes import Outcome, are_apart
 from mrv.trace.guesses.partners import Partners
 from mrv.trace.guesses.plainer import one_is_enough, prefer_slips
 from mrv.trace.guesses.repairs import Repairs
@@ -30,6 +30,7 @@ from mrv.trace.joining import Joiner
 from mrv.trace.look import Look
 from mrv.trace.prospects import Prospects
 from mrv.trace.whatif.aims import Aims
+from mrv.trace.whatif.changes import Changes
 from mrv.trace.whatif.judge import Judge, Verdicts
 from mrv.trace.whatif.plan import Plan
 from mrv.trace.whatif.programs import Programs
@@ -38,6 +39,8 @@ from mrv.trace.whatif.spread import Spread
 from mrv.trace.whatif.tables import Tables
 
 ROUNDS = 40
+_FEW = 6
+"""Causes accepted at once of which it is asked whether each stands for itself."""
 TIE = 9.0
 """Nats within which causes cannot be told apart."""
 
@@ -224,8 +227,13 @@ class Search:
 
     def _commit(self, causes: Sequence[Cause], active: dict[Instance, Failing]) -> None:
         """Write accepted repairs into the tables; take what they explain from `active`."""
+        known = self._outcomes(causes)
+        if known is not None:
+            for cause, outcome in zip(causes, known, strict=True):
+                self._settle([cause], outcome.verdicts, active)
+                self._write(outcome.changes)
+            return
         together: dict[tuple[bool, bool, str], list[Cause]] = defaultdict(list)
-        alone = len(causes) == 1
         for cause in causes:
             hypothesis = cause.best.hypothesis
             # Each code excuses rules of its own frame only.
@@ -234,16 +242,27 @@ class Search:
         for (textual, follows, _), chosen in sorted(together.items()):
             cells = tuple(cell for c in chosen for cell in c.best.hypothesis.cells)
             joint = Hypothesis(cells, follows, "", 0.0, textual=textual)
-            outcome = self._scorer.outcomes.of(causes[0].best.hypothesis) if alone else None
-            if outcome is None:
-                changes = self._scorer.changes([joint])
-                rules = [self.plan.rules[number] for number in sorted({i.rule for i in active})]
-                verdicts = self._scorer.verdicts([joint], changes, rules)
-                outcome = Outcome(changes, verdicts)
-            self._settle(chosen, outcome.verdicts, active)
-            for (frame, column), held in outcome.changes.columns.items():
-                table = self.tables.frames[frame]
-                table.write(column, held.keys % table.rows, held.values)
+            changes = self._scorer.changes([joint])
+            rules = [self.plan.rules[number] for number in sorted({i.rule for i in active})]
+            self._settle(chosen, self._scorer.verdicts([joint], changes, rules), active)
+            self._write(changes)
+
+    def _outcomes(self, causes: Sequence[Cause]) -> list[Outcome] | None:
+        """What each cause was found to lead to, if no other one makes that different."""
+        if not 0 < len(causes) <= _FEW:
+            return None
+        found = [self._scorer.outcomes.of(cause.best.hypothesis) for cause in causes]
+        known = [outcome for outcome in found if outcome is not None]
+        rows = {name: table.rows for name, table in self.tables.frames.items()}
+        if len(known) < len(causes) or not are_apart(known, self.plan, rows):
+            return None
+        return known
+
+    def _write(self, changes: Changes) -> None:
+        """Write what one repair changes into the tables."""
+        for (frame, column), held in changes.columns.items():
+            table = self.tables.frames[frame]
+            table.write(column, held.keys % table.rows, held.values)
 
     def _settle(
         self,

@@ -6,7 +6,8 @@ it need not be found again, as long as no value was written in the meantime.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,6 +15,7 @@ import numpy as np
 
 from mrv.trace.whatif.changes import Changes
 from mrv.trace.whatif.judge import Verdicts
+from mrv.trace.whatif.plan import FormulaStep, Plan
 from mrv.trace.whatif.tables import Tables
 
 if TYPE_CHECKING:
@@ -71,6 +73,37 @@ class Outcomes:
             yield
         finally:
             self._known = known
+
+
+def are_apart(outcomes: Sequence[Outcome], plan: Plan, rows: Mapping[str, int]) -> bool:
+    """Whether each of several outcomes is the same with the others.
+
+    No cell may be changed by two, no failing rule read what two change, and no formula either:
+    whether a result follows depends on all that its formula reads.
+    """
+    seen: dict[object, set[int]] = {}
+    for outcome in outcomes:
+        own: dict[object, set[int]] = defaultdict(set)
+        for place, held in outcome.changes.columns.items():
+            at = (held.keys % rows[place[0]]).tolist()
+            own[place].update(at)
+            own["formula", place].update(at)
+            for step in plan.readers.get(place, ()):
+                if isinstance(step, FormulaStep):
+                    own["formula", step.makes].update(at)
+        for verdicts in outcome.verdicts:
+            failed = np.flatnonzero(verdicts.failed)
+            numbers, at = verdicts.number[failed].tolist(), verdicts.row[failed].tolist()
+            for number, row in zip(numbers, at, strict=True):
+                own[number].add(row)
+        for key, places in own.items():
+            if key not in seen:
+                seen[key] = places
+            elif seen[key].isdisjoint(places):
+                seen[key] |= places
+            else:
+                return False
+    return True
 
 
 def _of(verdicts: Verdicts, number: int) -> Verdicts:

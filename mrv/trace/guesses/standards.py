@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from mrv.catalogue.model import Rule
 from mrv.language.features import Standard
 from mrv.language.tree import Arithmetic, Column, Node, Number, Text
 from mrv.trace.whatif.plan import Place, Plan
@@ -37,11 +38,7 @@ class Standards:
         place = ("", column)
         if place not in self._known:
             found: dict[tuple[object, ...], set[float]] = defaultdict(set)
-            for rule in self._plan.rulebook.rules:
-                if column in rule.expect.names and rule.category == _LISTS:
-                    for feature in rule.expect.features:
-                        if isinstance(feature, Standard):
-                            self._add(feature, found)
+            self._add_rules(column, self._lists(), found)
             self._known[place] = sorted(number for own in found.values() for number in own)
         return self._known[place]
 
@@ -92,15 +89,29 @@ class Standards:
         if place in self._cases:
             return self._cases[place]
         found = self._cases[place] = defaultdict(set)
+        rules = (judged.rule for judged in self._plan.rules_of.get(place, ()))
+        self._add_rules(place[1], (rule for rule in rules if rule.category == _LISTS), found)
+        return found
+
+    def _lists(self) -> list[Rule]:
+        """Rules of all sectors that compare with lists: values of other guides are used, too."""
+        if self._plan.lists is None:
+            rules = self._plan.rulebook.rules
+            self._plan.lists = [rule for rule in rules if rule.category == _LISTS]
+        return self._plan.lists
+
+    def _add_rules(
+        self, column: str, rules: Iterable[Rule], found: dict[tuple[object, ...], set[float]]
+    ) -> None:
+        """Add what those rules look up that compare a column with it."""
         done: set[tuple[str, tuple[Node, ...]]] = set()
-        for judged in self._plan.rules_of.get(place, ()):
-            if place[1] not in judged.rule.expect.names or judged.rule.category != _LISTS:
+        for rule in rules:
+            if column not in rule.expect.names:
                 continue
-            for feature in judged.rule.expect.features:
+            for feature in rule.expect.features:
                 if isinstance(feature, Standard) and (feature.table, feature.keys) not in done:
                     done.add((feature.table, feature.keys))
                     self._add(feature, found)
-        return found
 
     def _add(self, feature: Standard, found: dict[tuple[object, ...], set[float]]) -> None:
         fixed = {

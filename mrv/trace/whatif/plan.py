@@ -93,6 +93,8 @@ class Plan:
         self._carries: dict[Place, bool] = {}
         self.behind: dict[tuple[str, tuple[str, ...]], tuple[Any, ...]] = {}
         """What stands behind columns of frames, as far as asked for."""
+        self.lists: list[Rule] | None = None
+        """The rules of all sectors that compare with lists of standard values, once asked for."""
         self.standards: dict[Place, list[float]] = {}
         self.products: dict[Place, list[float]] = {}
         """Standard values by the column that is compared with them, as far as asked for."""

@@ -175,10 +175,7 @@ class Table:
     def year_of(self) -> Rows:
         """The number of each row's series and calendar year; -1 for a row without a month."""
         month = self.column(MONTH)
-        position = self.prepared.series.ordered
-        rows = position["row"].to_numpy()
-        series = np.full(self.rows, -1, dtype=np.int64)
-        series[rows] = position["series"].to_numpy()
+        series = _row_numbers(self.prepared.series.dated)
         found = np.full(self.rows, -1, dtype=np.int64)
         known = np.flatnonzero((series >= 0) & ~np.isnan(month))
         year = month[known].astype(np.int64) // 12
