@@ -333,8 +333,7 @@ class Judge:
         """Whether a rule that knows no more and less holds on every row, as the engine found."""
         if self.failed is None or judged.number in self.failed:
             return False
-        judging = self._judging(judged)
-        return judging.flat and table.is_as_filed(judging.names)
+        return self._judging(judged).flat and table.is_as_filed(judged.reads)
 
     def _standing(self, asked: Sequence[Judged], table: Table) -> list[tuple[Array, Array]]:
         """Energy of rules on every row as it stands, and whether they fail there.
@@ -353,7 +352,7 @@ class Judge:
             elif known is None:
                 if self._is_silent(judged, table):
                     found[judged.number] = silent = table.silent
-                    table.keep(key, self._judging(judged).names, silent)
+                    table.keep(key, judged.reads, silent)
                 else:
                     fresh.append(judged)
             else:
@@ -363,7 +362,7 @@ class Judge:
                 now = energies([judged.rule], [judging], [values], [len(rows)], month[rows])
                 found[judged.number] = after, fails = before.copy(), failed.copy()
                 after[rows], fails[rows] = now[:2]
-                table.keep(key, judging.names, (after, fails))
+                table.keep(key, judged.reads, (after, fails))
         most = max(1, _AT_ONCE // max(1, table.rows))
         for start in range(0, len(fresh), most):
             part = fresh[start : start + most]
@@ -372,10 +371,10 @@ class Judge:
             months = chained([month] * len(part))
             rules = [judged.rule for judged in part]
             made = energies(rules, judgings, every, [table.rows] * len(part), months)
-            for place, (judged, judging) in enumerate(zip(part, judgings, strict=True)):
+            for place, judged in enumerate(part):
                 own = slice(place * table.rows, (place + 1) * table.rows)
                 found[judged.number] = made[0][own], made[1][own]
-                table.keep(("judged", judged.number), judging.names, found[judged.number])
+                table.keep(("judged", judged.number), judged.reads, found[judged.number])
         return [found[judged.number] for judged in asked]
 
 

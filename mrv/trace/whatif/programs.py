@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from itertools import pairwise
-from typing import NamedTuple
 
 from mrv.catalogue.model import Rule
 from mrv.engine.calendar import MONTH
@@ -22,19 +22,30 @@ _REACHED = 1e-12
 """The margin where a limit is reached that must not be."""
 
 
-class Judging(NamedTuple):
-    """What it takes to judge by a rule."""
+class Judging:
+    """What it takes to judge by a rule, compiled when it is asked for."""
 
-    expressions: list[Expression]
-    """Its margin, then the truths of `when` and `gate` where it has them."""
-    names: frozenset[str]
-    """The columns that these depend on."""
-    holds: Expression
-    """Its truth: less work than the margin where nothing is said but that it holds."""
-    flat: bool
-    """See `aims.is_flat`."""
-    decimals: bool
-    """Whether it is about decimals."""
+    def __init__(self, rule: Rule, compiler: Compiler[Op]) -> None:
+        tree = rule.expect.tree
+        self._rule = rule
+        self._compiler = compiler
+        self.flat = is_flat(rule)
+        """See `aims.is_flat`."""
+        self.decimals = isinstance(tree, Call) and tree.function == "rounds_to"
+        """Whether it is about decimals."""
+
+    @cached_property
+    def expressions(self) -> list[Expression]:
+        """Its margin, then the truths of `when` and `gate` where it has them."""
+        rule, compiler = self._rule, self._compiler
+        asked = [_margin(compiler, rule.expect.tree, rule)]
+        asked += [compiler.truth(c.tree) for c in (rule.when, rule.gate) if c is not None]
+        return [taken_apart(op) for op in asked]
+
+    @cached_property
+    def holds(self) -> Expression:
+        """Its truth: less work than the margin where nothing is said but that it holds."""
+        return taken_apart(self._compiler.truth(self._rule.expect.tree, self._rule.tolerance))
 
 
 class Programs:
@@ -91,7 +102,7 @@ class Programs:
         key = (id(rule), *sorted(half_units.items())) if half_units else (id(rule),)
         if key not in self._judges:
             compiler = Compiler(backend, half_units=half_units) if half_units else _COMPILER
-            self._judges[key] = rule, _judge(rule, compiler)
+            self._judges[key] = rule, Judging(rule, compiler)
         return self._judges[key][1]
 
 
@@ -123,14 +134,3 @@ def _excludes(node: Node) -> bool:
     if isinstance(node, Comparison):
         return not _STRICT.isdisjoint(node.operators)
     return isinstance(node, Not)
-
-
-def _judge(rule: Rule, compiler: Compiler[Op]) -> Judging:
-    tree = rule.expect.tree
-    asked = [_margin(compiler, tree, rule)]
-    asked += [compiler.truth(c.tree) for c in (rule.when, rule.gate) if c is not None]
-    expressions = [taken_apart(op) for op in asked]
-    names: frozenset[str] = frozenset().union(*(each.names for each in expressions))
-    holds = taken_apart(compiler.truth(tree, rule.tolerance))
-    about_decimals = isinstance(tree, Call) and tree.function == "rounds_to"
-    return Judging(expressions, names, holds, is_flat(rule), about_decimals)
