@@ -39,6 +39,8 @@ _TRIED = 2
 """Variables of a component that are tried before it is known what others must surpass."""
 _FEW = 8
 """Hypotheses of a component that are scored at once."""
+_UNSIFTED = 32
+"""Hypotheses that are weighed at once, for to sift them takes longer."""
 _FIRST = 2
 """Hypotheses of a component that are scored before it is known what is left to explain."""
 
@@ -102,9 +104,14 @@ class Look:
         if seconds is not None:
             ahead = [one for one in ahead if surpassed.leaves(one, asked.worth(one))]
         first = foremost(ahead, [asked.worth(one) for one in ahead], _TRIED)
-        promising = promises(self._made(first, asked))
-        heads = {id(p) for p in promising if p.rank < _FIRST} | {id(p) for p in leading(promising)}
-        self._weigh([p.hypothesis for p in promising if id(p) in heads], scored)
+        made, promising, heads = list(self._made(first, asked)), list[Promise](), set[int]()
+        if len(made) <= _UNSIFTED:
+            self._weigh(made, scored)
+        else:
+            promising = promises(made)
+            heads = {id(promise) for promise in promising if promise.rank < _FIRST}
+            heads |= {id(promise) for promise in leading(promising)}
+            self._weigh([p.hypothesis for p in promising if id(p) in heads], scored)
         for own in scored:
             surpassed.note(self.useful(own))
         done = set(map(id, first))
