@@ -95,8 +95,8 @@ class Candidates:
             _Wave(frame, tuple(names), rows[places], np.array(places), np.ones(len(places)))
             for (frame, names), places in groups.items()
         ]
-        onward = np.array([not item.judged.equation for item in failing], dtype=bool)
-        seen: dict[Place, set[int]] = defaultdict(set)
+        onward = [not item.judged.equation for item in failing]
+        seen: dict[Place, set[tuple[int, int]]] = defaultdict(set)
         for depth in range(DEPTH + 1):
             found = self._read(wave, failing if depth == 0 else ())
             wave = []
@@ -105,9 +105,11 @@ class Candidates:
                 step = self._plan.formulas.get(column)
                 if step is None:
                     continue
-                row, owner, share = (each[onward[new.owner]] for each in new)
-                if len(row):
-                    wave.append(_Wave(step.frame, step.reads, row, owner, share * _DECAY))
+                ahead = [(*each, blame) for each, blame in new.items() if onward[each[1]]]
+                if ahead:
+                    at, owners, blames = zip(*ahead, strict=True)
+                    own = np.array(at), np.array(owners), np.array(blames) * _DECAY
+                    wave.append(_Wave(step.frame, step.reads, *own))
             if not wave:
                 break
         # Of the many members of a sum an inconspicuous one is looked at if another rule accuses it.
@@ -144,25 +146,27 @@ class Candidates:
         place: Place,
         cells: Sequence[_Cells],
         failing: Sequence[Failing],
-        seen: set[int],
+        seen: set[tuple[int, int]],
         direct: bool,
-    ) -> _Cells:
-        """Note the cells of one column that were not read on a shorter way; these are returned."""
+    ) -> dict[tuple[int, int], float]:
+        """Note the cells of one column that were not read on a shorter way.
+
+        By row and the rule's place the shares of the blame are returned.
+        """
         frame, column = place
-        rows, best = self._tables.frames[frame].rows, dict[int, float]()
-        for row, owner, share in cells:
-            for key, blame in zip((owner * rows + row).tolist(), share.tolist(), strict=True):
+        best: dict[tuple[int, int], float] = {}
+        for each in cells:
+            for row, owner, blame in zip(*(own.tolist() for own in each), strict=True):
+                key = row, owner
                 if key not in seen and blame > best.get(key, 0.0):
                     best[key] = blame
         seen.update(best)
-        owners, at = np.divmod(np.array(list(best), dtype=np.int64), rows)
-        own = _Cells(at, owners, np.array(list(best.values())))
-        for number, of, blame in zip(*(each.tolist() for each in own), strict=True):
-            spot, item = Spot(frame, column, number), failing[of]
+        for (row, owner), blame in best.items():
+            spot, item = Spot(frame, column, row), failing[owner]
             item.links[spot] = max(blame, item.links.get(spot, 0.0))
             if direct:
                 item.direct.add(spot)
-        return own
+        return best
 
     def _leave(self, reached: Reached, items: Sequence[Failing]) -> None:
         """Note the cells that are not tried unless another rule accuses them."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from typing import NamedTuple
 
 import numpy as np
@@ -17,6 +17,8 @@ _FEW = 8
 _WINDOW = 2
 """Of the months of a statistic only the strangest are."""
 
+_NONE = np.zeros(0, np.int64), np.zeros(0, np.int64)
+
 
 class Reading(NamedTuple):
     """A stored column, and the steps from a record to the rows where it is read."""
@@ -24,6 +26,20 @@ class Reading(NamedTuple):
     frame: str
     column: str
     chain: tuple[FeatureStep, ...]
+    way: tuple[Hashable, ...] | None = ()
+    """What leads to the same rows; None where that depends on values."""
+
+
+class _Ends(NamedTuple):
+    """Where ways from some records end."""
+
+    which: Rows
+    """Position in the rows asked for."""
+    row: Rows
+    fan: Array
+    """How many ends the ways of the record have, end by end."""
+    most: float
+    """The most of them."""
 
 
 class Reached(NamedTuple):
@@ -36,7 +52,7 @@ class Reached(NamedTuple):
     row: Rows
     fan: Array
     """How many cells of this column the record reads."""
-    others: tuple[Rows, Rows] = (np.zeros(0, np.int64), np.zeros(0, np.int64))
+    others: tuple[Rows, Rows] = _NONE
     """Members of a sum that are not looked at one by one: positions and rows."""
 
 
@@ -46,7 +62,7 @@ class Reach:
     def __init__(self, tables: Tables, plan: Plan) -> None:
         self._tables = tables
         self._plan = plan
-        self._hops: dict[tuple[int, bytes], tuple[Rows, Rows]] = {}
+        self._known: dict[tuple[Hashable, bytes], _Ends] = {}
 
     def readings(self, frame: str, names: Iterable[str]) -> tuple[Reading, ...]:
         """The stored columns behind columns of a frame, features resolved."""
@@ -59,7 +75,9 @@ class Reach:
     def _behind(self, frame: str, name: str, chain: tuple[FeatureStep, ...]) -> Iterable[Reading]:
         stored = self._plan.rulebook.frames[frame]
         if name in stored.columns or name in stored.keys:
-            yield Reading(frame, name, chain)
+            kinds = [_kind(step) for step in chain]
+            way = None if None in kinds else tuple(kinds)
+            yield Reading(frame, name, chain, way)
             return
         step = self._plan.steps.get((frame, name))
         if step is None or not _leads(step):
@@ -69,32 +87,32 @@ class Reach:
 
     def cells(self, reading: Reading, rows: Rows) -> Reached:
         """The cells of a reading for some records."""
-        which, at = np.arange(len(rows)), rows
-        fan = np.ones(len(rows))
-        others = (at[:0], at[:0])
-        for step in reading.chain:
-            hop, at = self._hop(step, at)
-            which = which[hop]
-        if reading.chain:
-            fan = np.bincount(which, minlength=len(rows)).astype(np.float64)
+        which, at, fan, longest = self._ends(reading, rows)
+        others = _NONE
+        most = _WINDOW if longest > _WINDOW and _is_window(reading.chain) else _FEW
+        if longest > most:
             table = self._tables.frames[reading.frame]
-            most = _WINDOW if _is_window(reading.chain) else _FEW
-            if len(which) and fan.max() > most:
-                keep = strangest(table, reading.column, which, at, most)
-                if most == _FEW:
-                    rest = np.setdiff1d(np.arange(len(at)), keep)
-                    others = which[rest], at[rest]
-                which, at = which[keep], at[keep]
-        return Reached(reading.frame, reading.column, which, at, fan[which], others)
+            keep = strangest(table, reading.column, which, at, most)
+            if most == _FEW:
+                rest = np.setdiff1d(np.arange(len(at)), keep)
+                others = which[rest], at[rest]
+            which, at, fan = which[keep], at[keep], fan[keep]
+        return Reached(reading.frame, reading.column, which, at, fan, others)
 
-    def _hop(self, step: FeatureStep, rows: Rows) -> tuple[Rows, Rows]:
-        """The same as `_follow`, found once where no repair can change it."""
-        if isinstance(step.feature, Peer):
-            return self._follow(step, rows)
-        key = id(step), rows.tobytes()
-        if key not in self._hops:
-            self._hops[key] = self._follow(step, rows)
-        return self._hops[key]
+    def _ends(self, reading: Reading, rows: Rows) -> _Ends:
+        """Where a reading leads, found once where no repair can change it."""
+        key = (reading.way, rows.tobytes()) if reading.way is not None else None
+        found = self._known.get(key) if key is not None else None
+        if found is None:
+            which, at = np.arange(len(rows)), rows
+            for step in reading.chain:
+                hop, at = self._follow(step, at)
+                which = which[hop]
+            fan = np.bincount(which, minlength=len(rows)).astype(np.float64)
+            found = _Ends(which, at, fan[which], float(fan.max(initial=0.0)))
+            if key is not None:
+                self._known[key] = found
+        return found
 
     def _follow(self, step: FeatureStep, rows: Rows) -> tuple[Rows, Rows]:
         """One step from records to the rows they read: positions in `rows`, and rows."""
@@ -130,6 +148,22 @@ class Reach:
                 same = (values[beside] == values[rows[which]]) & (beside != rows[which])
                 return which[same], beside[same]
         return np.arange(len(rows)), rows
+
+
+def _kind(step: FeatureStep) -> Hashable | None:
+    """What steps that lead to the same rows have in common; None where values tell the rows."""
+    feature = step.feature
+    match feature:
+        case Related() | Calendar(relation=str()):
+            return "one", step.frame, feature.relation
+        case Children():
+            return "many", step.frame, feature.relation
+        case History():
+            lags = (feature.kind, feature.offset, feature.window)
+            return "earlier", step.frame, *lags
+        case Peer():
+            return None
+    return "same", step.frame
 
 
 def _leads(step: FeatureStep) -> bool:

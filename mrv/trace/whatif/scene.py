@@ -148,7 +148,8 @@ class Scene:
                 continue
             for part in still:
                 if part not in known:
-                    known[part] = self._still(part, expression)
+                    value = part.value
+                    known[part] = self._still(part, expression) if value is None else value
             known[op] = function(*[known[part] for part in parts])
         root = expression.root
         if root not in known:
@@ -158,11 +159,9 @@ class Scene:
 
     def _still(self, op: Op, expression: Expression) -> Any:
         """A part that nothing changes, at the pairs; one value if it is the same for all."""
-        found: Any = op.value
+        found = self._table.kept(op)
         if found is None:
-            found = self._table.kept(op)
-            if found is None:
-                found = _standing(self._table, op, expression.steps)
+            found = _standing(self._table, op, expression.steps)
         return found.take(self._pairs.row) if _is_column(found) else found
 
 
