@@ -120,3 +120,34 @@ def test_no_series_vanishes_for_what_compares_its_months(month: int) -> None:
     [incident] = mrv.validate(tables(mill.derive(frames), book), rules=book).incidents
     for told in (incident, *incident.alternatives):
         assert len(told.cells) < 3
+
+
+@pytest.mark.parametrize("number", [0, 2])
+def test_just_at_a_limit_rounding_does_not_decide_between_two_series(number: int) -> None:
+    """Less reheat or more main steam: each contents the limit, to the last digit or not.
+
+    Of these plants the fuel of the second tells the main steam.
+    """
+    drawn = POWER.population(8, 73_002)
+    condensing = {
+        row["enterprise_id"] for row in drawn["power_unit"] if row["product_type"] == "condensing"
+    }
+    reheated = sorted(
+        {
+            row["enterprise_id"]
+            for row in drawn["power_boiler_month"]
+            if row.get("reheat_steam_mass") and row["enterprise_id"] in condensing
+        }
+    )
+    one = reheated[number]
+    own = {
+        frame: [dict(row) for row in rows if row["enterprise_id"] == one]
+        for frame, rows in drawn.items()
+    }
+    ratio = max(
+        row["reheat_steam_mass"] / row["main_steam_mass"] for row in own["power_boiler_month"]
+    )
+    # Beyond the limit of 0.95 by a little in the months that have most.
+    incident = told(off(own, "reheat_steam_mass", 0.9525 / ratio))
+    named = [name for causes in columns(incident) for name in causes]
+    assert {"reheat_steam_mass", "main_steam_mass"} <= set(named)

@@ -27,6 +27,8 @@ _ALIKE = 0.5
 """Months are off alike if their departures lie within this share of their middle."""
 _ENDLESS = 1e7
 """No mistake is a factor this large."""
+_CLEAR = 0.05
+"""Part of the way to a limit by which a factor goes beyond it."""
 _APART, _SPREADS = math.log(8), 9.0
 """A month this far from the middle of its block (logarithms; median deviations) stands out."""
 
@@ -61,7 +63,7 @@ class BlockRepairs:
             )
 
         uneven = _uneven(list(filed.values()))
-        asked = [] if uneven else [w.value for w in wishes]
+        asked = [] if uneven else [_inside(w) for w in wishes]
         own = [(s, pinned[s, variable.follows]) for s in spots if (s, variable.follows) in pinned]
         own = [(s, v) for s, v in own if abs(v - filed[s]) > 1e-6 * abs(v) and filed[s]]
         if len(own) >= _LEAST:
@@ -89,7 +91,24 @@ class BlockRepairs:
                 price = named.cost + 1.5 + (free if near else 0.0)
                 # Limits that every month exceeds by as little speak the more for no such factor.
                 price += _ALL_YEAR * self._names.odds.unasked(1.0, factor, wishes)
-                yield scaled(factor, named.kind, price)
+                if factors.kinds[place].method != "ratio":
+                    yield scaled(factor, named.kind, price)
+                elif right := self._by_record(spots, place, named.kind):
+                    cells, price = tuple(zip(spots, right, strict=True)), price + prior
+                    follows = variable.follows
+                    yield Hypothesis(
+                        cells, follows, named.kind, price, 1 / factor, component=component
+                    )
+
+    def _by_record(self, spots: Sequence[Spot], place: int, kind: str) -> list[float]:
+        """What months are by a ratio that each record has of its own; nothing if one has none."""
+        right = []
+        for spot in spots:
+            factors = self._names.factors(spot)
+            if place >= len(factors.kinds) or factors.kinds[place].name != kind:
+                return []
+            right.append(float(factors.value[place]))
+        return right
 
     def _utmost(self, variable: Variable, filed: Mapping[Spot, float]) -> list[float]:
         """The factors that bring the month that is furthest beyond a limit back to it.
@@ -132,6 +151,15 @@ def _has_size(wish: Wish) -> bool:
     What compares months with one another is content if all of them are nothing, or endless.
     """
     return 1 / _ENDLESS <= abs(wish.value) <= _ENDLESS
+
+
+def _inside(wish: Wish) -> float:
+    """The factor that a rule asks for; where that is a mere limit, a little beyond it.
+
+    Months differ in their rounding: just at the limit some would fail all the same.
+    """
+    limit = math.isinf(wish.low) or math.isinf(wish.high)
+    return wish.value + _CLEAR * (wish.value - 1) if limit else wish.value
 
 
 def _uneven(filed: Sequence[float]) -> bool:
