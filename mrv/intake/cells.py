@@ -13,8 +13,11 @@ from mrv.catalogue.model import Kind
 
 BLANK_MARKS = ("-", "--", "---", "—", "——", "–", "/", "//", "\\", "N/A", "NA", "#N/A", "NULL")
 """What people write where there is nothing to write (after folding; compared in upper case)."""
-NUMBER_BLANK_MARKS = (*BLANK_MARKS, "无", "不涉及", "不适用", "NONE", "空")
-"""Additional ones that can be a value of a text column but not a number or date."""
+NUMBER_BLANK_MARKS = (
+    *(*BLANK_MARKS, "无", "不涉及", "不适用", "NONE", "空", "缺", "缺失", "暂无", "..", "..."),
+    *("未检测", "未测", "未实测", "未监测", "未计量"),
+)
+"""Additional ones that can be a value of a text column but not a number, date or code of a list."""
 TOTAL_WORDS = (
     *("合计", "总计", "小计", "全年", "年度合计", "全年合计", "累计", "合 计", "总 计", "小 计"),
     *("total", "Total", "TOTAL", "sum", "Sum", "SUM"),
@@ -27,6 +30,16 @@ _FALSE = ("否", "FALSE", "F", "NO", "N", "0", "0.0", "×", "✗", "✘", "无")
 _MINUS = r"^[−–—－]"
 _THOUSANDS = r"^[+-]?\d{1,3}(?:[, '’]\d{3})+(?:\.\d*)?$"
 _EARLIEST, _LATEST = 1950, 2100
+_MONTHS = (
+    *("january", "february", "march", "april", "may", "june", "july", "august", "september"),
+    *("october", "november", "december"),
+)
+_ORDINALS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
+_MONTH_NUMBERS = {
+    word: f"{number:02d}"
+    for number, (name, ordinal) in enumerate(zip(_MONTHS, _ORDINALS, strict=True), start=1)
+    for word in (name, name[:3], name[:4], f"{ordinal}月")
+}
 
 
 def trimmed(text: pl.Expr) -> pl.Expr:
@@ -109,7 +122,7 @@ def number_and_unit(texts: pl.Series) -> pl.DataFrame:
 
 def is_blank_mark(kind: Kind, text: pl.Expr) -> pl.Expr:
     """Whether a cell holds a placeholder for "nothing" rather than a value."""
-    marks = BLANK_MARKS if kind in {"text", "code"} else NUMBER_BLANK_MARKS
+    marks = BLANK_MARKS if kind == "text" else NUMBER_BLANK_MARKS
     return folded(text).str.to_uppercase().is_in(marks)
 
 
@@ -153,7 +166,19 @@ def _month(cell: pl.Expr) -> pl.Expr:
     dotted = r"^(\d{4})\.(\d{2}|[2-9])$"
     compact = r"^(\d{4})(0[1-9]|1[0-2])(?:\.0+)?$"
     found = (_civil(cell, p, day=False) for p in (pattern, dotted, compact))
-    return pl.coalesce(*found)
+    return pl.coalesce(*found, _named_month(cell))
+
+
+def _named_month(cell: pl.Expr) -> pl.Expr:
+    """`Jan-2025`, `January 2025`, `2025年一月`; `Jan-25`, as Excel exports a month to CSV."""
+    words = r"^([A-Za-z]{3,9})\.?[-/ ,]*(?:20)?(\d{2})$"
+    turned = r"^20(\d{2})[-/ 年]*([A-Za-z]{3,9}|[一二三四五六七八九十]{1,2}月)份?$"
+    name = pl.coalesce(cell.str.extract(words, 1), cell.str.extract(turned, 2))
+    year = pl.coalesce(cell.str.extract(words, 2), cell.str.extract(turned, 1))
+    number = name.str.to_lowercase().replace_strict(
+        _MONTH_NUMBERS, default=None, return_dtype=pl.String
+    )
+    return pl.format("20{}-{}-01", year, number).str.to_date("%Y-%m-%d", strict=False)
 
 
 def _year(cell: pl.Expr) -> pl.Expr:

@@ -186,7 +186,10 @@ class FrameReader:
         known = {at: text for at, text in units.items() if self.units.find_all(text)}
         others = set(units) - set(known)
         idle = {"-", "/", "—", "单位", "unit", "units", "无量纲"}
-        return known if known and all(units[at].casefold() in idle for at in others) else {}
+        if not all(units[at].casefold() in idle for at in others):
+            return {}
+        # A table without a measured column has dashes only; no record consists of those.
+        return known or dict.fromkeys(units, "")
 
     def read(self, source: Source, layout: Layout) -> RawFrame:
         """The records of a source under catalogue names."""

@@ -89,10 +89,19 @@ def test_many_bad_cells_are_listed_in_part_and_counted(tmp_path):
     assert "7 more" in submission.problems[-1].message.en
 
 
-def test_placeholders_are_blanks(tmp_path):
-    submission = read(write_csv(tmp_path, changed(1, "fuel_consumption", "/")))
+@pytest.mark.parametrize("word", ["/", "未检测", "缺失", "暂无", "…"])
+def test_placeholders_are_blanks(tmp_path, word):
+    submission = read(write_csv(tmp_path, changed(1, "fuel_consumption", word)))
     assert only(submission, "IN-057").severity == "info"
     assert fuel(submission)["fuel_consumption"].null_count() == 1
+
+
+def test_a_placeholder_in_a_column_of_codes_is_blank(tmp_path):
+    header = (*FUEL_HEADER, "net_calorific_value_ar_method")
+    rows = [(*row, "不适用") for row in fuel_rows()]
+    submission = read(write_csv(tmp_path, rows, header))
+    assert codes(submission) == ["IN-057"]
+    assert fuel(submission)["net_calorific_value_ar_method"].null_count() == len(rows)
 
 
 def test_a_column_nobody_knows(tmp_path):

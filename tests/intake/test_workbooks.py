@@ -57,6 +57,13 @@ def test_units_may_stand_in_a_row_of_their_own(tmp_path):
     assert fuel(submission)["net_calorific_value_ar"].to_list() == [21.537]
 
 
+def test_a_row_of_units_without_any_unit_is_no_record(tmp_path):
+    rows = [["enterprise_id", "unit_id", "month"], ["-", "-", "-"], ["E1", "1", "2025-01"]]
+    submission = read(write_workbook(tmp_path / "a.xlsx", {"power_unit_month": rows}))
+    assert codes(submission) == []
+    assert submission.frames["power_unit_month"].table["unit_id"].to_list() == ["1"]
+
+
 def test_dates_and_numbers_as_excel_stores_them(tmp_path):
     def edit(workbook, sheets):
         month = workbook.add_format({"num_format": "yyyy-mm"})

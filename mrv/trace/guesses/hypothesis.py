@@ -213,7 +213,8 @@ class Scorer:
         verdicts = self.verdicts(hypotheses, changes)
         self.outcomes.note(hypotheses, changes, verdicts)
         follows = _follows(hypotheses)
-        verdicts = [_recalculated(_acted(verdict, follows), follows) for verdict in verdicts]
+        textual = np.array([hypothesis.textual for hypothesis in hypotheses], dtype=bool)
+        verdicts = [_asked(_recalculated(_acted(v, follows), follows), textual) for v in verdicts]
         gain, removed = gains(verdicts, len(hypotheses))
         scored = [
             Scored(h, float(g), float(r), float(g) - h.cost + self.usual(h))
@@ -301,6 +302,18 @@ def _recalculated(verdict: Verdicts, follows: Array) -> Verdicts:
     equation = np.array([judged.equation for judged in verdict.rules], dtype=bool)
     holds = equation[verdict.rule] & follows[verdict.hypothesis]
     holds &= ~(verdict.failed | verdict.fails)
+    return verdict._replace(after=np.where(holds, verdict.before, verdict.after))
+
+
+def _asked(verdict: Verdicts, textual: Array) -> Verdicts:
+    """A verdict without the rules that hold and merely come to ask, or cease to.
+
+    A class decides which rules ask; how near to their limits those are says nothing of the class.
+    """
+    if not textual.any():
+        return verdict
+    holds = textual[verdict.hypothesis] & ~(verdict.failed | verdict.fails)
+    holds &= (verdict.before == 0) != (verdict.after == 0)
     return verdict._replace(after=np.where(holds, verdict.before, verdict.after))
 
 

@@ -60,7 +60,7 @@ class Reasons:
     def _of_missing_months(self, failing: Sequence[Failing]) -> dict[Instance, Why]:
         """Findings on a year of which months lack, where most of the years' sums do not hold.
 
-        Where most of them hold, the months filed are all there were.
+        Where most of them hold, or there are none, the months filed are all there were.
         """
         of_year: dict[tuple[str, int], list[Failing]] = defaultdict(list)
         for item in failing:
@@ -77,7 +77,7 @@ class Reasons:
         return {
             item.instance: Why.MONTHS_MISSING
             for owner, items in lacking.items()
-            if 2 * sum(item.judged.equation for item in items) >= held[owner]
+            if 0 < held[owner] <= 2 * sum(item.judged.equation for item in items)
             for item in items
         }
 

@@ -230,6 +230,7 @@ def _enterprises() -> list[tuple[Plant, Trouble]]:
                 put_all("power_unit_month", auxiliary_electricity=9e6, net_supply=-9e6),
             ),
         ),
+        (quarter(SUPERCRITICAL), put_all("enterprise", is_captive=True)),
     ]
 
 
