@@ -1,6 +1,6 @@
 """`python -m mrv`."""
 
-from mrv.cli import main
+from mrv.cli import program
 
 if __name__ == "__main__":
-    main()
+    program()
