@@ -58,7 +58,7 @@ class FilledTables(Tables):
 
     def _fill(self, plan: Plan, recompute: Recompute) -> None:
         """Follow formulas into blanks and features of them onward, until nothing is added."""
-        blank = [step for step in plan.formulas.values() if self._blanks(step).any()]
+        blank = [step for step in plan.formulas.values() if np.count_nonzero(self._blanks(step))]
         inputs = {place for step in blank for place in plan.inputs(step)}
         steps = plan.order(frozenset(inputs), propagate=True)
         before: dict[Place, Rows] = {}
@@ -90,7 +90,7 @@ class FilledTables(Tables):
         table, rows = self._filled[step.frame], self._blanks(step)
         filled = [_NONE]
         for formula in step.formulas:
-            if not rows.any():
+            if not np.count_nonzero(rows):
                 break
             if all(feature.name in table for feature in formula.expression.features):
                 [expression] = self._programs.values([formula.expression.tree])

@@ -70,8 +70,17 @@ class Fits:
                 exact &= np.abs(filed - filed.round(decimals)) <= 1e-6 * half + _SAME * np.abs(
                     filed
                 )
-            lacks = bool((np.isinf(off) & ~np.isnan(filed)).any())
-            found = Fit(applies, old, off, fits, near, exact, bool(applies.all()), lacks)
+            lacks = bool(np.count_nonzero(np.isinf(off) & ~np.isnan(filed)))
+            found = Fit(
+                applies,
+                old,
+                off,
+                fits,
+                near,
+                exact,
+                bool(np.count_nonzero(applies) == len(applies)),
+                lacks,
+            )
             names = {MONTH, step.parameter, *expression.names}
             if formula.when is not None:
                 names |= self._programs.truths([formula.when.tree])[0].names
@@ -93,7 +102,7 @@ class Fits:
             applies &= month >= formula.valid.start
         if formula.valid.until is not None:
             applies &= month <= formula.valid.until
-        if formula.when is not None and applies.any():
+        if formula.when is not None and np.count_nonzero(applies):
             if any(feature.name not in table for feature in formula.when.features):
                 return np.zeros(table.rows, dtype=bool)
             [expression] = self._programs.truths([formula.when.tree])

@@ -11,7 +11,7 @@ import numpy as np
 from mrv.engine.calendar import MONTH
 from mrv.trace.whatif.changes import Changes, Pairs, joined
 from mrv.trace.whatif.energies import applying, chained, energies, energy, let_off
-from mrv.trace.whatif.limits import Limits, limits_of
+from mrv.trace.whatif.limits import limits_of
 from mrv.trace.whatif.plan import Judged, Plan
 from mrv.trace.whatif.programs import Judging, Programs
 from mrv.trace.whatif.scene import Expression, Scene, evaluated, standing
@@ -73,7 +73,7 @@ class Judge:
         self._can: dict[int, bool] = {}
         self._free: dict[int, bool] = {}
         """By the number of a rule whether it applies to every record."""
-        self._limits: dict[int, Limits | None] = {}
+        self._limits = plan.limits
 
     def depends(self, judged: Judged, column: str, row: int, value: float) -> bool:
         """Whether a rule comes out otherwise on a row with another value of a column it reads."""
@@ -171,7 +171,11 @@ class Judge:
             size = 0
             for (judged, (pairs, within_of, within)), standing_ in zip(at, filed, strict=True):
                 judging = self._judging(judged)
-                if rules is None and judging.flat and not standing_[1].take(pairs.row).any():
+                if (
+                    rules is None
+                    and judging.flat
+                    and not np.count_nonzero(standing_[1].take(pairs.row))
+                ):
                     # What neither failed nor comes to fail says nothing of any change.
                     [holds] = _values(within_of, [judging.holds], within)
                     if not np.count_nonzero(holds < 0):
@@ -190,7 +194,7 @@ class Judge:
         found = self._can.get(judged.number)
         if found is None:
             table = self._tables.frames[judged.rule.frame]
-            found = all(name in table for name in judged.reads)
+            found = judged.reads <= table.names or all(name in table for name in judged.reads)
             self._can[judged.number] = found
         return found
 

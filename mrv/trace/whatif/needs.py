@@ -45,7 +45,7 @@ class Needs:
             grown = False
             for step in reversed(steps):
                 rows_made = found.get(step.makes)
-                if rows_made is not None and rows_made.any():
+                if rows_made is not None and np.count_nonzero(rows_made):
                     before = self._source(step, rows_made)
                     for name in step.reads:
                         grown |= _add(found, (step.source, name), before)
@@ -80,7 +80,8 @@ def _add(found: dict[Place, Mask], place: Place, rows: Mask) -> bool:
     known = found.get(place)
     if known is None:
         found[place] = rows
-        return bool(rows.any())
-    joined = known | rows
-    found[place] = joined
-    return bool((joined != known).any())
+        return bool(np.count_nonzero(rows))
+    if known is rows or not np.count_nonzero(rows > known):
+        return False
+    found[place] = known | rows
+    return True

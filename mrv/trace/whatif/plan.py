@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mrv.catalogue.model import Formula, Frame, Rule, Rulebook
 from mrv.engine.compiled import columns_of
@@ -26,6 +26,9 @@ from mrv.language.features import (
 )
 from mrv.language.tree import Comparison, Node
 from mrv.trace.whatif.order import Order
+
+if TYPE_CHECKING:
+    from mrv.trace.whatif.limits import Limits
 
 Place = tuple[str, str]
 """A frame and one of its columns (stored, or a feature)."""
@@ -91,6 +94,8 @@ class Plan:
         self._orders: dict[bool, Order[Step]] = {}
         self._inputs: dict[int, tuple[Place, ...]] = {}
         self._carries: dict[Place, bool] = {}
+        self.limits: dict[int, Limits | None] = {}
+        """What rules set limits to, by their numbers, as far as asked for."""
         self.behind: dict[tuple[str, tuple[str, ...]], tuple[Any, ...]] = {}
         """What stands behind columns of frames, as far as asked for."""
         self.lists: list[Rule] | None = None

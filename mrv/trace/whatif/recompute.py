@@ -110,7 +110,7 @@ class Recompute:
         where = next(found) if feature.where is not None else None
         values = aggregate(feature, which, len(pairs.row), argument, weight, where)
         lonely = np.bincount(which, minlength=len(pairs.row)) == 0
-        if lonely.any():
+        if np.count_nonzero(lonely):
             # Nothing that was filed moves what stands where there are no members.
             values[lonely] = self._tables.frames[step.frame].column(feature.name)[pairs.row[lonely]]
         return values
