@@ -9,10 +9,10 @@ import pytest
 
 import mrv
 from mrv.catalogue.load import load_rulebook
-from mrv.trace.guesses.block_repairs import BlockRepairs
+from mrv.trace.guesses.block_repairs import BlockRepairs, _nearest
 from mrv.trace.guesses.candidates import Spot
 from mrv.trace.guesses.factors import Factors
-from mrv.trace.guesses.invert import Variable, Wish, _roots
+from mrv.trace.guesses.invert import Variable, Wish, _roots, _wish
 from mrv.trace.model import Incident
 from tests.samples.populations import GENERATORS
 from tests.samples.rows import Frames, half_up
@@ -76,7 +76,7 @@ def test_a_part_of_what_something_is_divided_by_is_turned_round_exactly() -> Non
     """Fuel heat over boiler heat, of which steam is but a part: neither line nor reciprocal."""
     points = [np.array([x]) for x in (1.0, 1.004, 1.25)]
     gaps = [5 / (3 * x - 1) - 2 for x in points]
-    value, slope = _roots(points, gaps)
+    value, slope, _ = _roots(points, gaps)
     assert value[0] == pytest.approx(3.5 / 3, rel=1e-9)
     assert slope[0] == pytest.approx(-15 / (3 * value[0] - 1) ** 2, rel=1e-9)
 
@@ -151,3 +151,37 @@ def test_just_at_a_limit_rounding_does_not_decide_between_two_series(number: int
     incident = told(off(own, "reheat_steam_mass", 0.9525 / ratio))
     named = [name for causes in columns(incident) for name in causes]
     assert {"reheat_steam_mass", "main_steam_mass"} <= set(named)
+
+
+def test_a_range_of_a_quotient_lies_unevenly_about_its_middle() -> None:
+    """An efficiency of 66.3 % that may be 38 to 62 %: the fuel is short by 7 to 74 %."""
+    middle = 66.3 / 50
+    wish = _wish(0, middle, 1.0, 12.0, -66.3 / middle**2, "band", True)
+    assert wish is not None
+    assert wish.low == pytest.approx(66.3 / 62)
+    assert wish.high == pytest.approx(66.3 / 38)
+
+
+def test_a_year_is_brought_just_into_all_ranges_too() -> None:
+    """Nothing says that a plant stands in the middle of a range."""
+    ranges = [Wish(0, 1.3, 1.05, 1.6, False), Wish(1, 1.32, 1.08, 1.62, False)]
+    [factor] = _nearest([*ranges, Wish(2, 1.2, 1.19, 1.21, True)])
+    assert 1.08 < factor < 1.09
+    assert _nearest([Wish(0, 1.02, 1.02, np.inf, False)]) == []
+
+
+def test_heat_and_carbon_of_gas_stand_beside_one_another() -> None:
+    """Gas that has too little carbon for its heat: either is off, fuel and generation are not."""
+    drawn = POWER.population(40, 73_003)
+    gas = [row for row in drawn["power_fuel_month"] if row["fuel"] == "natural_gas"]
+    one = min(row["enterprise_id"] for row in gas if row.get("carbon_content_ar"))
+    frames = {
+        frame: [dict(row) for row in rows if row["enterprise_id"] == one]
+        for frame, rows in drawn.items()
+    }
+    for row in frames["power_fuel_month"]:
+        if row["fuel"] == "natural_gas":
+            row["net_calorific_value_ar"] = half_up(row["net_calorific_value_ar"] * 1.09, 3)
+    named = [name for causes in columns(told(POWER.derive(frames))) for name in causes]
+    assert {"net_calorific_value_ar", "carbon_content_ar"} <= set(named)
+    assert "fuel_consumption" not in named

@@ -77,7 +77,7 @@ class BlockRepairs:
         ):
             asked.append(usual)
         if not uneven:
-            asked += self._utmost(variable, filed)
+            asked += [*self._utmost(variable, filed), *_nearest(wishes)]
         for factor in asked:
             if factor > 0 and abs(factor - 1) > 1e-4:
                 yield scaled(factor, kind, cost + free + nearest * abs(math.log(factor)))
@@ -151,6 +151,17 @@ def _has_size(wish: Wish) -> bool:
     What compares months with one another is content if all of them are nothing, or endless.
     """
     return 1 / _ENDLESS <= abs(wish.value) <= _ENDLESS
+
+
+def _nearest(wishes: Sequence[Wish]) -> list[float]:
+    """The factors that just content every range that a year lies below, or beyond.
+
+    Nothing says that a plant stands in the middle of a range.
+    """
+    ranges = [w for w in wishes if not w.sharp and math.isfinite(w.high - w.low)]
+    below, beyond = [w.low for w in ranges if w.low > 1], [w.high for w in ranges if w.high < 1]
+    ends = [*([max(below)] if below else []), *([min(beyond)] if beyond else [])]
+    return [end + _CLEAR * (end - 1) for end in ends]
 
 
 def _inside(wish: Wish) -> float:

@@ -91,7 +91,7 @@ class Inverter:
         asked = [np.full(len(links), 2 * count), variable, variable + count]
         gaps, halves = self._distances(failing, target, asked, changes)
         at = filed[variable]
-        values, slopes = _roots([at, points[0][variable], points[1][variable]], gaps)
+        values, slopes, bent = _roots([at, points[0][variable], points[1][variable]], gaps)
         found: list[list[Wish]] = [[] for _ in variables]
         for link in np.flatnonzero(np.isfinite(values)):
             shape = self.aims.shape(failing[target[link]].judged.rule)
@@ -102,6 +102,7 @@ class Inverter:
                 float(halves[link]),
                 float(slopes[link]),
                 shape,
+                bool(bent[link]),
             )
             if wish is not None:
                 found[variable[link]].append(wish)
@@ -188,8 +189,11 @@ def put_seeds(
         changes.put(table, column, Pairs(hypothesis, rows), values)
 
 
-def _roots(at: Sequence[Array], gaps: Sequence[Array]) -> tuple[Array, Array]:
-    """Where the gap is zero, and its slope there; NaN where it does not move."""
+def _roots(at: Sequence[Array], gaps: Sequence[Array]) -> tuple[Array, Array, Array]:
+    """Where the gap is zero, its slope there, and whether it goes with the reciprocal.
+
+    NaN where it does not move.
+    """
     x0, x1, x2 = at
     g0, g1, g2 = gaps
     with np.errstate(all="ignore"):
@@ -216,7 +220,7 @@ def _roots(at: Sequence[Array], gaps: Sequence[Array]) -> tuple[Array, Array]:
         slope = np.where(good & (value == quotient), steep, slope)
         still = np.abs(g1 - g0) <= 1e-12 * np.abs(g0)
     value = np.where(still | ~np.isfinite(slope) | (slope == 0), np.nan, value)
-    return value, slope
+    return value, slope, use
 
 
 def _quotient(at: Sequence[Array], gaps: Sequence[Array]) -> tuple[Array, Array]:
@@ -234,7 +238,7 @@ def _quotient(at: Sequence[Array], gaps: Sequence[Array]) -> tuple[Array, Array]
 
 
 def _wish(
-    target: int, value: float, filed: float, half: float, slope: float, shape: Shape
+    target: int, value: float, filed: float, half: float, slope: float, shape: Shape, bent: bool
 ) -> Wish | None:
     if abs(value) > 1e15:
         return None
@@ -248,6 +252,9 @@ def _wish(
         width *= min(1.0, ratio) if ratio else 1.0
         width = max(width, 1e-9 * abs(value))
     low, high = value - width, value + width
+    if bent and 0 < low < value:
+        # Something is divided by the value: a range of the quotient lies unevenly about it.
+        low, high = value * value / high, value * value / low
     if shape == "band" and is_wide(low, high):
         # The middle says nothing of the value: the end that it is beyond is a limit.
         value = low + _INSIDE * width if filed < value else high - _INSIDE * width
