@@ -107,6 +107,8 @@ class _Caster:
         if spec.key:
             marks = pl.repeat(value=False, n=len(texts), eager=True)
         understood = self._understand(spec, rows, texts, trouble)
+        if spec.numeric and not spec.key:
+            understood = self._of_standstill(spec, rows, texts, understood, trouble)
         blank = marks & understood.is_null()
         if blank.any():
             trouble.blank_marks(spec, rows.filter(blank), texts.filter(blank))
@@ -120,6 +122,21 @@ class _Caster:
             rows, pl.int_range(len(column), len(column) + len(rows), eager=True)
         )
         return pl.concat([column, understood.cast(column.dtype)]).gather(positions)
+
+    def _of_standstill(
+        self,
+        spec: ColumnSpec,
+        rows: pl.Series,
+        texts: pl.Series,
+        understood: pl.Series,
+        trouble: Trouble,
+    ) -> pl.Series:
+        """What was understood, with zero where a cell says in words that nothing ran."""
+        stood = pl.select(cells.says_standstill(pl.lit(texts))).to_series() & understood.is_null()
+        if not stood.any():
+            return understood
+        trouble.standstill(spec, rows.filter(stood), texts.filter(stood))
+        return understood.zip_with(~stood, pl.repeat(0.0, len(stood), eager=True))
 
     def _understand(
         self, spec: ColumnSpec, rows: pl.Series, texts: pl.Series, trouble: Trouble

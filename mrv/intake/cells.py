@@ -18,6 +18,24 @@ NUMBER_BLANK_MARKS = (
     *("未检测", "未测", "未实测", "未监测", "未计量"),
 )
 """Additional ones that can be a value of a text column but not a number, date or code of a list."""
+STANDSTILL_WORDS = (
+    *(
+        "停产",
+        "停运",
+        "停机",
+        "停炉",
+        "停窑",
+        "停备",
+        "停工",
+        "停用",
+        "未生产",
+        "未运行",
+        "未投运",
+        "未投产",
+    ),
+    *("错峰停产", "检修", "大修", "停产检修", "停机检修", "STANDSTILL", "SHUTDOWN", "OUTAGE"),
+)
+"""What people write into a month's cells where nothing ran (after folding; in upper case)."""
 TOTAL_WORDS = (
     *("合计", "总计", "小计", "全年", "年度合计", "全年合计", "累计", "合 计", "总 计", "小 计"),
     *("total", "Total", "TOTAL", "sum", "Sum", "SUM"),
@@ -124,6 +142,11 @@ def is_blank_mark(kind: Kind, text: pl.Expr) -> pl.Expr:
     """Whether a cell holds a placeholder for "nothing" rather than a value."""
     marks = BLANK_MARKS if kind == "text" else NUMBER_BLANK_MARKS
     return folded(text).str.to_uppercase().is_in(marks)
+
+
+def says_standstill(text: pl.Expr) -> pl.Expr:
+    """Whether a cell says, in place of a number, that nothing ran: that is a statement of zero."""
+    return folded(text).str.to_uppercase().is_in(STANDSTILL_WORDS)
 
 
 def is_total_word(text: pl.Expr) -> pl.Expr:

@@ -195,6 +195,12 @@ BLANK_MARKS = Kind(
     "“{title}”有 {count} 个单元格填写“{observed}”等占位符号，按空白处理",
     "Cells of '{title}' ({count}) hold a placeholder such as '{observed}'; read as blank",
 )
+STANDSTILL = Kind(
+    "IN-060",
+    "info",
+    "“{title}”有 {count} 个单元格填写“{observed}”等停产说明，按零处理",
+    "Cells of '{title}' ({count}) say '{observed}' or the like, that nothing ran; read as zero",
+)
 NOT_WHOLE = Kind(
     "IN-058",
     "warning",

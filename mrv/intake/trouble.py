@@ -70,9 +70,15 @@ class Trouble:
 
     def blank_marks(self, spec: ColumnSpec, rows: pl.Series, texts: pl.Series) -> None:
         """Placeholders read as blank: one note per column."""
-        place = self._raw.provenance.locate(int(rows[0]), spec.name)
-        note = problems.BLANK_MARKS.at(
-            place,
+        self._note(problems.BLANK_MARKS, spec, rows, texts)
+
+    def standstill(self, spec: ColumnSpec, rows: pl.Series, texts: pl.Series) -> None:
+        """Words for a standstill read as zero: one note per column."""
+        self._note(problems.STANDSTILL, spec, rows, texts)
+
+    def _note(self, kind: Kind, spec: ColumnSpec, rows: pl.Series, texts: pl.Series) -> None:
+        note = kind.at(
+            self._raw.provenance.locate(int(rows[0]), spec.name),
             frame=self._raw.name,
             parameter=spec.name,
             observed=str(texts[0]),

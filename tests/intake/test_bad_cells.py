@@ -96,6 +96,14 @@ def test_placeholders_are_blanks(tmp_path, word):
     assert fuel(submission)["fuel_consumption"].null_count() == 1
 
 
+@pytest.mark.parametrize("word", ["停产", "检修", "Shutdown"])
+def test_a_word_for_a_standstill_is_zero(tmp_path, word):
+    submission = read(write_csv(tmp_path, changed(1, "fuel_consumption", word)))
+    note = only(submission, "IN-060")
+    assert (note.severity, note.observed, note.location.line) == ("info", word, 3)
+    assert fuel(submission)["fuel_consumption"].to_list()[1] == 0.0
+
+
 def test_a_placeholder_in_a_column_of_codes_is_blank(tmp_path):
     header = (*FUEL_HEADER, "net_calorific_value_ar_method")
     rows = [(*row, "不适用") for row in fuel_rows()]
