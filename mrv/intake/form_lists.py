@@ -73,9 +73,11 @@ def list_header_at(sheet: Sheet, row: int, matcher: FormMatcher) -> ListHeader |
     if len(texts) < 3 or not all(isinstance(v, str) for v in sheet.rows[row] if v != ""):
         return None
     best: tuple[float, str] | None = None
-    for frame in matcher.list_tables:
+    for frame in (*matcher.list_tables, *matcher.card_tables):
         columns = {m.column for text in texts if (m := matcher.column(frame, text)) is not None}
-        keys = set(matcher.rulebook.frames[frame].keys) - FILLED_KEYS
+        keys = set(matcher.rulebook.frames[frame].keys)
+        if frame in matcher.list_tables:
+            keys -= FILLED_KEYS  # what is usually a card says all of its keys as a list
         if not keys <= columns or len(columns) < 0.6 * len(texts):
             continue
         if best is None or len(columns) > best[0]:

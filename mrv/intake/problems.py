@@ -195,12 +195,6 @@ BLANK_MARKS = Kind(
     "“{title}”有 {count} 个单元格填写“{observed}”等占位符号，按空白处理",
     "Cells of '{title}' ({count}) hold a placeholder such as '{observed}'; read as blank",
 )
-STANDSTILL = Kind(
-    "IN-060",
-    "info",
-    "“{title}”有 {count} 个单元格填写“{observed}”等停产说明，按零处理",
-    "Cells of '{title}' ({count}) say '{observed}' or the like, that nothing ran; read as zero",
-)
 NOT_WHOLE = Kind(
     "IN-058",
     "warning",
@@ -212,6 +206,12 @@ MORE_OF_THE_SAME = Kind(
     "error",
     "“{title}”还有 {count} 个单元格存在同样问题（{kind}），不再逐一列出",
     "{count} more cells of '{title}' have the same problem ({kind}); not listed one by one",
+)
+STANDSTILL = Kind(
+    "IN-060",
+    "info",
+    "“{title}”有 {count} 个单元格填写“{observed}”等停产说明，按零处理",
+    "Cells of '{title}' ({count}) say '{observed}' or the like, that nothing ran; read as zero",
 )
 # ------------------------------------------------------------------------------------------- rows
 MISSING_KEY = Kind(

@@ -445,3 +445,20 @@ def test_without_a_year_nothing_is_dropped_in_silence(tmp_path: Path) -> None:
     assert "power_unit_month" not in submission.frames
     told = [p for p in submission.problems if p.severity == "error" and p.code != "IN-097"]
     assert [p.code for p in told] == ["IN-093"]
+
+
+def test_enterprise_and_units_may_stand_in_rows_beside_months_across(workbook) -> None:
+    """Else the months' records were of an enterprise without a name, and of units nobody knew."""
+    submission = workbook(
+        企业基本信息=[["企业代码", "报告年度", "企业名称"], ["E7", 2025, "示例电厂"]],
+        机组基本信息=[["企业代码", "机组编号", "报告年度", "装机容量(MW)"], ["E7", "1", 2025, 330]],
+        机组月度数据=[
+            ["机组编号", "参数", "单位", *MONTHS],
+            ["1", "发电量", "MWh", *(100_000 + month for month in range(12))],
+            ["1", "运行小时数", "h", *(700 for _ in range(12))],
+        ],
+    )
+    frames = submission.frames
+    assert frames["power_unit"].table["capacity"].to_list() == [330.0]
+    assert frames["enterprise"].table["enterprise_name"].to_list() == ["示例电厂"]
+    assert set(frames["power_unit_month"].table["enterprise_id"]) == {"E7"}
