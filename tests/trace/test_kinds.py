@@ -255,3 +255,40 @@ def test_that_a_slip_fits_by_chance_says_nothing_of_a_value_made_to_fit(
     assert named.kind == "digit_substituted"
     assert (named.alone > 1.0) is chance
     assert named.alone < named.cost
+
+
+@cache
+def with_dropped_digits() -> Rulebook:
+    """The small rulebook where digits are left out, and heat is settled to 0.03 %."""
+    files = dict(FILES)
+    agree = "heat == settled\n    tolerance: {rel: 0.00"
+    files["common/rules.yaml"] = files["common/rules.yaml"].replace(f"{agree}4", f"{agree}03")
+    files["tracing/error_kinds.yaml"] += (
+        "  - {name: digit_dropped, title: {zh: 漏录, en: Left out}, method: digits, cost: 3.0}\n"
+    )
+    with TemporaryDirectory() as folder:
+        return load_rulebook(write_rulebook(Path(folder), files))
+
+
+@pytest.mark.parametrize(
+    ("filed", "kind", "meant"),
+    [
+        # A tenth, rounded as the form asks: that 40236.99 lies near, too, is so with every number.
+        (4023.69, "unit_slip", 40236.9),
+        # Of digits further in front one was left out: a tenth would be 41236.9.
+        (4123.69, "digit_dropped", 40123.69),
+    ],
+)
+def test_a_tenth_that_a_tolerance_takes_in_is_no_digit_left_out(
+    filed: float, kind: str, meant: float
+) -> None:
+    rows = [row | {"settled": row["heat"]} for row in honest()]
+    rows[JULY] = rows[JULY] | {"burnt": round(meant / 22, 2), "heat_value": 22.0}
+    rows[JULY]["ledger"] = rows[JULY]["counted"] = rows[JULY]["burnt"]
+    heat = round(22.0 * rows[JULY]["burnt"], 2)
+    rows[JULY] |= {"heat": heat, "emission": round(heat * 0.09, 2), "settled": filed}
+    table = {FRAME: pl.DataFrame(rows)}
+    [incident] = mrv.validate(table, rules=with_dropped_digits()).incidents
+    [cell] = incident.cells
+    assert (incident.kind, cell.parameter) == (kind, "settled")
+    assert cell.suggested == pytest.approx(meant, abs=5.0)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import compress
 from typing import NamedTuple
 
@@ -134,6 +135,20 @@ def by_decimals(
     # A sign leaves zeros where they were, and so may a unit that is too large.
     sought = left + np.where(factor > 1.0, odd, 0.0)
     return Factors(kinds, factor, value, sure, sought, zeros == 0)
+
+
+def moved_by_one(found: Iterable[Named]) -> str | None:
+    """The slip of the keys that a point moved by one digit looks like, if one may explain a value.
+
+    A digit left out, or one too many, far behind the first ones leaves a tenth of the value or ten
+    times as much, but for the digits behind it: within a tolerance the two are the same.
+    """
+    for named in found:
+        if named.factor is not None and math.isclose(named.factor, 0.1):
+            return "digit_dropped"
+        if named.factor is not None and math.isclose(named.factor, 10.0):
+            return "digit_doubled"
+    return None
 
 
 def _too_small(known: Slips, finer: int, costs: Mapping[CostName, float]) -> Array:

@@ -18,7 +18,7 @@ from mrv.trace.guesses.calculated import Calculated
 from mrv.trace.guesses.candidates import Spot
 from mrv.trace.guesses.costs import extra_costs
 from mrv.trace.guesses.digits import edits, is_rounded, written
-from mrv.trace.guesses.factors import Factors, Named, Slips, by_decimals, slips
+from mrv.trace.guesses.factors import Factors, Named, Slips, by_decimals, moved_by_one, slips
 from mrv.trace.guesses.forms import Forms, places
 from mrv.trace.guesses.items import Items
 from mrv.trace.guesses.odds import Odds
@@ -185,9 +185,13 @@ class Names:
             # Of two numbers with few digits one is always an edit of the other.
             coarse = 10.0 ** -max(places(filed), places(value)) / 2
             least = self.by_chance(max(half, coarse) / abs(value), len(inside), len(numbers))
+            shifted = moved_by_one(found) if len(inside) else None
             for place in inside:
                 kind, cost = self.kind(slips[place])
                 price = max(cost, least) + 0.2 * float(away[place]) / half
+                if kind == shifted:
+                    # Near a tenth or ten times there always is a number with a digit less or more.
+                    price += self._costs["edit_not_pinned"]
                 # That it may have come so by chance says nothing of a value made to fit another.
                 number = float(numbers[place])
                 found.append(Named(kind, price, number, None, max(0.0, least - cost)))
