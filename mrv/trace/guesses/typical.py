@@ -37,6 +37,8 @@ _COUNTED = 3
 """Months of a block whose usualness counts at most."""
 _WEIGHT, _MOST = 0.6, 4.0
 """Months of a year vary for many reasons: usualness decides between near ties, no more."""
+_CERTAIN = 8.0
+"""The same where all other months have but one value, which varies for no reason."""
 _BEYOND = 0.1
 _CLASS = 3.0
 """A class is chosen once and kept: another in a single month is a surprise."""
@@ -57,6 +59,8 @@ class Measure(NamedTuple):
     middle: float
     spread: float
     companion: Companion | None
+    constant: bool = False
+    """Whether so many other months as tell how a series is have one value."""
 
 
 class Typical:
@@ -77,6 +81,7 @@ class Typical:
     def gain(self, cells: Sequence[tuple[Spot, Any]]) -> float:
         """How much more usual the values become; 0 for what is no number or has no series."""
         found = every = classes = finer = 0.0
+        cap = _MOST
         rows: dict[tuple[str, str], list[int]] = defaultdict(list)
         repaired = dict(cells)
         for spot, _ in cells:
@@ -90,12 +95,14 @@ class Typical:
                 right = self._energy(spot, float(value), rest, repaired)
                 every += filed - right
                 # Each is capped, so that of several repairs of what is absurd the usual one counts.
-                found += min(_MOST, _WEIGHT * filed) - min(_MOST, _WEIGHT * right)
+                own = _CERTAIN if self._is_constant(spot, rest) else _MOST
+                found += min(own, _WEIGHT * filed) - min(own, _WEIGHT * right)
+                cap = max(cap, own)
                 # Of a series that is wrong as a whole no month is unlike the others.
                 finer += self._finer(spot) if len(moved) == len(cells) else 0.0
             else:
                 classes += self._surprise(spot, column[spot.row]) - self._surprise(spot, value)
-        most = _MOST * max(min(len(own), _COUNTED) for own in moved.values()) if moved else 0.0
+        most = cap * max(min(len(own), _COUNTED) for own in moved.values()) if moved else 0.0
         # Beyond that it decides between values that are all far more usual.
         within = max(-most, min(most, found))
         return within + _BEYOND * (_WEIGHT * every - within) + classes + finer
@@ -168,6 +175,11 @@ class Typical:
             return 0.0
         return _unlike(value, *self._expected(spot, measure, repaired))
 
+    def _is_constant(self, spot: Spot, moved: frozenset[int]) -> bool:
+        """Whether the months that do not move with a value all have one value."""
+        measure = self._measured(spot, moved if len(moved) > 2 else _NONE)
+        return measure is not None and measure.constant
+
     def _expected(
         self, spot: Spot, measure: Measure, repaired: Mapping[Spot, Any]
     ) -> tuple[float, float]:
@@ -206,13 +218,14 @@ class Typical:
             by_day = _middle([value / part for value, part in zip(others, parts, strict=True)])
             if by_day[1] * own <= _BY_THE_DAY * spread:
                 middle, spread = by_day[0] * own, by_day[1] * own
+        constant = not spread and len(others) >= _KEPT and others.count(others[0]) == len(others)
         spread = max(spread, _FLOOR * abs(middle), self._names.unit(spot.column))
         if not spread > 0:
             return None
         companion = None
         if self._companions is not None and middle > 0:
             companion = self._companions.of(spot, rows, spread / middle)
-        return Measure(middle, spread, companion)
+        return Measure(middle, spread, companion, constant)
 
     def _days(self, table: Table, spot: Spot, rows: Sequence[int]) -> tuple[int, list[int]] | None:
         """The days of the month of an amount, and of the other months."""

@@ -1,0 +1,43 @@
+"""How usual a value is: what never varies tells more than what varies little."""
+
+from __future__ import annotations
+
+import pytest
+
+from mrv.trace.guesses.candidates import Spot
+from mrv.trace.guesses.typical import Typical
+from tests.trace.small_book import FRAME, honest
+from tests.trace.test_repairs import AT, Bench
+
+VALUE, OFF = 22.0, 16.5
+CELL = Spot(FRAME, "heat_value", AT)
+
+
+def gain(filed: float, right: float, step: float) -> float:
+    """Of a repair, where the other months vary by some `step`."""
+    rows = honest()
+    for place, row in enumerate(rows):
+        row["heat_value"] = VALUE + step * (place % 3 - 1)
+    rows[AT]["heat_value"] = filed
+    bench = Bench(rows)
+    return Typical(bench.tables, bench.names).gain([(CELL, right)])
+
+
+@pytest.mark.parametrize(("filed", "right", "sign"), [(OFF, VALUE, 1), (VALUE, OFF, -1)])
+def test_a_value_that_all_other_months_have_counts_for_more(
+    filed: float, right: float, sign: int
+) -> None:
+    """Nothing but this month departs from it, or would: that is no way in which months vary."""
+    constant, steady = gain(filed, right, 0.0), gain(filed, right, 0.05)
+    assert sign * steady > 4.0
+    assert sign * constant > sign * steady + 2.0
+
+
+def test_a_value_of_few_months_is_no_rule() -> None:
+    rows = honest()[AT - 4 : AT + 1]
+    for row in rows:
+        row["heat_value"] = VALUE
+    rows[-1]["heat_value"] = OFF
+    bench = Bench(rows)
+    spot = Spot(FRAME, "heat_value", len(rows) - 1)
+    assert Typical(bench.tables, bench.names).gain([(spot, VALUE)]) < 5.0
