@@ -30,6 +30,8 @@ _COVERED = 0.5
 _KEPT = 0.05
 """The same where both might be another month's: these keep a ratio too, but hardly so well."""
 
+Cells = tuple[tuple[Spot, float], ...]
+
 
 class Joiner:
     """Makes one cause of several that were found one by one."""
@@ -172,7 +174,8 @@ class Joiner:
         for first, second in two:
             if id(first) in gone or id(second) in gone:
                 continue
-            if not self._cover(first.best.hypothesis.spots[0], second.best.hypothesis.spots[0]):
+            spots = first.best.hypothesis.spots[0], second.best.hypothesis.spots[0]
+            if not (self._cover(*spots) or self._covered(*spots)):
                 continue
             gone |= {id(first), id(second)}
             pair = sorted((first, second), key=lambda cause: -cause.best.score)
@@ -181,8 +184,12 @@ class Joiner:
 
     def _cover(self, first: Spot, second: Spot, rest: float = _COVERED) -> bool:
         """Whether a result follows both values and hardly moves when both are as filed."""
-        filed = [(spot, self._filed(spot)) for spot in (first, second)]
-        back = [(filed[0],), (filed[1],), tuple(filed)]
+        one, other = ((spot, self._filed(spot)) for spot in (first, second))
+        return self._move((one,), (other,), (one, other), rest)
+
+    def _move(self, one: Cells, other: Cells, both: Cells, rest: float) -> bool:
+        """Whether a result follows either of two changes and hardly moves with both."""
+        back = [one, other, both]
         changes = self._scorer.changes([Hypothesis(cells, True, "", 0.0) for cells in back])
         for frame, column in changes.columns:
             if (frame, column) not in self._plan.formulas:
@@ -191,11 +198,32 @@ class Joiner:
             for row in {int(key) % table.rows for key in changes.columns[frame, column].keys}:
                 at = Pairs(np.arange(3), np.full(3, row))
                 now = float(table.column(column)[row])
-                one, other, both = (_log(float(v), now) for v in changes.read(table, column, at))
-                least = min(abs(one), abs(other))
-                if least > _MOVES and one * other < 0 and abs(both) < rest * least:
+                own, others, all_ = (_log(float(v), now) for v in changes.read(table, column, at))
+                least = min(abs(own), abs(others))
+                if least > _MOVES and own * others < 0 and abs(all_) < rest * least:
                     return True
         return False
+
+    def _covered(self, first: Spot, second: Spot) -> bool:
+        """The same for a result that stayed as filed, and so follows the two only as filed."""
+        table = self._tables.frames[first.frame]
+        known = table.known()
+        one, other = ((spot, self._now(spot)) for spot in (first, second))
+        for spot in (first, second):
+            self._write(spot, self._filed(spot))
+        try:
+            return self._move((one,), (other,), (one, other), _COVERED)
+        finally:
+            for spot, value in (one, other):
+                self._write(spot, value)
+            table.restore(known)
+
+    def _now(self, spot: Spot) -> float:
+        return float(self._tables.frames[spot.frame].column(spot.column)[spot.row])
+
+    def _write(self, spot: Spot, value: float) -> None:
+        table = self._tables.frames[spot.frame]
+        table.write(spot.column, np.array([spot.row]), np.array([value]))
 
     def _filed(self, spot: Spot) -> float:
         filed = self._tables.frames[spot.frame].prepared.table.get_column(spot.column)[spot.row]

@@ -42,6 +42,26 @@ def test_two_enthalpies_raised_together_are_one_pair() -> None:
 
 
 @pytest.mark.parametrize(
+    "wrong",
+    [
+        {"main_steam_enthalpy": 0.897, "feed_water_mass": 0.745},
+        {"main_steam_enthalpy": 1.179, "feed_water_enthalpy": 1.52},
+    ],
+)
+def test_two_values_are_one_pair_though_the_result_stays_as_filed(wrong: dict[str, float]) -> None:
+    """Each alone would move the boiler's heat far; both hardly do, so that it need not follow."""
+    frames = POWER.population(1, 31)
+    row = month(frames, "power_boiler_month", 7)
+    for column, times in wrong.items():
+        filed = row[column]
+        assert isinstance(filed, float)
+        row[column] = round(filed * times, 2)
+    found = incidents(POWER.derive(frames))
+    pairs = [{cell.parameter for cell in i.cells} for i in found if i.kind == "falsified_pair"]
+    assert pairs == [set(wrong)]
+
+
+@pytest.mark.parametrize(
     ("factor", "kind"), [(0.934, "falsified_pair"), (1.12, "another_record"), (1.0, "")]
 )
 def test_two_values_unlike_their_documents_are_a_pair_if_they_keep_a_result(
