@@ -142,8 +142,9 @@ class ExtraCost(Frozen, frozen=True, kw_only=True):
 
 
 SurchargeName = Literal[
-    "far_off", "usually_off", "made_up", "deep", "barely_asked", "partly_asked", "lucky"
-]
+    "far_off", "usually_off", "hardly_off", "made_up", "deep", "barely_asked", "partly_asked",
+    "lucky",
+]  # fmt: skip
 
 
 class Surcharge(Frozen, frozen=True, kw_only=True):

@@ -36,7 +36,22 @@ def test_a_slip_by_a_large_factor_or_of_the_sign_may_lie_behind_a_lucky_value() 
     assert ODDS.luck(10.0, share=0.1) == 0.0, "hardly anything of it is needed"
 
 
+def test_the_nearer_a_value_lies_the_more_slips_lead_there_by_chance() -> None:
+    def cost(filed: float, half: float = 0.5) -> float:
+        return ODDS.slip_by_chance(5.0, filed, 100.0, half, 1, 100)
+
+    # Twice as far off is half as usual, on either side.
+    assert cost(102.0) - cost(104.0) == pytest.approx(math.log(2), abs=0.02)
+    assert cost(104.0) == pytest.approx(cost(100.0 / 1.04))
+    assert cost(104.0) > cost(120.0) > cost(150.0)
+    # Other reasons go before one of a hundred slips that lies near, not before one further away.
+    assert cost(103.0) > 5.0 > cost(130.0) > cost(130.0, half=0.05)
+    # Of what is off by less than meters are, or by more than is usual, the size says nothing.
+    assert cost(100.1) == cost(100.9)
+    assert cost(160.0) == cost(1000.0) == cost(-100.0)
+
+
 def test_a_rulebook_without_surcharges_has_none() -> None:
     assert NONE.far_off(900.0, 100.0) == NONE.made_up(900.0, 100.0) == NONE.luck(10.0) == 0.0
-    assert NONE.slip_by_chance(5.0, 0.1, 3, 100) == 0.0
+    assert NONE.slip_by_chance(5.0, 1.1, 1.0, 0.1, 3, 100) == 0.0
     assert NONE.unasked(1.0, 1000.0, ()) == 0.0

@@ -161,7 +161,7 @@ class Names:
         factors = self.factors(spot)
         found = list(factors.near(value, half, self.unit(spot.column) / 2))
         if value and found:
-            least = self.by_chance(half / abs(value), 1, factors.beside_one(self.odds))
+            least = self.by_chance(filed, value, half, 1, factors.beside_one(self.odds))
             found = [
                 f._replace(cost=max(f.cost, least)) if self.odds.is_near(f.factor) else f
                 for f in found
@@ -184,7 +184,7 @@ class Names:
             inside = np.flatnonzero(away <= half)
             # Of two numbers with few digits one is always an edit of the other.
             coarse = 10.0 ** -max(places(filed), places(value)) / 2
-            least = self.by_chance(max(half, coarse) / abs(value), len(inside), len(numbers))
+            least = self.by_chance(filed, value, max(half, coarse), len(inside), len(numbers))
             shifted = moved_by_one(found) if len(inside) else None
             for place in inside:
                 kind, cost = self.kind(slips[place])
@@ -219,9 +219,10 @@ class Names:
         ]
         return min(known, key=lambda number: abs(number - value)) if known else None
 
-    def by_chance(self, half: float, inside: int, every: int) -> float:
+    def by_chance(self, filed: float, value: float, half: float, inside: int, every: int) -> float:
         """What a slip of the keys costs if any of `inside` of `every` slip explains a value."""
-        return self.odds.slip_by_chance(self.kind("wrong_value")[1], half, inside, every)
+        off = self.kind("wrong_value")[1]
+        return self.odds.slip_by_chance(off, filed, value, half, inside, every)
 
     def _standard(self, spot: Spot, filed: float, value: float, half: float) -> str | None:
         """Whether a standard value stands there: another than that of the case, or no measured."""

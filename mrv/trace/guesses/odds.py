@@ -25,7 +25,10 @@ class Odds:
         self._far_off, self._made_up = named("far_off"), named("made_up")
         self._deep, self._barely_asked = named("deep"), named("barely_asked")
         self._partly_asked, self._lucky = named("partly_asked"), named("lucky")
-        self._usual = named("usually_off").start
+        self._usual, self._least = named("usually_off").start, named("hardly_off").start
+        # How many of the nearest size, each e times another, what is usual has room for.
+        told = math.isfinite(self._usual) and self._least < self._usual
+        self._sizes = 1.0 + math.log(self._usual / self._least) if told else 1.0
 
     def far_off(self, filed: float, value: float) -> float:
         """Extra cost of a value that is far off and by nothing known.
@@ -35,15 +38,20 @@ class Odds:
         """
         return self._far_off.of(abs(math.log(filed / value))) if filed * value > 0 else 0.0
 
-    def slip_by_chance(self, off: float, half: float, inside: int, every: int) -> float:
+    def slip_by_chance(
+        self, off: float, filed: float, value: float, half: float, inside: int, every: int
+    ) -> float:
         """What a slip of the keys costs, when any of `inside` of `every` slip would do.
 
-        The value is known to +- `half`, relative to it, and costs `off` if it is off for any other
-        reason. The wider that is, the more likely one of the many slips lies within by chance.
+        The value is known to +- `half` and costs `off` if it is off for any other reason. The wider
+        that is, the more likely one of the many slips lies within by chance; and the nearer what is
+        filed: 2 to 4 % off is as usual as 10 to 20 %, whereas a slip has no size of its own.
         """
-        half = min(half, self._usual)
-        known = inside and every and half and math.isfinite(self._usual)
-        return off + math.log(half / self._usual * every / inside) if known else 0.0
+        if not (inside and every and half and value and math.isfinite(self._usual)):
+            return 0.0
+        away = abs(math.log(filed / value)) if filed * value > 0 else math.inf
+        room = min(max(away, self._least), self._usual) * self._sizes
+        return off + math.log(min(half / abs(value) / room, 1.0) * every / inside)
 
     def made_up(self, filed: float, value: float) -> float:
         """Extra cost of a looked-up value that nothing known turns into the filed one.

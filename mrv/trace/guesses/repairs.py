@@ -205,6 +205,9 @@ class Repairs:
             # What is calculated is rounded before it is written.
             half = max(half, self._names.unit(spot.column) / 2)
         named = self._names.name(spot, wish.value, half, items)
+        if own and named.kind == "wrong_value":
+            # Within a tolerance some slip always fits, to the last digit hardly one.
+            named = self._names.name(spot, wish.value, self._names.unit(spot.column) / 2, items)
         # A known factor accounts for every digit; a slip of one may be an accident, unless it gives
         # the result as exactly as it is written.
         exact = abs(named.value - wish.value) <= self._names.unit(spot.column) / 2
@@ -251,8 +254,8 @@ class Repairs:
                 away = abs(value - wish.value)
                 if kind not in nearest or away < nearest[kind][0]:
                     nearest[kind] = away, value
-        half = (wish.high - wish.low) / 2 / abs(wish.value) if wish.value else math.inf
-        least = self._names.by_chance(half, len(inside), len(numbers))
+        half = (wish.high - wish.low) / 2
+        least = self._names.by_chance(filed, wish.value, half, len(inside), len(numbers))
         unpinned = self._costs["edit_not_pinned"]
         for kind, (_, value) in sorted(nearest.items()):
             yield kind, value, max(self._names.kind(kind)[1] + unpinned, least)
