@@ -13,6 +13,9 @@ from mrv.trace.deeds.composites import gathered
 from mrv.trace.deeds.sides import agreed
 from mrv.trace.model import Alternative, Cell, Incident, Trace, Value
 from mrv.trace.telling.chances import calibrated
+from tests.samples.aluminium.clean import CLEAN
+from tests.samples.aluminium.derive import derive as smelter_results
+from tests.samples.aluminium.year import build_year as smelter_year
 from tests.samples.power import frauds
 from tests.samples.power.derive import derive
 from tests.samples.power.fraud import HEATING, POWER
@@ -187,3 +190,17 @@ def test_each_group_of_causes_has_a_calibration_of_its_own() -> None:
     assert calibrated(BOOK, 0.4, "series") < calibrated(BOOK, 0.4)
     bare = msgspec.structs.replace(BOOK, calibration=())
     assert calibrated(bare, 0.42, "deed") == 0.42
+
+
+def test_what_stands_on_the_records_of_a_deed_is_not_of_it_for_that() -> None:
+    """One anode test for a year, and in one of its months a stock that is off."""
+    frames = smelter_year(CLEAN)
+    for row in frames["aluminium_enterprise_month"]:
+        row["anode_sulfur_tested"] = 2.31
+    frames["aluminium_enterprise_month"][4]["metal_opening_stock"] += 90.0
+    result = validate(tables(smelter_results(frames), BOOK), rules=BOOK)
+    told = {i.kind: {(c.parameter, c.record["month"]) for c in i.cells} for i in result.incidents}
+    assert told == {
+        "copied_block": {("anode_sulfur_tested", f"2025-{month:02}") for month in range(1, 13)},
+        "wrong_value": {("metal_opening_stock", "2025-05")},
+    }

@@ -124,12 +124,13 @@ class Incidents:
         return gathered(found, self._tables.rulebook, self._order, self._twin)
 
     def _twin(self, name: str, number: float) -> tuple[str, Callable[[Value], Cell]] | None:
-        """The cell with a number on the record of a finding, and its month."""
+        """The cell with a number that a finding reads on its own record, and its month."""
         instance = self._of_id[name]
-        table = self._tables.frames[self._plan.rules[instance.rule].rule.frame]
+        judged = self._plan.rules[instance.rule]
+        table = self._tables.frames[judged.rule.frame]
         month = table.record(instance.row).get("month")
         filed = self._filed[table.name].row(instance.row, named=True)
-        same = [n for n in table.frame.columns if n in filed and filed[n] == number]
+        same = [n for n in table.frame.columns if n in judged.reads and filed.get(n) == number]
         if month is None or not same:
             return None
         return month, partial(self._cell, Spot(table.name, same[0], instance.row), hypothesis=None)
