@@ -295,3 +295,15 @@ def test_a_tenth_that_a_tolerance_takes_in_is_no_digit_left_out(
     [cell] = incident.cells
     assert (incident.kind, cell.parameter) == (kind, "settled")
     assert cell.suggested == pytest.approx(meant, abs=5.0)
+
+
+@pytest.mark.parametrize(("filed", "chance"), [(21.4, False), (20.0, True)])
+def test_the_fewer_digits_are_left_the_less_a_rounding_says(filed: float, chance: bool) -> None:
+    """Half of what there is may be rounded to 20: that says no more than that 20 is no 21.386."""
+    rows = honest()
+    rows[AT]["heat_value"] = filed
+    names = Bench(rows).names
+    named = names.name(Spot(FRAME, "heat_value", AT), 21.386, 0.0001)
+    kind, cost = names.kind("rounded_too_far")
+    assert named.kind == kind
+    assert (named.cost > cost + 1.0) is chance

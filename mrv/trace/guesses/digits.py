@@ -75,15 +75,15 @@ def doubled(observed: str) -> list[float]:
     return sorted(found)
 
 
-def is_rounded(observed: float, value: float, decimals: int | None) -> bool:
-    """Whether `observed` is `value` rounded to fewer digits than declared."""
+def rounded_by(observed: float, value: float, decimals: int | None) -> float:
+    """Half of what `value` was rounded to, if `observed` is it with fewer digits than declared."""
     places = _PLACES if decimals is None else decimals
     if observed == 0 or value == 0:
-        return False
+        return 0.0
     for kept in range(places - 1, -7, -1):
         if abs(observed - round(observed, kept)) > 1e-9 * abs(observed):
-            return False
+            return 0.0
         step = 10.0**-kept
         if abs(observed - value) <= step / 2 * (1 + 1e-9):
-            return abs(observed - value) > 10.0**-places
-    return False
+            return step / 2 if abs(observed - value) > 10.0**-places else 0.0
+    return 0.0

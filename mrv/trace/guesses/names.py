@@ -17,7 +17,7 @@ from mrv.trace.globs import fits
 from mrv.trace.guesses.calculated import Calculated
 from mrv.trace.guesses.candidates import Spot
 from mrv.trace.guesses.costs import extra_costs
-from mrv.trace.guesses.digits import edits, is_rounded, written
+from mrv.trace.guesses.digits import edits, rounded_by, written
 from mrv.trace.guesses.factors import Factors, Named, Slips, by_decimals, moved_by_one, slips
 from mrv.trace.guesses.forms import Forms, places
 from mrv.trace.guesses.items import Items
@@ -195,8 +195,11 @@ class Names:
                 # That it may have come so by chance says nothing of a value made to fit another.
                 number = float(numbers[place])
                 found.append(Named(kind, price, number, None, max(0.0, least - cost)))
-            if is_rounded(filed, value, decimals):
-                found.append(Named(*self.kind("rounded_too_far"), value))
+            if coarsely := rounded_by(filed, value, decimals):
+                # The fewer digits are left, the more values would have been rounded to them.
+                kind, cost = self.kind("rounded_too_far")
+                least = self.by_chance(coarsely / abs(value), 1, 1)
+                found.append(Named(kind, max(cost, least), value))
         if value:
             ratio = filed / value
             for band, low, high in self._bands_of(spot.column):
