@@ -198,7 +198,7 @@ class Names:
             if coarsely := rounded_by(filed, value, decimals):
                 # The fewer digits are left, the more values would have been rounded to them.
                 kind, cost = self.kind("rounded_too_far")
-                least = self.by_chance(coarsely / abs(value), 1, 1)
+                least = self.odds.rounding(self.kind("wrong_value")[1], coarsely / abs(value))
                 found.append(Named(kind, max(cost, least), value))
         if value:
             ratio = filed / value

@@ -38,6 +38,14 @@ class Odds:
         """
         return self._far_off.of(abs(math.log(filed / value))) if filed * value > 0 else 0.0
 
+    def rounding(self, off: float, half: float) -> float:
+        """What a rounding by up to `half`, relative to the value, costs at least.
+
+        As much as a value off for any other reason where it takes in all that such values are.
+        """
+        known = half and math.isfinite(self._usual)
+        return off + math.log(min(half / self._usual, 1.0)) if known else 0.0
+
     def slip_by_chance(
         self, off: float, filed: float, value: float, half: float, inside: int, every: int
     ) -> float:
