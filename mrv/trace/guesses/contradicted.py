@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from mrv.trace.guesses.candidates import Failing
+from mrv.trace.guesses.candidates import Failing, Spot
 from mrv.trace.whatif.aims import shape_of
+from mrv.trace.whatif.plan import read_by
 
 Record = tuple[str, int]
 """A frame and a row."""
@@ -25,14 +26,25 @@ def contradicted(failing: Sequence[Failing]) -> dict[Record, list[int]]:
         judged = item.judged
         if judged.equation or shape_of(judged.rule) != "equal":
             continue
-        records = {(spot.frame, spot.row) for spot in item.direct}
-        if len(records) < len(item.direct):
+        compared = _compared(item)
+        records = {(spot.frame, spot.row) for spot in compared}
+        if len(records) < len(compared):
             # What compares values of one record says nothing of the record as a whole.
             continue
-        for spot in item.direct:
+        for spot in compared:
             record = spot.frame, spot.row
             places[record].append(place)
             columns[record].add(spot.column)
             papers[record] |= records - {record}
     several = (r for r in places if len(columns[r]) > 1 and len(papers[r]) > 1)
     return {record: places[record] for record in sorted(several)}
+
+
+def _compared(item: Failing) -> list[Spot]:
+    """The cells that a failure compares, not those that only decide whether its rule applies."""
+    rule = item.judged.rule
+    if rule.when is None:
+        return list(item.direct)
+    asked = set(read_by(rule.when.tree)) - set(read_by(rule.expect.tree))
+    own = rule.frame, item.row
+    return [s for s in item.direct if (s.frame, s.row) != own or s.column not in asked]
