@@ -294,7 +294,7 @@ def gas_at_odds(frames: Frames) -> None:
         fuel_consumption_source="stock_take",
     )  # fmt: skip
     rows[1].update(net_calorific_value_ar=35.0, carbon_content_ar=2.0)
-    rows[2].update(fuel_consumption=9.0)
+    rows[2].update(fuel_consumption=9.0, carbon_per_heat=0.0175)
     first = rows[0]
     frames["fuel_day"] = [
         {
