@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import os
 import pty
@@ -109,6 +110,18 @@ def test_interruption_is_quiet(
         mrv.cli.main()
     assert ended.value.code == 130
     assert capsys.readouterr() == ("", "")
+
+
+def test_only_the_program_looks_for_no_cycles(monkeypatch: pytest.MonkeyPatch) -> None:
+    looking: list[bool] = []
+    monkeypatch.setattr(mrv.cli._group, "main", lambda **_: looking.append(gc.isenabled()))
+    try:
+        for start in (mrv.cli.main, mrv.cli.program):
+            with pytest.raises(SystemExit):
+                start()
+    finally:
+        gc.enable()
+    assert looking == [True, False]
 
 
 @pytest.mark.parametrize("no_colour", ["", "1"])

@@ -7,7 +7,7 @@ import pytest
 
 from mrv.trace.guesses.candidates import Spot
 from mrv.trace.guesses.hypothesis import Hypothesis, Scorer
-from mrv.trace.guesses.outcomes import Outcome
+from mrv.trace.guesses.outcomes import Outcome, are_apart
 from mrv.trace.guesses.typical import Typical
 from tests.trace.small_book import FRAME, honest
 from tests.trace.test_repairs import AT, Bench, spoilt
@@ -77,3 +77,31 @@ def test_large_batches_are_not_remembered(scorer: Scorer) -> None:
     many = [guess for _ in range(40) for guess in guesses()]
     scorer.score(many)
     assert all(scorer.outcomes.of(guess) is None for guess in many)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "apart"),
+    [
+        # A result that both move.
+        ((VALUE, True), (BURNT, True), False),
+        # None moves, but whether one follows depends on both.
+        ((VALUE, False), (BURNT, False), False),
+        ((VALUE, False), (Spot(FRAME, "burnt", AT + 3), False), True),
+        ((VALUE, True), (Spot(FRAME, "burnt", AT + 3), True), True),
+    ],
+)
+def test_causes_stand_for_themselves_where_nothing_reads_both(
+    scorer: Scorer, first: tuple[Spot, bool], second: tuple[Spot, bool], apart: bool
+) -> None:
+    rows = honest()
+    asked = [
+        Hypothesis(((spot, rows[spot.row][spot.column] * 1.1),), follows, "wrong_value", 5.0)
+        for spot, follows in (first, second)
+    ]
+    scorer.score(asked)
+    outcomes = [scorer.outcomes.of(guess) for guess in asked]
+    known = [outcome for outcome in outcomes if outcome is not None]
+    bench = Bench(spoilt("burnt", 1.2, follows=True))
+    sizes = {name: table.rows for name, table in bench.tables.frames.items()}
+    assert len(known) == 2
+    assert are_apart(known, bench.plan, sizes) is apart
