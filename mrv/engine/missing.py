@@ -27,6 +27,7 @@ class Missing(msgspec.Struct, frozen=True, kw_only=True):
     record: dict[str, str | None]
     row_id: int
     parameter: str | None
+    """None where something else is missing: a record, or a paper for a value that was filed."""
     due: str | None
     """ISO date: the end of the record's month (of the last month of a year) plus 40 days."""
     days_left: int | None
@@ -56,7 +57,9 @@ def missing_values(result: FrameResult, as_of: datetime.date | None) -> list[Mis
     }
     found: list[Missing] = []
     for judged, place in zip(demands, places, strict=True):
-        parameter = most_suspect(judged.rule, frame)
+        suspect = most_suspect(judged.rule, frame)
+        # What only says when something is demanded was filed.
+        parameter = suspect if suspect in judged.rule.expect.names else None
         for position in place.to_list():
             row_id, record, due, days_left = records[position]
             found.append(

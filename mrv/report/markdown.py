@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from mrv.catalogue.shelf import rule_ids
 from mrv.engine.gate import Gate, rule_on
+from mrv.report.demands import demanded
 from mrv.report.entries import Entry, entries, label, reason_text, state
 from mrv.report.incident_text import (
     allowance_words,
@@ -183,13 +184,12 @@ def _section(
 def _missing(result: Result, say: Say) -> Iterator[str]:
     if not result.missing:
         return
-    counted = Counter(item.parameter for item in result.missing)
+    counted = Counter(pick(what, say.lang) for what in demanded(result.missing, result))
     yield f"### {say('尚缺', 'Still missing')} ({len(result.missing):,})\n\n"
-    for name, number in counted.most_common(_UNDECIDED):
-        title = parameter_title(name, result.rulebook, say.lang) or say("其他", "other")
+    for title, number in counted.most_common(_UNDECIDED):
         yield f"- {literal(title)}{say.colon}{number}\n"
     if (more := len(counted) - _UNDECIDED) > 0:
-        yield say(f"- 另有 {more} 个参数\n", f"- {more} more parameters\n")
+        yield say(f"- 另有 {more} 类\n", f"- {more} more kinds\n")
     yield "\n"
 
 

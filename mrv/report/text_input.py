@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 from mrv.engine.missing import Missing
 from mrv.intake.problems import REPEATED
 from mrv.intake.submission import Problem
+from mrv.report.demands import demanded
 from mrv.report.layout import faint, pad, paragraph, severity_style, strong
-from mrv.report.places import parameter_title, place, record_label
+from mrv.report.places import place, record_label
 from mrv.report.wording import SEVERITIES, Say, pick
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def missing_values(
     for items in groups.values():
         items.sort(key=lambda item: [str(item.record.get(time, "")) for time in sorted(_TIMES)])
     for (_, _, label), items in list(groups.items())[:listed]:
-        parts = [label, _periods(items, result, say), _what(items[0], result, say)]
+        parts = [label, _periods(items, result, say), _what(items, result, say)]
         text = " · ".join(part for part in parts if part)
         yield from paragraph(text, indent=4, first="  - ")
         where = place(result.locate(items[0].frame, items[0].row_id, items[0].parameter), say.lang)
@@ -109,7 +110,7 @@ def _by_demand(result: Result, say: Say, drop: frozenset[str]) -> Iterator[str]:
         if frame != above:
             yield f"  {pick(result.rulebook.frames[frame].title, say.lang)}"
             above = frame
-        what = _what(items[0], result, say)
+        what = _what(items, result, say)
         label = record_label(items[0].record, result.rulebook, say.lang, drop=drop)
         many = say(f"{len(items):,} 条记录，首条 ", f"{len(items):,} records, first ")
         text = f"{what} · {many if len(items) > 1 else ''}{label}"
@@ -120,13 +121,9 @@ def _by_demand(result: Result, say: Say, drop: frozenset[str]) -> Iterator[str]:
     yield say("  （--all 逐条列出）", "  (--all lists them one by one)")
 
 
-def _what(item: Missing, result: Result, say: Say) -> str:
-    """Name what is missing: the parameter, or for a whole record what the rule demands."""
-    rulebook = result.rulebook
-    if item.parameter is None or item.parameter in rulebook.frames[item.frame].keys:
-        title = next(rule.title for rule in result.rules.values() if rule.id == item.rule)
-        return pick(title, say.lang)
-    return parameter_title(item.parameter, rulebook, say.lang)
+def _what(items: list[Missing], result: Result, say: Say) -> str:
+    """Name what is missing on some records alike."""
+    return pick(demanded(items[:1], result)[0], say.lang)
 
 
 def _periods(items: list[Missing], result: Result, say: Say) -> str:

@@ -23,7 +23,8 @@ from mrv.report.audit.layout import audit_layout
 from mrv.report.audit.sampling import sampling_plan
 from mrv.report.audit.single_sources import single_sources
 from mrv.report.audit.substitutes import uncalibrated_values
-from mrv.report.audit.words import alone, both, parameter_words, record_words
+from mrv.report.audit.words import alone, both, record_words
+from mrv.report.demands import demanded
 from mrv.report.plain import visible
 from mrv.report.wording import layout_name
 
@@ -150,12 +151,12 @@ def _missing(result: Result) -> list[dict[str, Any]]:
     return [
         {
             "record": both(record_words(item.record, result.rulebook, drop)),
-            "title": both(parameter_words(item.parameter, result.rulebook)),
+            "title": both(title),
             "frame": both(result.rulebook.frames[item.frame].title),
             "due": item.due or "",
             "left": item.days_left,
         }
-        for item in result.missing
+        for item, title in zip(result.missing, demanded(result.missing, result), strict=True)
     ]
 
 
