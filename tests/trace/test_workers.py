@@ -6,7 +6,8 @@ import sys
 import warnings
 from functools import partial
 from pathlib import Path
-from typing import cast
+from threading import Event
+from typing import Any, cast
 
 import msgspec
 import pytest
@@ -15,6 +16,7 @@ import mrv
 from mrv.catalogue.notice import Notice
 from mrv.cli import _show_warning
 from mrv.engine.result import Result
+from mrv.trace.model import Trace
 from mrv.trace.portfolio import workers
 from mrv.trace.portfolio.portion import Portion
 from mrv.trace.portfolio.portions import EACH, MOST, portions, sizes_of
@@ -46,6 +48,31 @@ def many_portions(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(portions, "__defaults__", (2,))
     monkeypatch.setattr(workers, "LEAST", 3)
     monkeypatch.setenv("MRV_JOBS", "2")
+
+
+@pytest.fixture
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """This process waits until the other one was given a portion, or is found to be gone."""
+    given = Event()
+    packed, asked, traced = workers.pack_portion, workers._asked, workers.trace_portion
+
+    def pack_portion(portion: Portion) -> bytes:
+        given.set()
+        return packed(portion)
+
+    def ask(*about: Any) -> str | None:
+        try:
+            return asked(*about)
+        finally:
+            given.set()
+
+    def trace_portion(*about: Any) -> Trace:
+        assert given.wait(60)
+        return traced(*about)
+
+    monkeypatch.setattr(workers, "pack_portion", pack_portion)
+    monkeypatch.setattr(workers, "_asked", ask)
+    monkeypatch.setattr(workers, "trace_portion", trace_portion)
 
 
 def again(result: Result) -> bytes:
@@ -84,6 +111,7 @@ def _patient(shared: list[bool]) -> object:
     return traced
 
 
+@pytest.mark.usefixtures("unhurried")
 @pytest.mark.parametrize(
     ("start", "why"),
     [(NOBODY, "exit code 1"), (SILENT, "exit code 0"), (FALLING, "MemoryError: no more")],
@@ -100,6 +128,7 @@ def test_what_another_process_does_not_finish_is_done_here_and_told(
     assert why in notice.message.text.en
 
 
+@pytest.mark.usefixtures("unhurried")
 def test_a_process_that_is_gone_before_it_is_asked_anything_is_told_too(
     filed: Result, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -116,6 +145,7 @@ def test_a_process_that_is_gone_before_it_is_asked_anything_is_told_too(
         assert again(filed) == msgspec.json.encode(filed.trace)
 
 
+@pytest.mark.usefixtures("unhurried")
 def test_the_command_line_tells_it_in_a_line_of_the_language_asked_for(
     filed: Result, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
