@@ -45,6 +45,7 @@ __all__ = [
     "Source",
     "StandardRow",
     "StandardTable",
+    "Standstill",
     "ToleranceSpec",
     "Unit",
     "Validity",
@@ -53,6 +54,7 @@ __all__ = [
 Category = Literal["extreme", "threshold", "standard_value", "logic"]
 Severity = Literal["error", "warning", "info"]
 Confidence = Literal["official", "secondary", "physics", "expert"]
+Standstill = Literal["zero", "unknown"]
 Kind = Literal["number", "integer", "text", "code", "date", "month", "year", "boolean"]
 
 
@@ -221,6 +223,8 @@ class Parameter(Frozen, frozen=True, kw_only=True):
     companions: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
     description: Bilingual | None = None
+    standstill: Standstill | None = None
+    """What it is where nothing ran; None where its unit tells (`mrv.catalogue.standstill`)."""
     enough: Bilingual | None = None
     """Why fewer than two rules from two categories check it; None where two do."""
 
@@ -312,6 +316,8 @@ class Unit(Frozen, frozen=True, kw_only=True):
     dimension: str
     factor: float
     aliases: tuple[str, ...] = ()
+    adds: bool = False
+    """Whether what is measured in it adds up (tonnes do, degrees and percentages do not)."""
 
 
 class Rulebook(Frozen, frozen=True, kw_only=True):

@@ -54,6 +54,7 @@ def build_parameter(spec: ParameterSpec, place: Place, draft: Draft, *, house: b
         companions=spec.companions,
         aliases=spec.aliases,
         description=spec.description,
+        standstill=spec.standstill,
         enough=spec.enough,
         cite=spec.cite,
     )

@@ -28,6 +28,7 @@ from mrv.catalogue.model import (
     Kind,
     Nature,
     Severity,
+    Standstill,
 )
 from mrv.catalogue.model import Source as SourceSpec
 from mrv.catalogue.model import Unit as UnitSpec
@@ -196,6 +197,7 @@ class ParameterSpec(_Spec, frozen=True, kw_only=True):
     companions: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
     description: Bilingual | None = None
+    standstill: Standstill | None = None
     enough: Bilingual | None = None
     cite: Citation | None = None
     formulas: tuple[FormulaSpec, ...] = ()

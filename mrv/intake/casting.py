@@ -107,12 +107,16 @@ class _Caster:
         if spec.key:
             marks = pl.repeat(value=False, n=len(texts), eager=True)
         understood = self._understand(spec, rows, texts, trouble)
-        if spec.numeric and not spec.key:
-            understood = self._of_standstill(spec, rows, texts, understood, trouble)
-        blank = marks & understood.is_null()
+        stood = self._stood(spec, texts, understood)
+        if stood.any():
+            trouble.standstill(spec, rows.filter(stood), texts.filter(stood))
+            if spec.none_at_standstill:
+                none = pl.repeat(0.0, len(stood), eager=True)
+                understood = understood.zip_with(~stood, none)
+        blank = marks & understood.is_null() & ~stood
         if blank.any():
             trouble.blank_marks(spec, rows.filter(blank), texts.filter(blank))
-        lost = understood.is_null() & ~blank
+        lost = understood.is_null() & ~blank & ~stood
         if lost.any():
             trouble.refuse(spec, rows.filter(lost), texts.filter(lost), self._suggest)
             if spec.key and spec.kind == "code":
@@ -123,20 +127,13 @@ class _Caster:
         )
         return pl.concat([column, understood.cast(column.dtype)]).gather(positions)
 
-    def _of_standstill(
-        self,
-        spec: ColumnSpec,
-        rows: pl.Series,
-        texts: pl.Series,
-        understood: pl.Series,
-        trouble: Trouble,
-    ) -> pl.Series:
-        """What was understood, with zero where a cell says in words that nothing ran."""
-        stood = pl.select(cells.says_standstill(pl.lit(texts))).to_series() & understood.is_null()
-        if not stood.any():
-            return understood
-        trouble.standstill(spec, rows.filter(stood), texts.filter(stood))
-        return understood.zip_with(~stood, pl.repeat(0.0, len(stood), eager=True))
+    @staticmethod
+    def _stood(spec: ColumnSpec, texts: pl.Series, understood: pl.Series) -> pl.Series:
+        """Of which cells it is said in words, in place of a number, that nothing ran."""
+        if not spec.numeric or spec.key:
+            return pl.repeat(value=False, n=len(texts), eager=True)
+        said = pl.select(cells.says_standstill(pl.lit(texts))).to_series()
+        return said & understood.is_null()
 
     def _understand(
         self, spec: ColumnSpec, rows: pl.Series, texts: pl.Series, trouble: Trouble

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from mrv.catalogue.model import Bilingual, Frame, Kind, Rulebook
+from mrv.catalogue.standstill import zero_at_standstill
 
 _KEY_KINDS: dict[str, Kind] = {"month": "month", "year": "year", "date": "date"}
 
@@ -19,6 +20,8 @@ class ColumnSpec(msgspec.Struct, frozen=True):
     code_list: str | None = None
     units: tuple[str, ...] = ()
     """The catalogue's unit first, then those that depend on the fuel's state."""
+    none_at_standstill: bool = False
+    """Whether there is none of it where nothing ran."""
 
     @property
     def numeric(self) -> bool:
@@ -36,7 +39,10 @@ def column_spec(name: str, rulebook: Rulebook, *, key: bool = False) -> ColumnSp
     parameter = rulebook.parameters.get(name)
     if parameter is not None:
         units = tuple(dict.fromkeys((parameter.unit, *parameter.units.values())))
-        return ColumnSpec(name, parameter.kind, parameter.title, key, parameter.code_list, units)
+        none = zero_at_standstill(parameter, rulebook)
+        return ColumnSpec(
+            name, parameter.kind, parameter.title, key, parameter.code_list, units, none
+        )
     title = Bilingual(zh=name, en=name)
     return ColumnSpec(name, _KEY_KINDS.get(name, "text"), title, key)
 

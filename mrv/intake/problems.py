@@ -213,6 +213,13 @@ STANDSTILL = Kind(
     "“{title}”有 {count} 个单元格填写“{observed}”等停产说明，按零处理",
     "Cells of '{title}' ({count}) say '{observed}' or the like, that nothing ran; read as zero",
 )
+STANDSTILL_UNKNOWN = Kind(
+    "IN-061",
+    "info",
+    "“{title}”有 {count} 个单元格填写“{observed}”等停产说明；停产不等于该项为零，按空白处理",
+    "Cells of '{title}' ({count}) say '{observed}' or the like, that nothing ran; that does not"
+    " make this value zero: read as blank (unknown)",
+)
 # ------------------------------------------------------------------------------------------- rows
 MISSING_KEY = Kind(
     "IN-070",

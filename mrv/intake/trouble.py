@@ -73,8 +73,10 @@ class Trouble:
         self._note(problems.BLANK_MARKS, spec, rows, texts)
 
     def standstill(self, spec: ColumnSpec, rows: pl.Series, texts: pl.Series) -> None:
-        """Words for a standstill read as zero: one note per column."""
-        self._note(problems.STANDSTILL, spec, rows, texts)
+        """Words for a standstill read as zero, or as blank: one note per column."""
+        none = spec.none_at_standstill
+        kind = problems.STANDSTILL if none else problems.STANDSTILL_UNKNOWN
+        self._note(kind, spec, rows, texts)
 
     def _note(self, kind: Kind, spec: ColumnSpec, rows: pl.Series, texts: pl.Series) -> None:
         note = kind.at(

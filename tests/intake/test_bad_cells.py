@@ -104,6 +104,17 @@ def test_a_word_for_a_standstill_is_zero(tmp_path, word):
     assert fuel(submission)["fuel_consumption"].to_list()[1] == 0.0
 
 
+@pytest.mark.parametrize("column", ["net_calorific_value_ar", "oxidation_factor"])
+def test_a_word_for_a_standstill_is_no_property_of_zero(tmp_path, column):
+    header = (*(name for name in FUEL_HEADER if name != column), column)
+    rows = [(*row[: len(header) - 1], "停炉") for row in fuel_rows()]
+    submission = read(write_csv(tmp_path, rows, header))
+    note = only(submission, "IN-061")
+    assert (note.severity, note.observed, note.parameter) == ("info", "停炉", column)
+    assert "unknown" in note.message.en
+    assert fuel(submission)[column].null_count() == len(rows)
+
+
 def test_a_placeholder_in_a_column_of_codes_is_blank(tmp_path):
     header = (*FUEL_HEADER, "net_calorific_value_ar_method")
     rows = [(*row, "不适用") for row in fuel_rows()]

@@ -23,7 +23,8 @@ def _code(code: str, zh: str, en: str, *aliases: str) -> Code:
 
 
 def _unit(symbol: str, dimension: str, factor: float, *aliases: str) -> Unit:
-    return Unit(symbol=symbol, dimension=dimension, factor=factor, aliases=aliases)
+    adds = dimension in {"mass", "gas_volume", "heat", "electricity", "time"}
+    return Unit(symbol=symbol, dimension=dimension, factor=factor, aliases=aliases, adds=adds)
 
 
 PARAMETERS = (
