@@ -205,13 +205,19 @@ class Scorer:
                 promises[number].eases[Instance(rule, row)] = energy
         return list(promises.values())
 
-    def score(self, hypotheses: Sequence[Hypothesis]) -> list[Scored]:
-        """Gains, scores and what is explained, by all rules around."""
+    def score(
+        self, hypotheses: Sequence[Hypothesis], rules: Sequence[Judged] | None = None
+    ) -> list[Scored]:
+        """Gains, scores and what is explained, by all rules around; or by some alone."""
         if not hypotheses:
             return []
-        changes = self.changes(hypotheses)
-        verdicts = self.verdicts(hypotheses, changes)
-        self.outcomes.note(hypotheses, changes, verdicts)
+        wanted = None
+        if rules is not None:
+            wanted = frozenset((each.rule.frame, name) for each in rules for name in each.reads)
+        changes = self.changes(hypotheses, wanted)
+        verdicts = self.verdicts(hypotheses, changes, rules)
+        if rules is None:
+            self.outcomes.note(hypotheses, changes, verdicts)
         follows = _follows(hypotheses)
         textual = np.array([hypothesis.textual for hypothesis in hypotheses], dtype=bool)
         verdicts = [_asked(_recalculated(_acted(v, follows), follows), textual) for v in verdicts]

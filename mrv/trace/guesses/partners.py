@@ -20,8 +20,9 @@ from mrv.trace.guesses.costs import extra_costs
 from mrv.trace.guesses.hypothesis import Hypothesis, Scored, Scorer
 from mrv.trace.guesses.names import Names
 from mrv.trace.guesses.typical import Typical
+from mrv.trace.whatif.aims import shape_of
 from mrv.trace.whatif.changes import Changes, Pairs
-from mrv.trace.whatif.plan import Plan
+from mrv.trace.whatif.plan import FeatureStep, Plan
 from mrv.trace.whatif.tables import Tables
 
 _SHOWS, _FAR = 0.02, 0.5
@@ -88,6 +89,7 @@ class Partners:
             for joint, usual in sorted(own, key=lambda each: -each[1])[:_TRIED]
             if self._more(found[place], joint) + usual >= -_HOPELESS
         ]
+        tried = [each for each in tried if self._may_stand(found[each[0]], each[1], each[2])]
         best: dict[int, Scored] = {}
         for (place, _, usual), item in zip(
             tried, self._scorer.score([joint for _, joint, _ in tried]), strict=True
@@ -103,6 +105,38 @@ class Partners:
         usual = self._typical.gain(joint.cells) - self._typical.gain(alone.hypothesis.cells)
         broken = max(0.0, alone.removed - alone.gain)
         return usual + broken + alone.hypothesis.cost - joint.cost
+
+    def _may_stand(self, alone: Scored, joint: Hypothesis, usual: float) -> bool:
+        """Whether both values explain what the first does, and nothing else vouches for the second.
+
+        Most that would cover for a result stand in some balance as well. To ask these first takes a
+        fraction of weighing both values by all that follows from them.
+        """
+        second, _ = joint.cells[-1]
+        numbers = sorted({each.rule for each in alone.explains} | self._vouching(second))
+        rules = [self._plan.rules[number] for number in numbers]
+        before, after = self._scorer.score([alone.hypothesis, joint], rules)
+        if not after.explains >= alone.explains:
+            return False
+        loss = max(0.0, before.gain - after.gain)
+        return self._more(alone, joint) + usual - loss >= -_HOPELESS
+
+    def _vouching(self, spot: Spot) -> frozenset[int]:
+        """The numbers of the rules that hold a column, or what is added up of it, against another.
+
+        Comparisons of results with their own formulas are none.
+        """
+        place, plan = (spot.frame, spot.column), self._plan
+        found = plan.vouching.get(place)
+        if found is None:
+            made = [s.makes for s in plan.readers.get(place, ()) if isinstance(s, FeatureStep)]
+            near = (judged for each in (place, *made) for judged in plan.rules_of.get(each, ()))
+            found = plan.vouching[place] = frozenset(
+                judged.number
+                for judged in near
+                if not judged.equation and shape_of(judged.rule) == "equal"
+            )
+        return found
 
     def _may(self, hypothesis: Hypothesis) -> bool:
         """Whether a cause is one value, some per cent off, that others were calculated with."""

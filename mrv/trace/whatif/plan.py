@@ -105,6 +105,8 @@ class Plan:
         """Standard values by the column that is compared with them, as far as asked for."""
         self.cases: dict[Place, dict[tuple[object, ...], set[float]]] = {}
         """These by what they hold for."""
+        self.vouching: dict[Place, frozenset[int]] = {}
+        """Which rules vouch for columns, by their numbers, as far as asked for."""
         for rule in rules:
             if rule.frame in self._filed and not rule.presence:
                 self._add_rule(rule)
