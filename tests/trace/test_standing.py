@@ -29,7 +29,7 @@ class Bench:
         if knows:
             failed = result.findings.filter(result.findings["outcome"] == "fail")
             found = (plan.rule(*name) for name in failed.select("rule", "variant").iter_rows())
-            self.judge.failed = {judged.number for judged in found if judged is not None}
+            self.judge.standing.failed = {judged.number for judged in found if judged is not None}
 
     def write(self, value: float) -> None:
         """Give the column one value throughout."""
@@ -40,7 +40,7 @@ class Bench:
         """The energy of a rule on the rows of the report itself, and whether it fails there."""
         table = self.tables.frames[judged.rule.frame]
         with np.errstate(all="ignore"):
-            [(energy, fails)] = self.judge._standing([judged], table)
+            [(energy, fails)] = self.judge.standing.of([judged], table)
         return energy[table.judged].tolist(), fails[table.judged].tolist()
 
 
@@ -53,7 +53,7 @@ def test_what_holds_as_filed_is_known_without_judging(benches: tuple[Bench, Benc
     knowing, judging = benches
     table = knowing.tables.frames[COLUMN[0]]
     able = [judged for judged in knowing.rules if knowing.judge._can_judge(judged)]
-    silent = [judged for judged in able if knowing.judge._is_silent(judged, table)]
+    silent = [judged for judged in able if knowing.judge.standing._is_silent(judged, table)]
     assert 0 < len(silent) < len(able)
     for judged in able:
         assert knowing.standing(judged) == judging.standing(judged), judged.rule.id

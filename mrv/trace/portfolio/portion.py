@@ -67,13 +67,13 @@ def _traced(judged: Judgement, portion: Portion) -> Trace:
     tables = Tables(workspace)
     plan, programs, aims = prepared(workspace.rulebook, judged.rules, tuple(workspace.frames))
     search = Search(tables, plan, programs, aims)
-    search.judge.lenient = {
+    search.judge.standing.lenient = {
         rule.number: half_units
         for name, half_units in judged.lenient.items()
         if (rule := plan.rule(*name)) is not None
     }
     failed = (plan.rule(*name) for name in findings.select("rule", "variant").unique().iter_rows())
-    search.judge.failed = {rule.number for rule in failed if rule is not None}
+    search.judge.standing.failed = {rule.number for rule in failed if rule is not None}
     incidents = Incidents(judged.locate, tables, plan, search)
     causes, rest = search.run(incidents.failing(findings))
     return incidents.trace(causes, rest)

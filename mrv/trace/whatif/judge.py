@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -15,6 +15,7 @@ from mrv.trace.whatif.limits import limits_of
 from mrv.trace.whatif.plan import Judged, Plan
 from mrv.trace.whatif.programs import Judging, Programs
 from mrv.trace.whatif.scene import Expression, Scene, evaluated, standing
+from mrv.trace.whatif.standing import Said, Standing
 from mrv.trace.whatif.tables import Array, Rows, Table, Tables
 
 _EXCUSED = 0.35
@@ -56,7 +57,7 @@ class _Asked(NamedTuple):
     judging: Judging
     pairs: Pairs
     values: list[Array]
-    standing: tuple[Array, Array]
+    standing: Said
 
 
 class Judge:
@@ -66,10 +67,7 @@ class Judge:
         self._tables = tables
         self.plan = plan
         self._programs = programs
-        self.lenient: Mapping[int, Mapping[str, float | str]] = {}
-        """Wider half-units that the engine decided a rule with, by the rule's number."""
-        self.failed: Set[int] | None = None
-        """The numbers of the rules that the engine found failing; None if that is not known."""
+        self.standing = Standing(tables, programs)
         self._can: dict[int, bool] = {}
         self._free: dict[int, bool] = {}
         """By the number of a rule whether it applies to every record."""
@@ -77,7 +75,8 @@ class Judge:
 
     def depends(self, judged: Judged, column: str, row: int, value: float) -> bool:
         """Whether a rule comes out otherwise on a row with another value of a column it reads."""
-        table, margin = self._tables.frames[judged.rule.frame], self._judging(judged).expressions[0]
+        table = self._tables.frames[judged.rule.frame]
+        margin = self.standing.judging(judged).expressions[0]
         changes, pairs = Changes(1), Pairs(np.zeros(1, dtype=np.int64), np.array([row]))
         before = evaluated([margin], table, changes, pairs)[0]
         changes.put(table, column, pairs, np.array([value]))
@@ -86,10 +85,7 @@ class Judge:
 
     def is_about_decimals(self, judged: Judged) -> bool:
         """Whether a rule asks for no more than the decimals of a value."""
-        return self._judging(judged).decimals
-
-    def _judging(self, judged: Judged) -> Judging:
-        return self._programs.judge(judged.rule, self.lenient.get(judged.number))
+        return self.standing.judging(judged).decimals
 
     def _affected(self, changes: Changes) -> list[Judged]:
         """The rules that read a changed column, but those that set limits nothing comes near."""
@@ -166,11 +162,11 @@ class Judge:
                 scene = scenes[names]
                 if scene is not None:
                     at.append((judged, scene))
-            filed = self._standing([judged for judged, _ in at], table)
+            filed = self.standing.of([judged for judged, _ in at], table)
             at_pairs: list[_Asked] = []
             size = 0
             for (judged, (pairs, within_of, within)), standing_ in zip(at, filed, strict=True):
-                judging = self._judging(judged)
+                judging = self.standing.judging(judged)
                 if (
                     rules is None
                     and judging.flat
@@ -205,7 +201,7 @@ class Judge:
         """
         if not self._may_apply(judged, changes):
             return False
-        return not self._judging(judged).decimals or bool(self.failing(judged).any())
+        return not self.standing.judging(judged).decimals or bool(self.failing(judged).any())
 
     def _may_apply(self, judged: Judged, changes: Changes) -> bool:
         """Whether a rule applies to any record of the submission, or changed columns may make it.
@@ -237,27 +233,7 @@ class Judge:
 
     def all_failing(self, rules: Sequence[Judged]) -> list[Array]:
         """The same for several rules."""
-        known = self._judged_apart([judged for judged in rules if self._can_judge(judged)])
-        found = []
-        for judged in rules:
-            table = self._tables.frames[judged.rule.frame]
-            if judged.number in known:
-                found.append(known[judged.number] & table.judged)
-            else:
-                found.append(np.zeros(table.rows, dtype=bool))
-        return found
-
-    def _judged_apart(self, rules: Sequence[Judged]) -> dict[int, Array]:
-        """By their numbers where rules fail, earlier periods included."""
-        by_frame: dict[str, list[Judged]] = defaultdict(list)
-        for judged in rules:
-            by_frame[judged.rule.frame].append(judged)
-        found: dict[int, Array] = {}
-        with np.errstate(all="ignore"):
-            for frame, own in by_frame.items():
-                standing_ = self._standing(own, self._tables.frames[frame])
-                found |= {j.number: fails for j, (_, fails) in zip(own, standing_, strict=True)}
-        return found
+        return self.standing.failing([(judged, self._can_judge(judged)) for judged in rules])
 
     def _pairs(
         self, table: Table, changes: Changes, names: Iterable[str], rows: Array
@@ -326,60 +302,12 @@ class Judge:
         a part cannot be decided any more.
         """
         margin, lost = np.full(len(pairs.row), np.nan), np.zeros(len(pairs.row), dtype=bool)
-        for part in self._programs.parts(judged.rule, self.lenient.get(judged.number)):
+        for part in self._programs.parts(judged.rule, self.standing.lenient.get(judged.number)):
             [now] = evaluated([part], table, changes, pairs)
             margin = np.fmax(margin, now)
             lost |= np.isnan(now) & ~np.isnan(standing(table, part).take(pairs.row))
         margin[lost] = np.nan
         return margin
-
-    def _is_silent(self, judged: Judged, table: Table) -> bool:
-        """Whether a rule that knows no more and less holds on every row, as the engine found."""
-        if self.failed is None or judged.number in self.failed:
-            return False
-        return self._judging(judged).flat and table.is_as_filed(judged.reads)
-
-    def _standing(self, asked: Sequence[Judged], table: Table) -> list[tuple[Array, Array]]:
-        """Energy of rules on every row as it stands, and whether they fail there.
-
-        Of those that hold as filed earlier periods do not count.
-        """
-        found: dict[int, tuple[Array, Array]] = {}
-        fresh: list[Judged] = []
-        month = table.column(MONTH)
-        for judged in asked:
-            key = ("judged", judged.number)
-            kept = table.kept(key)
-            known = table.outdated(key) if kept is None else None
-            if kept is not None:
-                found[judged.number] = kept
-            elif known is None:
-                if self._is_silent(judged, table):
-                    found[judged.number] = silent = table.silent
-                    table.keep(key, judged.reads, silent)
-                else:
-                    fresh.append(judged)
-            else:
-                (before, failed), rows = known
-                judging = self._judging(judged)
-                values = [standing(table, each)[rows] for each in judging.expressions]
-                now = energies([judged.rule], [judging], [values], [len(rows)], month[rows])
-                found[judged.number] = after, fails = before.copy(), failed.copy()
-                after[rows], fails[rows] = now[:2]
-                table.keep(key, judged.reads, (after, fails))
-        most = max(1, _AT_ONCE // max(1, table.rows))
-        for start in range(0, len(fresh), most):
-            part = fresh[start : start + most]
-            judgings = [self._judging(judged) for judged in part]
-            every = [[standing(table, each) for each in own.expressions] for own in judgings]
-            months = chained([month] * len(part))
-            rules = [judged.rule for judged in part]
-            made = energies(rules, judgings, every, [table.rows] * len(part), months)
-            for place, judged in enumerate(part):
-                own = slice(place * table.rows, (place + 1) * table.rows)
-                found[judged.number] = made[0][own], made[1][own]
-                table.keep(("judged", judged.number), judged.reads, found[judged.number])
-        return [found[judged.number] for judged in asked]
 
 
 def _values(scene: Scene, expressions: Sequence[Expression], within: Rows | None) -> list[Array]:

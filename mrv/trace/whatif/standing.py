@@ -1,0 +1,111 @@
+"""What rules say of the records as they stand, kept until a value that they read is written."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence, Set
+
+import numpy as np
+
+from mrv.engine.calendar import MONTH
+from mrv.trace.whatif.energies import chained, energies
+from mrv.trace.whatif.plan import Judged
+from mrv.trace.whatif.programs import Judging, Programs
+from mrv.trace.whatif.scene import standing
+from mrv.trace.whatif.tables import Array, Table, Tables
+
+_AT_ONCE = 20_000
+"""Rows of all rules together from which these are no longer judged at once."""
+
+Said = tuple[Array, Array]
+"""The energy of a rule on every row, and whether it fails there."""
+
+
+class Standing:
+    """Judges rules on all rows of their frames."""
+
+    def __init__(self, tables: Tables, programs: Programs) -> None:
+        self._tables = tables
+        self._programs = programs
+        self.lenient: Mapping[int, Mapping[str, float | str]] = {}
+        """Wider half-units that the engine decided a rule with, by the rule's number."""
+        self.failed: Set[int] | None = None
+        """The numbers of the rules that the engine found failing; None if that is not known."""
+
+    def judging(self, judged: Judged) -> Judging:
+        """What it takes to judge by a rule."""
+        return self._programs.judge(judged.rule, self.lenient.get(judged.number))
+
+    def failing(self, rules: Sequence[tuple[Judged, bool]]) -> list[Array]:
+        """On which rows of the submission rules fail; on none those that cannot be judged."""
+        by_frame: dict[str, list[Judged]] = defaultdict(list)
+        for judged, can_be in rules:
+            if can_be:
+                by_frame[judged.rule.frame].append(judged)
+        known: dict[int, Array] = {}
+        with np.errstate(all="ignore"):
+            for frame, own in by_frame.items():
+                said = self.of(own, self._tables.frames[frame])
+                known |= {each.number: fails for each, (_, fails) in zip(own, said, strict=True)}
+        found = []
+        for judged, _ in rules:
+            table = self._tables.frames[judged.rule.frame]
+            if judged.number in known:
+                found.append(known[judged.number] & table.judged)
+            else:
+                found.append(np.zeros(table.rows, dtype=bool))
+        return found
+
+    def known(self, judged: Judged, table: Table) -> Said | None:
+        """What a rule says, as far as that is known without judging: what was kept, or nothing."""
+        key = ("judged", judged.number)
+        kept: Said | None = table.kept(key)
+        if kept is None and table.outdated(key) is None and self._is_silent(judged, table):
+            kept = table.silent
+            table.keep(key, judged.reads, kept)
+        return kept
+
+    def of(self, asked: Sequence[Judged], table: Table) -> list[Said]:
+        """What rules of one frame say on every row.
+
+        Of those that hold as filed earlier periods do not count.
+        """
+        found: dict[int, Said] = {}
+        fresh: list[Judged] = []
+        month = table.column(MONTH)
+        for judged in asked:
+            kept = self.known(judged, table)
+            if kept is not None:
+                found[judged.number] = kept
+                continue
+            key = ("judged", judged.number)
+            outdated = table.outdated(key)
+            if outdated is None:
+                fresh.append(judged)
+                continue
+            (before, failed), rows = outdated
+            judging = self.judging(judged)
+            values = [standing(table, each)[rows] for each in judging.expressions]
+            now = energies([judged.rule], [judging], [values], [len(rows)], month[rows])
+            found[judged.number] = after, fails = before.copy(), failed.copy()
+            after[rows], fails[rows] = now[:2]
+            table.keep(key, judged.reads, (after, fails))
+        most = max(1, _AT_ONCE // max(1, table.rows))
+        for start in range(0, len(fresh), most):
+            part = fresh[start : start + most]
+            judgings = [self.judging(judged) for judged in part]
+            every = [[standing(table, each) for each in own.expressions] for own in judgings]
+            months = chained([month] * len(part))
+            rules = [judged.rule for judged in part]
+            made = energies(rules, judgings, every, [table.rows] * len(part), months)
+            for place, judged in enumerate(part):
+                own = slice(place * table.rows, (place + 1) * table.rows)
+                found[judged.number] = made[0][own], made[1][own]
+                table.keep(("judged", judged.number), judged.reads, found[judged.number])
+        return [found[judged.number] for judged in asked]
+
+    def _is_silent(self, judged: Judged, table: Table) -> bool:
+        """Whether a rule that knows no more and less holds on every row, as the engine found."""
+        if self.failed is None or judged.number in self.failed:
+            return False
+        return self.judging(judged).flat and table.is_as_filed(judged.reads)
