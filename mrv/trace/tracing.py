@@ -29,22 +29,23 @@ def trace(result: Result, workspace: Workspace) -> Trace:
     except Exception as error:  # a tracer that breaks must not take the findings with it
         return broke_off(error, workspace.rulebook, findings)
     found = parts[0] if len(parts) == 1 else _joined(parts, findings)
-    return _with_deeds(result, workspace, found)
+    return _with_deeds(result, workspace, found, findings)
 
 
-def _with_deeds(result: Result, workspace: Workspace, found: Trace) -> Trace:
+def _with_deeds(
+    result: Result, workspace: Workspace, found: Trace, findings: pl.DataFrame
+) -> Trace:
     """The trace with the causes of findings whose data may be true; over all enterprises."""
+    from mrv.trace.portfolio.portion import broke_off, names_of_rules
+
     rules: list[Rule] = [r.rule for frame in result.frames.values() for r in frame.rules]
     if not any(rule.breach for rule in rules):
         return found
-    failed = _traceable(result).select("rule", "variant").unique().iter_rows()
-    failing = [result.rules[rule, variant] for rule, variant in failed]
+    failing = [result.rules[name] for name in names_of_rules(findings)]
     deeds = any(rule.breach for rule in failing)
     parties = any(_joins_names(rule) for rule in failing)
     if not deeds and not parties:
         return found
-    from mrv.trace.portfolio.portion import broke_off
-
     try:
         if deeds:
             from mrv.trace.deeds.breaches import Breaches
@@ -96,4 +97,6 @@ def nothing_to_trace(rulebook: Rulebook) -> Trace:
 
 def _traceable(result: Result) -> pl.DataFrame:
     """The failures whose cause is looked for: values that are missing explain themselves."""
-    return result.findings.filter(pl.col("outcome") == "fail")
+    findings = result.findings
+    failed = findings.get_column("outcome") == "fail"
+    return findings if failed.all() else findings.filter(failed)

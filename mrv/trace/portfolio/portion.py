@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -72,11 +72,17 @@ def _traced(judged: Judgement, portion: Portion) -> Trace:
         for name, half_units in judged.lenient.items()
         if (rule := plan.rule(*name)) is not None
     }
-    failed = (plan.rule(*name) for name in findings.select("rule", "variant").unique().iter_rows())
+    failed = (plan.rule(*name) for name in names_of_rules(findings))
     search.judge.standing.failed = {rule.number for rule in failed if rule is not None}
     incidents = Incidents(judged.locate, tables, plan, search)
     causes, rest = search.run(incidents.failing(findings))
     return incidents.trace(causes, rest)
+
+
+def names_of_rules(findings: pl.DataFrame) -> Iterable[tuple[str, str | None]]:
+    """The rules of findings with their variants, each once."""
+    lists = (findings.get_column(name).to_list() for name in ("rule", "variant"))
+    return dict.fromkeys(zip(*lists, strict=True))
 
 
 def broke_off(error: Exception, rulebook: Rulebook, findings: pl.DataFrame) -> Trace:

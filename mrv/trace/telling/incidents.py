@@ -65,12 +65,14 @@ class Incidents:
     def failing(self, findings: pl.DataFrame) -> list[Failing]:
         """The findings as failing rules on rows."""
         found = []
+        names = ("id", "rule", "variant", "frame", "row_id", "margin")
+        columns = [findings.get_column(name).to_list() for name in names]
+        ids = {name: self._tables.frames[name].row_ids.tolist() for name in set(columns[3])}
         place_of = {
-            name: {row_id: place for place, row_id in enumerate(table.row_ids.tolist())}
-            for name, table in self._tables.frames.items()
+            name: {row_id: place for place, row_id in enumerate(own)} for name, own in ids.items()
         }
-        asked = findings.select("id", "rule", "variant", "frame", "row_id", "margin")
-        for order, (name, rule, variant, frame, row_id, margin) in enumerate(asked.iter_rows()):
+        for order, each in enumerate(zip(*columns, strict=True)):
+            name, rule, variant, frame, row_id, margin = each
             judged = self._plan.rule(rule, variant)
             self._order[name] = order
             if judged is None or row_id not in place_of[frame]:
