@@ -222,8 +222,14 @@ def test_what_was_claimed_is_given_to_nobody_else() -> None:
 
 
 def test_portions_become_smaller_towards_the_end() -> None:
-    sizes = list(sizes_of(6_000))
+    sizes = list(sizes_of([1] * 6_000))
     assert sum(sizes) == 6_000
     assert sizes == sorted(sizes, reverse=True)
     assert (sizes[0], sizes[-2]) == (MOST, EACH)
-    assert list(sizes_of(5)) == [5]
+    assert list(sizes_of([1] * 5)) == [5]
+
+
+def test_what_is_more_work_fills_a_portion_sooner() -> None:
+    assert list(sizes_of([EACH // 2] * 4)) == [2, 2]
+    assert list(sizes_of([1, 3 * EACH, 1, 1])) == [1, 1, 2]
+    assert not list(sizes_of([]))

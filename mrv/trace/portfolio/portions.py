@@ -7,7 +7,7 @@ these everything is traced at once.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import polars as pl
 
@@ -17,6 +17,8 @@ from mrv.engine.frames import PreparedFrame, Workspace
 EACH, MOST = 120, 480
 """Enterprises with findings in a portion, at least and at most: the more, the more is shared, and
 the more memory it takes."""
+_ORDINARY = 30
+"""Findings of an enterprise up to which it counts as one; with more it is work as of several."""
 _SHARE = 8
 """Of what is left a portion is at most such a part, so that several processes end together."""
 _PLACE = "@portion"
@@ -29,9 +31,12 @@ def portions(
 
     Of `each` so many enterprises; by default according to how many are left.
     """
-    owners = findings.get_column(OWNER).unique(maintain_order=True)
-    sizes = list(sizes_of(len(owners))) if each is None else [each] * -(-len(owners) // each)
-    if owners.null_count() or not _apart(workspace) or _filers(workspace) <= (each or EACH):
+    asked = findings.group_by(OWNER, maintain_order=True).len()
+    owners, counts = asked.get_column(OWNER), asked.get_column("len").to_list()
+    weights = [-(-count // _ORDINARY) for count in counts]
+    sizes = list(sizes_of(weights)) if each is None else [each] * -(-len(owners) // each)
+    few = _filers(workspace) <= (each or EACH) and len(sizes) == 1
+    if few or owners.null_count() or not _apart(workspace):
         yield workspace, findings
         return
     numbers = [number for number, size in enumerate(sizes) for _ in range(size)]
@@ -48,12 +53,20 @@ def portions(
         yield _part(workspace, own | empty), findings[own_findings[number]]
 
 
-def sizes_of(count: int) -> Iterator[int]:
-    """How many of so many enterprises each portion has by default."""
-    while count > 0:
-        size = min(MOST, max(EACH, count // _SHARE))
-        yield min(size, count)
-        count -= size
+def sizes_of(weights: Sequence[int]) -> Iterator[int]:
+    """How many enterprises each portion has by default, of such weights in their order."""
+    left, place = sum(weights), 0
+    while place < len(weights):
+        most, weight, size = min(MOST, max(EACH, left // _SHARE)), 0, 0
+        while place + size < len(weights):
+            weight += weights[place + size]
+            if size and weight > most:
+                weight -= weights[place + size]
+                break
+            size += 1
+        yield size
+        place += size
+        left -= weight
 
 
 def _part(whole: Workspace, tables: dict[str, pl.DataFrame]) -> Workspace:
