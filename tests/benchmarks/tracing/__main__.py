@@ -35,6 +35,18 @@ class Mark:
     alone: list[float] = field(default_factory=list)
     """Seconds to trace one enterprise judged alone."""
 
+    def join(self, other: Mark) -> None:
+        """Count what was measured of another sector as well."""
+        for name, tally in other.methods.items():
+            self.methods.setdefault(name, Tally()).join(tally)
+        self.said.join(other.said)
+        self.honest += other.honest
+        self.flagged += other.flagged
+        self.blamed += other.blamed
+        self.seconds += other.seconds
+        self.incidents += other.incidents
+        self.alone += other.alone
+
 
 def measure(
     sector: str,
@@ -130,7 +142,10 @@ def main(
     """Measure how well causes are found; every figure is over detected faults."""
     rulebook = open_rulebook(None)
     pairs: list[tuple[float, bool]] = []
-    for sector in sectors or sorted(GENERATORS):
+    together: dict[str, Mark] = {}
+    spent: dict[str, float] = {}
+    asked = sectors or sorted(GENERATORS)
+    for sector in asked:
         click.echo(
             f"\n{sector}, faults by {faults}, seeds {seeds} {SEEDS[seeds]}, "
             f"{count} reports a seed and mode"
@@ -140,8 +155,16 @@ def main(
             mark, began = Mark(), time.perf_counter()
             for seed in SEEDS[seeds]:
                 measure(sector, mode, seed, count, rulebook, mark, alone, solved, faults)
-            _print(mode, mark, time.perf_counter() - began, misses)
+            seconds = time.perf_counter() - began
+            _print(mode, mark, seconds, misses)
             pairs += mark.said.calibration
+            together.setdefault(mode, Mark()).join(mark)
+            spent[mode] = spent.get(mode, 0.0) + seconds
+    if len(asked) > 1:
+        click.echo(f"\n{', '.join(asked)} together")
+        click.echo(HEAD)
+        for mode, mark in together.items():
+            _print(mode, mark, spent[mode], misses=False)
     click.echo("\nreliability of the confidences")
     click.echo("\n".join(reliability(pairs)))
 
