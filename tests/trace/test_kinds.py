@@ -307,3 +307,31 @@ def test_the_fewer_digits_are_left_the_less_a_rounding_says(filed: float, chance
     kind, cost = names.kind("rounded_too_far")
     assert named.kind == kind
     assert (named.cost > cost + 1.0) is chance
+
+
+@pytest.mark.parametrize(
+    ("meant", "kind"),
+    [
+        # What the other count says, to the last digit, but for two that changed places.
+        (42318.57, "digits_transposed"),
+        # As near to what is filed, and no slip leads there: some other one always leads near.
+        (42318.23, "wrong_value"),
+    ],
+)
+def test_a_slip_that_leads_to_the_last_digit_of_what_is_known_only_roughly(
+    meant: float, kind: str
+) -> None:
+    rows = honest()
+    rows[AT]["burnt"] = 43218.57
+    names = Bench(rows, book()).names
+    named = names.name(Spot(FRAME, "burnt", AT), meant, 0.03 * meant)
+    assert named.kind == kind
+    assert named.value == meant
+
+
+def test_a_digit_left_out_goes_before_a_tenth_if_it_alone_leads_to_the_last_digit() -> None:
+    rows = honest()
+    rows[AT]["burnt"] = 5072.48
+    names = Bench(rows, with_dropped_digits()).names
+    assert names.name(Spot(FRAME, "burnt", AT), 50772.48, 300.0).kind == "digit_dropped"
+    assert names.name(Spot(FRAME, "burnt", AT), 50736.48, 300.0).kind == "unit_slip"

@@ -11,6 +11,7 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 import mrv
+from mrv.catalogue.model import Rulebook
 from mrv.engine.frames import Workspace
 from mrv.trace.guesses.candidates import Candidates, Failing, Spot
 from mrv.trace.guesses.invert import Inverter, Variable
@@ -32,13 +33,14 @@ AT = 5
 class Bench:
     """The parts of the tracer on some rows."""
 
-    def __init__(self, rows: Rows) -> None:
-        self.result = mrv.validate(frames(rows), rules=small_book(), trace=False)
+    def __init__(self, rows: Rows, rulebook: Rulebook | None = None) -> None:
+        book = rulebook or small_book()
+        self.result = mrv.validate(frames(rows), rules=book, trace=False)
         workspace = self.result.workspace
         assert isinstance(workspace, Workspace)
         self.tables = Tables(workspace)
         rules = [r.rule for frame in self.result.frames.values() for r in frame.rules]
-        plan, programs, aims = prepared(small_book(), rules, tuple(workspace.frames))
+        plan, programs, aims = prepared(book, rules, tuple(workspace.frames))
         self.table = self.tables.frames[FRAME]
         self.plan = plan
         self.judge = Judge(self.tables, plan, programs)

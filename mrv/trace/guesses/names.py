@@ -17,10 +17,11 @@ from mrv.trace.globs import fits
 from mrv.trace.guesses.calculated import Calculated
 from mrv.trace.guesses.candidates import Spot
 from mrv.trace.guesses.costs import extra_costs
-from mrv.trace.guesses.digits import edits, rounded_by, written
-from mrv.trace.guesses.factors import Factors, Named, Slips, by_decimals, moved_by_one, slips
-from mrv.trace.guesses.forms import Forms, places
+from mrv.trace.guesses.digits import written
+from mrv.trace.guesses.factors import Factors, Named, Slips, by_decimals, slips
+from mrv.trace.guesses.forms import Forms
 from mrv.trace.guesses.items import Items
+from mrv.trace.guesses.keys import Keys
 from mrv.trace.guesses.odds import Odds
 from mrv.trace.guesses.standards import Standards
 from mrv.trace.whatif.plan import Plan
@@ -60,8 +61,8 @@ class Names:
         self.odds = Odds(tables.rulebook)
         self._costs = extra_costs(tables.rulebook)
         self._kinds = {kind.name: kind for kind in tables.rulebook.error_kinds}
+        self.keys = Keys(self.kind, self.odds, self._costs)
         self._factors: dict[str, Slips] = {}
-        self._edits: dict[tuple[str, int], tuple[tuple[str, ...], Array]] = {}
         self._bands: dict[str, list[tuple[ErrorKind, float, float]]] = {}
         self._ratios: dict[tuple[str, str], list[tuple[ErrorKind, list[Expression]]]] = {}
         self._by_factor: dict[tuple[Spot, int], Factors] = {}
@@ -161,11 +162,12 @@ class Names:
         factors = self.factors(spot)
         found = list(factors.near(value, half, self.unit(spot.column) / 2))
         if value and found:
-            least = self.by_chance(filed, value, half, 1, factors.beside_one(self.odds))
+            least = self.keys.by_chance(filed, value, half, 1, factors.beside_one(self.odds))
             found = [
                 f._replace(cost=max(f.cost, least)) if self.odds.is_near(f.factor) else f
                 for f in found
             ]
+        found = self.keys.named(filed, value, half, decimals, found)
         copied = self.copied(spot, filed)
         if copied is not None:
             kind, cost = self.kind(copied)
@@ -178,28 +180,6 @@ class Names:
                 found.append(Named(*self.kind("item_left_out"), value))
             if abs(filed - item - value) <= half:
                 found.append(Named(*self.kind("item_added_twice"), value))
-        if half < 0.02 * abs(value):
-            slips, numbers = self.edits(written(filed, decimals), decimals)
-            away = np.abs(numbers - value)
-            inside = np.flatnonzero(away <= half)
-            # Of two numbers with few digits one is always an edit of the other.
-            coarse = 10.0 ** -max(places(filed), places(value)) / 2
-            least = self.by_chance(filed, value, max(half, coarse), len(inside), len(numbers))
-            shifted = moved_by_one(found) if len(inside) else None
-            for place in inside:
-                kind, cost = self.kind(slips[place])
-                price = max(cost, least) + 0.2 * float(away[place]) / half
-                if kind == shifted:
-                    # Near a tenth or ten times there always is a number with a digit less or more.
-                    price += self._costs["edit_not_pinned"]
-                # That it may have come so by chance says nothing of a value made to fit another.
-                number = float(numbers[place])
-                found.append(Named(kind, price, number, None, max(0.0, least - cost)))
-            if coarsely := rounded_by(filed, value, decimals):
-                # The fewer digits are left, the more values would have been rounded to them.
-                kind, cost = self.kind("rounded_too_far")
-                least = self.odds.rounding(self.kind("wrong_value")[1], coarsely / abs(value))
-                found.append(Named(kind, max(cost, least), value))
         if value:
             ratio = filed / value
             for band, low, high in self._bands_of(spot.column):
@@ -221,11 +201,6 @@ class Names:
             if abs(number - value) <= away * abs(value)
         ]
         return min(known, key=lambda number: abs(number - value)) if known else None
-
-    def by_chance(self, filed: float, value: float, half: float, inside: int, every: int) -> float:
-        """What a slip of the keys costs if any of `inside` of `every` slip explains a value."""
-        off = self.kind("wrong_value")[1]
-        return self.odds.slip_by_chance(off, filed, value, half, inside, every)
 
     def _standard(self, spot: Spot, filed: float, value: float, half: float) -> str | None:
         """Whether a standard value stands there: another than that of the case, or no measured."""
@@ -291,23 +266,6 @@ class Names:
         """Whether a value has so many digits that finding it twice is no accident."""
         text = written(abs(value), self._decimals(column))
         return len(text.replace(".", "").strip("0")) >= _DIGITS
-
-    def edits(self, text: str, decimals: int | None) -> tuple[tuple[str, ...], Array]:
-        """What one slip turns into a text: kinds, and the numbers that were meant.
-
-        Nobody meant more decimals than are declared, or filed where more are.
-        """
-        places = max(decimals or 0, len(text.partition(".")[2]))
-        key = (text, -1 if decimals is None else places)
-        if key not in self._edits:
-            kinds, numbers = edits(text)
-            kept = np.flatnonzero(
-                np.abs(numbers - np.round(numbers, places)) <= 1e-12 * np.abs(numbers)
-            )
-            if decimals is None:
-                kept = np.arange(len(numbers))
-            self._edits[key] = tuple(kinds[place] for place in kept), numbers[kept]
-        return self._edits[key]
 
     def neighbours(self, table: Table, spot: Spot) -> list[int]:
         """Rows of the same series within a year, nearest first."""

@@ -244,7 +244,7 @@ class Repairs:
         text = written(filed, parameter.decimals if parameter else None)
         nearest: dict[str, tuple[float, float]] = {}
         known = self._elsewhere(spot)
-        kinds, numbers = self._names.edits(text, parameter.decimals if parameter else None)
+        kinds, numbers = self._names.keys.edits(text, parameter.decimals if parameter else None)
         inside = np.flatnonzero((numbers >= wish.low) & (numbers <= wish.high))
         for place in inside:
             kind, value = kinds[place], float(numbers[place])
@@ -255,7 +255,7 @@ class Repairs:
                 if kind not in nearest or away < nearest[kind][0]:
                     nearest[kind] = away, value
         half = (wish.high - wish.low) / 2
-        least = self._names.by_chance(filed, wish.value, half, len(inside), len(numbers))
+        least = self._names.keys.by_chance(filed, wish.value, half, len(inside), len(numbers))
         unpinned = self._costs["edit_not_pinned"]
         for kind, (_, value) in sorted(nearest.items()):
             yield kind, value, max(self._names.kind(kind)[1] + unpinned, least)

@@ -1,0 +1,109 @@
+"""Slips of the keys, and roundings, that may have made the filed value of a right one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+
+from mrv.catalogue.causes import CostName
+from mrv.trace.guesses.digits import edits, rounded_by, written
+from mrv.trace.guesses.factors import Named, moved_by_one
+from mrv.trace.guesses.forms import places
+from mrv.trace.guesses.odds import Odds
+from mrv.trace.whatif.tables import Array
+
+_SURE = 0.02
+"""Share of a value up to which it is known well enough for a slip of a digit to be recognised."""
+_SLACK = 1e-6
+
+
+class Keys:
+    """Names what fingers do to numbers."""
+
+    def __init__(
+        self,
+        kind: Callable[[str], tuple[str, float]],
+        odds: Odds,
+        costs: Mapping[CostName, float],
+    ) -> None:
+        self._kind = kind
+        self._odds = odds
+        self._costs = costs
+        self._edits: dict[tuple[str, int], tuple[tuple[str, ...], Array]] = {}
+
+    def named(
+        self, filed: float, value: float, half: float, decimals: int | None, found: Sequence[Named]
+    ) -> list[Named]:
+        """The slips that made `filed` of a right `value` +- `half`, if any did.
+
+        `found` are the factors that may have done so as well; both are given back.
+        """
+        slips, numbers = self.edits(written(filed, decimals), decimals)
+        away = np.abs(numbers - value)
+        unit = 0.0 if decimals is None else 10.0**-decimals
+        to_the_digit = away <= unit / 2 * (1 + _SLACK)
+        sure = half < _SURE * abs(value)
+        inside = np.flatnonzero(away <= half if sure else to_the_digit)
+        # Of two numbers with few digits one is always an edit of the other.
+        coarse = 10.0 ** -max(places(filed), places(value)) / 2
+        least = self.by_chance(filed, value, max(half, coarse), len(inside), len(numbers))
+        digits = int(to_the_digit.sum())
+        exact = self.by_chance(filed, value, max(unit / 2, coarse), digits, len(numbers))
+        shifted = moved_by_one(found) if len(inside) else None
+        named = list(found)
+        if digits and exact <= self._kind("wrong_value")[1]:
+            # What leads to the last digit goes before what only leads near.
+            more = self._costs["edit_not_pinned"]
+            named = [
+                f._replace(cost=f.cost + more) if _misses(f, filed, value, unit) else f
+                for f in found
+            ]
+        for place in inside:
+            kind, cost = self._kind(slips[place])
+            price = max(cost, least) + 0.2 * float(away[place]) / half
+            if kind == shifted:
+                # Near a tenth or ten times there always is a number with a digit less or more.
+                price += self._costs["edit_not_pinned"]
+            if to_the_digit[place]:
+                # That a slip leads to the very number that stands elsewhere is no accident.
+                price = min(price, max(cost, exact))
+            # That it may have come so by chance says nothing of a value made to fit another.
+            number = float(numbers[place])
+            named.append(Named(kind, price, number, None, max(0.0, least - cost)))
+        if sure and (coarsely := rounded_by(filed, value, decimals)):
+            # The fewer digits are left, the more values would have been rounded to them.
+            kind, cost = self._kind("rounded_too_far")
+            least = self._odds.rounding(self._kind("wrong_value")[1], coarsely / abs(value))
+            named.append(Named(kind, max(cost, least), value))
+        return named
+
+    def by_chance(self, filed: float, value: float, half: float, inside: int, every: int) -> float:
+        """What a slip of the keys costs if any of `inside` of `every` slip explains a value."""
+        off = self._kind("wrong_value")[1]
+        return self._odds.slip_by_chance(off, filed, value, half, inside, every)
+
+    def edits(self, text: str, decimals: int | None) -> tuple[tuple[str, ...], Array]:
+        """What one slip turns into a text: kinds, and the numbers that were meant.
+
+        Nobody meant more decimals than are declared, or filed where more are.
+        """
+        kept_places = max(decimals or 0, len(text.partition(".")[2]))
+        key = (text, -1 if decimals is None else kept_places)
+        if key not in self._edits:
+            kinds, numbers = edits(text)
+            kept = np.flatnonzero(
+                np.abs(numbers - np.round(numbers, kept_places)) <= 1e-12 * np.abs(numbers)
+            )
+            if decimals is None:
+                kept = np.arange(len(numbers))
+            self._edits[key] = tuple(kinds[place] for place in kept), numbers[kept]
+        return self._edits[key]
+
+
+def _misses(named: Named, filed: float, value: float, unit: float) -> bool:
+    """Whether a factor leads near a value, but not to its last digit as far as rounding allows."""
+    if not named.factor:
+        return False
+    lost = unit / 2 * (1 + 1 / abs(named.factor))
+    return abs(filed / named.factor - value) > lost * (1 + _SLACK)
