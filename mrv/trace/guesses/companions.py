@@ -1,7 +1,9 @@
 """What a value should be by another of its record that it goes with.
 
 Feed water goes with steam and gas with electricity: month by month both rise and fall, while their
-ratio hardly changes. Beside its companion a value is far better known than by its own months.
+ratio hardly changes. Beside its companion a value is far better known than by its own months. And
+in a month in which a kiln stood still for weeks, its hours, its output and its fuel are all as far
+from their other months: none of them is odd for that.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ import numpy as np
 from mrv.trace.guesses.candidates import Spot
 from mrv.trace.guesses.names import Names
 from mrv.trace.whatif.plan import Plan
-from mrv.trace.whatif.tables import Array, Table, Tables
+from mrv.trace.whatif.tables import Array, Rows, Table, Tables
 
 _LEAST = 4
 """Other months in which both must be known."""
@@ -26,6 +28,13 @@ _VARIES = 0.15
 """Relative spread beyond which a ratio tells nothing."""
 _FLOOR = 0.006
 """Relative spread below which a ratio counts as constant but for rounding."""
+
+_MOVED = 0.2
+"""Logarithm from which the amounts of a record stand at another level than in other months."""
+_ALONG = 0.1
+"""Logarithm within which they stand at one level."""
+_FEW = 3
+"""Amounts that must stand there."""
 
 
 class Companion(NamedTuple):
@@ -56,10 +65,10 @@ class Companions:
         candidates = self._measured(table)
         if spot.column not in candidates:
             return None
-        at = np.array(rows, dtype=np.int64)
+        at = _running(table, spot, rows)
         value = table.column(spot.column)[at]
         others = [name for name in candidates if name != spot.column]
-        if not others or not (value > 0).all():
+        if not others or len(at) < _LEAST:
             return None
         beside = np.array([table.column(name)[at] for name in others])
         here = np.array([table.column(name)[spot.row] for name in others])
@@ -77,6 +86,46 @@ class Companions:
             others[best], float(middle[best]), float(middle[best]) * max(spread, _FLOOR)
         )
 
+    def along(self, spot: Spot, rows: Sequence[int], own: float) -> Companion | None:
+        """What an amount that hardly moves goes with in a month that is unlike the others.
+
+        Where it is one wrong value that stands apart, the others of its record do not.
+        """
+        if len(rows) < _LEAST or own > _MOVES:
+            return None
+        table = self._tables.frames[spot.frame]
+        amounts = [name for name in self._measured(table) if self._is_amount(name)]
+        others = [name for name in amounts if name != spot.column]
+        if len(others) < _FEW or len(others) == len(amounts):
+            return None
+        at = _running(table, spot, rows)
+        if len(at) < _LEAST:
+            return None
+        value = table.column(spot.column)[at]
+        here = np.array([table.column(name)[spot.row] for name in others])
+        beside = np.array([table.column(name)[at] for name in others])
+        with np.errstate(all="ignore"):
+            levels = np.log(here / np.median(beside, axis=1))
+            ratio = value / beside
+            middle = np.median(ratio, axis=1)
+            away = 1.4826 * np.median(np.abs(ratio - middle[:, None]), axis=1) / middle
+        usable = np.isfinite(levels) & (away <= _VARIES) & (middle > 0)
+        if usable.sum() < _FEW:
+            return None
+        level = float(np.median(levels[usable]))
+        alike = usable & (np.abs(levels - level) <= _ALONG)
+        if abs(level) < _MOVED or alike.sum() < _FEW or 2 * alike.sum() <= usable.sum():
+            return None
+        best = int(np.argmin(np.where(alike, away, np.inf)))
+        spread = max(float(away[best]), _ALONG / 2)
+        return Companion(others[best], float(middle[best]), float(middle[best]) * spread)
+
+    def _is_amount(self, name: str) -> bool:
+        """Whether a number adds up over time: what is per unit of something does not."""
+        parameter = self._names.parameter(name)
+        unit = parameter.unit if parameter is not None else ""
+        return bool(unit) and "/" not in unit and unit != "%"
+
     def _measured(self, table: Table) -> list[str]:
         """The numbers of a frame that follow no other."""
         if table.name not in self._columns:
@@ -91,6 +140,12 @@ class Companions:
                 and _numbers(table.column(name))
             ]
         return self._columns[table.name]
+
+
+def _running(table: Table, spot: Spot, rows: Sequence[int]) -> Rows:
+    """The months in which there was any of a value: what stood still tells nothing of ratios."""
+    at: Rows = np.array(rows, dtype=np.int64)
+    return at[table.column(spot.column)[at] > 0]
 
 
 def _numbers(values: Array) -> bool:

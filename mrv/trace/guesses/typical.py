@@ -61,6 +61,8 @@ class Measure(NamedTuple):
     companion: Companion | None
     constant: bool = False
     """Whether so many other months as tell how a series is have one value."""
+    along: Companion | None = None
+    """What tells it in a month that is unlike the others as a whole."""
 
 
 class Typical:
@@ -173,7 +175,11 @@ class Typical:
         measure = self._measured(spot, moved if len(moved) > 2 else _NONE)
         if measure is None:
             return 0.0
-        return _unlike(value, *self._expected(spot, measure, repaired))
+        energy = _unlike(value, *self._expected(spot, measure, repaired))
+        if measure.along is None:
+            return energy
+        level = self._beside(spot, measure.along, repaired)
+        return energy if level is None else min(energy, _unlike(value, *level))
 
     def _is_constant(self, spot: Spot, moved: frozenset[int]) -> bool:
         """Whether the months that do not move with a value all have one value."""
@@ -184,14 +190,18 @@ class Typical:
         self, spot: Spot, measure: Measure, repaired: Mapping[Spot, Any]
     ) -> tuple[float, float]:
         """Middle and spread of a value, beside its companion if it has one."""
-        companion = measure.companion
-        if companion is None:
-            return measure.middle, measure.spread
+        found = measure.companion and self._beside(spot, measure.companion, repaired)
+        return found or (measure.middle, measure.spread)
+
+    def _beside(
+        self, spot: Spot, companion: Companion, repaired: Mapping[Spot, Any]
+    ) -> tuple[float, float] | None:
+        """The same by a companion, as filed or repaired, if that has a value."""
         beside = Spot(spot.frame, companion.column, spot.row)
         filed = self._tables.frames[spot.frame].column(companion.column)[spot.row]
         value = float(repaired.get(beside, filed))
         if not value * companion.spread > 0:
-            return measure.middle, measure.spread
+            return None
         return value * companion.ratio, value * companion.spread
 
     def _measured(self, spot: Spot, moved: frozenset[int] = _NONE) -> Measure | None:
@@ -222,10 +232,11 @@ class Typical:
         spread = max(spread, _FLOOR * abs(middle), self._names.unit(spot.column))
         if not spread > 0:
             return None
-        companion = None
-        if self._companions is not None and middle > 0:
-            companion = self._companions.of(spot, rows, spread / middle)
-        return Measure(middle, spread, companion, constant)
+        if self._companions is None or not middle > 0:
+            return Measure(middle, spread, None, constant)
+        companion = self._companions.of(spot, rows, spread / middle)
+        along = None if constant else self._companions.along(spot, rows, spread / middle)
+        return Measure(middle, spread, companion, constant, along)
 
     def _days(self, table: Table, spot: Spot, rows: Sequence[int]) -> tuple[int, list[int]] | None:
         """The days of the month of an amount, and of the other months."""
