@@ -35,6 +35,8 @@ _ALONG = 0.1
 """Logarithm within which they stand at one level."""
 _FEW = 3
 """Amounts that must stand there."""
+_AMOUNTS = {"mass", "gas_volume", "heat", "electricity", "emission", "coal_equivalent", "time"}
+"""Dimensions of what adds up over time."""
 
 
 class Companion(NamedTuple):
@@ -66,10 +68,25 @@ class Companions:
         if spot.column not in candidates:
             return None
         at = _running(table, spot, rows)
-        value = table.column(spot.column)[at]
         others = [name for name in candidates if name != spot.column]
         if not others or len(at) < _LEAST:
             return None
+        return self._best(table, spot, others, at, min(_VARIES, _STEADIER * own))
+
+    def among(self, spot: Spot, columns: Sequence[str], rows: Sequence[int]) -> Companion | None:
+        """Of some amounts the one that an amount goes with best, however little it moves."""
+        table = self._tables.frames[spot.frame]
+        others = [name for name in columns if name != spot.column and self.is_amount(name)]
+        at = _running(table, spot, rows)
+        if not others or len(at) < _LEAST or not self.is_amount(spot.column):
+            return None
+        return self._best(table, spot, others, at, _VARIES)
+
+    def _best(
+        self, table: Table, spot: Spot, others: Sequence[str], at: Rows, most: float
+    ) -> Companion | None:
+        """Of some columns the one to which a value has the steadiest ratio in some months."""
+        value = table.column(spot.column)[at]
         beside = np.array([table.column(name)[at] for name in others])
         here = np.array([table.column(name)[spot.row] for name in others])
         with np.errstate(all="ignore"):
@@ -80,7 +97,7 @@ class Companions:
         away = np.where(usable, away, np.inf)
         best = int(np.argmin(away))
         spread = float(away[best])
-        if not (middle[best] > 0 and spread <= min(_VARIES, _STEADIER * own)):
+        if not (middle[best] > 0 and spread <= most):
             return None
         return Companion(
             others[best], float(middle[best]), float(middle[best]) * max(spread, _FLOOR)
@@ -94,7 +111,7 @@ class Companions:
         if len(rows) < _LEAST or own > _MOVES:
             return None
         table = self._tables.frames[spot.frame]
-        amounts = [name for name in self._measured(table) if self._is_amount(name)]
+        amounts = [name for name in self._measured(table) if self.is_amount(name)]
         others = [name for name in amounts if name != spot.column]
         if len(others) < _FEW or len(others) == len(amounts):
             return None
@@ -120,11 +137,11 @@ class Companions:
         spread = max(float(away[best]), _ALONG / 2)
         return Companion(others[best], float(middle[best]), float(middle[best]) * spread)
 
-    def _is_amount(self, name: str) -> bool:
-        """Whether a number adds up over time: what is per unit of something does not."""
+    def is_amount(self, name: str) -> bool:
+        """Whether a number adds up over time."""
         parameter = self._names.parameter(name)
-        unit = parameter.unit if parameter is not None else ""
-        return bool(unit) and "/" not in unit and unit != "%"
+        unit = self._tables.rulebook.units.get(parameter.unit) if parameter is not None else None
+        return unit is not None and unit.dimension in _AMOUNTS
 
     def _measured(self, table: Table) -> list[str]:
         """The numbers of a frame that follow no other."""

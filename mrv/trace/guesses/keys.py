@@ -39,6 +39,8 @@ class Keys:
 
         `found` are the factors that may have done so as well; both are given back.
         """
+        if not value:
+            return list(found)
         slips, numbers = self.edits(written(filed, decimals), decimals)
         away = np.abs(numbers - value)
         unit = 0.0 if decimals is None else 10.0**-decimals

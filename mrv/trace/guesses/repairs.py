@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 
@@ -18,9 +17,10 @@ from mrv.trace.guesses.digits import doubled, written
 from mrv.trace.guesses.hypothesis import Hypothesis
 from mrv.trace.guesses.invert import Variable, Wish
 from mrv.trace.guesses.names import Names
-from mrv.trace.guesses.pins import Asking, Pins, pins, pins_of_others
+from mrv.trace.guesses.pins import Asking, Pins, pins
 from mrv.trace.guesses.repeats import Repeats
 from mrv.trace.guesses.typical import Typical
+from mrv.trace.guesses.whole_records import WholeRecords
 from mrv.trace.whatif.reach import Reach
 from mrv.trace.whatif.tables import Array, Tables
 
@@ -47,6 +47,7 @@ class Repairs:
         self.copied = CopiedRows(tables, names)
         self._blocks = BlockRepairs(tables, names)
         self._repeats = Repeats(tables, names, typical, self.copied)
+        self._whole = WholeRecords(tables, names, typical, self.copied, self.prior, self._allowed)
         self._accused: set[Spot] = set()
         self._exchanges: dict[Spot, list[tuple[str, Spot]]] = {}
         self._values: dict[tuple[Spot, int], Array] = {}
@@ -92,27 +93,8 @@ class Repairs:
         return list(best.values())
 
     def whole_records(self, variables: Iterable[tuple[Variable, int]]) -> Iterator[Hypothesis]:
-        """Records that are another one's, with all values that other records tell.
-
-        Of their cells, each with its component.
-        """
-        found: dict[tuple[int, str, int, bool], dict[Spot, float]] = defaultdict(dict)
-        every = sorted(variables, key=lambda each: each[0].follows)
-        told = pins_of_others(*self._asking) if every else {}
-        for variable, component in every:
-            spot, follows = variable.spots[0], variable.follows
-            pinned = told.get((spot, follows))
-            if pinned is not None and self._allowed(spot, pinned):
-                # With others that have results goes one that has none.
-                for world in {follows, True}:
-                    found[component, spot.frame, spot.row, world][spot] = pinned
-        for (component, _, _, follows), cells in found.items():
-            if len(cells) > 1:
-                ordered = tuple(sorted(cells.items()))
-                copied = all(self.copied.has(spot) for spot in cells)
-                kind, cost = self._names.kind("copied_block" if copied else "another_record")
-                cost += 0.0 if copied else sum(self.prior(spot) for spot in cells)
-                yield Hypothesis(ordered, follows, kind, cost, component=component)
+        """Records that are another one's as a whole; of their cells, each with its component."""
+        yield from self._whole.hypotheses(variables, self._asking)
 
     def _of_cell(
         self, variable: Variable, wishes: Sequence[Wish], failing: Sequence[Failing], component: int

@@ -142,6 +142,21 @@ class Typical:
         measure = self._measured(spot, without)
         return None if measure is None else self._expected(spot, measure, {})
 
+    def is_amount(self, column: str) -> bool:
+        """Whether a value adds up over time, so that it may go with others of its record."""
+        return self._companions is not None and self._companions.is_amount(column)
+
+    def going_with(self, spot: Spot, told: Mapping[Spot, float]) -> float | None:
+        """What an amount is by others of its record that are known better, if it goes with one."""
+        if self._companions is None:
+            return None
+        table = self._tables.frames[spot.frame]
+        column, rows = table.column(spot.column), self._names.neighbours(table, spot)
+        known = [row for row in rows if math.isfinite(column[row])]
+        beside = {other.column: value for other, value in told.items() if other != spot}
+        companion = self._companions.among(spot, list(beside), known)
+        return None if companion is None else beside[companion.column] * companion.ratio
+
     def _finer(self, spot: Spot) -> float:
         """Of a filed value, by whether it has more decimals than any other month."""
         if spot not in self._decimals:
