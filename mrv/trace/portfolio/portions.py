@@ -81,9 +81,10 @@ def _part(whole: Workspace, tables: dict[str, pl.DataFrame]) -> Workspace:
 
 
 def _filers(workspace: Workspace) -> int:
-    """How many enterprises filed anything, where every frame names them."""
-    named = [frame.table.get_column(OWNER).cast(pl.String) for frame in workspace.frames.values()]
-    return pl.concat(named).n_unique()
+    """How many enterprises filed anything; what is of the whole market names none."""
+    tables = [frame.table for frame in workspace.frames.values()]
+    named = [table.get_column(OWNER).cast(pl.String) for table in tables if OWNER in table.columns]
+    return pl.concat(named).n_unique() if named else 0
 
 
 def _apart(workspace: Workspace) -> bool:
