@@ -130,7 +130,7 @@ CostName = Literal[
     "covered_up", "copied_along", "stated_along", "partly_followed", "zero_by_chance",
     "digit_never_written", "read_finely", "estimated", "digits_cut_off", "edit_not_pinned",
     "exchange_unasked", "class_for_all_else", "class_shows_seldom", "factor_unknown", "factor_far",
-    "month_by_itself",
+    "month_by_itself", "original_wrong",
 ]  # fmt: skip
 
 

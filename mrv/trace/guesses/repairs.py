@@ -21,6 +21,7 @@ from mrv.trace.guesses.pins import Asking, Pins, pins
 from mrv.trace.guesses.repeats import Repeats
 from mrv.trace.guesses.typical import Typical
 from mrv.trace.guesses.whole_records import WholeRecords
+from mrv.trace.whatif.plan import Place
 from mrv.trace.whatif.reach import Reach
 from mrv.trace.whatif.tables import Array, Tables
 
@@ -53,7 +54,7 @@ class Repairs:
         self._values: dict[tuple[Spot, int], Array] = {}
         self._pins: Pins = {}
         self._asking: Asking = ((), (), ())
-        self._trust: dict[str, float] = {}
+        self._trust: dict[Place, float] = {}
 
     def prepare(
         self,
@@ -329,13 +330,23 @@ class Repairs:
         return (low is None or value >= low - slack) and (high is None or value <= high + slack)
 
     def prior(self, spot: Spot) -> float:
-        """What a parameter's trustworthiness costs."""
-        cost = self._trust.get(spot.column)
+        """What a parameter's trustworthiness costs, and that of the paper it stands in."""
+        place = spot.frame, spot.column
+        cost = self._trust.get(place)
         if cost is None:
             parameter = self._names.parameter(spot.column)
             trust = min(max(parameter.trust if parameter else 0.5, 0.05), 0.98)
-            cost = self._trust[spot.column] = _TRUST * math.log(trust / (1 - trust))
+            cost = _TRUST * math.log(trust / (1 - trust))
+            cost += self._costs["original_wrong"] if self._is_original(*place) else 0.0
+            self._trust[place] = cost
         return cost - _COPIED if self.copied.has(spot) else cost
+
+    def _is_original(self, frame: str, column: str) -> bool:
+        """Whether a value stands in a paper from which it was written into a form."""
+        if not any(frame in document.frames for document in self._tables.rulebook.documents):
+            return False
+        forms = (table for name, table in self._tables.frames.items() if name != frame)
+        return any(column in table for table in forms)
 
 
 def _asked(values: Array, wishes: Sequence[Wish]) -> list[int]:
