@@ -35,6 +35,8 @@ class ErrorKind(Frozen, frozen=True, kw_only=True):
     """Ratios by frame, for the frames that have the columns they read."""
     parameters: tuple[str, ...] = ()
     """Parameters that it can happen to; empty for all."""
+    not_of: tuple[str, ...] = ()
+    """Codes of fuels and materials that it cannot happen to."""
     units: tuple[str, ...] = ()
     """Texts one of which the parameter's unit must contain; empty for all."""
     days: tuple[int, ...] = ()

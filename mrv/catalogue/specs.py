@@ -331,6 +331,7 @@ class ErrorKindSpec(_Spec, frozen=True, kw_only=True):
     units: tuple[str, ...] = ()
     days: tuple[int, ...] = ()
     days_beside: tuple[int, ...] = ()
+    not_of: tuple[str, ...] = ()
     explanation: Bilingual | None = None
 
 

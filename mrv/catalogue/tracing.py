@@ -48,6 +48,7 @@ def build_error_kind(spec: ErrorKindSpec, place: Place, draft: Draft) -> None:
             units=spec.units,
             days=spec.days,
             days_beside=spec.days_beside,
+            not_of=spec.not_of,
             explanation=spec.explanation,
         )
     )

@@ -335,3 +335,24 @@ def test_a_digit_left_out_goes_before_a_tenth_if_it_alone_leads_to_the_last_digi
     names = Bench(rows, with_dropped_digits()).names
     assert names.name(Spot(FRAME, "burnt", AT), 50772.48, 300.0).kind == "digit_dropped"
     assert names.name(Spot(FRAME, "burnt", AT), 50736.48, 300.0).kind == "unit_slip"
+
+
+@pytest.mark.parametrize(
+    ("material", "mixed_up"), [("bituminous_coal", True), ("blast_furnace_gas", False)]
+)
+def test_gross_and_net_hardly_differ_where_there_is_no_hydrogen(
+    material: str, mixed_up: bool
+) -> None:
+    frames = {
+        n: d.table
+        for n, d in load(["sample_reports/steel/clean/csv"], open_rulebook(None)).frames.items()
+    }
+    name, column = "steel_process_material_month", "net_calorific_value_ar"
+    here = (pl.col("month") == date(2025, 7, 1)) & (pl.col("material") == material)
+    rows = frames[name].with_row_index().filter(here & pl.col(column).is_not_null())
+    first = rows["index"][0]
+    off = pl.when(pl.int_range(pl.len()) == first).then(pl.col(column) * 1.042)
+    frames[name] = frames[name].with_columns(off.otherwise(pl.col(column)).round(3).alias(column))
+    cause = mrv.validate(frames).incidents[0]
+    assert {cell.parameter for cell in cause.cells} >= {column}
+    assert (cause.kind == "gross_or_net") is mixed_up

@@ -183,7 +183,7 @@ class Names:
         if value:
             ratio = filed / value
             for band, low, high in self._bands_of(spot.column):
-                if low <= ratio <= high:
+                if low <= ratio <= high and not self._is_of(spot, band.not_of):
                     found.append(Named(band.name, band.cost, value, ratio))
         kind, cost = self.kind("wrong_value")
         listed = _holds(self._standards.of(*spot[:2]), value, half)
@@ -192,6 +192,12 @@ class Names:
         cost += self.odds.far_off(filed, value) + alone
         found.append(Named(kind, cost, value, None, alone))
         return min(found, key=lambda named: (named.cost, abs(named.value - value)))
+
+    def _is_of(self, spot: Spot, codes: Sequence[str]) -> bool:
+        """Whether a record is about one of some fuels or materials."""
+        table = self._tables.frames[spot.frame]
+        keys = [key for key in table.frame.keys if key in table] if codes else []
+        return any(table.column(key)[spot.row] in codes for key in keys)
 
     def looked_up(self, spot: Spot, value: float, away: float) -> float | None:
         """The listed value nearest to a value, if one lies within a share `away` of it."""
