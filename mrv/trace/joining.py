@@ -13,6 +13,7 @@ import msgspec
 import numpy as np
 
 from mrv.trace.cause import Cause
+from mrv.trace.exchanged import Exchanged
 from mrv.trace.guesses.candidates import Spot
 from mrv.trace.guesses.copied_rows import CopiedRows
 from mrv.trace.guesses.hypothesis import Hypothesis, Scored, Scorer
@@ -51,10 +52,11 @@ class Joiner:
         self._copied = copied
         self._names = names
         self._typical = typical
+        self._exchanges = Exchanged(tables, names)
 
     def joined(self, causes: Sequence[Cause]) -> list[Cause]:
         """The causes, those that belong together as one; to be asked when all are repaired."""
-        refined = self._restated(self._refined(causes))
+        refined = self._exchanged(self._restated(self._refined(causes)))
         return self._pairs(self._records(list(map(self._falsified, refined))))
 
     def _refined(self, causes: Sequence[Cause]) -> list[Cause]:
@@ -91,6 +93,15 @@ class Joiner:
             cells = dict(month.best.hypothesis.cells) | {spot: value}
             one = self._one([month, year], cells, month.best.hypothesis.kind)
             found = [one if cause is month else cause for cause in found if cause is not year]
+        return found
+
+    def _exchanged(self, causes: Sequence[Cause]) -> list[Cause]:
+        """The causes, those that are one exchange of two values as one."""
+        found = list(causes)
+        for first, second, kind in self._exchanges.pairs(causes):
+            pair = sorted((first, second), key=lambda cause: -cause.best.score)
+            one = self._one(pair, _cells(pair), kind)
+            found = [one if each is first else each for each in found if each is not second]
         return found
 
     def _stated_from(self, year: Cause, causes: Sequence[Cause]) -> Cause | None:

@@ -98,3 +98,23 @@ def test_exchanged_results_are_found_though_each_stands_with_another_rule(seed: 
     assert {cell.parameter for cell in incident.cells} == {"anode_consumption_net"}
     instead = [{cell.parameter for cell in each.cells} for each in incident.alternatives]
     assert {"anode_consumption_gross"} in instead
+
+
+@pytest.mark.parametrize("exchanged", [True, False])
+def test_results_of_two_months_in_one_anothers_place_are_one_exchange(exchanged: bool) -> None:
+    """Each by its own formula would be no more than a value that was not calculated anew."""
+    drawn = GENERATORS["aluminium"].population(1, 31)
+    rows = drawn["aluminium_enterprise_month"]
+    february, may = rows[1], rows[4]
+    right = february["enterprise_emission"], may["enterprise_emission"]
+    february["enterprise_emission"] = right[1]
+    may["enterprise_emission"] = right[0] if exchanged else right[0] + 2750.0
+    book = load_rulebook()
+    incidents = mrv.validate(tables(drawn, book), rules=book).incidents
+    kinds = [incident.kind for incident in incidents]
+    if not exchanged:
+        assert "swapped_months" not in kinds
+        return
+    assert kinds == ["swapped_months"]
+    suggested = {cell.record["month"]: cell.suggested for cell in incidents[0].cells}
+    assert suggested == pytest.approx({"2025-02": right[0], "2025-05": right[1]}, abs=0.02)
