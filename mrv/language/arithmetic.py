@@ -34,6 +34,8 @@ def calculate(operator: str, a: float, b: float) -> float:
 def combine(operator: str, left: Inexact, right: Inexact) -> Inexact:
     """One operation, with first-order propagation of the half-units."""
     (a, half_a), (b, half_b) = left, right
+    if operator == "*" and (a == 0 or b == 0):
+        return Inexact(0.0, add(_times(_size(a), half_b), _times(_size(b), half_a)))
     if a is None or b is None:
         return UNKNOWN
     result = calculate(operator, a, b)
@@ -57,7 +59,14 @@ def add(a: float | None, b: float | None) -> float | None:
 
 
 def _times(weight: float, half: float | None) -> float | None:
-    return None if half is None else weight * half
+    if half is None:
+        return None
+    return weight * half if weight and half else 0.0
+
+
+def _size(number: float | None) -> float:
+    """What a factor's error is weighed with: nothing, where the factor is unknown."""
+    return abs(number) if number is not None and math.isfinite(number) else 0.0
 
 
 def apply(function: str, arguments: list[Inexact]) -> Inexact:

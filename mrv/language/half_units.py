@@ -31,7 +31,7 @@ def half_unit_of(node: Node, overrides: Mapping[str, float | str] | None = None)
         left = half_unit_of(node.left, overrides)
         right = half_unit_of(node.right, overrides)
         if node.operator == "*":
-            return _add(_times(_size(node.left), right), _times(_size(node.right), left))
+            return _add(_times(_weight(node.left), right), _times(_weight(node.right), left))
         if node.operator == "/":
             divisor = _size(node.right)
             slope = Arithmetic("/", Arithmetic("/", _size(node.left), divisor), divisor)
@@ -90,6 +90,12 @@ def _size(node: Node) -> Node:
     if isinstance(node, Number):
         return Number(abs(node.value))
     return Call("abs", (node,))
+
+
+def _weight(node: Node) -> Node:
+    """What a factor's error is weighed with: a zero times what is unknown is an exact zero."""
+    size = _size(node)
+    return size if isinstance(size, Number) else Call("coalesce", (size, EXACT))
 
 
 def _add(left: Node, right: Node) -> Node:

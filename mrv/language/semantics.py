@@ -1,9 +1,11 @@
 """What comparing means, in one place: constants that every backend and the reference share.
 
 Truth is three-valued. A missing input, a division by zero and a result that is not finite are
-unknown; `and` and `or` are Kleene's. Numbers that differ by no more than `SLACK` of the reference
-side count as equal, because sums of floats differ in their last bits between runs; the reference
-side is the constant one, else the right one. `a == b` holds when
+unknown; `and` and `or` are Kleene's. A product is zero where a factor is, whatever the other may be
+(no coal burnt, no calorific value to ask for); a factor that is not zero leaves it unknown. Numbers
+that differ by no more than `SLACK` of the reference side count as equal, because sums of floats
+differ in their last bits between runs; the reference side is the constant one, else the right one.
+`a == b` holds when
 
     |a - b| <= half-units (with `rounding`) + rel * max(|a|, |b|) (or the slack) + abs
 

@@ -106,6 +106,14 @@ class Values(Generic[E]):
             return a * b
         return self.backend.multiply(a, b)
 
+    def _product(self, a: E | float, b: E | float) -> E | float:
+        """A product as written in a rule: zero times what is unknown is zero."""
+        if isinstance(a, float):
+            return a if a == 0 else self.multiply(a, b)
+        if isinstance(b, float):
+            return b if b == 0 else self.multiply(a, b)
+        return self.backend.product(a, b)
+
     def absolute(self, a: E | float) -> E | float:
         """The size; made once per expression."""
         if isinstance(a, float):
@@ -144,7 +152,7 @@ class Values(Generic[E]):
                 value = a - b if fold else self.backend.subtract(a, b)  # type: ignore[operator]
                 return Sized(value, left.bound + right.bound)
             case "*":
-                return Sized(self.multiply(a, b), _product(left.bound, right.bound))
+                return Sized(self._product(a, b), _product(left.bound, right.bound))
         if isinstance(b, float):
             if b == 0:
                 return Sized(self.backend.nothing("number"), 0.0)

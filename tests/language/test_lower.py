@@ -312,7 +312,7 @@ def test_constants_and_exact_values_have_no_half_unit(lowered: Lower, text: str)
         (
             "prev(heat * count)",
             "half_unit(prev(heat * count))",
-            "abs(count) * 0.0005",
+            "coalesce(abs(count), 0) * 0.0005",
         ),
         ("prev(heat)", 0.0005, None),
         ("unit.capacity", 0.5, None),

@@ -140,6 +140,35 @@ def test_what_cannot_be_known_is_unknown(lowered: Lower, text: str) -> None:
     assert judged(lowered, text, Tolerance()) == (None, None)
 
 
+@pytest.mark.parametrize(
+    ("text", "burnt", "truth"),
+    [
+        # Nothing was burnt: whatever its heat, there is none of it.
+        ("burnt * heat == 0", 0.0, True),
+        ("heat * burnt == 0", 0.0, True),
+        ("burnt * heat / 100 * 44 / 12 == 0", 0.0, True),
+        ("emission == burnt * heat", 0.0, False),
+        ("emission == 5 + burnt * (heat * count)", 0.0, True),
+        ("burnt * (count / burnt) == 0", 0.0, True),
+        ("heat * 0 == 0", 0.0, True),
+        # What was burnt has a heat, and it is not known.
+        ("burnt * heat == 0", 1000.0, None),
+        ("burnt * heat > -1", 1000.0, None),
+        ("burnt * heat / 100 * 44 / 12 == 0", 1000.0, None),
+        ("emission == 5 + burnt * (heat * count)", 1000.0, None),
+        ("heat == 0", 0.0, None),
+        ("burnt / heat == 0", 0.0, None),
+        ("burnt + heat == 0", 0.0, None),
+        ("burnt * heat + emission * heat == 0", 0.0, None),
+    ],
+)
+@pytest.mark.parametrize("tolerance", [Tolerance(), Tolerance(rounding=True)])
+def test_nothing_times_the_unknown_is_nothing(
+    lowered: Lower, text: str, burnt: float, tolerance: Tolerance, truth: bool | None
+) -> None:
+    assert judged(lowered, text, tolerance, burnt=burnt, heat=None)[0] is truth
+
+
 def test_an_unknown_half_unit_leaves_the_equality_unknown(lowered: Lower) -> None:
     tree = lowered("total(fuels.heat) == heat", half_units=True).tree
     frame = pl.DataFrame(
@@ -225,7 +254,7 @@ def test_numpy_computes_shared_parts_once(lowered: Lower, monkeypatch: pytest.Mo
         products += 1
         return np.multiply(*operands)
 
-    monkeypatch.setattr(numpy_backend, "multiply", lambda a, b: apply(counted, a, b))
+    monkeypatch.setattr(numpy_backend, "product", lambda a, b: apply(counted, a, b))
     expressions = [compiler.truth(tree) for tree in trees]
     rows = {"heat": [1.0, np.nan, 3.0], "burnt": [2.0, 2.0, 2.0]}
     found = evaluate(expressions, rows, 3)

@@ -68,6 +68,17 @@ def _floor(value: float) -> float:
     return float(math.floor(value)) if math.isfinite(value) else value
 
 
+def _product(x: Any, y: Any) -> Any:
+    if x == 0 or y == 0:
+        return 0.0
+    return None if x is None or y is None else x * y
+
+
+def _products(a: List, b: List) -> List:
+    """The products; zero where either is, also if the other is unknown."""
+    return list(map(_product, a, b))
+
+
 class ListBackend:
     """Computes expressions on the rows of one frame."""
 
@@ -77,6 +88,7 @@ class ListBackend:
     divide = staticmethod(_on_operands(operator.truediv))
     less = staticmethod(_on_operands(operator.lt))
     less_equal = staticmethod(_on_operands(operator.le))
+    product = staticmethod(_products)
     minimum = staticmethod(_on_operands(min))
     maximum = staticmethod(_on_operands(max))
     negate = staticmethod(_on_known(operator.neg))

@@ -64,6 +64,11 @@ def divide(a: Operand, b: Operand) -> nw.Expr:
     return nw.when(b != 0.0).then(_expression(a) / b)
 
 
+def product(a: nw.Expr, b: nw.Expr) -> nw.Expr:
+    """The product; zero where either is, also if the other is null."""
+    return nw.when((a == 0.0) | (b == 0.0)).then(nw.lit(0.0)).otherwise(a * b)
+
+
 def decimal(steps: nw.Expr, digits: int) -> nw.Expr:
     """So many steps of the last of some decimals: the number nearest to that decimal one."""
     return divide(steps, 10.0**digits)

@@ -60,6 +60,11 @@ def multiply(a: Op | float, b: Op | float) -> Op:
     return apply(np.multiply, a, b)
 
 
+def product(a: Op, b: Op) -> Op:
+    """The product; zero where either is, also if the other is unknown."""
+    return apply(arrays.product, a, b)
+
+
 def _is_minus(a: Op) -> bool:
     """Whether it is a node multiplied by -1."""
     return a.function is np.multiply and a.parts[1] is constant(-1.0)
@@ -197,6 +202,10 @@ def pick(condition: Op, a: Op | float, b: Op | float, kind: Kind) -> Op:
 def coalesce(parts: Sequence[Op | float], kind: Kind) -> Op:
     """The first that is known."""
     result = parts[-1]
+    first = parts[0]
+    if isinstance(first, Op) and first.function is np.abs and parts[1:] in ([0.0], (0.0,)):
+        # A size is not below zero, and this is one step.
+        return apply(np.fmax, first, 0.0)
     for part in parts[-2::-1]:
         result = apply(arrays.coalesce, part, result, extra=(kind,))
     assert isinstance(result, Op)

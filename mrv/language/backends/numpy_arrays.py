@@ -42,6 +42,15 @@ def if_finite(kind: Kind, check: Any, value: Any) -> Any:
     return np.where(np.isfinite(check), value, fill(kind))
 
 
+def product(a: Any, b: Any) -> Any:
+    """The product; zero where either is, also if the other is unknown."""
+    found = np.multiply(a, b)
+    unknown = np.isnan(found)
+    if not unknown.any():
+        return found
+    return np.where(unknown & (np.equal(a, 0.0) | np.equal(b, 0.0)), 0.0, found)
+
+
 def less(a: Any, b: Any) -> Any:
     """Whether a < b."""
     # NaN is neither below nor above, so both are false and the code is 0, unknown.

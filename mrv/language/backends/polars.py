@@ -77,6 +77,11 @@ exponential = pl.Expr.exp
 floor = pl.Expr.floor
 
 
+def product(a: pl.Expr, b: pl.Expr) -> pl.Expr:
+    """The product; zero where either is, also if the other is null."""
+    return pl.when((a == 0.0) | (b == 0.0)).then(0.0).otherwise(a * b)
+
+
 def decimal(steps: pl.Expr, digits: int) -> pl.Expr:
     """So many steps of the last of some decimals: the number nearest to that decimal one."""
     parts: pl.Expr = divide(steps, 10.0**digits)

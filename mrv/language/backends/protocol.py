@@ -41,6 +41,10 @@ class Backend(Protocol[E]):
         """The product."""
         ...
 
+    def product(self, a: E, b: E) -> E:
+        """The product of two columns: zero where either is, also if the other is unknown."""
+        ...
+
     def divide(self, a: E | float, b: E | float) -> E:
         """The quotient; null or not finite where b is zero."""
         ...

@@ -54,6 +54,13 @@ class SeriesBackend:
             return column.cast(pl.Float64)
         return column
 
+    def product(self, a: pl.Series, b: pl.Series) -> pl.Series:
+        """The product; zero where either is, also if the other is null."""
+        found = a * b
+        if not found.null_count() and math.isfinite(found.sum()):
+            return found
+        return self._constant(0.0, "number").zip_with((a == 0.0) | (b == 0.0), found)
+
     def literal(self, value: float | str | bool) -> pl.Series:
         """A constant, in every row."""
         kind: Kind = "text"
