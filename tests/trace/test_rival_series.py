@@ -44,4 +44,4 @@ def test_the_same_column_of_another_flow_is_another_series() -> None:
     named, rival = ({c.record["flow"] for c in each.cells} for each in (incident, other))
     assert (named, rival) == ({"in"}, {"out"})
     assert {c.parameter for c in (*incident.cells, *other.cells)} == {"flow_quantity"}
-    assert incident.confidence < calibrated(book, 0.0)
+    assert incident.confidence < calibrated(book, 0.5)
