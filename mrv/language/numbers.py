@@ -59,8 +59,11 @@ def percentage(share: float) -> str:
 
     >>> percentage(0.121437), percentage(0.000432174), percentage(12.34567), percentage(0.1)
     ('12.1', '0.0432', '1,235', '10')
+    >>> percentage(99 / 95 - 1)
+    '4.21'
     """
-    return computed(100 * share, OF_A_PERCENTAGE)
+    number = _exact(100 * share)
+    return _text(number, min(_all_places(number), _places(number, OF_A_PERCENTAGE)))
 
 
 def change(before: float, after: float, decimals: int | None = None) -> tuple[str, str]:
