@@ -33,6 +33,7 @@ from mrv.intake.sheet_per_table import data_sheets
 from mrv.intake.sniff import sniff
 from mrv.intake.source import Source
 from mrv.intake.submission import FiledReason, InputFile, Location, Problem, Submission
+from mrv.intake.totals import outside_totals
 
 if TYPE_CHECKING:
     from mrv.intake.profile import Profile
@@ -158,8 +159,8 @@ class _Loader:
         parts = []
         reader = self._reader
         for raw in raws:
-            self._found.extend(raw.problems)
             part = cast(raw, reader.specs(raw.name), reader.rulebook, reader.units)
+            self._found.extend(outside_totals(raw.problems, part.problems))
             self._found.extend(part.problems)
             parts.append(part)
             told = may_be_blank or any(p.code == EMPTY_FORM.code for p in raw.problems)

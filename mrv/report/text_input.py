@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from mrv.engine.missing import Missing
-from mrv.intake.problems import REPEATED
+from mrv.intake.problems import REMARK_ROW, REPEATED, TOTAL_ROW
 from mrv.intake.submission import Problem
 from mrv.report.demands import demanded
 from mrv.report.layout import faint, pad, paragraph, severity_style, strong
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from mrv.engine.result import Result
 
 _GRAVITY = ("fatal", "error", "warning", "info")
+_NO_RECORDS = frozenset({TOTAL_ROW.code, REMARK_ROW.code})
 _CROWD = 1000
 """Missing values beyond which they are told by what is demanded instead of by record."""
 _TIMES = frozenset({"month", "year", "date"})
@@ -33,6 +34,9 @@ def input_problems(result: Result, say: Say) -> Iterator[str]:
         message = pick(problem.message, say.lang)
         location = problem.location
         table = (location.file, location.sheet or "") if location else ("", "")
+        if problem.code in _NO_RECORDS:
+            # The same note stands under every table of a workbook.
+            table = (table[0], "")
         # A sheet copied whole repeats each record: the places differ, the message does not matter.
         told = "" if problem.code == REPEATED.code else message
         groups.setdefault((problem.code, told, *table), []).append(problem)

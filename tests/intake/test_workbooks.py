@@ -179,6 +179,23 @@ def test_formulas_that_a_program_wrote_are_uncomputed(tmp_path):
     assert only(read(tmp_path / "a.xlsx"), "IN-056").location.cell == "E2"
 
 
+def test_formulas_of_a_row_of_totals_are_nobodys_trouble(tmp_path):
+    workbook = openpyxl.Workbook()
+    sheet = workbook.active
+    sheet.title = SHEET
+    sheet.append(FUEL_HEADER)
+    for row in fuel_rows(3):
+        sheet.append(row)
+    sheet.append(["合计", None, None, None, "=SUM(E2:E4)", "=E5/0"])
+    sheet["E3"] = "=E2*2"
+    workbook.save(tmp_path / "a.xlsx")
+    submission = read(tmp_path / "a.xlsx")
+    assert only(submission, "IN-073").location.cell == "A5"
+    # A record's cell is still told.
+    assert only(submission, "IN-056").location.cell == "E3"
+    assert len(submission.problems) == 2
+
+
 def test_a_formula_whose_result_is_an_empty_text_is_blank(tmp_path):
     path = book(tmp_path, fuel_rows(1))
     edited = tmp_path / "b.xlsx"
