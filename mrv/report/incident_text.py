@@ -168,9 +168,17 @@ def _tree(incident: Incident, result: Result, say: Say) -> Iterator[str]:
 def _others(incident: Incident, result: Result, say: Say, alone: frozenset[str]) -> Iterator[str]:
     for other in incident.alternatives:
         deed = is_deed(other.kind, result.rulebook)
+        # A factor of a whole series changes nothing of a month in which there was nothing.
+        moved = [
+            cell
+            for cell in other.cells
+            if deed or cell.suggested is None or cell.suggested != cell.observed
+        ]
         cells = say("；", "; ").join(
-            cell_words(cell, result, say, alone, deed) for cell in other.cells[:_CELLS]
+            cell_words(cell, result, say, alone, deed) for cell in moved[:_CELLS]
         )
+        if len(moved) > _CELLS:
+            cells += say(f" 等 {len(moved)} 处", f" ... {len(moved)} values in all")
         if deed:
             cells += f" ({pick(kind_words(other.kind, result.rulebook), say.lang)})"
         sure = percent(other.confidence, say.lang)
