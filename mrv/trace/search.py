@@ -25,6 +25,7 @@ from mrv.trace.guesses.partners import Partners
 from mrv.trace.guesses.plainer import one_is_enough, prefer_slips
 from mrv.trace.guesses.repairs import Repairs
 from mrv.trace.guesses.sisters import Sisters
+from mrv.trace.guesses.stretches import Stretches
 from mrv.trace.guesses.typical import Typical
 from mrv.trace.joining import Joiner
 from mrv.trace.look import Look
@@ -71,6 +72,7 @@ class Search:
         self._ahead = Ahead(tables, plan, self._scorer, self.judge, self._candidates)
         self._partners = Partners(tables, plan, self._scorer, self._typical, self.names)
         self._sisters = Sisters(tables, self.names, self._scorer, inverter)
+        self._stretches = Stretches(plan, aims, self._scorer)
         self._joiner = Joiner(
             tables, plan, self._scorer, self._repairs.copied, self.names, self._typical
         )
@@ -151,8 +153,19 @@ class Search:
         refined = self._sisters.refined([cause.best for cause in causes], failing)
         for place, hypothesis in refined.items():
             causes[place].best.hypothesis = hypothesis
+        told = [
+            item
+            for place, cause in enumerate(causes)
+            for item in ([] if place in refined else [cause.best]) + self._close(cause)
+        ]
+        for place, hypothesis in self._stretches.inside(told).items():
+            told[place].hypothesis = hypothesis
         self._carry_through(causes)
         return found
+
+    def _close(self, cause: Cause) -> list[Scored]:
+        """The rivals that are told beside a cause."""
+        return [rival for rival in cause.rivals if cause.best.score - rival.score <= TIE]
 
     def _carry_through(self, causes: Sequence[Cause]) -> None:
         """What each repair changes in the emission, all in one go."""

@@ -42,7 +42,8 @@ class Hypothesis(msgspec.Struct, frozen=True, gc=False):
     cost: float
     factor: float | None = None
     span: tuple[float, float] | None = None
-    """For one cell: the values that the rules allow, where they do not pin one."""
+    """Where rules do not pin a cell, the values that they allow; for several that are off by one
+    factor, these over what is suggested."""
     component: int = 0
     textual: bool = False
     """Codes, truths and dates: such a repair may say that a rule does not apply."""

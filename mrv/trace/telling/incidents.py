@@ -279,7 +279,9 @@ class Incidents:
         row_id = int(self._tables.frames[spot.frame].row_ids[spot.row])
         span = hypothesis.span if hypothesis else None
         bounds = None
-        if span is not None:
+        if hypothesis is not None and span is not None:
+            if len(hypothesis.cells) > 1:
+                span = tuple(sorted((span[0] * value, span[1] * value)))
             limits = parameter.bounds if parameter else Bounds()
             low = span[0] if math.isfinite(span[0]) else limits.minimum
             high = span[1] if math.isfinite(span[1]) else limits.maximum
