@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import pytest
 
-from mrv.trace.guesses.candidates import Spot
+from mrv.trace.guesses.candidates import Instance, Spot
 from mrv.trace.guesses.hypothesis import Hypothesis, Scored
 from mrv.trace.guesses.partners import Partners
 
@@ -35,3 +35,38 @@ def test_what_a_second_value_could_add(gain: float, usual: float, more: float) -
     partners._typical = cast(Any, SimpleNamespace(gain=lambda cells: usual_of[len(cells)]))
     alone = Scored(hypothesis(5.0, FIRST), gain=gain, removed=40.0, score=gain - 5.0)
     assert partners._more(alone, hypothesis(7.0, FIRST, SECOND)) == pytest.approx(more)
+
+
+@pytest.mark.parametrize(
+    ("gain", "explains", "stands"),
+    [
+        # It adds to what the first explains, or takes less from it than may come back.
+        (40.0, {1}, True),
+        (38.0, {1}, True),
+        # A balance of its own vouches for the second value as filed.
+        (16.0, {1}, False),
+        # With both, what the first explained fails again.
+        (40.0, set[int](), False),
+    ],
+)
+def test_what_vouches_for_a_second_value_is_asked_before_all_else(
+    gain: float, explains: set[int], stands: bool
+) -> None:
+    asked: list[list[int]] = []
+
+    def score(hypotheses: list[Hypothesis], rules: list[int]) -> list[Scored]:
+        asked.append(rules)
+        found = [(40.0, {1}), (gain, explains)]
+        return [
+            Scored(each, own, own, own, explains={Instance(rule, 3) for rule in told})
+            for each, (own, told) in zip(hypotheses, found, strict=True)
+        ]
+
+    partners = Partners.__new__(Partners)
+    partners._typical = cast(Any, SimpleNamespace(gain=lambda cells: 0.0))
+    partners._scorer = cast(Any, SimpleNamespace(score=score))
+    vouching = {("fuel", "heat_value"): frozenset({4})}
+    partners._plan = cast(Any, SimpleNamespace(vouching=vouching, rules=list(range(9))))
+    alone = Scored(hypothesis(5.0, FIRST), 40.0, 40.0, 35.0, explains={Instance(1, 3)})
+    assert partners._may_stand(alone, hypothesis(6.0, FIRST, SECOND), usual=0.0) is stands
+    assert asked == [[1, 4]]
