@@ -19,6 +19,7 @@ from mrv.catalogue.model import Rulebook
 from mrv.engine.api import evaluate_all, validate
 from mrv.engine.frames import Workspace
 from mrv.engine.result import Result
+from mrv.trace.search import Search
 from mrv.trace.whatif.blanks import FilledTables
 from mrv.trace.whatif.changes import Changes, Pairs
 from mrv.trace.whatif.plan import Plan
@@ -125,5 +126,17 @@ def test_filled_tables_go_with_what_used_them() -> None:
         known = weakref.ref(filled)
         del filled
         assert known() is None
+    finally:
+        gc.enable()
+
+
+def test_all_that_a_search_needs_goes_with_it() -> None:
+    """Else the tables of every portion stayed, for the program works without the collector."""
+    result = judged(filed(range(12), wrong=True))
+    gc.collect()
+    gc.disable()
+    try:
+        assert result.incidents
+        assert not [each for each in gc.get_objects() if isinstance(each, Tables | Search)]
     finally:
         gc.enable()

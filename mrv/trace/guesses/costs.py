@@ -1,14 +1,33 @@
-"""What explanations cost beside their kind, whatever their size: `rules/tracing/costs.yaml`."""
+"""What explanations cost: by their kind, and beside it (`rules/tracing/costs.yaml`)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import get_args
 
-from mrv.catalogue.causes import CostName
+from mrv.catalogue.causes import CostName, ErrorKind
 from mrv.catalogue.load import load_rulebook
 from mrv.catalogue.model import Rulebook
+
+
+class Kinds:
+    """The error kinds of a rulebook."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        self.every: Sequence[ErrorKind] = rulebook.error_kinds
+        self._by_name = {kind.name: kind for kind in rulebook.error_kinds}
+
+    def named(self, name: str) -> tuple[str, float]:
+        """A kind's name and cost; what a rulebook of one's own does not list, the bundled says.
+
+        If that has none either, as much as its dearest.
+        """
+        kind = self._by_name.get(name)
+        if kind is not None:
+            return name, kind.cost
+        known = _bundled_kinds()
+        return name, known.get(name, max(known.values()))
 
 
 def extra_costs(rulebook: Rulebook) -> Mapping[CostName, float]:
@@ -21,3 +40,8 @@ def extra_costs(rulebook: Rulebook) -> Mapping[CostName, float]:
 @cache
 def _bundled() -> dict[CostName, float]:
     return {cost.name: cost.nats for cost in load_rulebook().costs}
+
+
+@cache
+def _bundled_kinds() -> dict[str, float]:
+    return {kind.name: kind.cost for kind in load_rulebook().error_kinds}

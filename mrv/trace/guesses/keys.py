@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from mrv.catalogue.causes import CostName
+from mrv.trace.guesses.costs import Kinds
 from mrv.trace.guesses.digits import edits, rounded_by, written
 from mrv.trace.guesses.factors import Named, moved_by_one
 from mrv.trace.guesses.forms import places
@@ -23,11 +24,11 @@ class Keys:
 
     def __init__(
         self,
-        kind: Callable[[str], tuple[str, float]],
+        kinds: Kinds,
         odds: Odds,
         costs: Mapping[CostName, float],
     ) -> None:
-        self._kind = kind
+        self._kinds = kinds
         self._odds = odds
         self._costs = costs
         self._edits: dict[tuple[str, int], tuple[tuple[str, ...], Array]] = {}
@@ -54,7 +55,7 @@ class Keys:
         exact = self.by_chance(filed, value, max(unit / 2, coarse), digits, len(numbers))
         shifted = moved_by_one(found) if len(inside) else None
         named = list(found)
-        if digits and exact <= self._kind("wrong_value")[1]:
+        if digits and exact <= self._kinds.named("wrong_value")[1]:
             # What leads to the last digit goes before what only leads near.
             more = self._costs["edit_not_pinned"]
             named = [
@@ -62,7 +63,7 @@ class Keys:
                 for f in found
             ]
         for place in inside:
-            kind, cost = self._kind(slips[place])
+            kind, cost = self._kinds.named(slips[place])
             price = max(cost, least) + 0.2 * float(away[place]) / half
             if kind == shifted:
                 # Near a tenth or ten times there always is a number with a digit less or more.
@@ -75,14 +76,14 @@ class Keys:
             named.append(Named(kind, price, number, None, max(0.0, least - cost)))
         if sure and (coarsely := rounded_by(filed, value, decimals)):
             # The fewer digits are left, the more values would have been rounded to them.
-            kind, cost = self._kind("rounded_too_far")
-            least = self._odds.rounding(self._kind("wrong_value")[1], coarsely / abs(value))
+            kind, cost = self._kinds.named("rounded_too_far")
+            least = self._odds.rounding(self._kinds.named("wrong_value")[1], coarsely / abs(value))
             named.append(Named(kind, max(cost, least), value))
         return named
 
     def by_chance(self, filed: float, value: float, half: float, inside: int, every: int) -> float:
         """What a slip of the keys costs if any of `inside` of `every` slip explains a value."""
-        off = self._kind("wrong_value")[1]
+        off = self._kinds.named("wrong_value")[1]
         return self._odds.slip_by_chance(off, filed, value, half, inside, every)
 
     def edits(self, text: str, decimals: int | None) -> tuple[tuple[str, ...], Array]:

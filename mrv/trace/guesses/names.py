@@ -5,18 +5,16 @@ from __future__ import annotations
 import math
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from functools import cache
 
 import numpy as np
 
 from mrv.catalogue.causes import ErrorKind
-from mrv.catalogue.load import load_rulebook
 from mrv.catalogue.model import Parameter
 from mrv.catalogue.owners import OWNER
 from mrv.trace.globs import fits
 from mrv.trace.guesses.calculated import Calculated
 from mrv.trace.guesses.candidates import Spot
-from mrv.trace.guesses.costs import extra_costs
+from mrv.trace.guesses.costs import Kinds, extra_costs
 from mrv.trace.guesses.digits import written
 from mrv.trace.guesses.factors import Factors, Named, Slips, by_decimals, slips
 from mrv.trace.guesses.forms import Forms
@@ -40,17 +38,6 @@ _BY_CHANCE = 0.1
 """Share of the values around it that tables may hold, for one to be more than an accident."""
 
 
-@cache
-def _bundled_costs() -> dict[str, float]:
-    return {kind.name: kind.cost for kind in load_rulebook().error_kinds}
-
-
-def _bundled_cost(name: str) -> float:
-    """What a kind costs in the bundled rulebook; as much as the dearest if that has none either."""
-    costs = _bundled_costs()
-    return costs.get(name, max(costs.values()))
-
-
 class Names:
     """Names mistakes by the catalogue of error kinds."""
 
@@ -60,8 +47,8 @@ class Names:
         self._programs = programs
         self.odds = Odds(tables.rulebook)
         self._costs = extra_costs(tables.rulebook)
-        self._kinds = {kind.name: kind for kind in tables.rulebook.error_kinds}
-        self.keys = Keys(self.kind, self.odds, self._costs)
+        self._kinds = Kinds(tables.rulebook)
+        self.keys = Keys(self._kinds, self.odds, self._costs)
         self._factors: dict[str, Slips] = {}
         self._bands: dict[str, list[tuple[ErrorKind, float, float]]] = {}
         self._ratios: dict[tuple[str, str], list[tuple[ErrorKind, list[Expression]]]] = {}
@@ -78,8 +65,7 @@ class Names:
 
     def kind(self, name: str) -> tuple[str, float]:
         """A kind's name and cost; what a rulebook of one's own does not list, the bundled says."""
-        kind = self._kinds.get(name)
-        return name, kind.cost if kind else _bundled_cost(name)
+        return self._kinds.named(name)
 
     def parameter(self, name: str) -> Parameter | None:
         """The catalogue's entry of a column."""
@@ -117,7 +103,7 @@ class Names:
                         [ratio.tree for ratio in kind.ratios[frame] if column not in ratio.names]
                     ),
                 )
-                for kind in self._kinds.values()
+                for kind in self._kinds.every
                 if kind.ratios.get(frame) and self._may(kind, column)
             ]
         return self._ratios[place]
@@ -126,7 +112,7 @@ class Names:
         if column not in self._bands:
             self._bands[column] = [
                 (kind, *kind.band)
-                for kind in self._kinds.values()
+                for kind in self._kinds.every
                 if kind.method == "band" and kind.band and self._may(kind, column)
             ]
         return self._bands[column]
@@ -136,7 +122,7 @@ class Names:
             self._factors[column] = slips(
                 [
                     (kind, each)
-                    for kind in self._kinds.values()
+                    for kind in self._kinds.every
                     if kind.method == "factor" and self._may(kind, column)
                     for factor in kind.factors
                     for each in ([factor] if factor == -1 else [factor, 1 / factor])

@@ -19,9 +19,9 @@ from mrv.trace.guesses.invert import Variable, Wish
 from mrv.trace.guesses.names import Names
 from mrv.trace.guesses.pins import Asking, Pins, pins
 from mrv.trace.guesses.repeats import Repeats
+from mrv.trace.guesses.trust import Trust
 from mrv.trace.guesses.typical import Typical
 from mrv.trace.guesses.whole_records import WholeRecords
-from mrv.trace.whatif.plan import Place
 from mrv.trace.whatif.reach import Reach
 from mrv.trace.whatif.tables import Array, Tables
 
@@ -30,9 +30,6 @@ _BANDS_EACH = 4
 _DOUBLED = "digit_doubled"
 _ODD, _LESS_ODD = 4.0, 1.0
 """Nats from which a value is odd in its place; and how much less odd it is where it belongs."""
-_COPIED = 3.0
-"""What a cell is the more suspect for standing in a record that repeats another month's."""
-_TRUST = 0.45
 _SLACK = 1e-6
 
 
@@ -48,13 +45,13 @@ class Repairs:
         self.copied = CopiedRows(tables, names)
         self._blocks = BlockRepairs(tables, names)
         self._repeats = Repeats(tables, names, typical, self.copied)
-        self._whole = WholeRecords(tables, names, typical, self.copied, self.prior, self._allowed)
+        self._trust = Trust(tables, names, self.copied)
+        self._whole = WholeRecords(tables, names, typical, self.copied, self._trust)
         self._accused: set[Spot] = set()
         self._exchanges: dict[Spot, list[tuple[str, Spot]]] = {}
         self._values: dict[tuple[Spot, int], Array] = {}
         self._pins: Pins = {}
         self._asking: Asking = ((), (), ())
-        self._trust: dict[Place, float] = {}
 
     def prepare(
         self,
@@ -75,12 +72,13 @@ class Repairs:
         single = len(variable.spots) == 1
         repeated: list[Hypothesis] = []
         if single and variable.spots[0] in self._accused:
-            made = self._repeats.hypotheses(variable, self.prior(variable.spots[0]), self._allowed)
+            prior = self._trust.prior(variable.spots[0])
+            made = self._repeats.hypotheses(variable, prior, self._trust.allows)
             repeated = [msgspec.structs.replace(one, component=component) for one in made]
         if not wishes:
             return repeated
         if not single:
-            prior = self.prior(variable.spots[0])
+            prior = self._trust.prior(variable.spots[0])
             found: Iterable[Hypothesis] = self._blocks.hypotheses(
                 variable, wishes, self._pins, prior, component
             )
@@ -93,6 +91,10 @@ class Repairs:
                 best[key] = hypothesis
         return list(best.values())
 
+    def prior(self, spot: Spot) -> float:
+        """What it costs to accuse a cell before any rule is asked."""
+        return self._trust.prior(spot)
+
     def whole_records(self, variables: Iterable[tuple[Variable, int]]) -> Iterator[Hypothesis]:
         """Records that are another one's as a whole; of their cells, each with its component."""
         yield from self._whole.hypotheses(variables, self._asking)
@@ -102,7 +104,7 @@ class Repairs:
     ) -> Iterator[Hypothesis]:
         spot = variable.spots[0]
         filed = float(self._tables.frames[spot.frame].column(spot.column)[spot.row])
-        prior = self.prior(spot)
+        prior = self._trust.prior(spot)
 
         def one(
             value: float,
@@ -125,7 +127,7 @@ class Repairs:
 
         sharp = sorted((w for w in wishes if w.sharp), key=lambda w: w.high - w.low)
         bands = sorted((w for w in wishes if not w.sharp), key=lambda w: w.high - w.low)
-        inside = [w for w in wishes if self._allowed(spot, w.value)]
+        inside = [w for w in wishes if self._trust.allows(spot, w.value)]
         factors, others = self._names.factors(spot), self._others(spot)
         known = len(factors.value)
         asked = _asked(np.concatenate([factors.value, others]), wishes)
@@ -135,7 +137,7 @@ class Repairs:
             if place >= known:
                 break
             named = factors.named(place)
-            if self._allowed(spot, named.value):
+            if self._trust.allows(spot, named.value):
                 # What most ranges allow anyway.
                 near = self._names.odds.is_near(named.factor) and not sharp
                 cost = named.cost + (self._costs["edit_not_pinned"] if near else 0.0)
@@ -170,7 +172,11 @@ class Repairs:
             return None
         value, known = expected
         asking = bands if known else [*bands, *sharp]
-        if not asking or not _asked(np.array([value]), asking) or not self._allowed(spot, value):
+        if (
+            not asking
+            or not _asked(np.array([value]), asking)
+            or not self._trust.allows(spot, value)
+        ):
             return None
         return value, max(known, self._names.unit(spot.column) / 2)
 
@@ -231,7 +237,7 @@ class Repairs:
         inside = np.flatnonzero((numbers >= wish.low) & (numbers <= wish.high))
         for place in inside:
             kind, value = kinds[place], float(numbers[place])
-            if self._allowed(spot, value):
+            if self._trust.allows(spot, value):
                 if f"{value:.9g}" in known:
                     yield kind, value, self._names.kind(kind)[1]
                 away = abs(value - wish.value)
@@ -248,7 +254,7 @@ class Repairs:
         cost = self._names.kind(_DOUBLED)[1] + math.log1p(len(twice))
         cost += 0.0 if self._names.factors(spot).created else self._costs["zero_by_chance"]
         for value in twice:
-            if wish.low <= value <= wish.high and self._allowed(spot, value):
+            if wish.low <= value <= wish.high and self._trust.allows(spot, value):
                 yield _DOUBLED, value, cost + self._names.odds.unasked(filed, value, [wish])
 
     def _elsewhere(self, spot: Spot) -> set[str]:
@@ -272,7 +278,7 @@ class Repairs:
             (kind, partner), other = partners[place], float(others[place])
             if abs(other - filed) <= 1e-9 * abs(filed) or not table.judged[partner.row]:
                 continue
-            if not self._allowed(spot, other) or not self._allowed(partner, filed):
+            if not self._trust.allows(spot, other) or not self._trust.allows(partner, filed):
                 # A number that can be no value of a column stood in neither of two.
                 continue
             # What is odd here and there alike was right in neither place.
@@ -319,34 +325,6 @@ class Repairs:
                 *(("swapped_units", Spot(frame, column, other)) for other in beside),
             ]
         return self._exchanges[spot]
-
-    def _allowed(self, spot: Spot, value: float) -> bool:
-        """Whether a value can be of this parameter at all."""
-        parameter = self._names.parameter(spot.column)
-        if parameter is None or not math.isfinite(value):
-            return False
-        low, high = parameter.bounds.minimum, parameter.bounds.maximum
-        slack = 1e-9 * abs(value)
-        return (low is None or value >= low - slack) and (high is None or value <= high + slack)
-
-    def prior(self, spot: Spot) -> float:
-        """What a parameter's trustworthiness costs, and that of the paper it stands in."""
-        place = spot.frame, spot.column
-        cost = self._trust.get(place)
-        if cost is None:
-            parameter = self._names.parameter(spot.column)
-            trust = min(max(parameter.trust if parameter else 0.5, 0.05), 0.98)
-            cost = _TRUST * math.log(trust / (1 - trust))
-            cost += self._costs["original_wrong"] if self._is_original(*place) else 0.0
-            self._trust[place] = cost
-        return cost - _COPIED if self.copied.has(spot) else cost
-
-    def _is_original(self, frame: str, column: str) -> bool:
-        """Whether a value stands in a paper from which it was written into a form."""
-        if not any(frame in document.frames for document in self._tables.rulebook.documents):
-            return False
-        forms = (table for name, table in self._tables.frames.items() if name != frame)
-        return any(column in table for table in forms)
 
 
 def _asked(values: Array, wishes: Sequence[Wish]) -> list[int]:

@@ -8,7 +8,7 @@ paper tells them. With the former repaired alone, the record would disagree with
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from statistics import median
 
 from mrv.trace.guesses.candidates import Spot
@@ -17,6 +17,7 @@ from mrv.trace.guesses.hypothesis import Hypothesis
 from mrv.trace.guesses.invert import Variable, Wish, is_wide
 from mrv.trace.guesses.names import Names
 from mrv.trace.guesses.pins import Asking, pins_of_others
+from mrv.trace.guesses.trust import Trust
 from mrv.trace.guesses.typical import Typical
 from mrv.trace.whatif.tables import Tables
 
@@ -38,15 +39,13 @@ class WholeRecords:
         names: Names,
         typical: Typical,
         copied: CopiedRows,
-        prior: Callable[[Spot], float],
-        allowed: Callable[[Spot, float], bool],
+        trust: Trust,
     ) -> None:
         self._tables = tables
         self._names = names
         self._typical = typical
         self._copied = copied
-        self._prior = prior
-        self._allowed = allowed
+        self._trust = trust
 
     def hypotheses(
         self, variables: Iterable[tuple[Variable, int]], asking: Asking
@@ -63,7 +62,7 @@ class WholeRecords:
         for variable, component in every:
             spot, follows = variable.spots[0], variable.follows
             value = told.get((spot, follows))
-            if value is not None and self._allowed(spot, value):
+            if value is not None and self._trust.allows(spot, value):
                 # With others that have results goes one that has none.
                 for world in {follows, True}:
                     found[(component, spot.frame, spot.row), world][spot] = value
@@ -90,7 +89,7 @@ class WholeRecords:
                 continue
             for wish in own[:_ASKED] if parameter.nature == "calculated" else ():
                 value = self._inside(spot, wish)
-                if self._allowed(spot, value):
+                if self._trust.allows(spot, value):
                     yield {spot: value}
 
     def _inside(self, spot: Spot, wish: Wish) -> float:
@@ -117,7 +116,7 @@ class WholeRecords:
             value = self._typical.going_with(spot, told)
             if value is None:
                 left.append(spot)
-            elif self._allowed(spot, value):
+            elif self._trust.allows(spot, value):
                 found[spot] = value
         known = [(s, v) for s, v in {**told, **found}.items() if self._typical.is_amount(s.column)]
         levels = [value / filed for spot, value in known if (filed := self._filed(spot))]
@@ -132,5 +131,5 @@ class WholeRecords:
         ordered = tuple(sorted(cells.items()))
         copied = all(self._copied.has(spot) for spot in cells)
         kind, cost = self._names.kind("copied_block" if copied else "another_record")
-        cost += 0.0 if copied else sum(self._prior(spot) for spot in cells)
+        cost += 0.0 if copied else sum(self._trust.prior(spot) for spot in cells)
         return Hypothesis(ordered, follows, kind, cost, component=record[0])

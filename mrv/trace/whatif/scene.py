@@ -27,29 +27,53 @@ class Part(NamedTuple):
     """Those of its parts that do not depend on what is changed."""
 
 
+class Step(NamedTuple):
+    """A part of an expression that is computed for every row."""
+
+    op: Op
+    function: Callable[..., Any] | None
+    """None for a column."""
+    parts: tuple[Op, ...]
+    names: frozenset[str]
+    """The columns that it depends on."""
+
+
 class Expression:
     """A compiled tree, taken apart."""
 
-    __slots__ = ("_moving", "names", "root", "steps")
+    __slots__ = ("_moving", "_parts", "constants", "names", "program", "root")
 
     def __init__(self, root: Op, names: Mapping[Op, frozenset[str]]) -> None:
         self.root = root
         self.names = names[root]
         """The columns that the whole depends on."""
-        self.steps = names
-        """Everything to compute, parts first, each with the columns that it depends on."""
+        self.constants = {op: op.value for op in names if op.value is not None}
+        """What needs no computing."""
+        self.program = [
+            Step(op, op.function, op.parts, names[op]) for op in names if op.value is None
+        ]
+        """Everything else, parts first."""
         self._moving: dict[frozenset[str], list[Part]] = {}
+        self._parts: dict[Op, Expression] = {}
 
     def moving(self, changed: frozenset[str]) -> list[Part]:
         """The parts to compute where some columns are changed, parts first."""
         relevant = self.names & changed
         found = self._moving.get(relevant)
         if found is None:
-            moving = {op: n for op, n in self.steps.items() if not n.isdisjoint(relevant)}
+            own = [step for step in self.program if not step.names.isdisjoint(relevant)]
+            moving = {step.op for step in own}
             found = self._moving[relevant] = [
-                Part(op, op.function, op.parts, tuple(p for p in op.parts if p not in moving))
-                for op in moving
+                Part(op, function, parts, tuple(p for p in parts if p not in moving))
+                for op, function, parts, _ in own
             ]
+        return found
+
+    def part(self, op: Op) -> Expression:
+        """A part of it by itself."""
+        found = self._parts.get(op)
+        if found is None:
+            found = self._parts[op] = taken_apart(op)
         return found
 
 
@@ -92,34 +116,30 @@ def standing(table: Table, expression: Expression) -> Array:
     """The same; what is not defined is for the caller to mute."""
     found = table.kept(expression.root)
     if found is None:
-        found = _standing(table, expression.root, expression.steps)
+        found = _standing(table, expression)
     return found if _is_column(found) else np.broadcast_to(found, (table.rows,))
 
 
-def _standing(table: Table, op: Op, names: Mapping[Op, frozenset[str]]) -> Any:
-    """A part of which nothing that holds is kept, for every row; one value if all have the same."""
-    if op.function is None:
-        if op.name is None:
-            return op.value
-        found = column_array(table.column(op.name[0]), op.name[1])
-    else:
-        parts: list[Any] = []
-        for part in op.parts:
-            value = part.value
-            if value is None:
-                value = table.kept(part)
-                if value is None:
-                    value = _standing(table, part, names)
-            parts.append(value)
-        known = table.outdated(op) if table.mends else None
-        if known is None:
-            found = op.function(*parts)
-        else:
-            before, rows = known
-            found = before.copy()
-            found[rows] = op.function(*[p[rows] if _is_column(p) else p for p in parts])
-    table.keep(op, names[op], found)
-    return found
+def _standing(table: Table, expression: Expression) -> Any:
+    """An expression for every row, with all its parts kept; one value if all have the same."""
+    known: dict[Op, Any] = expression.constants.copy()
+    get, kept, mends = known.__getitem__, table.kept, table.mends
+    for op, function, parts, names in expression.program:
+        found = kept(op)
+        if found is None:
+            if function is None:
+                assert op.name is not None
+                found = column_array(table.column(op.name[0]), op.name[1])
+            elif mends and (outdated := table.outdated(op)) is not None:
+                before, rows = outdated
+                found = before.copy()
+                own = map(get, parts)
+                found[rows] = function(*[p[rows] if _is_column(p) else p for p in own])
+            else:
+                found = function(*map(get, parts))
+            table.keep(op, names, found)
+        known[op] = found
+    return known[expression.root]
 
 
 class Scene:
@@ -138,6 +158,7 @@ class Scene:
 
     def _value(self, expression: Expression) -> Array:
         known = self._known
+        get = known.__getitem__
         for op, function, parts, still in expression.moving(self._changed):
             if op in known:
                 continue
@@ -150,7 +171,7 @@ class Scene:
                 if part not in known:
                     value = part.value
                     known[part] = self._still(part, expression) if value is None else value
-            known[op] = function(*[known[part] for part in parts])
+            known[op] = function(*map(get, parts))
         root = expression.root
         if root not in known:
             known[root] = self._still(root, expression)
@@ -161,7 +182,7 @@ class Scene:
         """A part that nothing changes, at the pairs; one value if it is the same for all."""
         found = self._table.kept(op)
         if found is None:
-            found = _standing(self._table, op, expression.steps)
+            found = _standing(self._table, expression.part(op))
         return found.take(self._pairs.row) if _is_column(found) else found
 
 

@@ -1,0 +1,55 @@
+"""How far a cell is trusted before any rule is asked, and what may stand in it at all."""
+
+from __future__ import annotations
+
+import math
+
+from mrv.trace.guesses.candidates import Spot
+from mrv.trace.guesses.copied_rows import CopiedRows
+from mrv.trace.guesses.costs import extra_costs
+from mrv.trace.guesses.names import Names
+from mrv.trace.whatif.plan import Place
+from mrv.trace.whatif.tables import Tables
+
+_COPIED = 3.0
+"""What a cell is the more suspect for standing in a record that repeats another month's."""
+_TRUST = 0.45
+
+
+class Trust:
+    """Knows parameters by the catalogue, and papers by what is written from them."""
+
+    def __init__(self, tables: Tables, names: Names, copied: CopiedRows) -> None:
+        self._tables = tables
+        self._names = names
+        self._copied = copied
+        self._original_wrong = extra_costs(tables.rulebook)["original_wrong"]
+        self._known: dict[Place, float] = {}
+
+    def prior(self, spot: Spot) -> float:
+        """What a parameter's trustworthiness costs, and that of the paper it stands in."""
+        place = spot.frame, spot.column
+        cost = self._known.get(place)
+        if cost is None:
+            parameter = self._names.parameter(spot.column)
+            trust = min(max(parameter.trust if parameter else 0.5, 0.05), 0.98)
+            cost = _TRUST * math.log(trust / (1 - trust))
+            cost += self._original_wrong if self._is_original(*place) else 0.0
+            self._known[place] = cost
+        return cost - _COPIED if self._copied.has(spot) else cost
+
+    def allows(self, spot: Spot, value: float) -> bool:
+        """Whether a value can be of this parameter at all."""
+        parameter = self._names.parameter(spot.column)
+        if parameter is None or not math.isfinite(value):
+            return False
+        low, high = parameter.bounds.minimum, parameter.bounds.maximum
+        slack = 1e-9 * abs(value)
+        return (low is None or value >= low - slack) and (high is None or value <= high + slack)
+
+    def _is_original(self, frame: str, column: str) -> bool:
+        """Whether a value stands in a paper from which it was written into a form."""
+        if not any(frame in document.frames for document in self._tables.rulebook.documents):
+            return False
+        forms = (table for name, table in self._tables.frames.items() if name != frame)
+        return any(column in table for table in forms)
