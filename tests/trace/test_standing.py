@@ -7,9 +7,11 @@ import pytest
 
 import mrv
 from mrv.engine.frames import Workspace
+from mrv.trace.whatif.changes import Changes, Pairs
 from mrv.trace.whatif.judge import Judge
 from mrv.trace.whatif.plan import Judged
 from mrv.trace.whatif.prepared import prepared
+from mrv.trace.whatif.spread import Spread
 from mrv.trace.whatif.tables import Tables
 
 COLUMN = ("power_fuel_month", "carbon_content_ar")
@@ -24,6 +26,7 @@ class Bench:
         self.tables = Tables(result.workspace)
         rules = [each.rule for frame in result.frames.values() for each in frame.rules]
         plan, programs, _ = prepared(result.rulebook, rules, tuple(result.workspace.frames))
+        self.plan, self.programs = plan, programs
         self.rules = [judged for judged in plan.rules if judged.rule.frame == COLUMN[0]]
         self.judge = Judge(self.tables, plan, programs)
         if knows:
@@ -70,3 +73,35 @@ def test_what_was_repaired_is_judged_anew(benches: tuple[Bench, Bench]) -> None:
         any(fails) and not any(held[1]) for (_, fails), held in zip(after, before, strict=True)
     )
     assert after == [judging.standing(judged) for judged in able]
+
+
+@pytest.mark.parametrize("result_too", [False, True], ids=["input", "input and result"])
+def test_formulas_are_not_compared_with_what_they_gave(
+    benches: tuple[Bench, Bench], result_too: bool
+) -> None:
+    told = []
+    for bench in benches:
+        table, changes = bench.tables.frames[COLUMN[0]], Changes(1)
+        row = int(np.flatnonzero(table.judged)[0])
+        where = Pairs(np.zeros(1, dtype=np.int64), np.array([row]))
+        for column in ("fuel_consumption", *(["fuel_heat"] if result_too else [])):
+            changes.put(table, column, where, table.column(column)[[row]] * 1.5)
+        Spread(bench.tables, bench.plan, bench.programs).complete(changes, np.ones(1, dtype=bool))
+        told.append(
+            {
+                (each.rules[rule].number, int(row)): bool(failed or fails)
+                for each in bench.judge.verdicts(changes)
+                for rule, row, failed, fails in zip(
+                    each.rule, each.row, each.failed, each.fails, strict=True
+                )
+            }
+        )
+    knowing, judging = told
+    assert knowing.items() <= judging.items()
+    left_out = judging.keys() - knowing.keys()
+    assert left_out
+    assert not any(judging[key] for key in left_out)
+    rules = [benches[0].plan.rules[number] for number, _ in left_out]
+    assert all(judged.equation for judged in rules)
+    made = {(judged.rule.frame, judged.rule.generated_by) for judged in rules}
+    assert ((COLUMN[0], "fuel_heat") in made) is not result_too

@@ -63,6 +63,8 @@ class Changes:
         """How often values were set."""
         self.version: dict[tuple[str, str], int] = {}
         """By column the last time."""
+        self.renewed: set[tuple[str, str]] = set()
+        """Columns of which nothing is changed but what formulas made anew."""
         self._pairs: dict[tuple[str, str], Pairs] = {}
 
     def put(self, table: Table, column: str, pairs: Pairs, values: Array) -> None:

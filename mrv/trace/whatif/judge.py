@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -58,6 +58,10 @@ class _Asked(NamedTuple):
     pairs: Pairs
     values: list[Array]
     standing: Said
+
+
+_Place = tuple[Pairs, Scene, Rows | None]
+"""Pairs with a scene that they stand in, and where in it; None for all of it."""
 
 
 class Judge:
@@ -142,26 +146,11 @@ class Judge:
             together = self._pairs(table, changes, every, rows)
             if together is None:
                 continue
-            one = Scene(table, changes, together) if len(together.row) <= _TOGETHER else None
-            scenes: dict[frozenset[str], tuple[Pairs, Scene, Rows | None] | None] = {}
-            at: list[tuple[Judged, tuple[Pairs, Scene, Rows | None]]] = []
-            for judged in own:
-                names = changed & judged.reads
-                if names not in scenes:
-                    pairs = self._pairs(table, changes, names, rows)
-                    if pairs is None:
-                        scenes[names] = None
-                    elif one is None or together is None:
-                        scenes[names] = pairs, Scene(table, changes, pairs), None
-                    else:
-                        every_key, keys = together.keys(table.rows), pairs.keys(table.rows)
-                        within = None
-                        if len(keys) < len(every_key):
-                            within = every_key.searchsorted(keys)
-                        scenes[names] = pairs, one, within
-                scene = scenes[names]
-                if scene is not None:
-                    at.append((judged, scene))
+            at = [
+                (judged, place)
+                for judged, place in self._places(own, table, changes, together, rows)
+                if rules is not None or not self._is_met(judged, table, changes, place[0], rows)
+            ]
             filed = self.standing.of([judged for judged, _ in at], table)
             at_pairs: list[_Asked] = []
             size = 0
@@ -185,6 +174,29 @@ class Judge:
             if at_pairs:
                 found.append(self._compared(table, changes, at_pairs, excused))
         return found
+
+    def _places(
+        self, own: Sequence[Judged], table: Table, changes: Changes, together: Pairs, rows: Array
+    ) -> Iterator[tuple[Judged, _Place]]:
+        """Where rules of one frame read what is changed; of few pairs all in one scene."""
+        changed = changes.names(table.name)
+        one = Scene(table, changes, together) if len(together.row) <= _TOGETHER else None
+        places: dict[frozenset[str], _Place | None] = {}
+        for judged in own:
+            names = changed & judged.reads
+            if names not in places:
+                pairs = self._pairs(table, changes, names, rows)
+                if pairs is None:
+                    places[names] = None
+                elif one is None:
+                    places[names] = pairs, Scene(table, changes, pairs), None
+                else:
+                    every, keys = together.keys(table.rows), pairs.keys(table.rows)
+                    within = every.searchsorted(keys) if len(keys) < len(every) else None
+                    places[names] = pairs, one, within
+            place = places[names]
+            if place is not None:
+                yield judged, place
 
     def _can_judge(self, judged: Judged) -> bool:
         found = self._can.get(judged.number)
@@ -226,6 +238,25 @@ class Judge:
             found = bool(np.count_nonzero(applies & table.judged))
             table.keep(key, names, found)
         return found
+
+    def _is_met(
+        self, judged: Judged, table: Table, changes: Changes, pairs: Pairs, rows: Array
+    ) -> bool:
+        """Whether a rule compares with its only formula what that has made anew at all pairs.
+
+        If it held before it goes on holding, and how nearly is rounding, drawn anew.
+        """
+        place = (table.name, judged.rule.generated_by or "")
+        if not judged.equation or place not in changes.renewed:
+            return False
+        step = self.plan.formulas.get(place)
+        made = np.count_nonzero(rows.take(changes.pairs(table, place[1]).row))
+        return (
+            step is not None
+            and len(step.formulas) == 1
+            and made == len(pairs.row)
+            and self.standing.holds(judged, table)
+        )
 
     def failing(self, judged: Judged) -> Array:
         """On which rows of the submission a rule fails as things stand."""

@@ -235,6 +235,8 @@ class Spread:
         if left < len(new):
             pairs, new = pairs.where(moved), new[moved]
         changes.put(table, step.parameter, pairs, new)
+        if seeds is None:
+            changes.renewed.add(step.makes)
         return True
 
     def _renewed(

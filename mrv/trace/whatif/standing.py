@@ -65,6 +65,13 @@ class Standing:
             table.keep(key, judged.reads, kept)
         return kept
 
+    def holds(self, judged: Judged, table: Table) -> bool:
+        """Whether it is known without judging that a rule fails on no row."""
+        kept = self.known(judged, table)
+        if kept is not None:
+            return not np.count_nonzero(kept[1])
+        return self._held(judged) and table.is_as_filed(judged.reads)
+
     def of(self, asked: Sequence[Judged], table: Table) -> list[Said]:
         """What rules of one frame say on every row.
 
@@ -106,6 +113,10 @@ class Standing:
 
     def _is_silent(self, judged: Judged, table: Table) -> bool:
         """Whether a rule that knows no more and less holds on every row, as the engine found."""
-        if self.failed is None or judged.number in self.failed:
+        if not self._held(judged):
             return False
         return self.judging(judged).flat and table.is_as_filed(judged.reads)
+
+    def _held(self, judged: Judged) -> bool:
+        """Whether the engine found that a rule holds on every row, as filed."""
+        return self.failed is not None and judged.number not in self.failed
