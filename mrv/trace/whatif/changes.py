@@ -103,13 +103,11 @@ class Changes:
         if pairs.ordered and len(held.keys) < len(keys):
             # Of two sorted lists the shorter one is looked up in the longer.
             at = keys.searchsorted(held.keys)
-            at[at == len(keys)] = 0
-            hit = keys.take(at) == held.keys
+            hit = keys.take(at, mode="clip") == held.keys
             base[at[hit]] = held.values[hit]
             return base
         at = held.keys.searchsorted(keys)
-        at[at == len(held.keys)] = 0
-        hit = held.keys.take(at) == keys
+        hit = held.keys.take(at, mode="clip") == keys
         base[hit] = held.values.take(at[hit])
         return base
 
@@ -163,8 +161,7 @@ class Changes:
 def among(ordered: Rows, keys: Rows) -> npt.NDArray[np.bool_]:
     """Which of some keys are in a sorted list that is not empty."""
     at = ordered.searchsorted(keys)
-    at[at == len(ordered)] = 0
-    found: npt.NDArray[np.bool_] = ordered.take(at) == keys
+    found: npt.NDArray[np.bool_] = ordered.take(at, mode="clip") == keys
     return found
 
 

@@ -356,14 +356,17 @@ def _row_numbers(rows: pl.Series) -> Rows:
 
 def as_array(column: pl.Series) -> Array:
     """A polars column as the numpy backend wants it; a copy that may be written to."""
-    if column.dtype == pl.Boolean:
+    dtype = column.dtype
+    if dtype == pl.Float64:
+        return column.to_numpy(writable=True)
+    if dtype == pl.Boolean:
         if not column.null_count():
             return np.where(column.to_numpy(), np.int8(1), np.int8(-1))
         if column.len() <= _FEW:
             return np.array([_CODE[truth] for truth in column.to_list()], dtype=np.int8)
         truths: Array = _TRUTHS[column.cast(pl.UInt8).fill_null(2).to_numpy()]
         return truths
-    if column.dtype.is_numeric():
+    if dtype.is_numeric():
         # Integers with gaps come as floats with NaN.
         return np.array(column.to_numpy(), dtype=np.float64)
     found = np.empty(column.len(), dtype=object)
