@@ -20,9 +20,12 @@ ALUMINIUM = GENERATORS["aluminium"]
 PIECES, MASS = "anode_pieces_changed", "anode_block_mass"
 
 
-def verdict(before: list[float], after: list[float], fails: Any, *, equation: bool) -> Verdicts:
+def verdict(
+    before: list[float], after: list[float], fails: Any, *, equation: bool, severity: str = "error"
+) -> Verdicts:
     """One rule on so many months of one hypothesis; as filed all fail or none does."""
-    rows, rule = np.arange(len(before)), SimpleNamespace(equation=equation)
+    rows = np.arange(len(before))
+    rule = SimpleNamespace(equation=equation, rule=SimpleNamespace(severity=severity))
     return Verdicts(
         cast(Any, (rule,)),
         np.zeros(len(before), dtype=np.int64),
@@ -49,6 +52,12 @@ def test_a_year_that_moves_to_the_middle_of_a_range_gains_little_more_than_a_mon
 def test_months_that_fail_ask_for_an_explanation_each() -> None:
     assert gained([10.0] * 12, [0.0] * 12, False, equation=False) == 120.0
     assert gained([10.0] * 12, [8.0] * 12, True, equation=False) == pytest.approx(24.0)
+
+
+def test_remarks_on_every_month_of_a_year_are_about_one_habit() -> None:
+    year = gained([10.0] * 12, [0.0] * 12, False, equation=False, severity="info")
+    assert 10.0 < year < 12.0
+    assert gained([10.0], [0.0], False, equation=False, severity="info") == 10.0
 
 
 def test_how_near_an_identity_comes_is_rounding_of_its_own_each_month() -> None:

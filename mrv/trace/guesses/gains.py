@@ -4,7 +4,8 @@ That a month is beyond a limit asks for an explanation, and each such month asks
 near the values within a limit come to its middle is another matter: plants differ, and what a plant
 is like lasts, so that twelve months that all stand alike within a limit tell hardly more than one.
 Added up as if they were independent, they would prefer whatever moves a year to the middle of a
-range, and be sure of it.
+range, and be sure of it. So it is with remarks: a kiln that burns more than the best may does so
+every month, and no month of it asks for an explanation.
 """
 
 from __future__ import annotations
@@ -44,8 +45,11 @@ def _difference(verdict: Verdicts) -> Array:
     if not len(where):
         return difference
     _, group = np.unique(key[where], return_inverse=True)
-    before = _lasting(verdict.before[where], verdict.failed[where], group)
-    difference[where] = before - _lasting(verdict.after[where], verdict.fails[where], group)
+    grave = np.array([judged.rule.severity != "info" for judged in verdict.rules])
+    asks = grave[verdict.rule[where]]
+    before = _lasting(verdict.before[where], verdict.failed[where] & asks, group)
+    after = _lasting(verdict.after[where], verdict.fails[where] & asks, group)
+    difference[where] = before - after
     return difference
 
 
