@@ -94,7 +94,7 @@ def test_a_doubling_that_a_wide_range_allows_is_no_better_known_than_any_factor(
 
     def cost(half: float) -> float:
         wishes = [Wish(0, 0.5, 0.5 - half, 0.5 + half, False)]
-        found = repairs.hypotheses(series, wishes, {}, 0.0, 0)
+        found = repairs.hypotheses(series, wishes, [], {}, 0.0, 0)
         return min(each.cost for each in found if each.kind == "counted_twice")
 
     assert cost(0.02) < cost(0.2)

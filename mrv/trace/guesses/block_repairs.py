@@ -8,7 +8,7 @@ from statistics import median
 
 import numpy as np
 
-from mrv.trace.guesses.candidates import Spot
+from mrv.trace.guesses.candidates import Failing, Spot
 from mrv.trace.guesses.costs import extra_costs
 from mrv.trace.guesses.hypothesis import Hypothesis
 from mrv.trace.guesses.invert import Variable, Wish
@@ -31,6 +31,8 @@ _CLEAR = 0.05
 """Part of the way to a limit by which a factor goes beyond it."""
 _APART, _SPREADS = math.log(8), 9.0
 """A month this far from the middle of its block (logarithms; median deviations) stands out."""
+_ONE = 0.02
+"""Months ask for one factor if theirs (logarithms) lie within this of their middle."""
 
 
 class BlockRepairs:
@@ -47,7 +49,13 @@ class BlockRepairs:
         self._limits = limits(variables, wishes)
 
     def hypotheses(
-        self, variable: Variable, wishes: Sequence[Wish], pinned: Pins, prior: float, component: int
+        self,
+        variable: Variable,
+        wishes: Sequence[Wish],
+        failing: Sequence[Failing],
+        pinned: Pins,
+        prior: float,
+        component: int,
     ) -> Iterator[Hypothesis]:
         """The repairs of a block; `prior` is what its parameter costs."""
         spots, wishes = variable.spots, list(filter(_has_size, wishes))
@@ -62,13 +70,19 @@ class BlockRepairs:
                 cells, variable.follows, name, price + prior, 1 / factor, component=component
             )
 
-        uneven = _uneven(list(filed.values()))
-        asked = [] if uneven else [_inside(w) for w in wishes]
         own = [(s, pinned[s, variable.follows]) for s in spots if (s, variable.follows) in pinned]
         own = [(s, v) for s, v in own if abs(v - filed[s]) > 1e-6 * abs(v) and filed[s]]
+        ratios = [value / filed[spot] for spot, value in own]
+        one = _is_one(ratios)
+        # A month of standstill is small, and off by the same factor.
+        uneven = _uneven(list(filed.values())) and not (one or _is_one(_by_month(wishes, failing)))
+        asked = [] if uneven else [_inside(w) for w in wishes]
         if len(own) >= _LEAST:
-            if not uneven:
-                asked.append(median(value / filed[spot] for spot, value in own))
+            if one:
+                # Small months know a factor less well, for their rounding.
+                asked.append(sum(v for _, v in own) / sum(filed[s] for s, _ in own))
+            elif not uneven:
+                asked.append(median(ratios))
             name, price = self._named([filed[s] for s, _ in own], [v for _, v in own])
             price += self._costs["month_by_itself"] * len(own) + prior
             yield Hypothesis(tuple(own), variable.follows, name, price, component=component)
@@ -171,6 +185,24 @@ def _inside(wish: Wish) -> float:
     """
     limit = math.isinf(wish.low) or math.isinf(wish.high)
     return wish.value + _CLEAR * (wish.value - 1) if limit else wish.value
+
+
+def _by_month(wishes: Sequence[Wish], failing: Sequence[Failing]) -> list[float]:
+    """What records ask of a block, each once."""
+    asked = {}
+    for wish in wishes:
+        item = failing[wish.target]
+        asked[item.judged.rule.frame, item.row] = wish.value
+    return list(asked.values())
+
+
+def _is_one(factors: Sequence[float]) -> bool:
+    """Whether several months ask for one factor."""
+    if len(factors) < _LEAST or min(factors) <= 0:
+        return False
+    sizes = [math.log(factor) for factor in factors]
+    middle = median(sizes)
+    return max(abs(size - middle) for size in sizes) <= _ONE
 
 
 def _uneven(filed: Sequence[float]) -> bool:

@@ -80,7 +80,7 @@ class Repairs:
         if not single:
             prior = self._trust.prior(variable.spots[0])
             found: Iterable[Hypothesis] = self._blocks.hypotheses(
-                variable, wishes, self._pins, prior, component
+                variable, wishes, failing, self._pins, prior, component
             )
         else:
             found = chain(repeated, self._of_cell(variable, wishes, failing, component))

@@ -232,7 +232,9 @@ class Typical:
         column = table.column(spot.column)
         rows = [row for row in rows if math.isfinite(column[row])]
         others = column[rows].tolist()
-        if not others:
+        # Of most months of a year those that are left were not drawn by chance: they are the ones
+        # that a limit did not reach, the short ones for example.
+        if not others or len(moved) > len(others):
             return None
         middle, spread = _middle(others)
         if len(others) < _LEAST:
