@@ -37,6 +37,8 @@ class ErrorKind(Frozen, frozen=True, kw_only=True):
     """Parameters that it can happen to; empty for all."""
     not_of: tuple[str, ...] = ()
     """Codes of fuels and materials that it cannot happen to."""
+    bands: dict[str, tuple[float, float]] = msgspec.field(default_factory=dict)
+    """By code of a fuel or material, a band of its own."""
     units: tuple[str, ...] = ()
     """Texts one of which the parameter's unit must contain; empty for all."""
     days: tuple[int, ...] = ()

@@ -29,6 +29,11 @@ class Kinds:
         known = _bundled_kinds()
         return name, known.get(name, max(known.values()))
 
+    def filed(self, name: str) -> Sequence[float]:
+        """The only values that are filed by a kind of mistake, if these are known."""
+        kind = self._by_name.get(name)
+        return kind.filed if kind else ()
+
 
 def extra_costs(rulebook: Rulebook) -> Mapping[CostName, float]:
     """Nats by name; what a rulebook of one's own leaves out, the bundled one says."""

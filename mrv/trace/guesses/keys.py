@@ -49,7 +49,7 @@ class Keys:
         sure = half < _SURE * abs(value)
         inside = np.flatnonzero(away <= half if sure else to_the_digit)
         # Of two numbers with few digits one is always an edit of the other.
-        coarse = 10.0 ** -max(places(filed), places(value)) / 2
+        coarse = resolution(filed, value, decimals)
         least = self.by_chance(filed, value, max(half, coarse), len(inside), len(numbers))
         digits = int(to_the_digit.sum())
         exact = self.by_chance(filed, value, max(unit / 2, coarse), digits, len(numbers))
@@ -73,7 +73,7 @@ class Keys:
                 price = min(price, max(cost, exact))
             # That it may have come so by chance says nothing of a value made to fit another.
             number = float(numbers[place])
-            named.append(Named(kind, price, number, None, max(0.0, least - cost)))
+            named.append(Named(kind, price, number, None, max(0.0, price - cost)))
         if sure and (coarsely := rounded_by(filed, value, decimals)):
             # The fewer digits are left, the more values would have been rounded to them.
             kind, cost = self._kinds.named("rounded_too_far")
@@ -102,6 +102,12 @@ class Keys:
                 kept = np.arange(len(numbers))
             self._edits[key] = tuple(kinds[place] for place in kept), numbers[kept]
         return self._edits[key]
+
+
+def resolution(filed: float, value: float, decimals: int | None) -> float:
+    """Half of the last place of two numbers; no more decimals are shown than declared."""
+    shown = max(places(filed), places(value))
+    return 10.0 ** -(shown if decimals is None else min(shown, decimals)) / 2
 
 
 def _misses(named: Named, filed: float, value: float, unit: float) -> bool:

@@ -19,7 +19,7 @@ from mrv.trace.guesses.digits import written
 from mrv.trace.guesses.factors import Factors, Named, Slips, by_decimals, slips
 from mrv.trace.guesses.forms import Forms
 from mrv.trace.guesses.items import Items
-from mrv.trace.guesses.keys import Keys
+from mrv.trace.guesses.keys import Keys, resolution
 from mrv.trace.guesses.odds import Odds
 from mrv.trace.guesses.standards import Standards
 from mrv.trace.whatif.plan import Plan
@@ -50,7 +50,7 @@ class Names:
         self._kinds = Kinds(tables.rulebook)
         self.keys = Keys(self._kinds, self.odds, self._costs)
         self._factors: dict[str, Slips] = {}
-        self._bands: dict[str, list[tuple[ErrorKind, float, float]]] = {}
+        self._bands: dict[str, list[ErrorKind]] = {}
         self._ratios: dict[tuple[str, str], list[tuple[ErrorKind, list[Expression]]]] = {}
         self._by_factor: dict[tuple[Spot, int], Factors] = {}
         self._copies: dict[tuple[Spot, int], str | None] = {}
@@ -108,10 +108,10 @@ class Names:
             ]
         return self._ratios[place]
 
-    def _bands_of(self, column: str) -> Sequence[tuple[ErrorKind, float, float]]:
+    def _bands_of(self, column: str) -> Sequence[ErrorKind]:
         if column not in self._bands:
             self._bands[column] = [
-                (kind, *kind.band)
+                kind
                 for kind in self._kinds.every
                 if kind.method == "band" and kind.band and self._may(kind, column)
             ]
@@ -148,11 +148,7 @@ class Names:
         factors = self.factors(spot)
         found = list(factors.near(value, half, self.unit(spot.column) / 2))
         if value and found:
-            least = self.keys.by_chance(filed, value, half, 1, factors.beside_one(self.odds))
-            found = [
-                f._replace(cost=max(f.cost, least)) if self.odds.is_near(f.factor) else f
-                for f in found
-            ]
+            found = [self._not_by_chance(f, spot, value, half) for f in found]
         found = self.keys.named(filed, value, half, decimals, found)
         copied = self.copied(spot, filed)
         if copied is not None:
@@ -168,8 +164,9 @@ class Names:
                 found.append(Named(*self.kind("item_added_twice"), value))
         if value:
             ratio = filed / value
-            for band, low, high in self._bands_of(spot.column):
-                if low <= ratio <= high and not self._is_of(spot, band.not_of):
+            for band in self._bands_of(spot.column):
+                low, high = self._band(band, spot)
+                if low <= ratio <= high:
                     found.append(Named(band.name, band.cost, value, ratio))
         kind, cost = self.kind("wrong_value")
         listed = _holds(self._standards.of(*spot[:2]), value, half)
@@ -179,11 +176,28 @@ class Names:
         found.append(Named(kind, cost, value, None, alone))
         return min(found, key=lambda named: (named.cost, abs(named.value - value)))
 
-    def _is_of(self, spot: Spot, codes: Sequence[str]) -> bool:
-        """Whether a record is about one of some fuels or materials."""
+    def pinned(self, spot: Spot, named: Named, half: float) -> Named:
+        """A factor that leads to a value that rules know to +- `half`."""
+        return self._not_by_chance(named, spot, named.value, half)
+
+    def _not_by_chance(self, named: Named, spot: Spot, value: float, half: float) -> Named:
+        """A factor at the price of the accident that one of its like leads to a value +- `half`."""
+        if not self.odds.is_near(named.factor) or self._kinds.filed(named.kind):
+            return named
+        every = self.factors(spot).beside_one(self.odds)
+        filed = self._value(spot)
+        half = max(half, resolution(filed, value, self._decimals(spot.column)))
+        least = self.keys.by_chance(filed, value, half, 1, every)
+        return named._replace(cost=max(named.cost, least), alone=max(0.0, least - named.cost))
+
+    def _band(self, kind: ErrorKind, spot: Spot) -> tuple[float, float]:
+        """The band of a kind for the fuel or material of a record; empty if it has none."""
         table = self._tables.frames[spot.frame]
-        keys = [key for key in table.frame.keys if key in table] if codes else []
-        return any(table.column(key)[spot.row] in codes for key in keys)
+        of = [table.column(key)[spot.row] for key in table.frame.keys if key in table]
+        if any(code in kind.not_of for code in of):
+            return math.inf, -math.inf
+        own = [kind.bands[code] for code in of if code in kind.bands]
+        return own[0] if own else kind.band or (math.inf, -math.inf)
 
     def looked_up(self, spot: Spot, value: float, away: float) -> float | None:
         """The listed value nearest to a value, if one lies within a share `away` of it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 
@@ -30,6 +31,10 @@ _BANDS_EACH = 4
 _DOUBLED = "digit_doubled"
 _ODD, _LESS_ODD = 4.0, 1.0
 """Nats from which a value is odd in its place; and how much less odd it is where it belongs."""
+_CORRUPTED = 1.6
+"""What a slip of the keys in a calculated value costs at most, if it is no accident."""
+_DIFFER = 3
+"""Other months from which on they may be seen to differ all."""
 _SLACK = 1e-6
 
 
@@ -138,6 +143,8 @@ class Repairs:
                 break
             named = factors.named(place)
             if self._trust.allows(spot, named.value):
+                if sharp:
+                    named = self._names.pinned(spot, named, _half(sharp, named.value))
                 # What most ranges allow anyway.
                 near = self._names.odds.is_near(named.factor) and not sharp
                 cost = named.cost + (self._costs["edit_not_pinned"] if near else 0.0)
@@ -197,21 +204,24 @@ class Repairs:
         if own and named.kind == "wrong_value":
             # Within a tolerance some slip always fits, to the last digit hardly one.
             named = self._names.name(spot, wish.value, self._names.unit(spot.column) / 2, items)
-        # A known factor accounts for every digit; a slip of one may be an accident, unless it gives
-        # the result as exactly as it is written.
-        exact = abs(named.value - wish.value) <= self._names.unit(spot.column) / 2
-        if own and named.factor is None and (named.kind == "wrong_value" or not exact):
+        # A known factor accounts for every digit; a slip of one may be an accident.
+        if own and named.factor is None:
+            free = named.kind == "wrong_value"
+            exact = abs(named.value - wish.value) <= self._names.unit(spot.column) / 2 and not free
             kind, cost = self._names.kind("not_recalculated")
-            yield one(self._rounded(spot, wish), kind, cost)
-            if named.kind == "wrong_value":
+            yield one(named.value if exact else self._rounded(spot, wish), kind, cost)
+            if free:
                 return
         unit = self._names.unit(spot.column)
         if not own and self._names.calculated.gives(spot, wish.value, unit / 2 * (1 + _SLACK)):
             # Another rule asks for what its own formula gives, which allows for more than that.
             kind, cost = self._names.kind("not_recalculated")
             yield one(self._rounded(spot, wish), kind, cost)
-        # A calculated value that is visibly corrupted was mistyped or misread, which is cheap.
-        cost = min(named.cost, 1.6) if own else named.cost
+        cost = named.cost
+        if own:
+            # A calculated value that is visibly corrupted was mistyped or misread, which is cheap
+            # as far as it is no accident.
+            cost = min(cost, _CORRUPTED + named.alone)
         yield one(named.value, named.kind, cost, named.factor, None, 0.0 if own else named.alone)
 
     def _rounded(self, spot: Spot, wish: Wish) -> float:
@@ -260,8 +270,13 @@ class Repairs:
     def _elsewhere(self, spot: Spot) -> set[str]:
         """What other months and the records beside have, where its digits are many enough."""
         table = self._tables.frames[spot.frame]
-        rows = [*self._names.neighbours(table, spot), *self._names.siblings(table, spot)]
-        values = table.column(spot.column)[rows].tolist() if rows else []
+        column = table.column(spot.column)
+        others = column[self._names.neighbours(table, spot)]
+        near = Counter(others[np.isfinite(others)].tolist())
+        # Of months that all differ none says what this one should be.
+        few = near.total() < _DIFFER
+        values = {value for value, times in near.items() if times > 1 or few}
+        values |= set(column[self._names.siblings(table, spot)].tolist())
         telling = (v for v in values if math.isfinite(v) and self._names.is_telling(spot.column, v))
         return {f"{value:.9g}" for value in telling}
 
@@ -325,6 +340,12 @@ class Repairs:
                 *(("swapped_units", Spot(frame, column, other)) for other in beside),
             ]
         return self._exchanges[spot]
+
+
+def _half(wishes: Sequence[Wish], value: float) -> float:
+    """How closely wishes that a value contents tell it; 0 if there are none."""
+    halves = [(w.high - w.low) / 2 for w in wishes if w.low <= value <= w.high]
+    return min(halves, default=0.0)
 
 
 def _asked(values: Array, wishes: Sequence[Wish]) -> list[int]:
