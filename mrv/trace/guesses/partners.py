@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
+from msgspec.structs import replace
 
 from mrv.trace.guesses.candidates import Spot
 from mrv.trace.guesses.costs import extra_costs
@@ -46,6 +47,19 @@ class Result(NamedTuple):
     repaired: float
 
 
+class Step(NamedTuple):
+    """A second value of a cause's record, and the cells that are moved to see what follows."""
+
+    place: int
+    spot: Spot
+    cells: tuple[tuple[Spot, float], ...]
+
+    @property
+    def together(self) -> bool:
+        """Whether the first value is moved along."""
+        return len(self.cells) > 1
+
+
 class Partners:
     """Weighs causes of one cell with a second cell beside it."""
 
@@ -61,31 +75,34 @@ class Partners:
 
     def beside(self, found: Sequence[Scored]) -> dict[int, Scored]:
         """For the places of causes that may have a second cell, the best joint cause."""
-        places = [place for place, item in enumerate(found) if self._may(item.hypothesis)]
+        places = [place for place, item in enumerate(found) if self._may(item)]
         if not places:
             return {}
         frames = {found[place].hypothesis.spots[0].frame for place in places}
         wanted = frozenset(place for place in self._plan.formulas if place[0] in frames)
-        changes = self._scorer.changes([found[place].hypothesis for place in places], wanted)
+        firsts = [replace(found[place].hypothesis, follows=True) for place in places]
+        changes = self._scorer.changes(firsts, wanted)
         shown = {
             place: results
             for number, place in enumerate(places)
             if (results := list(self._results(found[place].hypothesis.spots[0], changes, number)))
         }
-        steps = self._steps({p: found[p].hypothesis.spots[0] for p in shown})
+        steps = [step for place in shown for step in self._steps(place, found[place])]
         if not steps:
             return {}
         # How strongly results follow the other values is asked for all causes at once.
-        alone = [Hypothesis((cell,), True, "", 0.0) for _, cell in steps]
+        moves = [Hypothesis(step.cells, True, "", 0.0) for step in steps]
         wanted = frozenset((r.spot.frame, r.spot.column) for own in shown.values() for r in own)
-        moved = self._scorer.changes(alone, wanted)
-        seconds: dict[int, list[tuple[Hypothesis, float]]] = defaultdict(list)
-        for number, (place, (spot, _)) in enumerate(steps):
-            hypothesis = found[place].hypothesis
-            seconds[place] += self._seconds(hypothesis, shown[place], spot, moved, number)
+        moved = self._scorer.changes(moves, wanted)
+        seconds: dict[tuple[int, bool], list[tuple[Hypothesis, float]]] = defaultdict(list)
+        for number, step in enumerate(steps):
+            hypothesis, results = found[step.place].hypothesis, shown[step.place]
+            seconds[step.place, step.together] += self._seconds(
+                hypothesis, results, step, moved, number
+            )
         tried = [
             (place, joint, usual)
-            for place, own in seconds.items()
+            for (place, _), own in seconds.items()
             for joint, usual in sorted(own, key=lambda each: -each[1])[:_TRIED]
             if self._more(found[place], joint) + usual >= -_HOPELESS
         ]
@@ -138,9 +155,15 @@ class Partners:
             )
         return found
 
-    def _may(self, hypothesis: Hypothesis) -> bool:
-        """Whether a cause is one value, some per cent off, that others were calculated with."""
-        if len(hypothesis.cells) != 1 or hypothesis.textual or not hypothesis.follows:
+    def _may(self, item: Scored) -> bool:
+        """Whether a cause is one value, some per cent off, that others were calculated with.
+
+        With another that it is compared with it may have kept a result that was right.
+        """
+        hypothesis = item.hypothesis
+        if len(hypothesis.cells) != 1 or hypothesis.textual:
+            return False
+        if not (hypothesis.follows or self._compared(item)):
             return False
         spot, right = hypothesis.cells[0]
         return _SHOWS < abs(_log(self._value(spot), float(right))) < _FAR
@@ -159,24 +182,42 @@ class Partners:
             if abs(_log(filed, repaired)) > _SHOWS:
                 yield Result(Spot(frame, column, first.row), filed, repaired)
 
-    def _steps(self, firsts: Mapping[int, Spot]) -> list[tuple[int, tuple[Spot, float]]]:
-        """For each cause the other values of its record, moved a little."""
-        return [
-            (place, (spot, self._value(spot) * (1 + _STEP)))
-            for place, first in firsts.items()
-            for spot in self._inputs(first)
+    def _compared(self, item: Scored) -> set[str]:
+        """The columns of its record that a value is held against by rules that it explains."""
+        first = item.hypothesis.spots[0]
+        judging = [self._plan.rules[each.rule] for each in item.explains if each.row == first.row]
+        near = [
+            judged.rule.expect.names
+            for judged in judging
+            if judged.rule.frame == first.frame and not judged.equation
         ]
+        return {name for names in near if first.column in names for name in names} - {first.column}
+
+    def _steps(self, place: int, item: Scored) -> Iterator[Step]:
+        """The other values of a cause's record, moved a little.
+
+        One that the first was held against is moved together with it: what the first should be
+        was read off the second, which may be as wrong.
+        """
+        first, right = item.hypothesis.cells[0]
+        compared = self._compared(item)
+        for spot in self._inputs(first):
+            moved = spot, self._value(spot) * (1 + _STEP)
+            if item.hypothesis.follows:
+                yield Step(place, spot, (moved,))
+            if spot.column in compared:
+                yield Step(place, spot, ((first, float(right) * (1 + _STEP)), moved))
 
     def _seconds(
         self,
         hypothesis: Hypothesis,
         results: Sequence[Result],
-        spot: Spot,
+        step: Step,
         moved: Changes,
         number: int,
     ) -> Iterator[tuple[Hypothesis, float]]:
         """A second cell bringing results back to what was filed, with what is usual about it."""
-        (first, right) = hypothesis.cells[0]
+        (first, right), spot = hypothesis.cells[0], step.spot
         table = self._tables.frames[first.frame]
         kind, _ = self._names.kind("falsified_pair")
         # Who falsifies a value makes no slip with it.
@@ -185,7 +226,8 @@ class Partners:
         at = Pairs(np.array([number]), np.array([first.row]))
         for result in results:
             now = float(moved.read(table, result.spot.column, at)[0])
-            power = _log(now, result.filed) / math.log(1 + _STEP)
+            before = result.repaired if step.together else result.filed
+            power = _log(now, before) / math.log(1 + _STEP)
             if abs(power) < _FOLLOWS:
                 continue
             off = _log(result.filed, result.repaired) / power
@@ -193,9 +235,10 @@ class Partners:
                 continue
             value = self._known(spot, self._value(spot) * math.exp(off))
             usual = self._typical.gain(((result.spot, result.repaired),))
+            meant = float(right) * value / self._value(spot) if step.together else right
             yield (
                 Hypothesis(
-                    ((first, right), (spot, value)),
+                    ((first, meant), (spot, value)),
                     True,
                     kind,
                     hypothesis.cost - hypothesis.alone + slip + self._covers,
