@@ -25,6 +25,7 @@ from mrv.trace.guesses.partners import Partners
 from mrv.trace.guesses.plainer import one_is_enough, prefer_slips
 from mrv.trace.guesses.repairs import Repairs
 from mrv.trace.guesses.sisters import Sisters
+from mrv.trace.guesses.steadiness import Steadiness
 from mrv.trace.guesses.stretches import Stretches
 from mrv.trace.guesses.typical import Typical
 from mrv.trace.joining import Joiner
@@ -73,6 +74,7 @@ class Search:
         self._partners = Partners(tables, plan, self._scorer, self._typical, self.names)
         self._sisters = Sisters(tables, self.names, self._scorer, inverter)
         self._stretches = Stretches(plan, aims, self._scorer)
+        self._steadiness = Steadiness(tables, plan, self._scorer, self.judge, aims)
         self._joiner = Joiner(
             tables, plan, self._scorer, self._repairs.copied, self.names, self._typical
         )
@@ -188,6 +190,8 @@ class Search:
         """Hypotheses that explain something grave, best first."""
         useful = self._look.useful(scored)
         prefer_slips(useful, self.names.odds)
+        useful.sort(key=lambda item: (-item.score, item.hypothesis.spots))
+        self._steadiness.weigh(useful)
         useful.sort(key=lambda item: (-item.score, item.hypothesis.spots))
         return useful
 

@@ -61,6 +61,17 @@ class Aims:
             half = third if shape == "equal" else np.full(len(first), np.nan)
             return Distance(first - second, half)
 
+    def standing(self, rule: Rule, table: Table, changes: Changes, pairs: Pairs) -> Array:
+        """Where what a rule compares stands, free of factors that both sides have in common."""
+        shape, parts = self._compiled(rule)
+        first, second, third = evaluated(parts, table, changes, pairs)
+        with np.errstate(all="ignore"):
+            other = (second + third) / 2 if shape == "band" else second
+            known = np.isfinite(first) & np.isfinite(other)
+            if (first[known] > 0).all() and (other[known] > 0).all():
+                return np.log(first / other)
+        return first
+
     def _compiled(self, rule: Rule) -> tuple[Shape, list[Expression]]:
         if id(rule) not in self._known:
             shape, ops = _aim(rule)
