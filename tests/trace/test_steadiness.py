@@ -62,31 +62,6 @@ def test_the_ledger_tells_which_stock_is_off(wrong: str, factor: float) -> None:
     assert {"metal_opening_stock", "metal_closing_stock"} <= set().union(first, *rest)
 
 
-def works(column: str, factor: float) -> Frames:
-    """A cement works' mobile sources, one column off all year."""
-    rng, rows = random.Random(3), []
-    for month in range(1, MONTHS + 1):
-        fuel = half_up(rng.uniform(20, 40), 2)
-        row = {
-            "enterprise_id": "SYN-1",
-            "month": date(2025, month, 1),
-            "mobile_fuel_consumption": fuel,
-            "mobile_combustion_emission": half_up(fuel * 3.0959, 2),
-        }
-        row[column] = half_up(float(str(row[column])) * factor, 2)
-        rows.append(row)
-    return {"cement_enterprise_month": rows}
-
-
-@pytest.mark.parametrize(
-    ("column", "factor"), [("mobile_fuel_consumption", 0.9), ("mobile_combustion_emission", 1.1)]
-)
-def test_a_mere_quotient_tells_nothing(column: str, factor: float) -> None:
-    """The emission is calculated: a wrong amount of fuel would have carried through."""
-    first, second = told(works(column, factor))
-    assert (first, second) == ({"mobile_combustion_emission"}, {"mobile_fuel_consumption"})
-
-
 def scatter(noise: np.ndarray, one: np.ndarray, other: np.ndarray) -> float:
     """What speaks against the repair of the other part of a balance, that of one being right."""
     right, wrong = 1 / 1.2, 1.25
