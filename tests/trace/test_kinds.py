@@ -356,3 +356,13 @@ def test_gross_and_net_hardly_differ_where_there_is_no_hydrogen(
     cause = mrv.validate(frames).incidents[0]
     assert {cell.parameter for cell in cause.cells} >= {column}
     assert (cause.kind == "gross_or_net") is mixed_up
+
+
+def test_what_would_be_written_as_zero_did_not_slip() -> None:
+    """Nothing times a factor is nothing: a result beside a quantity of zero was no millionth."""
+    rows = honest()
+    rows[AT]["heat"] = 1.55
+    factors = Bench(rows).names.factors(Spot(FRAME, "heat", AT))
+    assert len(factors.value) > 0
+    assert (abs(factors.value) >= 0.005).all()
+    assert len(Bench(honest()).names.factors(Spot(FRAME, "heat", AT)).value) > len(factors.value)

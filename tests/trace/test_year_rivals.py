@@ -17,7 +17,7 @@ from mrv.trace.model import Incident
 from tests.samples.populations import GENERATORS
 from tests.samples.rows import Frames, half_up
 from tests.samples.writers import tables
-from tests.trace.small_book import FRAME, honest
+from tests.trace.small_book import FRAME, calculated, honest
 from tests.trace.test_repairs import Bench
 
 POWER = GENERATORS["power"]
@@ -185,3 +185,17 @@ def test_heat_and_carbon_of_gas_stand_beside_one_another() -> None:
     named = [name for causes in columns(told(POWER.derive(frames))) for name in causes]
     assert {"net_calorific_value_ar", "carbon_content_ar"} <= set(named)
     assert "fuel_consumption" not in named
+
+
+@pytest.mark.parametrize("idle", [0, 3])
+def test_months_of_nothing_are_none_that_are_off(idle: int) -> None:
+    """A factor leaves them as they are; told along they would have their results renewed."""
+    rows = honest()
+    rows[idle] = calculated(rows[idle] | {"burnt": 0.0})
+    bench = Bench(rows)
+    repairs = BlockRepairs(bench.tables, bench.names)
+    year = Variable(tuple(Spot(FRAME, "burnt", row) for row in range(12)), True)
+    found = list(repairs.hypotheses(year, [Wish(0, 0.1, 0.09, 0.11, True)], [], {}, 1.0, 0))
+    assert {hypothesis.kind for hypothesis in found} >= {"biased_year", "unit_slip"}
+    for hypothesis in found:
+        assert {spot.row for spot in hypothesis.spots} == set(range(12)) - {idle}

@@ -65,7 +65,8 @@ class BlockRepairs:
         free, nearest = self._costs["factor_unknown"], self._costs["factor_far"]
 
         def scaled(factor: float, name: str, price: float) -> Hypothesis:
-            cells = tuple((spot, value * factor) for spot, value in filed.items())
+            # No factor changes a month of nothing, and what it leads to is as it was.
+            cells = tuple((spot, value * factor) for spot, value in filed.items() if value)
             return Hypothesis(
                 cells, variable.follows, name, price + prior, 1 / factor, component=component
             )
@@ -97,7 +98,8 @@ class BlockRepairs:
                 yield scaled(factor, kind, cost + free + nearest * abs(math.log(factor)))
         if uneven:
             return
-        factors, first = self._names.factors(spots[0]), filed[spots[0]]
+        lead = next((spot for spot in spots if filed[spot]), spots[0])
+        factors, first = self._names.factors(lead), filed[lead]
         for place in _within(factors.value / first, wishes) if first else ():
             named, factor = factors.named(place), float(factors.value[place]) / first
             if factor:

@@ -49,6 +49,14 @@ class Slips(NamedTuple):
         kinds = tuple(compress(self.kinds, may))
         return Slips(kinds, self.factor[may], self.up[may], self.down[may])
 
+    def from_more_than(self, filed: float, least: float) -> Slips:
+        """Those by which a filed value was at `least` so large: what is written as 0 was none."""
+        may = np.abs(filed / self.factor) >= least
+        if not filed or may.all():
+            return self
+        kinds = tuple(compress(self.kinds, may))
+        return Slips(kinds, self.factor[may], self.up[may], self.down[may])
+
     def with_more(self, more: Sequence[tuple[ErrorKind, float]]) -> Slips:
         """Some more."""
         if not more:

@@ -90,6 +90,7 @@ class Names:
         others = self.neighbours(table, spot) or self.siblings(table, spot)
         decimals = self._forms.decimals(spot, others)
         known = self._factors_of(spot.column).led_to(filed).with_more(more)
+        known = known.from_more_than(filed, self.unit(spot.column) / 2)
         return by_decimals(known, filed, decimals, self._costs)
 
     def _ratios_of(self, frame: str, column: str) -> Sequence[tuple[ErrorKind, list[Expression]]]:
