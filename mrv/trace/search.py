@@ -146,11 +146,7 @@ class Search:
                     if item.breaks or item.denied or item.gain <= 0:
                         self.torn |= item.explains
         causes = [cause for own in found for cause in own]
-        for place, joint in self._partners.beside([cause.best for cause in causes]).items():
-            cause = causes[place]
-            both = sorted((cause.best, joint), key=lambda item: -item.score)
-            cause.best, other = both
-            cause.rivals = sorted([other, *cause.rivals], key=lambda item: -item.score)
+        self._with_partners(causes)
         failing = [item for group in groups for item in group]
         refined = self._sisters.refined([cause.best for cause in causes], failing)
         for place, hypothesis in refined.items():
@@ -164,6 +160,20 @@ class Search:
             told[place].hypothesis = hypothesis
         self._carry_through(causes)
         return found
+
+    def _with_partners(self, causes: Sequence[Cause]) -> None:
+        """The causes with a second value beside, where that explains as much, or nearly.
+
+        Of a close rival a second value may make the likeliest cause.
+        """
+        asked = [(cause, item) for cause in causes for item in (cause.best, *self._close(cause))]
+        joints = self._partners.beside([item for _, item in asked])
+        for place, joint in joints.items():
+            cause, item = asked[place]
+            if item is cause.best or joint.score > cause.best.score:
+                both = sorted((cause.best, joint), key=lambda item: -item.score)
+                cause.best, other = both
+                cause.rivals = sorted([other, *cause.rivals], key=lambda item: -item.score)
 
     def _close(self, cause: Cause) -> list[Scored]:
         """The rivals that are told beside a cause."""
