@@ -88,7 +88,7 @@ class Search:
             Copies(tables, plan, self._reach, self._scorer, aims),
             self.budget,
         )
-        self._emissions = emissions(tables)
+        self._emissions = emissions(plan)
         self.torn: set[Instance] = set()
         """Failing rules that some repair would mend, at the price of another rule."""
 

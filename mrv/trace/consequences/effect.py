@@ -9,14 +9,18 @@ from mrv.trace.whatif.plan import Place, Plan
 from mrv.trace.whatif.tables import Array, Tables
 
 
-def emissions(tables: Tables) -> frozenset[Place]:
-    """The stored columns that are emissions or allowances, in tCO2."""
-    return frozenset(
-        (name, column)
-        for name, table in tables.frames.items()
-        for column in table.frame.columns
-        if _is_emission(tables, (name, column)) or _is_allowance(tables, (name, column))
-    )
+def emissions(plan: Plan) -> frozenset[Place]:
+    """The stored columns that are emissions or allowances, in tCO2; kept with the plan."""
+    if plan.emissions is None:
+        known = plan.rulebook.parameters
+        named = {n for n, each in known.items() if each.is_emission or each.is_allowance}
+        plan.emissions = frozenset(
+            (frame, column)
+            for frame in plan.filed
+            for column in plan.rulebook.frames[frame].columns
+            if column in named
+        )
+    return plan.emissions
 
 
 def emission_effect(tables: Tables, plan: Plan, changes: Changes) -> float | None:

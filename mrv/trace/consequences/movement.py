@@ -25,7 +25,7 @@ class Movements:
     def __init__(self, tables: Tables, plan: Plan) -> None:
         self._tables = tables
         self._plan = plan
-        self._emissions = emissions(tables)
+        self._emissions = emissions(plan)
         self._after: dict[Place, tuple[Place, ...]] = {}
 
     def of(self, spots: Sequence[Spot], changes: Changes) -> Movement | None:

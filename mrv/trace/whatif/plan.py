@@ -85,7 +85,8 @@ class Plan:
 
     def __init__(self, rulebook: Rulebook, rules: Sequence[Rule], filed: Iterable[str]) -> None:
         self.rulebook = rulebook
-        self._filed = frozenset(filed)
+        self.filed = frozenset(filed)
+        """The frames that were filed."""
         self.rules: list[Judged] = []
         self.steps: dict[Place, FeatureStep] = {}
         self.formulas: dict[Place, FormulaStep] = {}
@@ -107,8 +108,10 @@ class Plan:
         """These by what they hold for."""
         self.vouching: dict[Place, frozenset[int]] = {}
         """Which rules vouch for columns, by their numbers, as far as asked for."""
+        self.emissions: frozenset[Place] | None = None
+        """The columns that are emissions or allowances, once asked for."""
         for rule in rules:
-            if rule.frame in self._filed and not rule.presence:
+            if rule.frame in self.filed and not rule.presence:
                 self._add_rule(rule)
         for parameter in rulebook.parameters.values():
             self._add_formulas(parameter.name, parameter.formulas)
@@ -140,7 +143,7 @@ class Plan:
     def _add_formulas(self, parameter: str, formulas: Sequence[Formula]) -> None:
         by_frame: dict[str, list[Formula]] = defaultdict(list)
         for formula in formulas:
-            if formula.frame in self._filed:
+            if formula.frame in self.filed:
                 by_frame[formula.frame].append(formula)
         for frame, own in by_frame.items():
             reads: dict[str, None] = {}
@@ -160,7 +163,7 @@ class Plan:
         if place in self.steps:
             return
         source = self._source(self.rulebook.frames[frame], feature)
-        if source not in self._filed:
+        if source not in self.filed:
             return
         inner = source if isinstance(feature, Children) else frame
         for need in feature.needs:
