@@ -25,7 +25,7 @@ def trace(result: Result, workspace: Workspace) -> Trace:
     if findings.is_empty():
         return nothing_to_trace(workspace.rulebook)
     try:
-        parts = traced(judgement(result), portions(workspace, findings))
+        parts = traced(judgement(result, workspace), portions(workspace, findings))
     except Exception as error:  # a tracer that breaks must not take the findings with it
         return broke_off(error, workspace.rulebook, findings)
     found = parts[0] if len(parts) == 1 else _joined(parts, findings)

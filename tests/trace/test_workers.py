@@ -174,15 +174,17 @@ def test_portions_that_cannot_be_made_are_no_silent_end(
 ) -> None:
     from mrv.trace.portfolio.portion import judgement
 
+    whole = filed.workspace
+    assert whole is not None
+
     def breaking() -> object:
-        assert filed.workspace is not None
-        own = list(portions(filed.workspace, filed.findings))
+        own = list(portions(whole, filed.findings))
         yield from own[:4]
         msg = "no more"
         raise ValueError(msg)
 
     with pytest.raises(ValueError, match="no more"):
-        workers.traced(judgement(filed), breaking())  # type: ignore[arg-type]
+        workers.traced(judgement(filed, whole), breaking())  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(("said", "jobs"), [("1", 1), ("3", 3), ("0", 1)])

@@ -22,7 +22,7 @@ Array = npt.NDArray[Any]
 class Op:
     """A node: a function over the arrays of other nodes; a column (`name`); or a constant."""
 
-    __slots__ = ("__weakref__", "function", "key", "name", "parts", "value")
+    __slots__ = ("__weakref__", "function", "key", "name", "names", "parts", "value")
 
     def __init__(
         self,
@@ -36,7 +36,32 @@ class Op:
         self.function = function
         self.parts = parts
         self.name = name
+        self.names = _one(frozenset(name[:1])) if name is not None else _together(parts)
+        """The columns that it depends on; of equal sets there is one object."""
         self.value = value
+
+
+_SETS: dict[frozenset[str], frozenset[str]] = {}
+
+
+def _one(names: frozenset[str]) -> frozenset[str]:
+    """The same object for equal sets: they are looked up by, and equal ones take long to compare.
+
+    There are as many as rulebooks have expressions over other columns.
+    """
+    return _SETS.setdefault(names, names)
+
+
+_NONE = _one(frozenset())
+
+
+def _together(parts: tuple[Op, ...]) -> frozenset[str]:
+    """The columns that any of some nodes depends on."""
+    names = _NONE
+    for part in parts:
+        if part.names is not names and not part.names <= names:
+            names = _one(names | part.names)
+    return names
 
 
 _known: WeakValueDictionary[tuple[object, ...], Op] = WeakValueDictionary()

@@ -55,17 +55,19 @@ def pack_judgement(judged: Judgement) -> bytes:
             msgspec.msgpack.encode(msgspec.structs.replace(judged.rulebook, rules=())),
             msgspec.msgpack.encode(judged.rules),
             {name: dict(half_units) for name, half_units in judged.lenient.items()},
+            dict(judged.applied),
         )
     )
 
 
 def unpack_judgement(message: bytes) -> Judgement:
     """The other way round; places are rows until `located`."""
-    book, rules, lenient = pickle.loads(message)
+    book, rules, lenient, applied = pickle.loads(message)
     return Judgement(
         msgspec.msgpack.decode(book, type=Rulebook),
         msgspec.msgpack.decode(rules, type=tuple[Rule, ...]),
         lenient,
+        applied,
         _row_of,
     )
 

@@ -31,19 +31,37 @@ class Judgement:
     lenient: Mapping[tuple[str, str | None], Mapping[str, float | str]]
     """By rule and variant the wider half-units that it was decided with: of a filer who rounds more
     coarsely than declared."""
+    applied: Mapping[tuple[str, str | None], bool]
+    """Whether a rule applied to any record; those of which it is not known are left out."""
     locate: Locate
     """Says where a value of a frame stands in the input."""
+    whole: Workspace | None = None
+    """The frames with all records; of a portion nobody said which rules apply to any of it."""
+
+    def applied_in(self, workspace: Workspace) -> Mapping[tuple[str, str | None], bool]:
+        """The same for a portion: what applies to no record at all applies to none of these."""
+        if workspace is self.whole:
+            return self.applied
+        return {name: applies for name, applies in self.applied.items() if not applies}
 
 
-def judgement(result: Result) -> Judgement:
-    """How a result came about."""
-    every = [each for frame in result.frames.values() for each in frame.rules]
-    return Judgement(
-        result.rulebook,
-        tuple(each.rule for each in every),
-        {(e.rule.id, e.rule.variant): e.lenient for e in every if e.lenient},
-        result.locate,
-    )
+def judgement(result: Result, workspace: Workspace) -> Judgement:
+    """How a result came about, judged on the frames of `workspace`."""
+    rules: list[Rule] = []
+    lenient: dict[tuple[str, str | None], Mapping[str, float | str]] = {}
+    applied: dict[tuple[str, str | None], bool] = {}
+    for frame in result.frames.values():
+        records = frame.table.height
+        for each in frame.rules:
+            rules.append(each.rule)
+            name = each.rule.id, each.rule.variant
+            if each.lenient:
+                lenient[name] = each.lenient
+            if each.not_applicable == records:
+                applied[name] = False
+            elif each.passed or each.failed:
+                applied[name] = True
+    return Judgement(result.rulebook, tuple(rules), lenient, applied, result.locate, workspace)
 
 
 def trace_portion(judged: Judgement, portion: Portion) -> Trace:
@@ -72,6 +90,7 @@ def _traced(judged: Judgement, portion: Portion) -> Trace:
         for name, half_units in judged.lenient.items()
         if (rule := plan.rule(*name)) is not None
     }
+    search.judge.standing.applied = judged.applied_in(workspace)
     failed = (plan.rule(*name) for name in names_of_rules(findings))
     search.judge.standing.failed = {rule.number for rule in failed if rule is not None}
     incidents = Incidents(judged.locate, tables, plan, search)

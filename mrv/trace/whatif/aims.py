@@ -22,7 +22,7 @@ from mrv.language.tree import (
     Number,
 )
 from mrv.trace.whatif.changes import Changes, Pairs
-from mrv.trace.whatif.scene import Expression, evaluated, taken_apart
+from mrv.trace.whatif.scene import Expression, evaluated
 from mrv.trace.whatif.tables import Array, Table
 
 Shape = Literal["equal", "band", "size", "edge"]
@@ -75,7 +75,7 @@ class Aims:
     def _compiled(self, rule: Rule) -> tuple[Shape, list[Expression]]:
         if id(rule) not in self._known:
             shape, ops = _aim(rule)
-            self._known[id(rule)] = rule, shape, [taken_apart(op) for op in ops]
+            self._known[id(rule)] = rule, shape, [Expression(op) for op in ops]
         return self._known[id(rule)][1:]
 
 

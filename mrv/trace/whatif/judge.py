@@ -10,11 +10,11 @@ import numpy as np
 
 from mrv.engine.calendar import MONTH
 from mrv.trace.whatif.changes import Changes, Pairs, joined
-from mrv.trace.whatif.energies import applying, chained, energies, energy, let_off
+from mrv.trace.whatif.energies import chained, energies, energy, let_off
 from mrv.trace.whatif.limits import limits_of
 from mrv.trace.whatif.plan import Judged, Plan
 from mrv.trace.whatif.programs import Judging, Programs
-from mrv.trace.whatif.scene import Expression, Scene, evaluated, standing
+from mrv.trace.whatif.scene import Expression, Scene, evaluated
 from mrv.trace.whatif.standing import Said, Standing
 from mrv.trace.whatif.tables import Array, Rows, Table, Tables
 
@@ -73,8 +73,6 @@ class Judge:
         self._programs = programs
         self.standing = Standing(tables, programs)
         self._can: dict[int, bool] = {}
-        self._free: dict[int, bool] = {}
-        """By the number of a rule whether it applies to every record."""
         self._limits = plan.limits
 
     def depends(self, judged: Judged, column: str, row: int, value: float) -> bool:
@@ -220,24 +218,10 @@ class Judge:
 
         One that does neither is not even compiled.
         """
-        rule, table = judged.rule, self._tables.frames[judged.rule.frame]
-        free = self._free.get(judged.number)
-        if free is None:
-            limits = (rule.when, rule.gate, rule.valid.start, rule.valid.until)
-            free = self._free[judged.number] = all(limit is None for limit in limits)
-        if free:
+        table = self._tables.frames[judged.rule.frame]
+        if not judged.conditions.isdisjoint(changes.names(table.name)):
             return True
-        expressions, names = self._programs.conditions(rule)
-        if not names.isdisjoint(changes.names(table.name)):
-            return True
-        key = ("applies", judged.number)
-        found: bool | None = table.kept(key)
-        if found is None:
-            values = [standing(table, each) for each in expressions]
-            applies = applying([rule], [values], [table.rows], table.column(MONTH))
-            found = bool(np.count_nonzero(applies & table.judged))
-            table.keep(key, names, found)
-        return found
+        return not judged.conditions or self.standing.applies(judged, table)
 
     def _is_met(
         self, judged: Judged, table: Table, changes: Changes, pairs: Pairs, rows: Array

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mrv.catalogue.model import Formula, Frame, Rule, Rulebook
+from mrv.engine.calendar import MONTH
 from mrv.engine.compiled import columns_of
 from mrv.engine.evaluate import features_of
 from mrv.language.features import (
@@ -76,6 +77,8 @@ class Judged(NamedTuple):
     number: int
     rule: Rule
     reads: frozenset[str]
+    conditions: frozenset[str]
+    """Those of them that decide whether it applies, and the month if that is limited."""
     equation: bool
     """Whether it compares a calculated parameter with its formula."""
 
@@ -131,11 +134,14 @@ class Plan:
         return self._ids
 
     def _add_rule(self, rule: Rule) -> None:
-        parts = [part for part in (rule.expect, rule.when, rule.gate) if part is not None]
-        reads = {name for part in parts for name in read_by(part.tree)}
+        parts = [part for part in (rule.when, rule.gate) if part is not None]
+        conditions = frozenset(name for part in parts for name in read_by(part.tree))
+        reads = conditions.union(read_by(rule.expect.tree))
+        if rule.valid.start is not None or rule.valid.until is not None:
+            conditions |= {MONTH}
         for feature in features_of(rule):
             self._add_feature(rule.frame, feature)
-        judged = Judged(len(self.rules), rule, frozenset(reads), is_equation(rule))
+        judged = Judged(len(self.rules), rule, reads, conditions, is_equation(rule))
         self.rules.append(judged)
         for name in reads:
             self.rules_of[rule.frame, name].append(judged)

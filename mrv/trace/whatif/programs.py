@@ -7,14 +7,13 @@ from functools import cached_property
 from itertools import pairwise
 
 from mrv.catalogue.model import Rule
-from mrv.engine.calendar import MONTH
 from mrv.language.backends import numpy as backend
 from mrv.language.backends.numpy_nodes import Op
 from mrv.language.compile import Compiler
 from mrv.language.tree import Call, Comparison, Logic, Node, Not
 from mrv.language.walk import walk
 from mrv.trace.whatif.aims import is_flat
-from mrv.trace.whatif.scene import Expression, taken_apart
+from mrv.trace.whatif.scene import Expression
 
 _COMPILER: Compiler[Op] = Compiler(backend)
 _STRICT = frozenset(("<", ">"))
@@ -40,12 +39,12 @@ class Judging:
         rule, compiler = self._rule, self._compiler
         asked = [_margin(compiler, rule.expect.tree, rule)]
         asked += [compiler.truth(c.tree) for c in (rule.when, rule.gate) if c is not None]
-        return [taken_apart(op) for op in asked]
+        return [Expression(op) for op in asked]
 
     @cached_property
     def holds(self) -> Expression:
         """Its truth: less work than the margin where nothing is said but that it holds."""
-        return taken_apart(self._compiler.truth(self._rule.expect.tree, self._rule.tolerance))
+        return Expression(self._compiler.truth(self._rule.expect.tree, self._rule.tolerance))
 
 
 class Programs:
@@ -57,7 +56,6 @@ class Programs:
     def __init__(self) -> None:
         self._values: dict[int, tuple[Node, Expression]] = {}
         self._truths: dict[int, tuple[Node, Expression]] = {}
-        self._conditions: dict[int, tuple[Rule, list[Expression], frozenset[str]]] = {}
         self._parts: dict[tuple[object, ...], tuple[Rule, list[Expression]]] = {}
         self._judges: dict[tuple[object, ...], tuple[Rule, Judging]] = {}
 
@@ -65,25 +63,19 @@ class Programs:
         """The values of some trees."""
         for tree in trees:
             if id(tree) not in self._values:
-                self._values[id(tree)] = tree, taken_apart(_COMPILER.value(tree))
+                self._values[id(tree)] = tree, Expression(_COMPILER.value(tree))
         return [self._values[id(tree)][1] for tree in trees]
 
     def truths(self, trees: Sequence[Node]) -> list[Expression]:
         """The truths of some trees."""
         for tree in trees:
             if id(tree) not in self._truths:
-                self._truths[id(tree)] = tree, taken_apart(_COMPILER.truth(tree))
+                self._truths[id(tree)] = tree, Expression(_COMPILER.truth(tree))
         return [self._truths[id(tree)][1] for tree in trees]
 
-    def conditions(self, rule: Rule) -> tuple[list[Expression], frozenset[str]]:
-        """The truths of a rule's `when` and `gate`, and what they and its dates depend on."""
-        if id(rule) not in self._conditions:
-            trees = [part.tree for part in (rule.when, rule.gate) if part is not None]
-            found = self.truths(trees)
-            names = frozenset([MONTH]).union(*(each.names for each in found))
-            self._conditions[id(rule)] = rule, found, names
-        _, expressions, columns = self._conditions[id(rule)]
-        return expressions, columns
+    def conditions(self, rule: Rule) -> list[Expression]:
+        """The truths of a rule's `when` and `gate`, where it has them."""
+        return self.truths([part.tree for part in (rule.when, rule.gate) if part is not None])
 
     def parts(
         self, rule: Rule, half_units: Mapping[str, float | str] | None = None
@@ -94,7 +86,7 @@ class Programs:
             compiler = Compiler(backend, half_units=half_units) if half_units else _COMPILER
             trees = _parts(rule.expect.tree)
             margins = [_margin(compiler, tree, rule) for tree in trees]
-            self._parts[key] = rule, [taken_apart(each) for each in margins]
+            self._parts[key] = rule, [Expression(each) for each in margins]
         return self._parts[key][1]
 
     def judge(self, rule: Rule, half_units: Mapping[str, float | str] | None = None) -> Judging:

@@ -6,7 +6,7 @@ and kept until one of its columns is written to; only the rest is computed pair 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -27,83 +27,41 @@ class Part(NamedTuple):
     """Those of its parts that do not depend on what is changed."""
 
 
-class Step(NamedTuple):
-    """A part of an expression that is computed for every row."""
-
-    op: Op
-    function: Callable[..., Any] | None
-    """None for a column."""
-    parts: tuple[Op, ...]
-    names: frozenset[str]
-    """The columns that it depends on."""
-
-
 class Expression:
-    """A compiled tree, taken apart."""
+    """A compiled tree."""
 
-    __slots__ = ("_moving", "_parts", "constants", "names", "program", "root")
+    __slots__ = ("_moving", "names", "root")
 
-    def __init__(self, root: Op, names: Mapping[Op, frozenset[str]]) -> None:
+    def __init__(self, root: Op) -> None:
         self.root = root
-        self.names = names[root]
+        self.names = root.names
         """The columns that the whole depends on."""
-        self.constants = {op: op.value for op in names if op.value is not None}
-        """What needs no computing."""
-        self.program = [
-            Step(op, op.function, op.parts, names[op]) for op in names if op.value is None
-        ]
-        """Everything else, parts first."""
         self._moving: dict[frozenset[str], list[Part]] = {}
-        self._parts: dict[Op, Expression] = {}
 
     def moving(self, changed: frozenset[str]) -> list[Part]:
         """The parts to compute where some columns are changed, parts first."""
         relevant = self.names & changed
         found = self._moving.get(relevant)
         if found is None:
-            own = [step for step in self.program if not step.names.isdisjoint(relevant)]
-            moving = {step.op for step in own}
-            found = self._moving[relevant] = [
-                Part(op, function, parts, tuple(p for p in parts if p not in moving))
-                for op, function, parts, _ in own
-            ]
-        return found
-
-    def part(self, op: Op) -> Expression:
-        """A part of it by itself."""
-        found = self._parts.get(op)
-        if found is None:
-            found = self._parts[op] = taken_apart(op)
+            found = self._moving[relevant] = _moving(self.root, relevant)
         return found
 
 
-def taken_apart(root: Op) -> Expression:
-    """An expression with its parts in order."""
-    names: dict[Op, frozenset[str]] = {}
-    stack = [(root, False)]
+def _moving(root: Op, changed: frozenset[str]) -> list[Part]:
+    """The parts of a node, itself included, that depend on some columns, parts first."""
+    found: dict[Op, Part] = {}
+    stack = [] if root.names.isdisjoint(changed) else [(root, False)]
     while stack:
         op, ready = stack.pop()
-        if op in names:
+        if op in found:
             continue
-        if op.name is not None:
-            names[op] = _one(frozenset([op.name[0]]))
-        elif ready or not op.parts:
-            names[op] = _one(frozenset().union(*(names[part] for part in op.parts)))
+        if ready or op.name is not None:
+            still = tuple(part for part in op.parts if part not in found)
+            found[op] = Part(op, op.function, op.parts, still)
         else:
             stack.append((op, True))
-            stack.extend((part, False) for part in op.parts)
-    return Expression(root, names)
-
-
-_SETS: dict[frozenset[str], frozenset[str]] = {}
-
-
-def _one(names: frozenset[str]) -> frozenset[str]:
-    """The same object for equal sets: they are looked up by, and equal ones take long to compare.
-
-    There are as many as rulebooks have expressions over other columns.
-    """
-    return _SETS.setdefault(names, names)
+            stack += ((p, False) for p in op.parts if not p.names.isdisjoint(changed))
+    return list(found.values())
 
 
 def as_they_stand(table: Table, expression: Expression) -> Array:
@@ -114,32 +72,28 @@ def as_they_stand(table: Table, expression: Expression) -> Array:
 
 def standing(table: Table, expression: Expression) -> Array:
     """The same; what is not defined is for the caller to mute."""
-    found = table.kept(expression.root)
-    if found is None:
-        found = _standing(table, expression)
+    found = _standing(table, expression.root)
     return found if _is_column(found) else np.broadcast_to(found, (table.rows,))
 
 
-def _standing(table: Table, expression: Expression) -> Any:
-    """An expression for every row, with all its parts kept; one value if all have the same."""
-    known: dict[Op, Any] = expression.constants.copy()
-    get, kept, mends = known.__getitem__, table.kept, table.mends
-    for op, function, parts, names in expression.program:
-        found = kept(op)
-        if found is None:
-            if function is None:
-                assert op.name is not None
-                found = column_array(table.column(op.name[0]), op.name[1])
-            elif mends and (outdated := table.outdated(op)) is not None:
-                before, rows = outdated
-                found = before.copy()
-                own = map(get, parts)
-                found[rows] = function(*[p[rows] if _is_column(p) else p for p in own])
-            else:
-                found = function(*map(get, parts))
-            table.keep(op, names, found)
-        known[op] = found
-    return known[expression.root]
+def _standing(table: Table, op: Op) -> Any:
+    """A node for every row, with all its parts kept; one value if all have the same."""
+    found = table.kept(op) if op.value is None else op.value
+    if found is not None:
+        return found
+    if op.name is not None:
+        found = column_array(table.column(op.name[0]), op.name[1])
+    else:
+        assert op.function is not None
+        own = [_standing(table, p) if p.value is None else p.value for p in op.parts]
+        if table.mends and (outdated := table.outdated(op)) is not None:
+            before, rows = outdated
+            found = before.copy()
+            found[rows] = op.function(*[p[rows] if _is_column(p) else p for p in own])
+        else:
+            found = op.function(*own)
+    table.keep(op, op.names, found)
+    return found
 
 
 class Scene:
@@ -169,20 +123,17 @@ class Scene:
                 continue
             for part in still:
                 if part not in known:
-                    value = part.value
-                    known[part] = self._still(part, expression) if value is None else value
+                    known[part] = self._still(part) if part.value is None else part.value
             known[op] = function(*map(get, parts))
         root = expression.root
         if root not in known:
-            known[root] = self._still(root, expression)
+            known[root] = self._still(root)
         found = known[root]
         return found if _is_column(found) else np.broadcast_to(found, (len(self._pairs.row),))
 
-    def _still(self, op: Op, expression: Expression) -> Any:
+    def _still(self, op: Op) -> Any:
         """A part that nothing changes, at the pairs; one value if it is the same for all."""
-        found = self._table.kept(op)
-        if found is None:
-            found = _standing(self._table, expression.part(op))
+        found = _standing(self._table, op)
         return found.take(self._pairs.row) if _is_column(found) else found
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence, Set
 import numpy as np
 
 from mrv.engine.calendar import MONTH
-from mrv.trace.whatif.energies import chained, energies
+from mrv.trace.whatif.energies import applying, chained, energies
 from mrv.trace.whatif.plan import Judged
 from mrv.trace.whatif.programs import Judging, Programs
 from mrv.trace.whatif.scene import standing
@@ -29,12 +29,29 @@ class Standing:
         self._programs = programs
         self.lenient: Mapping[int, Mapping[str, float | str]] = {}
         """Wider half-units that the engine decided a rule with, by the rule's number."""
+        self.applied: Mapping[tuple[str, str | None], bool] = {}
+        """Whether the engine found that a rule applies to any record, as far as that is known."""
         self.failed: Set[int] | None = None
         """The numbers of the rules that the engine found failing; None if that is not known."""
 
     def judging(self, judged: Judged) -> Judging:
         """What it takes to judge by a rule."""
         return self._programs.judge(judged.rule, self.lenient.get(judged.number))
+
+    def applies(self, judged: Judged, table: Table) -> bool:
+        """Whether a rule applies to any record of the submission as things stand."""
+        key = ("applies", judged.number)
+        found: bool | None = table.kept(key)
+        if found is None:
+            rule = judged.rule
+            if table.is_as_filed(judged.conditions):
+                found = self.applied.get((rule.id, rule.variant))
+            if found is None:
+                truths = [standing(table, each) for each in self._programs.conditions(rule)]
+                applies = applying([rule], [truths], [table.rows], table.column(MONTH))
+                found = bool(np.count_nonzero(applies & table.judged))
+            table.keep(key, judged.conditions, found)
+        return found
 
     def failing(self, rules: Sequence[tuple[Judged, bool]]) -> list[Array]:
         """On which rows of the submission rules fail; on none those that cannot be judged."""
