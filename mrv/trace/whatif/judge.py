@@ -14,7 +14,7 @@ from mrv.trace.whatif.energies import chained, energies, energy, let_off
 from mrv.trace.whatif.limits import limits_of
 from mrv.trace.whatif.plan import Judged, Plan
 from mrv.trace.whatif.programs import Judging, Programs
-from mrv.trace.whatif.scene import Expression, Scene, evaluated
+from mrv.trace.whatif.scene import Expression, Scene, evaluated, standing
 from mrv.trace.whatif.standing import Said, Standing
 from mrv.trace.whatif.tables import Array, Rows, Table, Tables
 
@@ -57,11 +57,29 @@ class _Asked(NamedTuple):
     judging: Judging
     pairs: Pairs
     values: list[Array]
-    standing: Said
+    filed: list[Array] | None
+    """The values on all rows as they stand, where they were computed along."""
+    said: Said | None
+    """What it says as things stand, where that is known."""
 
 
-_Place = tuple[Pairs, Scene, Rows | None]
-"""Pairs with a scene that they stand in, and where in it; None for all of it."""
+class _Place(NamedTuple):
+    """Pairs, and the scene that they stand in."""
+
+    pairs: Pairs
+    scene: Scene
+    within: Rows | None
+    """Where in it, where that is not from the start on."""
+    filed: int | None
+    """From where on it has every row as it stands; None if it has not."""
+
+    def values(self, expressions: Sequence[Expression]) -> tuple[list[Array], list[Array] | None]:
+        """Expressions at the pairs, and on all rows as they stand."""
+        every = self.scene.values(expressions)
+        filed = None if self.filed is None else [value[self.filed :] for value in every]
+        if self.within is None:
+            return [value[: self.filed] for value in every], filed
+        return [value.take(self.within) for value in every], filed
 
 
 class Judge:
@@ -147,24 +165,25 @@ class Judge:
             at = [
                 (judged, place)
                 for judged, place in self._places(own, table, changes, together, rows)
-                if rules is not None or not self._is_met(judged, table, changes, place[0], rows)
+                if rules is not None or not self._is_met(judged, table, changes, place.pairs, rows)
             ]
-            filed = self.standing.of([judged for judged, _ in at], table)
+            if any(place.filed is None for _, place in at):
+                self.standing.of([judged for judged, _ in at], table)
             at_pairs: list[_Asked] = []
             size = 0
-            for (judged, (pairs, within_of, within)), standing_ in zip(at, filed, strict=True):
-                judging = self.standing.judging(judged)
-                if (
-                    rules is None
-                    and judging.flat
-                    and not np.count_nonzero(standing_[1].take(pairs.row))
-                ):
+            for judged, place in at:
+                judging, pairs = self.standing.judging(judged), place.pairs
+                said = self.standing.known(judged, table)
+                if said is None and judging.flat:
+                    said = self.standing.of([judged], table)[0]
+                quiet = said is not None and not np.count_nonzero(said[1].take(pairs.row))
+                if rules is None and judging.flat and quiet:
                     # What neither failed nor comes to fail says nothing of any change.
-                    [holds] = _values(within_of, [judging.holds], within)
+                    [holds] = place.values([judging.holds])[0]
                     if not np.count_nonzero(holds < 0):
                         continue
-                values = _values(within_of, judging.expressions, within)
-                at_pairs.append(_Asked(judged, judging, pairs, values, standing_))
+                values, filed = place.values(judging.expressions)
+                at_pairs.append(_Asked(judged, judging, pairs, values, filed, said))
                 size += len(pairs.row)
                 if size > _AT_ONCE:
                     found.append(self._compared(table, changes, at_pairs, excused))
@@ -176,9 +195,20 @@ class Judge:
     def _places(
         self, own: Sequence[Judged], table: Table, changes: Changes, together: Pairs, rows: Array
     ) -> Iterator[tuple[Judged, _Place]]:
-        """Where rules of one frame read what is changed; of few pairs all in one scene."""
+        """Where rules of one frame read what is changed; of few pairs all in one scene.
+
+        In a small table every row as it stands is a part of that: a step for both takes no longer.
+        """
         changed = changes.names(table.name)
-        one = Scene(table, changes, together) if len(together.row) <= _TOGETHER else None
+        one: Scene | None = None
+        filed: int | None = None
+        if len(together.row) <= _TOGETHER:
+            scene = together
+            if not table.mends:
+                filed = len(together.row)
+                as_filed = np.arange(changes.count * table.rows, (changes.count + 1) * table.rows)
+                scene = Pairs.of(chained([together.keys(table.rows), as_filed]), table.rows)
+            one = Scene(table, changes, scene)
         places: dict[frozenset[str], _Place | None] = {}
         for judged in own:
             names = changed & judged.reads
@@ -187,11 +217,11 @@ class Judge:
                 if pairs is None:
                     places[names] = None
                 elif one is None:
-                    places[names] = pairs, Scene(table, changes, pairs), None
+                    places[names] = _Place(pairs, Scene(table, changes, pairs), None, None)
                 else:
                     every, keys = together.keys(table.rows), pairs.keys(table.rows)
                     within = every.searchsorted(keys) if len(keys) < len(every) else None
-                    places[names] = pairs, one, within
+                    places[names] = _Place(pairs, one, within, filed)
             place = places[names]
             if place is not None:
                 yield judged, place
@@ -271,8 +301,11 @@ class Judge:
         rule = np.arange(len(asked)).repeat(sizes)
         hypothesis = chained([each.pairs.hypothesis for each in asked])
         row = chained([each.pairs.row for each in asked])
-        before = chained([each.standing[0].take(each.pairs.row) for each in asked])
-        failed = chained([each.standing[1].take(each.pairs.row) for each in asked])
+        fresh = [each for each in asked if each.said is None]
+        told = iter(self.standing.say([(e.judged, e.judging, e.filed or []) for e in fresh], table))
+        said = [each.said or next(told) for each in asked]
+        before = chained([own[0].take(e.pairs.row) for own, e in zip(said, asked, strict=True)])
+        failed = chained([own[1].take(e.pairs.row) for own, e in zip(said, asked, strict=True)])
         rules, judgings = tuple(each.judged for each in asked), [each.judging for each in asked]
         months, values = table.column(MONTH).take(row), [each.values for each in asked]
         of = [judged.rule for judged in rules]
@@ -323,9 +356,3 @@ class Judge:
             lost |= np.isnan(now) & ~np.isnan(standing(table, part).take(pairs.row))
         margin[lost] = np.nan
         return margin
-
-
-def _values(scene: Scene, expressions: Sequence[Expression], within: Rows | None) -> list[Array]:
-    """Expressions at all pairs of a scene, or at some of its places."""
-    values = scene.values(expressions)
-    return values if within is None else [value.take(within) for value in values]

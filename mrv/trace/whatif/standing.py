@@ -117,16 +117,29 @@ class Standing:
         most = max(1, _AT_ONCE // max(1, table.rows))
         for start in range(0, len(fresh), most):
             part = fresh[start : start + most]
-            judgings = [self.judging(judged) for judged in part]
-            every = [[standing(table, each) for each in own.expressions] for own in judgings]
-            months = chained([month] * len(part))
-            rules = [judged.rule for judged in part]
-            made = energies(rules, judgings, every, [table.rows] * len(part), months)
-            for place, judged in enumerate(part):
-                own = slice(place * table.rows, (place + 1) * table.rows)
-                found[judged.number] = made[0][own], made[1][own]
-                table.keep(("judged", judged.number), judged.reads, found[judged.number])
+            every = []
+            for judged in part:
+                judging = self.judging(judged)
+                every.append((judged, judging, [standing(table, e) for e in judging.expressions]))
+            said = self.say(every, table)
+            found |= {judged.number: own for judged, own in zip(part, said, strict=True)}
         return [found[judged.number] for judged in asked]
+
+    def say(
+        self, asked: Sequence[tuple[Judged, Judging, Sequence[Array]]], table: Table
+    ) -> list[Said]:
+        """What rules say by the values of their expressions on every row; it is kept."""
+        if not asked:
+            return []
+        rules, judgings = [judged.rule for judged, _, _ in asked], [each for _, each, _ in asked]
+        sizes, months = [table.rows] * len(asked), chained([table.column(MONTH)] * len(asked))
+        made = energies(rules, judgings, [values for _, _, values in asked], sizes, months)
+        found = []
+        for place, (judged, _, _) in enumerate(asked):
+            own = slice(place * table.rows, (place + 1) * table.rows)
+            found.append((made[0][own], made[1][own]))
+            table.keep(("judged", judged.number), judged.reads, found[-1])
+        return found
 
     def _is_silent(self, judged: Judged, table: Table) -> bool:
         """Whether a rule that knows no more and less holds on every row, as the engine found."""
