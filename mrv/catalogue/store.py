@@ -18,7 +18,7 @@ import msgspec
 
 from mrv.collector import paused
 
-FORMAT = 1
+FORMAT = 2
 """Raised when the stored form changes in a way that old files could be misread."""
 
 _KEPT = 20

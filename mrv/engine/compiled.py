@@ -15,18 +15,8 @@ from mrv.language.backends.lists import ListBackend
 from mrv.language.backends.series import SeriesBackend
 from mrv.language.compile import Compiler, Details
 from mrv.language.functions import type_of
-from mrv.language.tree import (
-    Arithmetic,
-    Call,
-    Column,
-    Comparison,
-    Logic,
-    Membership,
-    Name,
-    Negate,
-    Node,
-    Not,
-)
+from mrv.language.tree import Column, Name, Node
+from mrv.language.walk import parts_of
 
 NO_TOLERANCE = ToleranceSpec()
 
@@ -110,25 +100,15 @@ def details_expressions(
 
 def columns_of(tree: Node) -> dict[str, Column]:
     """The columns a lowered tree reads, by name."""
-    match tree:
-        case Column():
-            return {tree.name: tree}
-        case Negate(operand=child) | Not(part=child) | Membership(item=child):
-            children: tuple[Node, ...] = (child,)
-        case Arithmetic():
-            children = (tree.left, tree.right)
-        case Comparison():
-            children = tree.operands
-        case Logic():
-            children = tree.parts
-        case Call():
-            children = (*tree.arguments, *(option for _, option in tree.options))
-        case Name():
-            msg = f"the tree is not lowered: {tree.name}"
-            raise ValueError(msg)
-        case _:
-            return {}
     found: dict[str, Column] = {}
-    for child in children:
-        found |= columns_of(child)
+    waiting = [tree]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Column):
+            found.setdefault(node.name, node)
+        elif isinstance(node, Name):
+            msg = f"the tree is not lowered: {node.name}"
+            raise ValueError(msg)
+        else:
+            waiting += reversed(parts_of(node))
     return found

@@ -14,7 +14,7 @@ from mrv.catalogue.load import read_or_raise
 from mrv.catalogue.model import Rule, Rulebook, Validity
 from mrv.catalogue.months import month_index
 from mrv.catalogue.problems import RulebookError
-from mrv.catalogue.shelf import Packed, Shelf, pack, rule_ids, unpack
+from mrv.catalogue.shelf import Packed, Shelf, pack, rule_ids, rules_in, unpack
 from mrv.language.features import Children, Standard
 from tests.catalogue.mini_rulebook import FILES, write_rulebook
 
@@ -219,6 +219,9 @@ def test_the_cache_of_the_bundled_rulebook_gives_what_yaml_gives() -> None:
     assert found.rules.of({"power_unit"}) == [
         rule for rule in from_yaml.rules if rule.frame == "power_unit"
     ]
+    listed = [rule for rule in from_yaml.rules if rule.category == "standard_value"]
+    assert listed
+    assert rules_in(found, "standard_value") == listed == rules_in(from_yaml, "standard_value")
     assert (found.rules.ids, len(found.rules)) == (rule_ids(from_yaml), len(from_yaml.rules))
     assert found == from_yaml
     assert store.decode(content, "other", Packed) is None
@@ -229,7 +232,10 @@ def test_rules_that_were_stored_damaged_are_read_again(folder: Path) -> None:
     packed = pack(book)
     for spoilt in (msgspec.Raw(b"\x90"), msgspec.Raw(b"\x91\x01")):
         shelf = unpack(
-            msgspec.structs.replace(packed, rules=dict.fromkeys(packed.rules, spoilt)),
+            msgspec.structs.replace(
+                packed,
+                rules={frame: dict.fromkeys(own, spoilt) for frame, own in packed.rules.items()},
+            ),
             lambda: book,
         )
         assert shelf == book

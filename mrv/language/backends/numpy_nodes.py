@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
-from weakref import WeakValueDictionary
 
 import numpy as np
 import numpy.typing as npt
@@ -22,7 +21,7 @@ Array = npt.NDArray[Any]
 class Op:
     """A node: a function over the arrays of other nodes; a column (`name`); or a constant."""
 
-    __slots__ = ("__weakref__", "function", "key", "name", "names", "parts", "value")
+    __slots__ = ("function", "key", "name", "names", "parts", "value")
 
     def __init__(
         self,
@@ -64,7 +63,17 @@ def _together(parts: tuple[Op, ...]) -> frozenset[str]:
     return names
 
 
-_known: WeakValueDictionary[tuple[object, ...], Op] = WeakValueDictionary()
+_known: dict[tuple[object, ...], Op] = {}
+_MOST = 500_000
+"""Nodes that are known at most; the bundled rulebook has a tenth of that. With more, as of endless
+new rulebooks, they are forgotten: equal nodes are then made once more."""
+
+
+def _noted(key: tuple[object, ...], op: Op) -> Op:
+    if len(_known) >= _MOST:
+        _known.clear()
+    _known[key] = op
+    return op
 
 
 class Program:
@@ -84,7 +93,6 @@ class Program:
         self._results = [slots[expression] for expression in expressions]
         self.columns: tuple[tuple[str, Kind], ...] = tuple((n, k) for _, n, k in self._columns)
         """The columns that `run` reads."""
-        self._ops = list(slots)  # keeps shared nodes alive, so that later expressions find them
 
     def run(self, columns: Mapping[str, npt.ArrayLike], rows: int) -> list[Array]:
         """The arrays of the expressions over `rows` rows.
@@ -147,7 +155,7 @@ def constant(value: float | str | bool) -> Op:
             stored = np.int8(1 if value else -1)
         elif isinstance(value, str):
             stored = np.array(value, dtype=object)
-        found = _known[key] = Op(key, None, (), None, stored)
+        found = _noted(key, Op(key, None, (), None, stored))
     return found
 
 
@@ -158,7 +166,7 @@ def apply(function: Callable[..., Any], *parts: Op | float, extra: tuple[object,
     found = _known.get(key)
     if found is None:
         bound = partial(function, *extra) if extra else function
-        found = _known[key] = Op(key, bound, nodes, None, None)
+        found = _noted(key, Op(key, bound, nodes, None, None))
     return found
 
 
@@ -167,5 +175,5 @@ def named(name: str, kind: Kind) -> Op:
     key = ("column", name, kind)
     found = _known.get(key)
     if found is None:
-        found = _known[key] = Op(key, None, (), (name, kind), None)
+        found = _noted(key, Op(key, None, (), (name, kind), None))
     return found

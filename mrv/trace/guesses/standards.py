@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from mrv.catalogue.model import Rule
+from mrv.catalogue.shelf import rules_in
 from mrv.language.features import Standard
 from mrv.language.tree import Arithmetic, Column, Node, Number, Text
 from mrv.trace.whatif.plan import Place, Plan
@@ -96,8 +97,7 @@ class Standards:
     def _lists(self) -> list[Rule]:
         """Rules of all sectors that compare with lists: values of other guides are used, too."""
         if self._plan.lists is None:
-            rules = self._plan.rulebook.rules
-            self._plan.lists = [rule for rule in rules if rule.category == _LISTS]
+            self._plan.lists = rules_in(self._plan.rulebook, _LISTS)
         return self._plan.lists
 
     def _add_rules(

@@ -78,7 +78,9 @@ def standing(table: Table, expression: Expression) -> Array:
 
 def _standing(table: Table, op: Op) -> Any:
     """A node for every row, with all its parts kept; one value if all have the same."""
-    found: Any = table.kept(op) if op.value is None else op.value
+    if op.value is not None:
+        return op.value
+    found = table.kept(op)
     if found is not None:
         return found
     if op.name is not None:
