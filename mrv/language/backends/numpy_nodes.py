@@ -37,7 +37,7 @@ class Op:
         self.name = name
         self.names = _one(frozenset(name[:1])) if name is not None else _together(parts)
         """The columns that it depends on; of equal sets there is one object."""
-        self.value = value
+        self.value: Any = value
 
 
 _SETS: dict[frozenset[str], frozenset[str]] = {}

@@ -80,7 +80,7 @@ def _standing(table: Table, op: Op) -> Any:
     """A node for every row, with all its parts kept; one value if all have the same."""
     if op.value is not None:
         return op.value
-    found = table.kept(op)
+    found: Any = table.kept(op)
     if found is not None:
         return found
     if op.name is not None:
@@ -88,7 +88,8 @@ def _standing(table: Table, op: Op) -> Any:
     else:
         assert op.function is not None
         own = [_standing(table, p) if p.value is None else p.value for p in op.parts]
-        if table.mends and (outdated := table.outdated(op)) is not None:
+        outdated = table.outdated(op) if table.mends else None
+        if outdated is not None:
             before, rows = outdated
             found = before.copy()
             found[rows] = op.function(*[p[rows] if _is_column(p) else p for p in own])
