@@ -35,9 +35,9 @@ _BATCH = 6_000
 _PROMISING, _PROMISING_EACH, _PROMISING_MOST = 24, 2, 80
 """Hypotheses of a component that are scored by all rules around them: at least, more for every
 failing rule, at most."""
-_TRIED = 2
+_TRIED = 1
 """Variables of a component that are tried before it is known what others must surpass."""
-_FEW = 8
+_FEW = 16
 """Hypotheses of a component that are scored at once."""
 _UNSIFTED = 32
 """Hypotheses that are weighed at once, for to sift them takes longer."""

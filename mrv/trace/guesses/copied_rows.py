@@ -19,6 +19,9 @@ _LEAST = 3
 _USUAL = 0.25
 """Share of a series from which a value that repeats is usual there."""
 
+_AT_ONCE = 1_000
+"""Records that are compared with those around them in one step."""
+
 
 class CopiedRows:
     """Finds the columns that a record shares with one other month of its series."""
@@ -80,10 +83,14 @@ class CopiedRows:
         known = self._repeated.get(table.name)
         if known is None or known[0] != table.version:
             _, values = self._measured(table)
+            near = table.around(table.prepared.periods_a_year)
             most = np.zeros(table.rows, dtype=np.int64)
-            for near in table.around(table.prepared.periods_a_year).T:
-                equal = (values == values[:, near]) & (near >= 0)
-                most = np.maximum(most, equal.sum(axis=0))
+            for start in range(0, table.rows, _AT_ONCE):
+                rows = slice(start, start + _AT_ONCE)
+                beside = near[rows]
+                times = (values[:, rows, None] == values[:, beside]).sum(axis=0)
+                times[beside < 0] = 0
+                most[rows] = times.max(axis=1, initial=0)
             known = self._repeated[table.name] = table.version, most >= _LEAST
         return known[1]
 

@@ -7,6 +7,7 @@ these everything is traced at once.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 import polars as pl
@@ -31,16 +32,15 @@ def portions(
 
     Of `each` so many enterprises; by default according to how many are left.
     """
-    asked = findings.group_by(OWNER, maintain_order=True).len()
-    owners, counts = asked.get_column(OWNER), asked.get_column("len").to_list()
-    weights = [-(-count // _ORDINARY) for count in counts]
-    sizes = list(sizes_of(weights)) if each is None else [each] * -(-len(owners) // each)
-    few = _filers(workspace) <= (each or EACH) and len(sizes) == 1
-    if few or owners.null_count() or not _apart(workspace):
+    asked = Counter(findings.get_column(OWNER).to_list())
+    weights = [-(-count // _ORDINARY) for count in asked.values()]
+    sizes = list(sizes_of(weights)) if each is None else [each] * -(-len(asked) // each)
+    few = len(sizes) == 1 and _filers(workspace) <= (each or EACH)
+    if few or None in asked or not _apart(workspace):
         yield workspace, findings
         return
     numbers = [number for number, size in enumerate(sizes) for _ in range(size)]
-    portion = dict(zip(owners.to_list(), numbers, strict=False))
+    portion = dict(zip(asked, numbers, strict=False))
     rows = {name: _rows(frame.table, portion) for name, frame in workspace.frames.items()}
     own_findings = _rows(findings, portion)
     for number in range(max(portion.values()) + 1):
@@ -82,8 +82,8 @@ def _part(whole: Workspace, tables: dict[str, pl.DataFrame]) -> Workspace:
 
 def _filers(workspace: Workspace) -> int:
     """How many enterprises filed anything; what is of the whole market names none."""
-    tables = [frame.table for frame in workspace.frames.values()]
-    named = [table.get_column(OWNER).cast(pl.String) for table in tables if OWNER in table.columns]
+    frames = [frame for frame in workspace.frames.values() if OWNER in frame.frame.keys]
+    named = [frame.table.get_column(OWNER).cast(pl.String) for frame in frames]
     return pl.concat(named).n_unique() if named else 0
 
 
