@@ -7,6 +7,7 @@ import pytest
 
 import mrv
 from mrv.engine.frames import Workspace
+from mrv.trace.portfolio.portion import judgement
 from mrv.trace.whatif.changes import Changes, Pairs
 from mrv.trace.whatif.judge import Judge
 from mrv.trace.whatif.plan import Judged
@@ -29,10 +30,12 @@ class Bench:
         self.plan, self.programs = plan, programs
         self.rules = [judged for judged in plan.rules if judged.rule.frame == COLUMN[0]]
         self.judge = Judge(self.tables, plan, programs)
+        self.said = judgement(result, result.workspace).applied
         if knows:
             failed = result.findings.filter(result.findings["outcome"] == "fail")
             found = (plan.rule(*name) for name in failed.select("rule", "variant").iter_rows())
             self.judge.standing.failed = {judged.number for judged in found if judged is not None}
+            self.judge.standing.applied = self.said
 
     def write(self, value: float) -> None:
         """Give the column one value throughout."""
@@ -45,6 +48,11 @@ class Bench:
         with np.errstate(all="ignore"):
             [(energy, fails)] = self.judge.standing.of([judged], table)
         return energy[table.judged].tolist(), fails[table.judged].tolist()
+
+    def applies(self, judged: Judged) -> bool:
+        """Whether a rule applies to any record of the report."""
+        with np.errstate(all="ignore"):
+            return self.judge.standing.applies(judged, self.tables.frames[judged.rule.frame])
 
 
 @pytest.fixture
@@ -105,3 +113,47 @@ def test_formulas_are_not_compared_with_what_they_gave(
     assert all(judged.equation for judged in rules)
     made = {(judged.rule.frame, judged.rule.generated_by) for judged in rules}
     assert ((COLUMN[0], "fuel_heat") in made) is not result_too
+
+
+def test_whether_a_rule_applies_is_what_the_engine_found(benches: tuple[Bench, Bench]) -> None:
+    knowing, judging = benches
+    able = [each for each in knowing.plan.rules if knowing.judge._can_judge(each)]
+    known = [each for each in able if (each.rule.id, each.rule.variant) in knowing.said]
+    assert {knowing.said[each.rule.id, each.rule.variant] for each in known} == {True, False}
+    for judged in known:
+        assert knowing.applies(judged) is judging.applies(judged), judged.rule.id
+
+
+def test_whether_a_rule_applies_is_asked_anew_of_what_was_repaired(
+    benches: tuple[Bench, Bench],
+) -> None:
+    knowing, judging = benches
+    able = [each for each in knowing.rules if knowing.judge._can_judge(each)]
+    before = [knowing.applies(judged) for judged in able]
+    for bench in benches:
+        table = bench.tables.frames[COLUMN[0]]
+        for name in table.frame.columns:
+            if name in table and table.column(name).dtype == np.float64:
+                table.write(name, np.arange(table.rows), np.full(table.rows, np.nan))
+    after = [knowing.applies(judged) for judged in able]
+    assert any(was and not now for was, now in zip(before, after, strict=True))
+    assert after == [judging.applies(judged) for judged in able]
+
+
+def test_what_rules_say_as_filed_is_the_same_along_with_changes(
+    benches: tuple[Bench, Bench],
+) -> None:
+    along, alone = benches[1], Bench(knows=False)
+    table, changes = along.tables.frames[COLUMN[0]], Changes(2)
+    rows = np.flatnonzero(table.judged)[[0, 0, 3]]
+    where = Pairs(np.array([0, 1, 1]), rows)
+    changes.put(table, COLUMN[1], where, table.column(COLUMN[1])[rows] * [1.5, 0.5, 2.0])
+    verdicts = along.judge.verdicts(changes)
+    said = [verdicts[0].rules[place] for place in np.unique(verdicts[0].rule)]
+    assert [each for each in said if not along.judge.standing.judging(each).flat]
+    for judged in said:
+        kept = along.judge.standing.known(judged, table)
+        [asked] = alone.judge.standing.of([judged], alone.tables.frames[COLUMN[0]])
+        assert kept is not None
+        for one, other in zip(kept, asked, strict=True):
+            np.testing.assert_array_equal(one, other)
