@@ -108,6 +108,7 @@ def test_factors_and_what_they_do_not_explain_add_up_to_the_change() -> None:
         (0.0, 5.0, "suggested"),
         (0.0, -5.0, "observed"),
         (None, None, None),
+        (0.0, None, None),
     ],
 )
 def test_a_conservative_value_leaves_the_enterprise_owing_more(

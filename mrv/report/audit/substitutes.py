@@ -21,12 +21,12 @@ _OWNERS = ("unit_id", "line_id", "object_id")
 
 
 def conservative_side(emission: float | None, allowances: float | None) -> str | None:
-    """Which of the reported and the suggested value to take; None where neither effect is known.
+    """Which of the reported and the suggested value to take; None where no effect is known.
 
     That which leaves the enterprise owing more: emission is never understated, allowances are
     never overstated. Both effects are as filed less as repaired.
     """
-    if emission is None and allowances is None:
+    if not emission and not allowances:
         return None
     return "observed" if (emission or 0.0) - (allowances or 0.0) >= 0 else "suggested"
 

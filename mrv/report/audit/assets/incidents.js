@@ -269,6 +269,7 @@ function incidents(c) {
 /* What the enterprises are entitled to as filed, and by which formulas of which plan. */
 function allowances(c) {
   const law = c.entitlement;
+  const how = say(law.how);
   const tonne = (name) => (r) => (typeof r[name] === "number" ? number(r[name], 15) : "–");
   const balance = (r) =>
     typeof r.final_alloc === "number" && typeof r.verified_emission === "number"
@@ -277,7 +278,7 @@ function allowances(c) {
   return section(
     "allowances",
     null,
-    el("p", {}, say(law.how)),
+    el("p", {}, how.charAt(0).toUpperCase() + how.slice(1)),
     law.rows.length
       ? table(
           [
