@@ -30,6 +30,7 @@ max-width:1200px;padding:0 1em;color:#1c2733}h1{font-size:22px}h2{font-size:17px
 table{border-collapse:collapse;width:100%}th,td{padding:5px 8px;border-bottom:1px solid #dde3ea;
 text-align:left;vertical-align:top}th{background:#f3f6f9;font-weight:600}td.n,th.n{text-align:right;
 white-space:nowrap}td.m{font-family:monospace;text-align:center;padding:2px}
+th.m{writing-mode:vertical-rl;padding:4px 2px}
 .late{background:#fbe3c0}.missing{background:#f3b8b0}.replaced{background:#d9e6f7}
 .unknown{color:#8a97a8}.high{color:#b03a2e;font-weight:600}small{color:#5b6b7f}
 """
@@ -51,10 +52,10 @@ def screen_html(screening: Screening, level: Level, say: Say) -> Iterator[str]:
 
 
 def _table(title: str, heads: Sequence[str], rows: Iterator[str]) -> Iterator[str]:
-    """A table; the heads of numbers stand to the right as the numbers do."""
+    """A table; heads stand as their columns do, those of months upright to leave room."""
     first = next(rows, "")
     cells = first.split("<td")[1:]
-    right = [' class="n"' if cell.startswith(' class="n"') else "" for cell in cells]
+    right = [f' class="{kind}"' if (kind := cell[8:9]) in ("n", "m") else "" for cell in cells]
     yield f"<h2>{escape(title)}</h2>\n<table><tr>"
     for head, kind in zip_longest(heads, right[: len(heads)], fillvalue=""):
         yield f"<th{kind}>{escape(head)}</th>"
