@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -20,8 +19,8 @@ from mrv.trace.guesses.factors import Factors, Named, Slips, by_decimals, slips
 from mrv.trace.guesses.forms import Forms
 from mrv.trace.guesses.items import Items
 from mrv.trace.guesses.keys import Keys, resolution
+from mrv.trace.guesses.listed import Listed
 from mrv.trace.guesses.odds import Odds
-from mrv.trace.guesses.standards import Standards
 from mrv.trace.whatif.plan import Plan
 from mrv.trace.whatif.programs import Programs
 from mrv.trace.whatif.scene import Expression, as_they_stand
@@ -32,10 +31,6 @@ _COMPARED = 6
 _DIGITS = 3
 """Significant digits from which an equal value elsewhere is no accident."""
 _EXACT = 1e-9
-_OWN = ("measured", "calculated")
-"""Methods that say that a value is the filer's own."""
-_BY_CHANCE = 0.1
-"""Share of the values around it that tables may hold, for one to be more than an accident."""
 
 
 class Names:
@@ -56,7 +51,7 @@ class Names:
         self._copies: dict[tuple[Spot, int], str | None] = {}
         self._alike: dict[tuple[str, str], list[str]] = {}
         self._groups: dict[str, dict[tuple[object, ...], list[int]]] = {}
-        self._standards = Standards(plan)
+        self.listed = Listed(tables, plan)
         self._forms = Forms(tables)
         self.calculated = Calculated(tables, plan, programs)
         self.items = Items(tables, plan, programs)
@@ -155,7 +150,7 @@ class Names:
         if copied is not None:
             kind, cost = self.kind(copied)
             found.append(Named(kind, cost, value))
-        standard = self._standard(spot, filed, value, half)
+        standard = self.listed.kind(spot, filed, value, half)
         if standard is not None:
             found.append(Named(*self.kind(standard), value))
         for item in items:
@@ -170,7 +165,7 @@ class Names:
                 if low <= ratio <= high:
                     found.append(Named(band.name, band.cost, value, ratio))
         kind, cost = self.kind("wrong_value")
-        listed = _holds(self._standards.of(*spot[:2]), value, half)
+        listed = self.listed.has(spot, value, half)
         # A looked-up value that no table and no slip accounts for.
         alone = self.odds.made_up(filed, value) if listed else 0.0
         cost += self.odds.far_off(filed, value) + alone
@@ -199,39 +194,6 @@ class Names:
             return math.inf, -math.inf
         own = [kind.bands[code] for code in of if code in kind.bands]
         return own[0] if own else kind.band or (math.inf, -math.inf)
-
-    def looked_up(self, spot: Spot, value: float, away: float) -> float | None:
-        """The listed value nearest to a value, if one lies within a share `away` of it."""
-        known = [
-            number
-            for number in self._standards.of(spot.frame, spot.column)
-            if abs(number - value) <= away * abs(value)
-        ]
-        return min(known, key=lambda number: abs(number - value)) if known else None
-
-    def _standard(self, spot: Spot, filed: float, value: float, half: float) -> str | None:
-        """Whether a standard value stands there: another than that of the case, or no measured."""
-        known = self._standards.of(spot.frame, spot.column)
-        exact = _EXACT * abs(filed)
-        listed = _holds(known, filed, exact)
-        if not listed:
-            every = self._standards.anywhere(spot.column)
-            chance = len(every) * self.unit(spot.column)
-            listed = chance <= _BY_CHANCE * abs(filed) and _holds(every, filed, exact)
-        if not listed:
-            products = self._standards.products(spot.frame, spot.column)
-            if not _holds(products, filed, self.unit(spot.column) / 2):
-                return None
-        table, method = self._tables.frames[spot.frame], f"{spot.column}_method"
-        if method in table:
-            measured = table.column(method)[spot.row] in _OWN
-        else:
-            parameter = self.parameter(spot.column)
-            measured = parameter is not None and parameter.nature == "measured"
-        if listed and not measured and _holds(known, value, half):
-            same = self._standards.of_one_case(spot.frame, spot.column, filed, value, half)
-            return "outdated_standard_value" if same else "wrong_standard_value"
-        return "default_as_measured" if measured else None
 
     def unit(self, column: str) -> float:
         """One of the last declared decimal of a column, 0 if none is declared."""
@@ -336,12 +298,6 @@ class Names:
     def _decimals(self, column: str) -> int | None:
         parameter = self.parameter(column)
         return parameter.decimals if parameter else None
-
-
-def _holds(known: Sequence[float], value: float, half: float) -> bool:
-    """Whether one of some sorted numbers lies within `half` of a value."""
-    at = bisect_left(known, value - half)
-    return at < len(known) and known[at] <= value + half
 
 
 def _mostly_same(one: Array, other: Array) -> bool:

@@ -252,7 +252,7 @@ class Partners:
         usual = self._typical.constant(spot)
         if usual is not None and abs(usual - value) <= _EXACTLY * abs(value):
             return usual
-        listed = self._names.looked_up(spot, value, _EXACTLY)
+        listed = self._names.listed.nearest(spot, value, _EXACTLY)
         return value if listed is None else listed
 
     def _inputs(self, first: Spot) -> Iterator[Spot]:
