@@ -6,12 +6,14 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from statistics import median
 
+import msgspec
 import numpy as np
 
 from mrv.trace.guesses.candidates import Failing, Spot
 from mrv.trace.guesses.costs import extra_costs
 from mrv.trace.guesses.hypothesis import Hypothesis
 from mrv.trace.guesses.invert import Variable, Wish
+from mrv.trace.guesses.listed import LOOKED_UP
 from mrv.trace.guesses.names import Names
 from mrv.trace.guesses.pins import Pins, limits
 from mrv.trace.whatif.tables import Array, Tables
@@ -58,9 +60,41 @@ class BlockRepairs:
         component: int,
     ) -> Iterator[Hypothesis]:
         """The repairs of a block; `prior` is what its parameter costs."""
+        column = self._tables.frames[variable.spots[0].frame].column(variable.spots[0].column)
+        filed = {spot: float(column[spot.row]) for spot in variable.spots}
+        for hypothesis in self._changes(variable, filed, wishes, failing, pinned, prior, component):
+            yield self._as_listed(hypothesis, filed, prior)
+
+    def _as_listed(
+        self, hypothesis: Hypothesis, filed: Mapping[Spot, float], prior: float
+    ) -> Hypothesis:
+        """A repair that replaces values of a table: whoever looked one up did so for all months.
+
+        What is looked up instead is known; what was measured is still one value more a month.
+        """
+        name = self._names.listed.kind_of_all(hypothesis.cells, filed)
+        if not name:
+            return hypothesis
+        kind, cost = self._names.kind(name)
+        if name in LOOKED_UP:
+            cost += prior
+        else:
+            cost += hypothesis.cost - self._names.kind(hypothesis.kind)[1]
+        if cost >= hypothesis.cost:
+            return hypothesis
+        return msgspec.structs.replace(hypothesis, kind=kind, cost=cost, factor=None)
+
+    def _changes(
+        self,
+        variable: Variable,
+        filed: Mapping[Spot, float],
+        wishes: Sequence[Wish],
+        failing: Sequence[Failing],
+        pinned: Pins,
+        prior: float,
+        component: int,
+    ) -> Iterator[Hypothesis]:
         spots, wishes = variable.spots, list(filter(_has_size, wishes))
-        column = self._tables.frames[spots[0].frame].column(spots[0].column)
-        filed = {spot: float(column[spot.row]) for spot in spots}
         kind, cost = self._names.kind("biased_year")
         free, nearest = self._costs["factor_unknown"], self._costs["factor_far"]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from mrv.trace.guesses.candidates import Spot
 from mrv.trace.guesses.standards import Standards
@@ -16,6 +16,8 @@ _OWN = ("measured", "calculated")
 _BY_CHANCE = 0.1
 """Share of the values around it that tables may hold, for one to be more than an accident."""
 _WRONG, _OUTDATED = "wrong_standard_value", "outdated_standard_value"
+LOOKED_UP = frozenset((_WRONG, _OUTDATED))
+"""Kinds of mistakes by which one listed value stands for another."""
 
 
 class Listed:
@@ -52,6 +54,20 @@ class Listed:
         if listed and not measured and self.has(spot, value, half):
             return self._of(spot, filed, value, half)
         return "default_as_measured" if measured else None
+
+    def kind_of_all(
+        self, cells: Iterable[tuple[Spot, float]], filed: Mapping[Spot, float]
+    ) -> str | None:
+        """The same for cells with their right values, all of which came to be wrong in this way."""
+        kinds = set()
+        for spot, value in cells:
+            half = max(self._unit(spot.column) / 2, _EXACT * abs(value))
+            kind = self.kind(spot, filed[spot], value, half)
+            if kind is None:
+                return None
+            kinds.add(kind)
+        # One table was taken, of another year only if that explains all of them.
+        return kinds.pop() if len(kinds) == 1 else _WRONG if kinds <= LOOKED_UP else None
 
     def _of(self, spot: Spot, filed: float, value: float, half: float) -> str:
         """Whether two listed values hold for the same case, or for another."""
