@@ -82,6 +82,10 @@ class Companions:
             return None
         return self._best(table, spot, others, at, _VARIES)
 
+    def closest(self, spot: Spot, rows: Sequence[int]) -> Companion | None:
+        """Of the amounts measured beside it the one that an amount goes with best."""
+        return self.among(spot, self._measured(self._tables.frames[spot.frame]), rows)
+
     def _best(
         self, table: Table, spot: Spot, others: Sequence[str], at: Rows, most: float
     ) -> Companion | None:

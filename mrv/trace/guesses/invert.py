@@ -243,6 +243,9 @@ def _wish(
     if abs(value) > 1e15:
         return None
     if math.isnan(half):
+        if value == filed == 0:
+            # It is at the limit and must not be: what is zero is to be more.
+            return Wish(target, value, math.nextafter(0.0, 1.0), np.inf, False)
         low, high = (value, np.inf) if value > filed else (-np.inf, value)
         return Wish(target, value, low, high, False)
     width, sharp = abs(half / slope), shape == "equal"

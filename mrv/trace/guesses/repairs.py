@@ -18,6 +18,7 @@ from mrv.trace.guesses.digits import doubled, written
 from mrv.trace.guesses.hypothesis import Hypothesis
 from mrv.trace.guesses.invert import Variable, Wish
 from mrv.trace.guesses.names import Names
+from mrv.trace.guesses.nothing import is_asked, something
 from mrv.trace.guesses.pins import Asking, Pins, pins
 from mrv.trace.guesses.repeats import Repeats
 from mrv.trace.guesses.trust import Trust
@@ -158,7 +159,10 @@ class Repairs:
             named = self._names.name(spot, *usual)
             found = one(named.value, named.kind, named.cost, named.factor, None, named.alone)
             yield msgspec.structs.replace(found, usual=True)
-        if bands and not sharp:
+        about = something(spot, filed, wishes, self._typical)
+        if about is not None and self._trust.allows(spot, about.value):
+            yield one(about.value, *self._names.kind("wrong_value"), None, about)
+        if bands and not sharp and not is_asked(filed, bands):
             narrow = bands[0]
             yield from (
                 one(value, kind, cost)

@@ -142,6 +142,18 @@ class Typical:
         measure = self._measured(spot, without)
         return None if measure is None else self._expected(spot, measure, {})
 
+    def told(self, spot: Spot) -> tuple[float, float] | None:
+        """Middle and spread by what tells a value best: its months, or an amount beside it."""
+        expected = self.expected(spot, _NONE)
+        if expected is None or self._companions is None:
+            return expected
+        table = self._tables.frames[spot.frame]
+        column, rows = table.column(spot.column), self._names.neighbours(table, spot)
+        known = [row for row in rows if math.isfinite(column[row])]
+        closest = self._companions.closest(spot, known)
+        beside = closest and self._beside(spot, closest, {})
+        return beside if beside and beside[1] < expected[1] else expected
+
     def is_amount(self, column: str) -> bool:
         """Whether a value adds up over time, so that it may go with others of its record."""
         return self._companions is not None and self._companions.is_amount(column)

@@ -9,6 +9,8 @@ import numpy.typing as npt
 
 from mrv.catalogue.model import Formula, Rulebook
 from mrv.engine.calendar import MONTH
+from mrv.language.tree import Arithmetic
+from mrv.language.walk import walk
 from mrv.trace.whatif.plan import FormulaStep
 from mrv.trace.whatif.programs import Programs
 from mrv.trace.whatif.scene import as_they_stand, standing
@@ -56,6 +58,7 @@ class Fits:
             [expression] = self._programs.values([formula.expression.tree])
             applies = self.applies(formula, table)
             old, filed = standing(table, expression), table.column(step.parameter)
+            old = self._or_nothing(formula, table, old, filed)
             decimals = self.decimals_of(step.parameter)
             apart = np.abs(filed - old)
             off = apart / np.maximum(np.abs(filed), np.abs(old))
@@ -86,6 +89,21 @@ class Fits:
                 names |= self._programs.truths([formula.when.tree])[0].names
             table.keep(key, frozenset(names), found)
         return found
+
+    def _or_nothing(self, formula: Formula, table: Table, old: Array, filed: Array) -> Array:
+        """The same, with zero where that was filed for want of a divisor: many a sheet does so."""
+        nothing = (filed == 0) & ~np.isfinite(old)
+        if not np.count_nonzero(nothing):
+            return old
+        divisors = [
+            node.right
+            for node in walk(formula.expression.tree)
+            if isinstance(node, Arithmetic) and node.operator == "/"
+        ]
+        none = np.zeros(table.rows, dtype=bool)
+        for divisor in self._programs.values(divisors):
+            none |= standing(table, divisor) == 0
+        return np.where(nothing & none, 0.0, old)
 
     def decimals_of(self, parameter: str) -> int | None:
         """The declared decimals of a parameter."""

@@ -10,7 +10,7 @@ from mrv.catalogue.model import Rule
 from mrv.language.backends import numpy as backend
 from mrv.language.backends.numpy_nodes import Op
 from mrv.language.compile import Compiler
-from mrv.language.tree import Call, Comparison, Logic, Node, Not
+from mrv.language.tree import Call, Comparison, Logic, Node, Not, Number
 from mrv.language.walk import walk
 from mrv.trace.whatif.aims import is_flat
 from mrv.trace.whatif.scene import Expression
@@ -19,6 +19,8 @@ _COMPILER: Compiler[Op] = Compiler(backend)
 _STRICT = frozenset(("<", ">"))
 _REACHED = 1e-12
 """The margin where a limit is reached that must not be."""
+_NOTHING = 1.0
+"""The margin where there must be something and is nothing: that is no matter of degree."""
 
 
 class Judging:
@@ -111,14 +113,17 @@ def _parts(tree: Node) -> Sequence[Node]:
 def _margin(compiler: Compiler[Op], tree: Node, rule: Rule) -> Op:
     """The margin of a rule or a part of it: above zero wherever that fails.
 
-    At a limit that must not be reached the margin is zero, and the truth alone decides.
+    At a limit that must not be reached the margin is zero, and the truth alone decides; where the
+    limit is zero, all or nothing.
     """
     margin = compiler.margin(tree, rule.tolerance, rule.scale)
     if not any(_excludes(node) for node in walk(tree)):
         return margin
     fails = backend.negation(compiler.truth(tree, rule.tolerance))
     at_limit = backend.both(backend.equal(margin, 0.0, "number"), fails)
-    return backend.pick(at_limit, _REACHED, margin, "number")
+    strict = [node for node in walk(tree) if _excludes(node)]
+    reached = _NOTHING if all(_asks_for_something(node) for node in strict) else _REACHED
+    return backend.pick(at_limit, reached, margin, "number")
 
 
 def _excludes(node: Node) -> bool:
@@ -126,3 +131,11 @@ def _excludes(node: Node) -> bool:
     if isinstance(node, Comparison):
         return not _STRICT.isdisjoint(node.operators)
     return isinstance(node, Not)
+
+
+def _asks_for_something(node: Node) -> bool:
+    """Whether a node says of a value that it is above zero."""
+    match node:
+        case Comparison((_, Number(0.0)), (">",)) | Comparison((Number(0.0), _), ("<",)):
+            return True
+    return False
