@@ -35,10 +35,12 @@ _BATCH = 6_000
 _PROMISING, _PROMISING_EACH, _PROMISING_MOST = 24, 2, 80
 """Hypotheses of a component that are scored by all rules around them: at least, more for every
 failing rule, at most."""
-_TRIED = 1
-"""Variables of a component that are tried before it is known what others must surpass."""
-_FEW = 16
-"""Hypotheses of a component that are scored at once."""
+_TRIED, _FEW = 2, 8
+"""Variables of a component that are tried before it is known what others must surpass, and
+hypotheses of one that are scored at once."""
+_ALONE, _TRIED_ALONE, _FEW_ALONE = 8, 1, 16
+"""The same for so many components at most: a pass over the rules, which many share, costs these
+more than what is weighed in vain in it."""
 _UNSIFTED = 32
 """Hypotheses that are weighed at once, for to sift them takes longer."""
 _FIRST = 2
@@ -85,6 +87,8 @@ class Look:
 
         Where `seconds` are looked for, only the best of each component matters.
         """
+        alone = len(groups) <= _ALONE
+        tried, few = (_TRIED_ALONE, _FEW_ALONE) if alone else (_TRIED, _FEW)
         failing, every = self._allowed(groups)
         surpassed, scored = Surpassed(seconds, groups), [list[Scored]() for _ in groups]
         if seconds is not None:
@@ -103,14 +107,14 @@ class Look:
         asked.ask(ahead)
         if seconds is not None:
             ahead = [one for one in ahead if surpassed.leaves(one, asked.worth(one))]
-        first = foremost(ahead, [asked.worth(one) for one in ahead], _TRIED)
+        first = foremost(ahead, [asked.worth(one) for one in ahead], tried)
         made, promising, heads = list(self._made(first, asked)), list[Promise](), set[int]()
         if len(made) <= _UNSIFTED:
             self._weigh(made, scored)
         else:
             promising = promises(made)
             heads = {id(promise) for promise in promising if promise.rank < _FIRST}
-            heads |= {id(promise) for promise in leading(promising)}
+            heads |= {id(promise) for promise in leading(promising, few)}
             self._weigh([p.hypothesis for p in promising if id(p) in heads], scored)
         for own in scored:
             surpassed.note(self.useful(own))
@@ -124,9 +128,9 @@ class Look:
         spots = [(one.variable, one.component) for one in copied]
         records = self._repairs.whole_records(spots)
         promising += promises(chain(self._made(later, asked), records))
-        for chosen in (leading, list):
+        for at_once in (few, len(promising)):
             promising = [promise for promise in promising if self._matters(promise, surpassed)]
-            heads = {id(promise) for promise in chosen(promising)}
+            heads = {id(promise) for promise in leading(promising, at_once)}
             self._weigh([p.hypothesis for p in promising if id(p) in heads], scored)
             for own in scored:
                 surpassed.note(self.useful(own))
@@ -217,10 +221,10 @@ class _Asked:
         self._repairs.prepare(self.failing, known, list(self.wishes.values()))
 
 
-def leading(promises: Sequence[Promise]) -> list[Promise]:
+def leading(promises: Sequence[Promise], few: int = _FEW) -> list[Promise]:
     """Those to weigh before the others: of each component, for every failing rule, the best one.
 
-    All of a component if there are few: then what they might spare is less than a further pass.
+    All of a component if there are `few`: then what they might spare is less than a further pass.
     """
     found: dict[tuple[int, Instance], Promise] = {}
     own: dict[int, list[Promise]] = defaultdict(list)
@@ -228,8 +232,8 @@ def leading(promises: Sequence[Promise]) -> list[Promise]:
         own[promise.hypothesis.component].append(promise)
         for instance in promise.eases:
             found.setdefault((promise.hypothesis.component, instance), promise)
-    few = [promise for every in own.values() if len(every) <= _FEW for promise in every]
-    return list({id(promise): promise for promise in (*found.values(), *few)}.values())
+    whole = [promise for every in own.values() if len(every) <= few for promise in every]
+    return list({id(promise): promise for promise in (*found.values(), *whole)}.values())
 
 
 def _batches(hypotheses: Sequence[Hypothesis], size: int) -> Iterator[Sequence[Hypothesis]]:

@@ -140,7 +140,7 @@ def promise(net: float, *places: int, component: int = 0) -> Promise:
 
 
 def test_of_every_failing_rule_the_most_promising_repair_is_weighed_first() -> None:
-    many = [promise(50.0 - n, 0, 1) for n in range(20)]
+    many = [promise(50.0 - n, 0, 1) for n in range(10)]
     other, elsewhere = promise(20.0, 2), promise(9.0, 0, component=1)
     chosen = leading([*many, other, elsewhere])
     assert chosen == [many[0], other, elsewhere]

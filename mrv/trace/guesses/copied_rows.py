@@ -19,7 +19,7 @@ _LEAST = 3
 _USUAL = 0.25
 """Share of a series from which a value that repeats is usual there."""
 
-_AT_ONCE = 1_000
+_AT_ONCE = 100
 """Records that are compared with those around them in one step."""
 
 
