@@ -41,3 +41,18 @@ def test_a_value_of_few_months_is_no_rule() -> None:
     bench = Bench(rows)
     spot = Spot(FRAME, "heat_value", len(rows) - 1)
     assert Typical(bench.tables, bench.names).gain([(spot, VALUE)]) < 5.0
+
+
+def oil_gain(right: float) -> float:
+    """Of putting right one month of an oil of which little is burnt, now more and now less."""
+    rows = honest()
+    for row, burnt in zip(rows, (3, 28, 11, 5, 40, 17, 9, 33, 21, 7, 14, 25), strict=True):
+        row["burnt"] = float(burnt)
+    bench = Bench(rows)
+    return Typical(bench.tables, bench.names).gain([(Spot(FRAME, "burnt", AT), right)])
+
+
+def test_no_slip_brings_a_value_among_its_months_that_was_a_hundred_times_beyond() -> None:
+    """Small amounts vary by factors; a ton of ten is a start, one of a thousand another fuel."""
+    filed = float((3, 28, 11, 5, 40, 17, 9, 33, 21, 7, 14, 25)[AT])
+    assert oil_gain(filed * 1000) < oil_gain(filed * 100 / 3) - 3.0

@@ -23,7 +23,7 @@ from mrv.engine.calendar import MONTH
 from mrv.trace.guesses.candidates import Spot
 from mrv.trace.guesses.companions import Companion, Companions
 from mrv.trace.guesses.names import Names
-from mrv.trace.whatif.tables import Table, Tables
+from mrv.trace.whatif.tables import Array, Table, Tables
 
 _LEAST = 3
 _FLOOR = 0.004
@@ -44,6 +44,8 @@ _CLASS = 3.0
 """A class is chosen once and kept: another in a single month is a surprise."""
 _FINER, _KEPT = 2.0, 5
 """A value with more decimals than all of so many other months was not read as they were."""
+_TENFOLD = 10.0
+"""Months of a series differ by this much, a start-up's oil for example, hardly by more."""
 _ALL = 9
 """Decimals that are looked at."""
 _NONE: frozenset[int] = frozenset()
@@ -101,7 +103,8 @@ class Typical:
                 found += min(own, _WEIGHT * filed) - min(own, _WEIGHT * right)
                 cap = max(cap, own)
                 # Of a series that is wrong as a whole no month is unlike the others.
-                finer += self._finer(spot) if len(moved) == len(cells) else 0.0
+                if len(moved) == len(cells):
+                    finer += self._finer(spot) - self._unheard_of(spot, column, float(value))
             else:
                 classes += self._surprise(spot, column[spot.row]) - self._surprise(spot, value)
         most = cap * max(min(len(own), _COUNTED) for own in moved.values()) if moved else 0.0
@@ -180,6 +183,21 @@ class Typical:
             finer = _decimals(float(column[spot.row])) > most
             self._decimals[spot] = _FINER if finer else 0.0
         return self._decimals[spot]
+
+    def _unheard_of(self, spot: Spot, column: Array, value: float) -> float:
+        """What a value costs that is far beyond all other months, if the filed one is among them.
+
+        A slip takes a value out of its series; none brings one into it that had no place there.
+        """
+        filed = float(column[spot.row])
+        if not value > _TENFOLD * filed > 0:
+            return 0.0
+        others = column[self._names.neighbours(self._tables.frames[spot.frame], spot)]
+        known = others[np.isfinite(others)]
+        most = float(known.max(initial=0.0))
+        if len(known) < _KEPT or not _TENFOLD * most > filed or not most > 0:
+            return 0.0
+        return min(max(2.0 * math.log(value / most / _TENFOLD), 0.0), _MOST)
 
     def _surprise(self, spot: Spot, value: Any) -> float:
         """Of a class or an answer, by how many of the other months have it."""
