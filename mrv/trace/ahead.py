@@ -228,17 +228,27 @@ def _joint(first: Hypothesis, second: Hypothesis) -> Hypothesis:
 def _firsts(useful: Sequence[Scored], scored: Sequence[Scored]) -> list[Scored]:
     """The best repair of each set of cells, if the best of all leaves anything unexplained.
 
-    What a first repair breaks is for the second to mend, so it is ranked by what it removes.
+    What a first repair breaks is for the second to mend, so it is ranked by what it removes. Where
+    none is good for anything alone, no cause shows how much that should be: the best of each is.
     """
     if useful and not (useful[0].breaks or useful[0].touches - useful[0].explains):
         best = useful[0].removed + _RARE + _AMPLE
         # Unless another would explain far more, were it not for what it breaks.
         if not any(item.breaks and item.removed > best for item in scored):
             return []
-    least = _NEAR * max(useful[0].removed if useful else 0.0, _LEAST)
+    least = _NEAR * max(useful[0].removed, _LEAST) if useful else 0.0
     found: dict[frozenset[object], Scored] = {}
-    for item in sorted(scored, key=lambda item: item.hypothesis.cost - item.removed):
+    for item in sorted(scored, key=_breaking if useful else _by_score):
         one_number = len(item.hypothesis.cells) == 1 and not item.hypothesis.textual
         if one_number and item.explains and item.removed >= least:
             found.setdefault(frozenset(item.hypothesis.spots), item)
     return list(found.values())[:WIDTH]
+
+
+def _breaking(item: Scored) -> float:
+    """Order of repairs by what they remove, whatever they break."""
+    return item.hypothesis.cost - item.removed
+
+
+def _by_score(item: Scored) -> float:
+    return -item.score
