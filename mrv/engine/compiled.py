@@ -16,7 +16,7 @@ from mrv.language.backends.series import SeriesBackend
 from mrv.language.compile import Compiler, Details
 from mrv.language.functions import type_of
 from mrv.language.tree import Column, Name, Node
-from mrv.language.walk import parts_of
+from mrv.language.walk import walk
 
 NO_TOLERANCE = ToleranceSpec()
 
@@ -101,14 +101,10 @@ def details_expressions(
 def columns_of(tree: Node) -> dict[str, Column]:
     """The columns a lowered tree reads, by name."""
     found: dict[str, Column] = {}
-    waiting = [tree]
-    while waiting:
-        node = waiting.pop()
+    for node in walk(tree):
         if isinstance(node, Column):
-            found.setdefault(node.name, node)
+            found[node.name] = node
         elif isinstance(node, Name):
             msg = f"the tree is not lowered: {node.name}"
             raise ValueError(msg)
-        else:
-            waiting += reversed(parts_of(node))
     return found

@@ -14,7 +14,7 @@ import pytest
 from mrv.catalogue.model import ToleranceSpec
 from mrv.language import Compiler, Lowered
 from mrv.language.backends import numpy as backend
-from mrv.language.backends import numpy_margins
+from mrv.language.backends import numpy_margins, numpy_nodes
 from mrv.language.backends.numpy_nodes import Op, evaluate
 
 Lower = Callable[..., Lowered]
@@ -52,6 +52,13 @@ def whole(root: Op) -> list[Op]:
     return [op for op in nodes_below(root) if getattr(op.function, "__module__", "") == module]
 
 
+def every_case() -> dict[str, np.ndarray]:
+    """Columns with values of all sorts beside one another."""
+    values = (-3.0, 0.0, 1e-13, 9.9, 16.0, 16.0 + 1e-13, 21.0, 40.0, np.nan, np.inf)
+    rows = np.array(list(product(values, repeat=3)))
+    return dict(zip(("heat", "burnt", "count"), rows.T.copy(), strict=True))
+
+
 @pytest.mark.parametrize("text", ORDERS)
 def test_an_order_is_one_node(lowered: Lower, text: str) -> None:
     margin = margin_of(lowered, text, ToleranceSpec())
@@ -82,12 +89,25 @@ def test_each_limit_of_a_band_is_one_node(lowered: Lower, text: str) -> None:
 def test_one_node_says_what_its_parts_say(
     lowered: Lower, text: str, tolerance: ToleranceSpec, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    values = (-3.0, 0.0, 1e-13, 9.9, 16.0, 16.0 + 1e-13, 21.0, 40.0, np.nan, np.inf)
-    rows = np.array(list(product(values, repeat=3)))
-    columns = dict(zip(("heat", "burnt", "count"), rows.T.copy(), strict=True))
+    columns = every_case()
     at_once = margin_of(lowered, text, tolerance)
     monkeypatch.setattr(backend, "whole_margin", lambda check, value: None)
     apart = margin_of(lowered, text, tolerance)
     assert whole(at_once) and not whole(apart)
-    found, wanted = evaluate([at_once, apart], columns, len(rows))
+    found, wanted = evaluate([at_once, apart], columns, len(columns["heat"]))
+    np.testing.assert_array_equal(found, wanted)
+
+
+@pytest.mark.parametrize(("text", "tolerance"), ALL)
+def test_nodes_that_were_forgotten_are_made_once_more(
+    lowered: Lower, text: str, tolerance: ToleranceSpec, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = margin_of(lowered, text, tolerance)
+    monkeypatch.setattr(numpy_nodes, "_known", {})
+    monkeypatch.setattr(numpy_nodes, "_MOST", 3)
+    again = margin_of(lowered, text, tolerance)
+    assert again is not known
+    assert len(numpy_nodes._known) <= 3
+    columns = every_case()
+    found, wanted = evaluate([again, known], columns, len(columns["heat"]))
     np.testing.assert_array_equal(found, wanted)
