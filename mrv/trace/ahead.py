@@ -68,6 +68,7 @@ class Ahead:
 
         None where the best single repair leaves nothing, or where nothing was found to follow.
         """
+        scored = self._wholly_weighed(useful, scored)
         firsts = [_firsts(own, every) for own, every in zip(useful, scored, strict=True)]
         least = [own[0].score if own else 0.0 for own in useful]
         totals: list[dict[int, Pair]] = [{} for _ in groups]
@@ -94,6 +95,23 @@ class Ahead:
         ]
         self._join([pair for pair in best if pair is not None])
         return best
+
+    def _wholly_weighed(
+        self, useful: Sequence[Sequence[Scored]], scored: Sequence[Sequence[Scored]]
+    ) -> list[list[Scored]]:
+        """Weigh by all rules what may be a first repair and was weighed by some alone."""
+        found = [list(own) for own in scored]
+        due = [
+            (own, place)
+            for best, own in zip(useful, found, strict=True)
+            if not _leaves_nothing(best, own)
+            for place, item in enumerate(own)
+            if item.partly and _may_be_first(item, _least(best))
+        ]
+        weighed = self._scorer.score([own[place].hypothesis for own, place in due])
+        for (own, place), item in zip(due, weighed, strict=True):
+            own[place] = item
+        return found
 
     def _join(self, pairs: Sequence[Pair]) -> None:
         """Weigh those as one cause whose values support one another."""
@@ -152,7 +170,11 @@ class Ahead:
         for number, own in zip(numbers, scored, strict=True):
             spots = set(chosen[number].hypothesis.spots)
             second = max(
-                (s for s in own if s.explains and not spots & set(s.hypothesis.spots)),
+                (
+                    s
+                    for s in own
+                    if s.explains and not s.partly and spots.isdisjoint(s.hypothesis.spots)
+                ),
                 key=lambda s: s.score,
                 default=None,
             )
@@ -225,22 +247,37 @@ def _joint(first: Hypothesis, second: Hypothesis) -> Hypothesis:
     )
 
 
+def _leaves_nothing(useful: Sequence[Scored], scored: Sequence[Scored]) -> bool:
+    """Whether the best repair explains all that it touches, and no other would explain far more
+    were it not for what it breaks."""
+    if not useful or useful[0].breaks or useful[0].touches - useful[0].explains:
+        return False
+    best = useful[0].removed + _RARE + _AMPLE
+    return not any(item.breaks and item.removed > best for item in scored)
+
+
+def _least(useful: Sequence[Scored]) -> float:
+    """What a first repair must remove; where none is good for anything alone, that is not known."""
+    return _NEAR * max(useful[0].removed, _LEAST) if useful else 0.0
+
+
+def _may_be_first(item: Scored, least: float) -> bool:
+    one_number = len(item.hypothesis.cells) == 1 and not item.hypothesis.textual
+    return one_number and bool(item.explains) and item.removed >= least
+
+
 def _firsts(useful: Sequence[Scored], scored: Sequence[Scored]) -> list[Scored]:
     """The best repair of each set of cells, if the best of all leaves anything unexplained.
 
     What a first repair breaks is for the second to mend, so it is ranked by what it removes. Where
     none is good for anything alone, no cause shows how much that should be: the best of each is.
     """
-    if useful and not (useful[0].breaks or useful[0].touches - useful[0].explains):
-        best = useful[0].removed + _RARE + _AMPLE
-        # Unless another would explain far more, were it not for what it breaks.
-        if not any(item.breaks and item.removed > best for item in scored):
-            return []
-    least = _NEAR * max(useful[0].removed, _LEAST) if useful else 0.0
+    if _leaves_nothing(useful, scored):
+        return []
+    least = _least(useful)
     found: dict[frozenset[object], Scored] = {}
     for item in sorted(scored, key=_breaking if useful else _by_score):
-        one_number = len(item.hypothesis.cells) == 1 and not item.hypothesis.textual
-        if one_number and item.explains and item.removed >= least:
+        if _may_be_first(item, least):
             found.setdefault(frozenset(item.hypothesis.spots), item)
     return list(found.values())[:WIDTH]
 

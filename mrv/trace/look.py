@@ -14,11 +14,13 @@ from mrv.trace.budget import Budget
 from mrv.trace.guesses.candidates import Failing, Instance
 from mrv.trace.guesses.contradicted import Record, contradicted
 from mrv.trace.guesses.copies import Copies
-from mrv.trace.guesses.hypothesis import Hypothesis, Promise, Scored, Scorer
+from mrv.trace.guesses.hypothesis import Hypothesis, Scored, Scorer
 from mrv.trace.guesses.invert import Inverter, Wish
 from mrv.trace.guesses.options import Options
 from mrv.trace.guesses.repairs import Repairs
+from mrv.trace.guesses.sifting import Promise, Sieve
 from mrv.trace.prospects import (
+    BETTER,
     TOLD,
     Prospect,
     Prospects,
@@ -43,6 +45,8 @@ _ALONE, _TRIED_ALONE, _FEW_ALONE = 8, 1, 16
 more than what is weighed in vain in it."""
 _UNSIFTED = 32
 """Hypotheses that are weighed at once, for to sift them takes longer."""
+_OPPOSED = 3
+"""Hypotheses from which errors in their own records are looked for before all rules are."""
 _FIRST = 2
 """Hypotheses of a component that are scored before it is known what is left to explain."""
 
@@ -57,6 +61,7 @@ class Look:
         inverter: Inverter,
         repairs: Repairs,
         options: Options,
+        sieve: Sieve,
         scorer: Scorer,
         copies: Copies,
         budget: Budget,
@@ -66,6 +71,7 @@ class Look:
         self._inverter = inverter
         self._repairs = repairs
         self._options = options
+        self._sieve = sieve
         self._scorer = scorer
         self._copies = copies
         self._budget = budget
@@ -76,6 +82,7 @@ class Look:
             item
             for item in scored
             if item.score > 0
+            and not item.partly
             and not item.denied
             and any(self._plan.is_grave(instance.rule) for instance in item.explains)
         ]
@@ -101,7 +108,7 @@ class Look:
         def promises(made: Iterable[Hypothesis]) -> list[Promise]:
             ordered = sorted(made, key=lambda hypothesis: hypothesis.component)
             parts = _batches(ordered, _BATCH)
-            return [p for part in parts for p in self._scorer.promising(part, rules, most)]
+            return [p for part in parts for p in self._sieve.promising(part, rules, most)]
 
         ahead = foremost(every, [one.most for one in every])
         asked.ask(ahead)
@@ -128,13 +135,18 @@ class Look:
         spots = [(one.variable, one.component) for one in copied]
         records = self._repairs.whole_records(spots)
         promising += promises(chain(self._made(later, asked), records))
-        for at_once in (few, len(promising)):
-            promising = [promise for promise in promising if self._matters(promise, surpassed)]
-            heads = {id(promise) for promise in leading(promising, at_once)}
-            self._weigh([p.hypothesis for p in promising if id(p) in heads], scored)
-            for own in scored:
-                surpassed.note(self.useful(own))
-            promising = [promise for promise in promising if id(promise) not in heads]
+        promising = [promise for promise in promising if self._matters(promise, surpassed)]
+        heads = {id(promise) for promise in leading(promising, few)}
+        self._weigh([p.hypothesis for p in promising if id(p) in heads], scored)
+        for own in scored:
+            surpassed.note(self.useful(own))
+        promising = [promise for promise in promising if id(promise) not in heads]
+        promising = [promise for promise in promising if self._matters(promise, surpassed)]
+        if len(promising) >= _OPPOSED:
+            promising = self._unopposed(promising, surpassed, scored)
+        self._weigh([promise.hypothesis for promise in promising], scored)
+        for own in scored:
+            surpassed.note(self.useful(own))
         both = [h for own in scored for h in self._copies.extended(own, surpassed.leaves)]
         self._weigh(both, scored)
         return scored
@@ -165,6 +177,22 @@ class Look:
             return False
         usual = self._scorer.usual(promise.hypothesis)
         return surpassed.leaves(promise, promise.net + usual, TOLD)
+
+    def _unopposed(
+        self, promises: Sequence[Promise], surpassed: Surpassed, scored: Sequence[list[Scored]]
+    ) -> list[Promise]:
+        """Those that may come near the best for all the errors they make in their own records.
+
+        The others stay `scored` by these alone.
+        """
+        left = []
+        for promise, item in zip(promises, self._sieve.opposed(promises), strict=True):
+            may_be = item.score > -BETTER and surpassed.leaves(promise, item.score, TOLD)
+            if may_be or not item.breaks:
+                left.append(promise)
+            else:
+                scored[promise.hypothesis.component].append(item)
+        return left
 
     def _weigh(self, hypotheses: Sequence[Hypothesis], scored: Sequence[list[Scored]]) -> None:
         """Add scores by all rules to those of each component."""

@@ -24,9 +24,10 @@ from mrv.trace.guesses.candidates import (
     accusing,
     ranked,
 )
-from mrv.trace.guesses.hypothesis import EXCHANGED, Promise, Scored
+from mrv.trace.guesses.hypothesis import EXCHANGED, Scored
 from mrv.trace.guesses.invert import Variable, Wish
 from mrv.trace.guesses.repairs import Repairs
+from mrv.trace.guesses.sifting import Promise
 from mrv.trace.whatif.energies import CAP, SLOPE
 from mrv.trace.whatif.plan import Place, Plan
 from mrv.trace.whatif.tables import Tables
@@ -35,9 +36,11 @@ HOPELESS = 12.0
 """Nats below what explains the same from which a repair is not looked at any more. They cover what
 a bound leaves out: rules that hold and would hold better, and values that become more usual. What
 several cells leave out adds up like what is independent, with the root of their number."""
-TOLD = 15.0
-"""The same where it is known how much more usual the values become: what is within nine nats cannot
-be told apart, and rules that hold would hardly hold better by more than six."""
+BETTER = 6.0
+"""Nats that rules which hold would hardly hold better by."""
+TOLD = 9.0 + BETTER
+"""The same as `HOPELESS` where it is known how much more usual the values become: what is within
+nine nats cannot be told apart."""
 _ASKED = 6
 """Variables of a component about which rules are asked first."""
 _NEAR = math.sqrt(CAP / SLOPE)

@@ -24,6 +24,7 @@ from mrv.trace.guesses.outcomes import Outcome, are_apart
 from mrv.trace.guesses.partners import Partners
 from mrv.trace.guesses.plainer import one_is_enough, prefer_slips
 from mrv.trace.guesses.repairs import Repairs
+from mrv.trace.guesses.sifting import Sieve
 from mrv.trace.guesses.sisters import Sisters
 from mrv.trace.guesses.steadiness import Steadiness
 from mrv.trace.guesses.stretches import Stretches
@@ -84,6 +85,7 @@ class Search:
             inverter,
             self._repairs,
             Options(tables, self.names),
+            Sieve(self.spread, self.judge, self._scorer),
             self._scorer,
             Copies(tables, plan, self._reach, self._scorer, aims),
             self.budget,

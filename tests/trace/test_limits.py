@@ -17,6 +17,7 @@ from mrv.intake.load import load
 from mrv.trace.guesses.candidates import Spot
 from mrv.trace.guesses.hypothesis import Hypothesis, Scored, Scorer
 from mrv.trace.guesses.plainer import one_is_enough
+from mrv.trace.guesses.sifting import Sieve
 from mrv.trace.guesses.typical import Typical
 from tests.catalogue.mini_rulebook import write_rulebook
 from tests.trace.small_book import FILES, FRAME, calculated, frames, honest, small_book
@@ -83,6 +84,11 @@ def test_a_steady_series_tells_what_a_limit_does_not() -> None:
     )
 
 
+def sieve_of(bench: Bench) -> Sieve:
+    scorer = Scorer(bench.tables, bench.spread, bench.judge, Typical(bench.tables, bench.names))
+    return Sieve(bench.spread, bench.judge, scorer)
+
+
 def test_powers_of_ten_leave_room_for_a_value_by_itself() -> None:
     bench = Bench(spoilt("burnt", 1.2, follows=False))
     right = honest()[AT]["burnt"]
@@ -90,16 +96,16 @@ def test_powers_of_ten_leave_room_for_a_value_by_itself() -> None:
         Hypothesis(((BURNT, right),), False, "unit_slip", 1.0 + at / 100, 10.0) for at in range(5)
     ]
     plain = Hypothesis(((BURNT, right),), False, "wrong_value", 5.0)
-    scorer = Scorer(bench.tables, bench.spread, bench.judge, Typical(bench.tables, bench.names))
+    sieve = sieve_of(bench)
     rules = list({item.judged.number: item.judged for item in bench.failing()}.values())
-    kept = [promise.hypothesis for promise in scorer.promising([*slips, plain], rules, [2])]
+    kept = [promise.hypothesis for promise in sieve.promising([*slips, plain], rules, [2])]
     assert plain in kept
     assert [each for each in kept if each.factor] == slips[:2]
 
 
 def test_what_every_month_asks_for_leaves_room_for_other_series() -> None:
     bench = Bench(spoilt("burnt", 1.2, follows=False))
-    scorer = Scorer(bench.tables, bench.spread, bench.judge, Typical(bench.tables, bench.names))
+    sieve = sieve_of(bench)
 
     def series(column: str, factor: float, cost: float) -> Hypothesis:
         cells = tuple(
@@ -111,7 +117,7 @@ def test_what_every_month_asks_for_leaves_room_for_other_series() -> None:
     asked = [series("burnt", 1.0 + at / 10_000, 1.0) for at in range(3)]
     apart = series("burnt", 1.01, 1.2)
     rules = list({item.judged.number: item.judged for item in bench.failing()}.values())
-    kept = [promise.hypothesis for promise in scorer.promising([*asked, apart], rules, [2])]
+    kept = [promise.hypothesis for promise in sieve.promising([*asked, apart], rules, [2])]
     assert apart in kept
     assert len(kept) == 2
 

@@ -6,8 +6,9 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 from mrv.trace.guesses.candidates import Failing, Instance, Spot
-from mrv.trace.guesses.hypothesis import Hypothesis, Promise, Scored
+from mrv.trace.guesses.hypothesis import Hypothesis, Scored
 from mrv.trace.guesses.invert import Variable, Wish
+from mrv.trace.guesses.sifting import Promise
 from mrv.trace.look import leading
 from mrv.trace.prospects import HOPELESS, TOLD, Prospect, Second, Surpassed, agreed, foremost
 
@@ -136,7 +137,7 @@ def test_what_an_exchange_explains_elsewhere_gives_up_nothing_here() -> None:
 
 def promise(net: float, *places: int, component: int = 0) -> Promise:
     hypothesis = Hypothesis(((CELL, net),), True, "unit_slip", 3.0, component=component)
-    return Promise(hypothesis, 0, net, {RULES[place]: net for place in places})
+    return Promise(hypothesis, 0, net, {RULES[place]: net for place in places}, set())
 
 
 def test_of_every_failing_rule_the_most_promising_repair_is_weighed_first() -> None:

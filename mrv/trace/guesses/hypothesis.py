@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -85,24 +84,9 @@ class Scored:
     """Whether the values fail a rule that reads nothing else: they cannot be the right ones."""
     meets: set[Instance] = field(default_factory=set)
     """These, and failing ones that are so far off that their energy does not show a change."""
-
-
-_POWERS = 3
-"""Factors of one kind on the same cells that are weighed by all rules."""
-_SAME = 0.002
-"""Factors of a series this near to one another are one: every month asks for its own."""
-
-
-class Promise(NamedTuple):
-    """A hypothesis and what the failing rules alone make of it."""
-
-    hypothesis: Hypothesis
-    rank: int
-    """Its place among those of its component."""
-    net: float
-    """Energy removed from failing rules less the cost."""
-    eases: dict[Instance, float]
-    """The failing rules that it removes energy from, and how much, remarks left out."""
+    partly: bool = False
+    """Whether it was weighed by failing rules and errors beside the cells alone: `breaks` are some
+    of those it breaks, and the score is what it may be at best."""
 
 
 class Scorer:
@@ -120,8 +104,8 @@ class Scorer:
         self, hypotheses: Sequence[Hypothesis], wanted: frozenset[Place] | None = None
     ) -> Changes:
         """The completed changes of a batch, as far as `wanted` columns need (None: all)."""
-        changes = self._seeded(hypotheses)
-        self._spread.complete(changes, _follows(hypotheses), wanted)
+        changes = self.seeded(hypotheses)
+        self._spread.complete(changes, follows_of(hypotheses), wanted)
         return changes
 
     def verdicts(
@@ -153,7 +137,8 @@ class Scorer:
                 after[place], fails[place] = 0.0, False
         return verdict._replace(after=after, fails=fails)
 
-    def _seeded(self, hypotheses: Sequence[Hypothesis]) -> Changes:
+    def seeded(self, hypotheses: Sequence[Hypothesis]) -> Changes:
+        """The cells of a batch as changes, of which nothing follows yet."""
         changes = Changes(len(hypotheses))
         seeds: dict[Place, list[tuple[int, int, Any]]] = defaultdict(list)
         for number, hypothesis in enumerate(hypotheses):
@@ -161,50 +146,6 @@ class Scorer:
                 seeds[spot.frame, spot.column].append((number, spot.row, value))
         put_seeds(changes, seeds, self._tables)
         return changes
-
-    def promising(
-        self, hypotheses: Sequence[Hypothesis], rules: Sequence[Judged], most: Sequence[int]
-    ) -> list[Promise]:
-        """Of each component the hypotheses that remove most from failing `rules`, net of cost.
-
-        `most` says of each component how many.
-        """
-        changes = self._seeded(hypotheses)
-        asked = zip(rules, self._judge.all_failing(rules), strict=True)
-        failing = [(judged.rule.frame, judged.reads, fails) for judged, fails in asked]
-        rows = self._spread.needs.rows(failing, frozenset(changes.columns))
-        self._spread.complete(changes, _follows(hypotheses), frozenset(rows), rows)
-        verdicts = self.verdicts(hypotheses, changes, rules, failing=True)
-        _, removed = gains(verdicts, len(hypotheses))
-        # One value has as many possible partners for an exchange as there are months and units, and
-        # any limit is met by some power of ten: in one list they would leave no room for the rest.
-        found: dict[tuple[int, str], list[tuple[float, int]]] = defaultdict(list)
-        surplus = _surplus(hypotheses, removed)
-        costs = np.array([hypothesis.cost for hypothesis in hypotheses])
-        net = costs - removed
-        for number in np.flatnonzero(removed > costs).tolist():
-            if number not in surplus:
-                hypothesis = hypotheses[number]
-                found[hypothesis.component, _sort(hypothesis)].append((float(net[number]), number))
-        kept = [
-            (number, rank, -energy)
-            for (component, _), own in found.items()
-            for rank, (energy, number) in enumerate(sorted(own)[: most[component]])
-        ]
-        promises = {n: Promise(hypotheses[n], rank, net, {}) for n, rank, net in sorted(kept)}
-        chosen = np.zeros(len(hypotheses), dtype=bool)
-        chosen[list(promises)] = True
-        for verdict in verdicts:
-            grave = [self._judge.plan.is_grave(judged.number) for judged in verdict.rules]
-            eased = verdict.failed & (verdict.after < verdict.before) & chosen[verdict.hypothesis]
-            where = np.flatnonzero(eased & np.array(grave)[verdict.rule])
-            by = (verdict.before - verdict.after)[where].tolist()
-            every = (
-                each[where].tolist() for each in (verdict.hypothesis, verdict.number, verdict.row)
-            )
-            for number, rule, row, energy in zip(*every, by, strict=True):
-                promises[number].eases[Instance(rule, row)] = energy
-        return list(promises.values())
 
     def score(
         self, hypotheses: Sequence[Hypothesis], rules: Sequence[Judged] | None = None
@@ -219,9 +160,9 @@ class Scorer:
         verdicts = self.verdicts(hypotheses, changes, rules)
         if rules is None:
             self.outcomes.note(hypotheses, changes, verdicts)
-        follows = _follows(hypotheses)
+        follows = follows_of(hypotheses)
         textual = np.array([hypothesis.textual for hypothesis in hypotheses], dtype=bool)
-        verdicts = [_asked(_recalculated(_acted(v, follows), follows), textual) for v in verdicts]
+        verdicts = [_asked(recalculated(acted(v, follows), follows), textual) for v in verdicts]
         gain, removed = gains(verdicts, len(hypotheses))
         scored = [
             Scored(h, float(g), float(r), float(g) - h.cost + self.usual(h))
@@ -249,36 +190,8 @@ class Scorer:
         )
 
 
-def _sort(hypothesis: Hypothesis) -> str:
-    """What it competes with for being weighed by all rules."""
-    if len(hypothesis.cells) > EXCHANGED:
-        return "series"
-    return "slip" if len(hypothesis.cells) > 1 or hypothesis.factor is not None else "value"
-
-
-def _surplus(hypotheses: Sequence[Hypothesis], removed: Array) -> set[int]:
-    """Further powers of the same slip on the same cells: the nearest that serve are enough."""
-    alike: dict[tuple[int, bool, str, tuple[Spot, ...]], list[tuple[float, float, int]]]
-    alike = defaultdict(list)
-    for number, (hypothesis, energy) in enumerate(zip(hypotheses, removed, strict=True)):
-        if hypothesis.factor:
-            key = (hypothesis.component, hypothesis.follows, hypothesis.kind, hypothesis.spots)
-            far = abs(math.log(abs(hypothesis.factor)))
-            alike[key].append((round(hypothesis.cost - float(energy), 3), far, number))
-    found: set[int] = set()
-    for own in alike.values():
-        kept: list[float] = []
-        for _, _, number in sorted(own):
-            factor = hypotheses[number].factor or 1.0
-            known = hypotheses[number].series and any(abs(factor / k - 1) < _SAME for k in kept)
-            if len(kept) >= _POWERS or known:
-                found.add(number)
-            else:
-                kept.append(factor)
-    return found
-
-
-def _follows(hypotheses: Sequence[Hypothesis]) -> Array:
+def follows_of(hypotheses: Sequence[Hypothesis]) -> Array:
+    """Whether what is calculated is computed anew, hypothesis by hypothesis."""
     return np.array([h.follows for h in hypotheses], dtype=bool)
 
 
@@ -291,7 +204,7 @@ def excused_frames(hypotheses: Sequence[Hypothesis]) -> Array:
     return np.array(frames, dtype=object)
 
 
-def _acted(verdict: Verdicts, follows: Array) -> Verdicts:
+def acted(verdict: Verdicts, follows: Array) -> Verdicts:
     """A verdict without what an act, done by a wrong number, would say against the right one."""
     if not any(judged.rule.acted_on for judged in verdict.rules):
         return verdict
@@ -301,7 +214,7 @@ def _acted(verdict: Verdicts, follows: Array) -> Verdicts:
     return verdict._replace(after=after, fails=verdict.fails & ~free)
 
 
-def _recalculated(verdict: Verdicts, follows: Array) -> Verdicts:
+def recalculated(verdict: Verdicts, follows: Array) -> Verdicts:
     """A verdict without how near results that were calculated anew come to their formulas.
 
     That an identity goes on holding says nothing: how near it comes is rounding, drawn anew.

@@ -114,9 +114,9 @@ class Judge:
             for judged in self.plan.rules_of.get(place, ()):
                 found[judged.number] = judged
         every = (found[number] for number in sorted(found))
-        return [judged for judged in every if not self._keeps(judged, changes)]
+        return [judged for judged in every if not self.keeps(judged, changes)]
 
-    def _keeps(self, judged: Judged, changes: Changes) -> bool:
+    def keeps(self, judged: Judged, changes: Changes) -> bool:
         """Whether a rule sets limits that every value keeps to, before and after."""
         if judged.number not in self._limits:
             self._limits[judged.number] = limits_of(judged.rule)
