@@ -68,8 +68,7 @@ class Ahead:
 
         None where the best single repair leaves nothing, or where nothing was found to follow.
         """
-        scored = self._wholly_weighed(useful, scored)
-        firsts = [_firsts(own, every) for own, every in zip(useful, scored, strict=True)]
+        firsts = self._firsts(useful, scored)
         least = [own[0].score if own else 0.0 for own in useful]
         totals: list[dict[int, Pair]] = [{} for _ in groups]
         # Only what a first repair breaks makes two one cause: without any such pair the others,
@@ -96,22 +95,19 @@ class Ahead:
         self._join([pair for pair in best if pair is not None])
         return best
 
-    def _wholly_weighed(
+    def _firsts(
         self, useful: Sequence[Sequence[Scored]], scored: Sequence[Sequence[Scored]]
     ) -> list[list[Scored]]:
-        """Weigh by all rules what may be a first repair and was weighed by some alone."""
-        found = [list(own) for own in scored]
-        due = [
-            (own, place)
-            for best, own in zip(useful, found, strict=True)
-            if not _leaves_nothing(best, own)
-            for place, item in enumerate(own)
-            if item.partly and _may_be_first(item, _least(best))
-        ]
-        weighed = self._scorer.score([own[place].hypothesis for own, place in due])
-        for (own, place), item in zip(due, weighed, strict=True):
-            own[place] = item
-        return found
+        """The first repairs of each component, all weighed by all rules."""
+        every = [list(own) for own in scored]
+        while True:
+            firsts = [_firsts(*own) for own in zip(useful, every, strict=True)]
+            partly = [item for own in firsts for item in own if item.partly]
+            if not partly:
+                return firsts
+            weighed = self._scorer.score([item.hypothesis for item in partly])
+            known = {id(item): whole for item, whole in zip(partly, weighed, strict=True)}
+            every = [[known.get(id(item), item) for item in own] for own in every]
 
     def _join(self, pairs: Sequence[Pair]) -> None:
         """Weigh those as one cause whose values support one another."""

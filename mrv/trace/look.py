@@ -142,8 +142,7 @@ class Look:
             surpassed.note(self.useful(own))
         promising = [promise for promise in promising if id(promise) not in heads]
         promising = [promise for promise in promising if self._matters(promise, surpassed)]
-        if len(promising) >= _OPPOSED:
-            promising = self._unopposed(promising, surpassed, scored)
+        promising = self._unopposed(promising, surpassed, scored)
         self._weigh([promise.hypothesis for promise in promising], scored)
         for own in scored:
             surpassed.note(self.useful(own))
@@ -183,10 +182,15 @@ class Look:
     ) -> list[Promise]:
         """Those that may come near the best for all the errors they make in their own records.
 
-        The others stay `scored` by these alone.
+        The others stay `scored` by these alone. Where nothing is good for anything yet, none are
+        left out: whatever two values explain together begins with one of them.
         """
-        left = []
-        for promise, item in zip(promises, self._sieve.opposed(promises), strict=True):
+        lacking = {number for number, own in enumerate(scored) if not self.useful(own)}
+        left = [promise for promise in promises if promise.hypothesis.component in lacking]
+        asked = [promise for promise in promises if promise.hypothesis.component not in lacking]
+        if len(asked) < _OPPOSED:
+            return list(promises)
+        for promise, item in zip(asked, self._sieve.opposed(asked), strict=True):
             may_be = item.score > -BETTER and surpassed.leaves(promise, item.score, TOLD)
             if may_be or not item.breaks:
                 left.append(promise)

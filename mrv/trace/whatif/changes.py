@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from typing import NamedTuple
+from collections import defaultdict
+from collections.abc import Callable, Collection, Hashable, Mapping
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from mrv.trace.whatif.tables import Array, Rows, Table
 
+_KEPT = 20_000
+"""Pairs up to which what was found from them is kept with them."""
+T = TypeVar("T")
+
 
 class Pairs:
     """Rows of one frame in hypotheses: position by position, a hypothesis and a row."""
 
-    __slots__ = ("_keys", "_size", "hypothesis", "ordered", "row")
+    __slots__ = ("_kept", "_keys", "_size", "hypothesis", "ordered", "row")
 
     def __init__(self, hypothesis: Rows, row: Rows, *, ordered: bool = False) -> None:
         self.hypothesis = hypothesis
@@ -23,6 +28,18 @@ class Pairs:
         """Whether they are known to be sorted, each pair once."""
         self._keys: Rows | None = None
         self._size = -1
+        self._kept: dict[Hashable, Any] | None = None
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What is made from these pairs, made once: many features read the same rows."""
+        if self._kept is None:
+            self._kept = {}
+        found: T | None = self._kept.get(key)
+        if found is None:
+            found = make()
+            if len(self.row) <= _KEPT:
+                self._kept[key] = found
+        return found
 
     def where(self, keep: Array) -> Pairs:
         """Those positions that a mask keeps."""
@@ -66,6 +83,13 @@ class Changes:
         self.renewed: set[tuple[str, str]] = set()
         """Columns of which nothing is changed but what formulas made anew."""
         self._pairs: dict[tuple[str, str], Pairs] = {}
+        self.scenes: dict[str, tuple[Pairs, int, Any]] = {}
+        """By frame where something was evaluated last, after how many puts, and the scene."""
+        self._puts: dict[str, int] = defaultdict(int)
+
+    def puts_in(self, frame: str) -> int:
+        """How often values of a frame were set."""
+        return self._puts[frame]
 
     def put(self, table: Table, column: str, pairs: Pairs, values: Array) -> None:
         """Set values; what was set before for the same pairs gives way (last one wins)."""
@@ -75,6 +99,7 @@ class Changes:
         place = (table.name, column)
         held = self.columns.get(place)
         self.puts += 1
+        self._puts[table.name] += 1
         self.version[place] = self.puts
         self._pairs.pop(place, None)
         if held is None:
@@ -185,7 +210,13 @@ def distinct(pairs: Pairs, rows: int) -> Pairs:
 
 def joined(parts: list[Pairs], rows: int) -> Pairs:
     """All pairs of several lists once, sorted."""
-    if len(parts) == 1:
-        return parts[0]
-    keys = np.concatenate([part.keys(rows) for part in parts])
-    return Pairs.of(sorted_distinct(keys), rows)
+    first, *others = parts
+    if not others:
+        return first
+
+    def made() -> tuple[list[Pairs], Pairs]:
+        keys = np.concatenate([part.keys(rows) for part in parts])
+        return parts, Pairs.of(sorted_distinct(keys), rows)
+
+    # Kept with the parts, so that their identities stay theirs.
+    return first.once(("joined", *map(id, others)), made)[1]

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from mrv.engine.calendar import MONTH, calendar_expression
@@ -31,8 +32,8 @@ from mrv.trace.whatif.changes import Changes, Pairs, distinct
 from mrv.trace.whatif.histories import statistic
 from mrv.trace.whatif.plan import FeatureStep
 from mrv.trace.whatif.programs import Programs
-from mrv.trace.whatif.scene import evaluated
-from mrv.trace.whatif.tables import Array, Rows, Table, Tables, as_array
+from mrv.trace.whatif.scene import evaluated, shared
+from mrv.trace.whatif.tables import Array, Links, Rows, Table, Tables, as_array
 
 _LONGEST_RUN = 60
 
@@ -48,22 +49,31 @@ class Recompute:
     def affected(self, step: FeatureStep, source: Pairs) -> Pairs:
         """The pairs of the step's frame that read the changed pairs of its source."""
         table, feature = self._tables.frames[step.frame], step.feature
+        relation: object
         match feature:
             case Related() | Calendar(relation=str()):
-                back = self._tables.back(step.frame, str(feature.relation), many=False)
+                relation = str(feature.relation)
+                back = self._tables.back(step.frame, relation, many=False)
             case Children():
-                back = self._tables.back(step.frame, feature.relation, many=True)
+                relation = feature.relation
+                back = self._tables.back(step.frame, relation, many=True)
             case History():
-                return distinct(_later(table, feature, source), table.rows)
+                lags = lags_of(table, feature)
+                key = ("later", table.name, lags)
+                return source.once(key, lambda: distinct(_later(table, lags, source), table.rows))
             case Peer(kind="equal_siblings"):
-                back = table.beside
+                relation, back = None, table.beside
             case Peer():
                 none = np.zeros(0, dtype=np.int64)
                 return Pairs(none, none)
             case _:
                 return source
-        which, rows = back.of(source.row)
-        return distinct(Pairs(source.hypothesis[which], rows), table.rows)
+
+        def readers() -> Pairs:
+            which, rows = back.of(source.row)
+            return distinct(Pairs(source.hypothesis[which], rows), table.rows)
+
+        return source.once(("readers", table.name, relation), readers)
 
     def values(self, step: FeatureStep, changes: Changes, pairs: Pairs) -> Array:
         """The feature at pairs."""
@@ -101,8 +111,9 @@ class Recompute:
         self, step: FeatureStep, feature: Children, changes: Changes, pairs: Pairs
     ) -> Array:
         links = self._tables.members(step.frame, feature.relation)
-        which, rows = links.of(pairs.row)
-        members = Pairs(pairs.hypothesis[which], rows)
+        which, members = pairs.once(
+            ("members", step.frame, feature.relation), lambda: _members(links, pairs)
+        )
         trees = [t for t in (feature.argument, feature.weight, feature.where) if t is not None]
         found = iter(self._run(self._tables.frames[step.source], trees, changes, members))
         argument = next(found) if feature.argument is not None else None
@@ -120,7 +131,7 @@ class Recompute:
     ) -> list[Array]:
         if not trees:
             return []
-        return evaluated(self._programs.values(trees), table, changes, pairs)
+        return shared(table, changes, pairs).values(self._programs.values(trees))
 
     def _history(self, table: Table, feature: History, changes: Changes, pairs: Pairs) -> Array:
         if feature.kind == "run_length":
@@ -134,11 +145,11 @@ class Recompute:
         self, table: Table, feature: History, changes: Changes, pairs: Pairs, lags: range
     ) -> Array:
         """The argument so many periods ago, a column each; unknown where there is no record."""
-        rows = table.lagged(lags)[pairs.row]
-        there = rows >= 0
-        members = Pairs(pairs.hypothesis[np.nonzero(there)[0]], rows[there])
+        there, members = pairs.once(
+            ("lagged", table.name, lags), lambda: _lagged(table.lagged(lags), pairs)
+        )
         [found] = self._run(table, [feature.argument], changes, members)
-        values = np.empty(rows.shape, dtype=found.dtype)
+        values = np.empty(there.shape, dtype=found.dtype)
         values[:] = _nothing_of(found)
         values[there] = found
         return values
@@ -217,11 +228,22 @@ def lags_of(table: Table, feature: History) -> range:
     return range(1, feature.window + 1)
 
 
-def _later(table: Table, feature: History, source: Pairs) -> Pairs:
+def _later(table: Table, lags: range, source: Pairs) -> Pairs:
     """The pairs whose history may hold the changed ones."""
-    rows = table.lagging(lags_of(table, feature)).take(source.row, axis=0)
+    return _lagged(table.lagging(lags), source)[1]
+
+
+def _lagged(lagged: Rows, pairs: Pairs) -> tuple[npt.NDArray[np.bool_], Pairs]:
+    """Which rows there are so many periods away from pairs, and all of them."""
+    rows = lagged.take(pairs.row, axis=0)
     there = rows >= 0
-    return Pairs(source.hypothesis[there.nonzero()[0]], rows[there])
+    return there, Pairs(pairs.hypothesis[there.nonzero()[0]], rows[there])
+
+
+def _members(links: Links, pairs: Pairs) -> tuple[Rows, Pairs]:
+    """The linked rows of pairs, and which pair each is of."""
+    which, rows = links.of(pairs.row)
+    return which, Pairs(pairs.hypothesis[which], rows)
 
 
 def _gather(
