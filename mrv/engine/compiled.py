@@ -102,9 +102,9 @@ def columns_of(tree: Node) -> dict[str, Column]:
     """The columns a lowered tree reads, by name."""
     found: dict[str, Column] = {}
     for node in walk(tree):
-        if isinstance(node, Column):
+        if type(node) is Column:
             found[node.name] = node
-        elif isinstance(node, Name):
+        elif type(node) is Name:
             msg = f"the tree is not lowered: {node.name}"
             raise ValueError(msg)
     return found

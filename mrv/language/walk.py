@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from mrv.language.tree import (
     Arithmetic,
@@ -15,32 +16,33 @@ from mrv.language.tree import (
     Not,
 )
 
+_PARTS: dict[type, Callable[[Any], tuple[Node, ...]]] = {
+    Negate: lambda node: (node.operand,),
+    Not: lambda node: (node.part,),
+    Arithmetic: lambda node: (node.left, node.right),
+    Comparison: lambda node: node.operands,
+    Logic: lambda node: node.parts,
+    Membership: lambda node: (node.item,),
+    Call: lambda node: (*node.arguments, *(value for _, value in node.options)),
+}
+"""By kind of node its direct parts; the others have none."""
+
 
 def parts_of(node: Node) -> tuple[Node, ...]:
     """The direct parts of a node, left to right; literals of `in` are not parts."""
-    match node:
-        case Negate(operand):
-            return (operand,)
-        case Not(part):
-            return (part,)
-        case Arithmetic(_, left, right):
-            return (left, right)
-        case Comparison(operands):
-            return operands
-        case Logic(_, parts):
-            return parts
-        case Membership(item):
-            return (item,)
-        case Call(_, arguments, options):
-            return (*arguments, *(value for _, value in options))
-    return ()
+    parts = _PARTS.get(type(node))
+    return parts(node) if parts is not None else ()
 
 
 def walk(node: Node) -> Iterator[Node]:
     """The node and everything below it, in reading order."""
-    yield node
-    for part in parts_of(node):
-        yield from walk(part)
+    ahead = [node]
+    while ahead:
+        here = ahead.pop()
+        yield here
+        parts = _PARTS.get(type(here))
+        if parts is not None:
+            ahead.extend(reversed(parts(here)))
 
 
 def with_parts(node: Node, change: Callable[[Node], Node]) -> Node:

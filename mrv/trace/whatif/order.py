@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 if TYPE_CHECKING:
     from mrv.trace.whatif.plan import Place
 
+    _Link = tuple[int, tuple[Place, ...]]
+    """The bit of a step, and the columns that lie beyond it."""
+
 
 class Makes(Protocol):
     """A step makes one column from others of one frame."""
@@ -45,6 +48,8 @@ class Order(Generic[S]):
         self._below: dict[Place, int] = {}
         self._above: dict[Place, int] = {}
         self._next: dict[Place, int] = {}
+        self._down: dict[Place, list[_Link]] = {}
+        self._up: dict[Place, list[_Link]] = {}
 
     def between(self, changed: Iterable[Place], wanted: Iterable[Place] | None) -> list[S]:
         """The steps that changed columns reach; with `wanted`, only those on the way there."""
@@ -54,11 +59,11 @@ class Order(Generic[S]):
         """The same as bits."""
         bits = 0
         for place in changed:
-            bits |= self._bits(place, self._below, self._reading, lambda step: [step.makes])
+            bits |= _bits(place, self._below, self._onward)
         if wanted is not None:
             needed = 0
             for place in wanted:
-                needed |= self._bits(place, self._above, self._making, _read)
+                needed |= _bits(place, self._above, self._backward)
             bits &= needed
         return bits
 
@@ -76,31 +81,42 @@ class Order(Generic[S]):
         """The step of a bit."""
         return self._steps[place]
 
-    def _bits(
-        self,
-        start: Place,
-        known: dict[Place, int],
-        steps_at: Callable[[Place], Sequence[S]],
-        onward: Callable[[S], Iterable[Place]],
-    ) -> int:
-        """The steps found from a column, step by step."""
-        if start not in known:
-            bits, seen, waiting = 0, {start}, [start]
-            while waiting:
-                for step in steps_at(waiting.pop()):
-                    bits |= 1 << self._place[id(step)]
-                    for place in onward(step):
-                        if place not in seen:
-                            seen.add(place)
-                            waiting.append(place)
-            known[start] = bits
-        return known[start]
+    def _onward(self, place: Place) -> list[_Link]:
+        """The steps that read a column, and what each makes."""
+        found = self._down.get(place)
+        if found is None:
+            read = self._reading(place)
+            found = [(1 << self._place[id(step)], (step.makes,)) for step in read]
+            self._down[place] = found
+        return found
+
+    def _backward(self, place: Place) -> list[_Link]:
+        """The steps that make a column, and what each reads."""
+        found = self._up.get(place)
+        if found is None:
+            made = self._makers.get(place, ())
+            found = [(1 << self._place[id(step)], tuple(_read(step))) for step in made]
+            self._up[place] = found
+        return found
 
     def _reading(self, place: Place) -> Sequence[S]:
         return [step for step in self._readers.get(place, ()) if id(step) in self._place]
 
-    def _making(self, place: Place) -> Sequence[S]:
-        return self._makers.get(place, ())
+
+def _bits(start: Place, known: dict[Place, int], links: Callable[[Place], list[_Link]]) -> int:
+    """The steps found from a column, step by step."""
+    found = known.get(start)
+    if found is None:
+        found, seen, waiting = 0, {start}, [start]
+        while waiting:
+            for bit, places in links(waiting.pop()):
+                found |= bit
+                for place in places:
+                    if place not in seen:
+                        seen.add(place)
+                        waiting.append(place)
+        known[start] = found
+    return found
 
 
 def _read(step: Makes) -> Iterator[Place]:

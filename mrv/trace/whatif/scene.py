@@ -30,12 +30,13 @@ class Part(NamedTuple):
 class Expression:
     """A compiled tree."""
 
-    __slots__ = ("_moving", "names", "root")
+    __slots__ = ("_moving", "_order", "names", "root")
 
     def __init__(self, root: Op) -> None:
         self.root = root
         self.names = root.names
         """The columns that the whole depends on."""
+        self._order: list[Op] | None = None
         self._moving: dict[frozenset[str], list[Part]] = {}
 
     def moving(self, changed: frozenset[str]) -> list[Part]:
@@ -43,25 +44,32 @@ class Expression:
         relevant = self.names & changed
         found = self._moving.get(relevant)
         if found is None:
-            found = self._moving[relevant] = _moving(self.root, relevant)
+            if self._order is None:
+                self._order = _ordered(self.root)
+            moving = {op for op in self._order if not op.names.isdisjoint(relevant)}
+            found = self._moving[relevant] = [
+                Part(op, op.function, op.parts, tuple([p for p in op.parts if p not in moving]))
+                for op in self._order
+                if op in moving
+            ]
         return found
 
 
-def _moving(root: Op, changed: frozenset[str]) -> list[Part]:
-    """The parts of a node, itself included, that depend on some columns, parts first."""
-    found: dict[Op, Part] = {}
-    stack = [] if root.names.isdisjoint(changed) else [(root, False)]
+def _ordered(root: Op) -> list[Op]:
+    """The nodes of an expression that depend on columns, each once, parts first."""
+    seen, found = {root}, list[Op]()
+    stack = [(root, iter(root.parts))]
     while stack:
-        op, ready = stack.pop()
-        if op in found:
-            continue
-        if ready or op.name is not None:
-            still = tuple(part for part in op.parts if part not in found)
-            found[op] = Part(op, op.function, op.parts, still)
+        op, parts = stack[-1]
+        for part in parts:
+            if part not in seen and part.names:
+                seen.add(part)
+                stack.append((part, iter(part.parts)))
+                break
         else:
-            stack.append((op, True))
-            stack += ((p, False) for p in op.parts if not p.names.isdisjoint(changed))
-    return list(found.values())
+            stack.pop()
+            found.append(op)
+    return found
 
 
 def as_they_stand(table: Table, expression: Expression) -> Array:
