@@ -42,8 +42,8 @@ class Spread:
         self._recompute = Recompute(tables, programs)
         self.fits = Fits(tables.rulebook, programs)
         self.needs = Needs(tables, plan)
-        self._at_blank = False
-        """Whether something that was not filed stood in the way."""
+        self._at_blank = set[Place]()
+        """The results where something that was not filed stood in the way."""
         self._beyond: tuple[tuple[int, ...], Spread] | None = None
         """What carries changes where blanks are filled in, and of which state of the tables."""
         self._reached: dict[Place, bool] = {}
@@ -65,7 +65,7 @@ class Spread:
         results are `written`, to their decimals, they move as smoothly as what they follow.
         """
         begun = dict(changes.columns)
-        self._at_blank = False
+        self._at_blank.clear()
         with np.errstate(all="ignore"):
             self._complete(changes, follows, wanted, rows, written)
             if self._at_blank:
@@ -118,7 +118,9 @@ class Spread:
         written: bool,
     ) -> None:
         """Carry changes through results that were not filed to those that were."""
-        steps = self._plan.order(frozenset(own.columns), True, wanted)
+        blank = frozenset(self._at_blank)
+        onward = self._plan.order(blank, True, wanted)
+        steps = [*(self._plan.formulas[place] for place in sorted(blank)), *onward]
         lacking = [step for step in steps if isinstance(step, FormulaStep) and self._lacks(step)]
         beyond = self._beyond_blanks() if lacking else None
         if beyond is None or not any(self._reaches(beyond, step) for step in lacking):
@@ -219,7 +221,7 @@ class Spread:
         keep &= ~np.isnan(filed)
         left = np.count_nonzero(keep)
         if left < asked:
-            self._at_blank = True
+            self._at_blank.add(step.makes)
         if not left:
             return False
         if left < len(filed):
@@ -265,7 +267,7 @@ class Spread:
                 if np.count_nonzero(none):
                     applies |= none & self._comes_to_apply(formula, table, changes, pairs)
             if fit.lacks and np.count_nonzero(applies & np.isinf(fit.off.take(row))):
-                self._at_blank = True
+                self._at_blank.add(step.makes)
             # Of several that give the result but for its last digits the first goes before.
             off = np.maximum(fit.off.take(row), _ALIKE)
             applies &= off < best
