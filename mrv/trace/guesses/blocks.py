@@ -61,8 +61,8 @@ def blocks(
         values = table.column(column)
         if len(rows) < _LEAST or values.dtype != np.float64:
             continue
-        _, year = table.years.of(np.array([number]))
-        whole = year[table.judged[year] & np.isfinite(values[year])]
+        year = table.judged_of(number)
+        whole = year[np.isfinite(values.take(year))]
         if len(whole) < _LEAST:
             continue
         if place in level:

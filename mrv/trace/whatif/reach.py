@@ -192,17 +192,18 @@ def _lags(table: Table, feature: History) -> range:
 
 def strangest(table: Table, column: str, which: Rows, rows: Rows, most: int) -> Rows:
     """Of the cells of each record the `most` that differ most from the others' median."""
-    values = table.column(column)
-    if values.dtype != np.float64:
-        return np.concatenate([np.flatnonzero(which == w)[:most] for w in np.unique(which)])
-    kept = []
-    for owner in np.unique(which):
-        own = np.flatnonzero(which == owner)
-        numbers = values[rows[own]]
+    values, kept = table.column(column), []
+    order = which.argsort(kind="stable")
+    for own in np.split(order, np.flatnonzero(np.diff(which[order])) + 1):
+        if values.dtype != np.float64:
+            kept.append(own[:most])
+            continue
+        numbers = values.take(rows[own])
         known = own[~np.isnan(numbers)]
-        numbers = values[rows[known]]
         if len(known) > most:
-            away = np.abs(numbers - np.median(numbers))
-            known = known[np.argsort(-away, kind="stable")[:most]]
+            numbers = values.take(rows[known])
+            ordered, half = np.sort(numbers), len(known) // 2
+            median = (ordered[half] + ordered[-half - 1]) / 2
+            known = known[np.argsort(-np.abs(numbers - median), kind="stable")[:most]]
         kept.append(known)
     return np.concatenate(kept)

@@ -75,6 +75,7 @@ class Table:
         self._lagged: dict[range, Rows] = {}
         self._around: dict[int, Rows] = {}
         self._lagging: dict[range, Rows] = {}
+        self._years: dict[int, Rows] = {}
         self._records: dict[int, dict[str, str | None]] = {}
         self._kept: dict[Hashable, Kept] = {}
         self._written = 0
@@ -195,6 +196,14 @@ class Table:
         numbers = self.year_of
         known = np.flatnonzero(numbers >= 0)
         return links_of(numbers[known], known, int(numbers.max(initial=-1)) + 1)
+
+    def judged_of(self, year: int) -> Rows:
+        """The rows of a number of `year_of` that belong to the submission itself."""
+        found = self._years.get(year)
+        if found is None:
+            _, rows = self.years.of(np.array([year]))
+            found = self._years[year] = rows[self.judged[rows]]
+        return found
 
     @cached_property
     def beside(self) -> Links:
