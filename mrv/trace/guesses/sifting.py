@@ -74,10 +74,11 @@ class Sieve:
         # One value has as many possible partners for an exchange as there are months and units, and
         # any limit is met by some power of ten: in one list they would leave no room for the rest.
         found: dict[tuple[int, str], list[tuple[float, int]]] = defaultdict(list)
-        surplus = _surplus(hypotheses, removed)
         costs = np.array([hypothesis.cost for hypothesis in hypotheses])
         net = costs - removed
-        for number in np.flatnonzero(removed > costs).tolist():
+        worth = np.flatnonzero(removed > costs).tolist()
+        surplus = _surplus(hypotheses, worth, removed)
+        for number in worth:
             if number not in surplus:
                 hypothesis = hypotheses[number]
                 found[hypothesis.component, _sort(hypothesis)].append((float(net[number]), number))
@@ -143,11 +144,12 @@ def _sort(hypothesis: Hypothesis) -> str:
     return "slip" if len(hypothesis.cells) > 1 or hypothesis.factor is not None else "value"
 
 
-def _surplus(hypotheses: Sequence[Hypothesis], removed: Array) -> set[int]:
-    """Further powers of the same slip on the same cells: the nearest that serve are enough."""
+def _surplus(hypotheses: Sequence[Hypothesis], among: Sequence[int], removed: Array) -> set[int]:
+    """Among these further powers of a slip on the same cells: the nearest that serve are enough."""
     alike: dict[tuple[int, bool, str, tuple[Spot, ...]], list[tuple[float, float, int]]]
     alike = defaultdict(list)
-    for number, (hypothesis, energy) in enumerate(zip(hypotheses, removed, strict=True)):
+    for number in among:
+        hypothesis, energy = hypotheses[number], removed[number]
         if hypothesis.factor:
             key = (hypothesis.component, hypothesis.follows, hypothesis.kind, hypothesis.spots)
             far = abs(math.log(abs(hypothesis.factor)))

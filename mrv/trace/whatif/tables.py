@@ -37,23 +37,24 @@ class Links(NamedTuple):
 
     start: Rows
     rows: Rows
+    counts: Rows
+    """How long each run is."""
 
     def of(self, asked: Rows) -> tuple[Rows, Rows]:
         """All linked rows of the rows asked for: positions in `asked`, and the linked rows."""
-        first = self.start.take(asked)
-        counts = self.start.take(asked + 1) - first
+        counts = self.counts.take(asked)
         which = np.arange(len(asked)).repeat(counts)
         # Position by position the run's start, less where its own positions begin.
-        ahead = first + counts - counts.cumsum()
-        return which, self.rows.take(ahead.repeat(counts) + np.arange(len(which)))
+        ahead = self.start.take(asked) + counts - counts.cumsum()
+        return which, self.rows.take(ahead.take(which) + np.arange(len(which)))
 
 
 def links_of(owner: Rows, rows: Rows, owners: int) -> Links:
     """Links from pairs of an owner (0 to `owners` - 1) and a row."""
     order = np.argsort(owner, kind="stable")
-    start = np.zeros(owners + 1, dtype=np.int64)
-    np.cumsum(np.bincount(owner, minlength=owners), out=start[1:])
-    return Links(start, rows[order])
+    counts, start = np.bincount(owner, minlength=owners), np.zeros(owners + 1, dtype=np.int64)
+    counts.cumsum(out=start[1:])
+    return Links(start, rows[order], counts)
 
 
 class Table:
@@ -336,7 +337,7 @@ class Tables:
             size = self.frames[self.target(frame, relation)].rows
             if many:
                 links = self.members(frame, relation)
-                owner = np.repeat(np.arange(len(links.start) - 1), np.diff(links.start))
+                owner = np.arange(len(links.counts)).repeat(links.counts)
                 self._back[key] = links_of(links.rows, owner, size)
             else:
                 rows = self.to_one(frame, relation)
