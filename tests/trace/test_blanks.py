@@ -25,7 +25,7 @@ from mrv.trace.whatif.changes import Changes, Pairs
 from mrv.trace.whatif.plan import Plan
 from mrv.trace.whatif.programs import Programs
 from mrv.trace.whatif.spread import Spread
-from mrv.trace.whatif.tables import Tables
+from mrv.trace.whatif.tables import Table, Tables
 from tests.catalogue.mini_rulebook import write_rulebook
 from tests.trace.small_book import FILES, FRAME, calculated, frames, honest, rule
 
@@ -137,6 +137,7 @@ def test_all_that_a_search_needs_goes_with_it() -> None:
     gc.disable()
     try:
         assert result.incidents
-        assert not [each for each in gc.get_objects() if isinstance(each, Tables | Search)]
+        kinds = Tables | Table | Search | Changes | Pairs
+        assert not [each for each in gc.get_objects() if isinstance(each, kinds)]
     finally:
         gc.enable()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Mapping
 from typing import Any, NamedTuple, TypeVar
 
@@ -83,13 +82,6 @@ class Changes:
         self.renewed: set[tuple[str, str]] = set()
         """Columns of which nothing is changed but what formulas made anew."""
         self._pairs: dict[tuple[str, str], Pairs] = {}
-        self.scenes: dict[str, tuple[Pairs, int, Any]] = {}
-        """By frame where something was evaluated last, after how many puts, and the scene."""
-        self._puts: dict[str, int] = defaultdict(int)
-
-    def puts_in(self, frame: str) -> int:
-        """How often values of a frame were set."""
-        return self._puts[frame]
 
     def put(self, table: Table, column: str, pairs: Pairs, values: Array) -> None:
         """Set values; what was set before for the same pairs gives way (last one wins)."""
@@ -99,7 +91,6 @@ class Changes:
         place = (table.name, column)
         held = self.columns.get(place)
         self.puts += 1
-        self._puts[table.name] += 1
         self.version[place] = self.puts
         self._pairs.pop(place, None)
         if held is None:
@@ -210,13 +201,7 @@ def distinct(pairs: Pairs, rows: int) -> Pairs:
 
 def joined(parts: list[Pairs], rows: int) -> Pairs:
     """All pairs of several lists once, sorted."""
-    first, *others = parts
-    if not others:
-        return first
-
-    def made() -> tuple[list[Pairs], Pairs]:
-        keys = np.concatenate([part.keys(rows) for part in parts])
-        return parts, Pairs.of(sorted_distinct(keys), rows)
-
-    # Kept with the parts, so that their identities stay theirs.
-    return first.once(("joined", *map(id, others)), made)[1]
+    if len(parts) == 1:
+        return parts[0]
+    keys = np.concatenate([part.keys(rows) for part in parts])
+    return Pairs.of(sorted_distinct(keys), rows)

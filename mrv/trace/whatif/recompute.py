@@ -32,7 +32,7 @@ from mrv.trace.whatif.changes import Changes, Pairs, distinct
 from mrv.trace.whatif.histories import statistic
 from mrv.trace.whatif.plan import FeatureStep
 from mrv.trace.whatif.programs import Programs
-from mrv.trace.whatif.scene import evaluated, shared
+from mrv.trace.whatif.scene import evaluated
 from mrv.trace.whatif.tables import Array, Links, Rows, Table, Tables, as_array
 
 _LONGEST_RUN = 60
@@ -131,7 +131,7 @@ class Recompute:
     ) -> list[Array]:
         if not trees:
             return []
-        return shared(table, changes, pairs).values(self._programs.values(trees))
+        return evaluated(self._programs.values(trees), table, changes, pairs)
 
     def _history(self, table: Table, feature: History, changes: Changes, pairs: Pairs) -> Array:
         if feature.kind == "run_length":

@@ -156,18 +156,6 @@ def evaluated(
         return Scene(table, changes, pairs).values(expressions)
 
 
-def shared(table: Table, changes: Changes, pairs: Pairs) -> Scene:
-    """The scene of pairs, the one before if it was of the same ones and nothing was set since."""
-    puts = changes.puts_in(table.name)
-    held = changes.scenes.get(table.name)
-    if held is not None and held[0] is pairs and held[1] == puts:
-        scene: Scene = held[2]
-        return scene
-    made = Scene(table, changes, pairs)
-    changes.scenes[table.name] = pairs, puts, made
-    return made
-
-
 def _is_column(values: Any) -> bool:
     """Whether there is a value for each row, not one for all."""
     return isinstance(values, np.ndarray) and values.ndim > 0
