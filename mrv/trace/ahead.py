@@ -14,7 +14,7 @@ import numpy as np
 
 from mrv.engine.calendar import MONTH
 from mrv.trace.guesses.candidates import Candidates, Failing, Instance
-from mrv.trace.guesses.hypothesis import Hypothesis, Scored, Scorer
+from mrv.trace.guesses.hypothesis import Hypothesis, Scored, Scorer, is_one_number
 from mrv.trace.guesses.outcomes import Outcome
 from mrv.trace.prospects import Second
 from mrv.trace.whatif.judge import Judge
@@ -68,7 +68,7 @@ class Ahead:
 
         None where the best single repair leaves nothing, or where nothing was found to follow.
         """
-        firsts = self._firsts(useful, scored)
+        firsts = self._weighed_firsts(useful, scored)
         least = [own[0].score if own else 0.0 for own in useful]
         totals: list[dict[int, Pair]] = [{} for _ in groups]
         # Only what a first repair breaks makes two one cause: without any such pair the others,
@@ -95,7 +95,7 @@ class Ahead:
         self._join([pair for pair in best if pair is not None])
         return best
 
-    def _firsts(
+    def _weighed_firsts(
         self, useful: Sequence[Sequence[Scored]], scored: Sequence[Sequence[Scored]]
     ) -> list[list[Scored]]:
         """The first repairs of each component, all weighed by all rules."""
@@ -258,8 +258,7 @@ def _least(useful: Sequence[Scored]) -> float:
 
 
 def _may_be_first(item: Scored, least: float) -> bool:
-    one_number = len(item.hypothesis.cells) == 1 and not item.hypothesis.textual
-    return one_number and bool(item.explains) and item.removed >= least
+    return is_one_number(item.hypothesis) and bool(item.explains) and item.removed >= least
 
 
 def _firsts(useful: Sequence[Scored], scored: Sequence[Scored]) -> list[Scored]:

@@ -14,7 +14,7 @@ from mrv.trace.budget import Budget
 from mrv.trace.guesses.candidates import Failing, Instance
 from mrv.trace.guesses.contradicted import Record, contradicted
 from mrv.trace.guesses.copies import Copies
-from mrv.trace.guesses.hypothesis import Hypothesis, Scored, Scorer
+from mrv.trace.guesses.hypothesis import Hypothesis, Scored, Scorer, is_one_number
 from mrv.trace.guesses.invert import Inverter, Wish
 from mrv.trace.guesses.options import Options
 from mrv.trace.guesses.repairs import Repairs
@@ -47,6 +47,8 @@ _UNSIFTED = 32
 """Hypotheses that are weighed at once, for to sift them takes longer."""
 _OPPOSED = 3
 """Hypotheses from which errors in their own records are looked for before all rules are."""
+_FAR = 20
+"""Features and formulas reached from which that is done for any."""
 _FIRST = 2
 """Hypotheses of a component that are scored before it is known what is left to explain."""
 
@@ -110,44 +112,44 @@ class Look:
             parts = _batches(ordered, _BATCH)
             return [p for part in parts for p in self._sieve.promising(part, rules, most)]
 
+        def weigh(hypotheses: Sequence[Hypothesis]) -> None:
+            self._weigh(hypotheses, scored)
+            for own in scored:
+                surpassed.note(self.useful(own))
+
         ahead = foremost(every, [one.most for one in every])
         asked.ask(ahead)
         if seconds is not None:
             ahead = [one for one in ahead if surpassed.leaves(one, asked.worth(one))]
         first = foremost(ahead, [asked.worth(one) for one in ahead], tried)
-        made, promising, heads = list(self._made(first, asked)), list[Promise](), set[int]()
-        if len(made) <= _UNSIFTED:
-            self._weigh(made, scored)
-        else:
+        made, promising = list(self._made(first, asked)), list[Promise]()
+        if len(made) > _UNSIFTED:
             promising = promises(made)
-            heads = {id(promise) for promise in promising if promise.rank < _FIRST}
-            heads |= {id(promise) for promise in leading(promising, few)}
-            self._weigh([p.hypothesis for p in promising if id(p) in heads], scored)
-        for own in scored:
-            surpassed.note(self.useful(own))
+            heads = {id(p) for p in (*leading(promising, few), *_ranked_first(promising))}
+            made = [p.hypothesis for p in promising if id(p) in heads]
+            promising = [promise for promise in promising if id(promise) not in heads]
+        weigh(made)
         done = set(map(id, first))
         later = [one for one in every if id(one) not in done and surpassed.leaves(one, one.most)]
         wrong = contradicted(failing)
         copied = [one for one in every if one.number and self._is_of_record(one, wrong)]
         asked.ask(chain(later, members(later, every), copied))
         later = [one for one in later if surpassed.leaves(one, asked.worth(one))]
-        promising = [promise for promise in promising if id(promise) not in heads]
         spots = [(one.variable, one.component) for one in copied]
         records = self._repairs.whole_records(spots)
         promising += promises(chain(self._made(later, asked), records))
         promising = [promise for promise in promising if self._matters(promise, surpassed)]
         heads = {id(promise) for promise in leading(promising, few)}
-        self._weigh([p.hypothesis for p in promising if id(p) in heads], scored)
-        for own in scored:
-            surpassed.note(self.useful(own))
+        weigh([p.hypothesis for p in promising if id(p) in heads])
         promising = [promise for promise in promising if id(promise) not in heads]
         promising = [promise for promise in promising if self._matters(promise, surpassed)]
         promising = self._unopposed(promising, surpassed, scored)
-        self._weigh([promise.hypothesis for promise in promising], scored)
-        for own in scored:
-            surpassed.note(self.useful(own))
+        weigh([promise.hypothesis for promise in promising])
         both = [h for own in scored for h in self._copies.extended(own, surpassed.leaves)]
-        self._weigh(both, scored)
+        if self._are_far_reaching(both):
+            promising = [p for p in promises(both) if self._matters(p, surpassed)]
+            both = [p.hypothesis for p in self._unopposed(promising, surpassed, scored)]
+        weigh(both)
         return scored
 
     def _made(self, chosen: Sequence[Prospect], asked: _Asked) -> Iterator[Hypothesis]:
@@ -182,13 +184,17 @@ class Look:
     ) -> list[Promise]:
         """Those that may come near the best for all the errors they make in their own records.
 
-        The others stay `scored` by these alone. Where nothing is good for anything yet, none are
-        left out: whatever two values explain together begins with one of them.
+        The others stay `scored` by these alone. Where nothing is good for anything yet, no single
+        values are left out: whatever two explain together begins with one of them.
         """
         lacking = {number for number, own in enumerate(scored) if not self.useful(own)}
-        left = [promise for promise in promises if promise.hypothesis.component in lacking]
-        asked = [promise for promise in promises if promise.hypothesis.component not in lacking]
-        if len(asked) < _OPPOSED:
+        left, asked = list[Promise](), list[Promise]()
+        for promise in promises:
+            hypothesis = promise.hypothesis
+            begins = hypothesis.component in lacking and is_one_number(hypothesis)
+            (left if begins else asked).append(promise)
+        few = len(asked) < _OPPOSED
+        if not asked or (few and not self._are_far_reaching([p.hypothesis for p in asked])):
             return list(promises)
         for promise, item in zip(asked, self._sieve.opposed(asked), strict=True):
             may_be = item.score > -BETTER and surpassed.leaves(promise, item.score, TOLD)
@@ -197,6 +203,12 @@ class Look:
             else:
                 scored[promise.hypothesis.component].append(item)
         return left
+
+    def _are_far_reaching(self, hypotheses: Sequence[Hypothesis]) -> bool:
+        """Whether they change so much that all rules take long, however few they are."""
+        places = {(spot.frame, spot.column) for each in hypotheses for spot in each.spots}
+        follows = any(each.follows for each in hypotheses)
+        return self._plan.ordered(follows).reached(places, None).bit_count() >= _FAR
 
     def _weigh(self, hypotheses: Sequence[Hypothesis], scored: Sequence[list[Scored]]) -> None:
         """Add scores by all rules to those of each component."""
@@ -266,6 +278,10 @@ def leading(promises: Sequence[Promise], few: int = _FEW) -> list[Promise]:
             found.setdefault((promise.hypothesis.component, instance), promise)
     whole = [promise for every in own.values() if len(every) <= few for promise in every]
     return list({id(promise): promise for promise in (*found.values(), *whole)}.values())
+
+
+def _ranked_first(promises: Sequence[Promise]) -> list[Promise]:
+    return [promise for promise in promises if promise.rank < _FIRST]
 
 
 def _batches(hypotheses: Sequence[Hypothesis], size: int) -> Iterator[Sequence[Hypothesis]]:

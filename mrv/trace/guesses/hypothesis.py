@@ -128,7 +128,7 @@ class Scorer:
         if not about.any():
             return verdict
         after, fails = verdict.after.copy(), verdict.fails.copy()
-        for place in np.flatnonzero(fails & about[verdict.rule]).tolist():
+        for place in (fails & about[verdict.rule]).nonzero()[0].tolist():
             judged, row = verdict.rules[verdict.rule[place]], int(verdict.row[place])
             if any(
                 spot.row == row and spot.frame == judged.rule.frame and spot.column in judged.reads
@@ -190,6 +190,11 @@ class Scorer:
         )
 
 
+def is_one_number(hypothesis: Hypothesis) -> bool:
+    """Whether it changes one number and nothing else."""
+    return len(hypothesis.cells) == 1 and not hypothesis.textual
+
+
 def follows_of(hypotheses: Sequence[Hypothesis]) -> Array:
     """Whether what is calculated is computed anew, hypothesis by hypothesis."""
     return np.array([h.follows for h in hypotheses], dtype=bool)
@@ -244,7 +249,7 @@ def _deny(scored: Sequence[Scored], verdicts: Sequence[Verdicts]) -> None:
             judged.rule.severity == "error" and len(judged.reads) <= _ALONE
             for judged in verdict.rules
         ]
-        for place in np.flatnonzero(verdict.fails & np.array(denying)[verdict.rule]):
+        for place in (verdict.fails & np.array(denying)[verdict.rule]).nonzero()[0]:
             judged = verdict.rules[verdict.rule[place]]
             item, row = scored[verdict.hypothesis[place]], int(verdict.row[place])
             own = {
@@ -279,7 +284,7 @@ def _doubt_masters(scored: Sequence[Scored], verdicts: Sequence[Verdicts], each:
 def _detail(scored: Sequence[Scored], verdicts: Sequence[Verdicts]) -> None:
     for verdict in verdicts:
         most = np.array([CAP * weight(judged.rule) for judged in verdict.rules])[verdict.rule]
-        moved = np.flatnonzero(verdict.failed | verdict.fails)
+        moved = (verdict.failed | verdict.fails).nonzero()[0]
         changed = verdict.before != verdict.after
         every = (
             verdict.hypothesis,

@@ -92,7 +92,7 @@ def are_apart(outcomes: Sequence[Outcome], plan: Plan, rows: Mapping[str, int]) 
                 if isinstance(step, FormulaStep):
                     own["formula", step.makes].update(at)
         for verdicts in outcome.verdicts:
-            failed = np.flatnonzero(verdicts.failed)
+            failed = verdicts.failed.nonzero()[0]
             numbers, at = verdicts.number[failed].tolist(), verdicts.row[failed].tolist()
             for number, row in zip(numbers, at, strict=True):
                 own[number].add(row)
@@ -108,7 +108,7 @@ def are_apart(outcomes: Sequence[Outcome], plan: Plan, rows: Mapping[str, int]) 
 
 def _of(verdicts: Verdicts, number: int) -> Verdicts:
     """Those of one hypothesis."""
-    own = np.flatnonzero(verdicts.hypothesis == number)
+    own = (verdicts.hypothesis == number).nonzero()[0]
     rules, rule, _, *columns = verdicts
     row, before, after, failed, fails = (column[own] for column in columns)
     return Verdicts(rules, rule[own], np.zeros_like(own), row, before, after, failed, fails)

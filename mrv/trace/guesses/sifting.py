@@ -76,7 +76,7 @@ class Sieve:
         found: dict[tuple[int, str], list[tuple[float, int]]] = defaultdict(list)
         costs = np.array([hypothesis.cost for hypothesis in hypotheses])
         net = costs - removed
-        worth = np.flatnonzero(removed > costs).tolist()
+        worth = (removed > costs).nonzero()[0].tolist()
         surplus = _surplus(hypotheses, worth, removed)
         for number in worth:
             if number not in surplus:
@@ -95,7 +95,7 @@ class Sieve:
         for verdict in verdicts:
             grave = [self._judge.plan.is_grave(judged.number) for judged in verdict.rules]
             eased = verdict.failed & (verdict.after < verdict.before) & chosen[verdict.hypothesis]
-            where = np.flatnonzero(eased & np.array(grave)[verdict.rule])
+            where = (eased & np.array(grave)[verdict.rule]).nonzero()[0]
             by = (verdict.before - verdict.after)[where].tolist()
             told = (verdict.hypothesis, verdict.number, verdict.row, verdict.fails)
             every = (each[where].tolist() for each in told)
@@ -126,7 +126,7 @@ class Sieve:
         rules = [judged for judged in rules if not self._judge.keeps(judged, changes)]
         for each in self._scorer.verdicts(hypotheses, changes, rules):
             verdict = recalculated(acted(each, follows), follows)
-            broken = np.flatnonzero(verdict.fails & ~verdict.failed)
+            broken = (verdict.fails & ~verdict.failed).nonzero()[0]
             told = (verdict.hypothesis, verdict.number, verdict.row, verdict.after - verdict.before)
             every = (column[broken].tolist() for column in told)
             for number, rule, row, energy in zip(*every, strict=True):

@@ -95,7 +95,7 @@ class FilledTables(Tables):
             if all(feature.name in table for feature in formula.expression.features):
                 [expression] = self._programs.values([formula.expression.tree])
                 values = standing(table, expression)
-                found = np.flatnonzero(rows & np.isfinite(values) & self._applies(formula, table))
+                found = (rows & np.isfinite(values) & self._applies(formula, table)).nonzero()[0]
                 if len(found):
                     table.fill(step.parameter, found, values[found])
                     rows[found] = False

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Mapping
+import math
+from collections.abc import Callable, Collection, Hashable, Mapping, Set
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
@@ -12,6 +13,8 @@ from mrv.trace.whatif.tables import Array, Rows, Table
 
 _KEPT = 20_000
 """Pairs up to which what was found from them is kept with them."""
+NO_ENDS = math.inf, -math.inf
+"""The ends of no values at all: nothing lies outside of any limit."""
 T = TypeVar("T")
 
 
@@ -74,7 +77,7 @@ class Changes:
     def __init__(self, count: int) -> None:
         self.count = count
         self.columns: dict[tuple[str, str], Overrides] = {}
-        self._names: dict[str, frozenset[str]] = {}
+        self._names: dict[str, set[str]] = {}
         self.puts = 0
         """How often values were set."""
         self.version: dict[tuple[str, str], int] = {}
@@ -82,6 +85,7 @@ class Changes:
         self.renewed: set[tuple[str, str]] = set()
         """Columns of which nothing is changed but what formulas made anew."""
         self._pairs: dict[tuple[str, str], Pairs] = {}
+        self._ends: dict[tuple[str, str], tuple[Overrides, tuple[float, float]]] = {}
 
     def put(self, table: Table, column: str, pairs: Pairs, values: Array) -> None:
         """Set values; what was set before for the same pairs gives way (last one wins)."""
@@ -93,8 +97,8 @@ class Changes:
         self.puts += 1
         self.version[place] = self.puts
         self._pairs.pop(place, None)
-        if held is None:
-            self._names.pop(table.name, None)
+        if held is None and table.name in self._names:
+            self._names[table.name].add(column)
         if held is None and pairs.ordered:
             self.columns[place] = Overrides(keys, values)
             return
@@ -165,12 +169,21 @@ class Changes:
             found = self._pairs[place] = Pairs.of(held.keys, table.rows)
         return found
 
-    def names(self, frame: str) -> frozenset[str]:
-        """The columns of a frame that are changed anywhere."""
+    def ends(self, frame: str, column: str) -> tuple[float, float]:
+        """The least and the greatest value that a column is given anywhere."""
+        held = self.columns.get((frame, column))
+        if held is None:
+            return NO_ENDS
+        known = self._ends.get((frame, column))
+        if known is None or known[0] is not held:
+            known = self._ends[frame, column] = held, ends_of(held.values)
+        return known[1]
+
+    def names(self, frame: str) -> Set[str]:
+        """The columns of a frame that are changed anywhere; it grows as others come to be."""
         found = self._names.get(frame)
         if found is None:
-            found = frozenset(column for name, column in self.columns if name == frame)
-            self._names[frame] = found
+            found = self._names[frame] = {c for name, c in self.columns if name == frame}
         return found
 
 
@@ -205,3 +218,11 @@ def joined(parts: list[Pairs], rows: int) -> Pairs:
         return parts[0]
     keys = np.concatenate([part.keys(rows) for part in parts])
     return Pairs.of(sorted_distinct(keys), rows)
+
+
+def ends_of(values: Array) -> tuple[float, float]:
+    """The least and the greatest of some values, unknown ones left out."""
+    if not len(values):
+        return NO_ENDS
+    low, high = float(np.fmin.reduce(values)), float(np.fmax.reduce(values))
+    return NO_ENDS if math.isnan(low) else (low, high)

@@ -13,7 +13,7 @@ from mrv.language.tree import Arithmetic
 from mrv.language.walk import walk
 from mrv.trace.whatif.plan import FormulaStep
 from mrv.trace.whatif.programs import Programs
-from mrv.trace.whatif.scene import as_they_stand, standing
+from mrv.trace.whatif.scene import standing
 from mrv.trace.whatif.tables import Array, Table
 
 _SAME = 1e-12
@@ -124,7 +124,7 @@ class Fits:
             if any(feature.name not in table for feature in formula.when.features):
                 return np.zeros(table.rows, dtype=bool)
             [expression] = self._programs.truths([formula.when.tree])
-            applies &= as_they_stand(table, expression) > 0
+            applies &= standing(table, expression) > 0
         return applies
 
 

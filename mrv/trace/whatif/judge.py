@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from mrv.engine.calendar import MONTH
-from mrv.trace.whatif.changes import Changes, Pairs, joined
+from mrv.trace.whatif.changes import Changes, Pairs
 from mrv.trace.whatif.energies import chained, energies, energy, let_off
 from mrv.trace.whatif.limits import limits_of
+from mrv.trace.whatif.places import places
 from mrv.trace.whatif.plan import Judged, Plan
 from mrv.trace.whatif.programs import Judging, Programs
-from mrv.trace.whatif.scene import Expression, Scene, evaluated, standing
+from mrv.trace.whatif.scene import evaluated, standing
 from mrv.trace.whatif.standing import Said, Standing
 from mrv.trace.whatif.tables import Array, Rows, Table, Tables
 
 _EXCUSED = 0.35
 """Energy left of a rule that another code or date makes inapplicable: it no longer accuses, but
 nothing was confirmed."""
-_TOGETHER = 1_500
-"""Pairs up to which all rules of a frame are run on all of them."""
 _AT_ONCE = 20_000
 """Pairs from which rules are no longer judged several at once."""
 
@@ -61,25 +60,6 @@ class _Asked(NamedTuple):
     """The values on all rows as they stand, where they were computed along."""
     said: Said | None
     """What it says as things stand, where that is known."""
-
-
-class _Place(NamedTuple):
-    """Pairs, and the scene that they stand in."""
-
-    pairs: Pairs
-    scene: Scene
-    within: Rows | None
-    """Where in it, where that is not from the start on."""
-    filed: int | None
-    """From where on it has every row as it stands; None if it has not."""
-
-    def values(self, expressions: Sequence[Expression]) -> tuple[list[Array], list[Array] | None]:
-        """Expressions at the pairs, and on all rows as they stand."""
-        every = self.scene.values(expressions)
-        filed = None if self.filed is None else [value[self.filed :] for value in every]
-        if self.within is None:
-            return [value[: self.filed] for value in every], filed
-        return [value.take(self.within) for value in every], filed
 
 
 class Judge:
@@ -154,17 +134,12 @@ class Judge:
         found: list[Verdicts] = []
         for frame, own in by_frame.items():
             table = self._tables.frames[frame]
-            changed = changes.names(frame)
             rows = table.judged
             if failing:
                 rows = np.logical_or.reduce(self.all_failing(own))
-            every = changed & {name for judged in own for name in judged.reads}
-            together = self._pairs(table, changes, every, rows)
-            if together is None:
-                continue
             at = [
                 (judged, place)
-                for judged, place in self._places(own, table, changes, together, rows)
+                for judged, place in places(own, table, changes, rows)
                 if rules is not None or not self._is_met(judged, table, changes, place.pairs, rows)
             ]
             if any(place.filed is None for _, place in at):
@@ -176,7 +151,9 @@ class Judge:
                 said = self.standing.known(judged, table)
                 if said is None and judging.flat:
                     said = self.standing.of([judged], table)[0]
-                quiet = said is not None and not np.count_nonzero(said[1].take(pairs.row))
+                quiet = said is table.silent or (
+                    said is not None and not np.count_nonzero(said[1].take(pairs.row))
+                )
                 if rules is None and judging.flat and quiet:
                     # What neither failed nor comes to fail says nothing of any change.
                     [holds] = place.values([judging.holds])[0]
@@ -191,40 +168,6 @@ class Judge:
             if at_pairs:
                 found.append(self._compared(table, changes, at_pairs, excused))
         return found
-
-    def _places(
-        self, own: Sequence[Judged], table: Table, changes: Changes, together: Pairs, rows: Array
-    ) -> Iterator[tuple[Judged, _Place]]:
-        """Where rules of one frame read what is changed; of few pairs all in one scene.
-
-        In a small table every row as it stands is a part of that: a step for both takes no longer.
-        """
-        changed = changes.names(table.name)
-        one: Scene | None = None
-        filed: int | None = None
-        if len(together.row) <= _TOGETHER:
-            scene = together
-            if not table.mends:
-                filed = len(together.row)
-                as_filed = np.arange(changes.count * table.rows, (changes.count + 1) * table.rows)
-                scene = Pairs.of(chained([together.keys(table.rows), as_filed]), table.rows)
-            one = Scene(table, changes, scene)
-        places: dict[frozenset[str], _Place | None] = {}
-        for judged in own:
-            names = changed & judged.reads
-            if names not in places:
-                pairs = self._pairs(table, changes, names, rows)
-                if pairs is None:
-                    places[names] = None
-                elif one is None:
-                    places[names] = _Place(pairs, Scene(table, changes, pairs), None, None)
-                else:
-                    every, keys = together.keys(table.rows), pairs.keys(table.rows)
-                    within = every.searchsorted(keys) if len(keys) < len(every) else None
-                    places[names] = _Place(pairs, one, within, filed)
-            place = places[names]
-            if place is not None:
-                yield judged, place
 
     def _can_judge(self, judged: Judged) -> bool:
         found = self._can.get(judged.number)
@@ -280,19 +223,6 @@ class Judge:
         """The same for several rules."""
         return self.standing.failing([(judged, self._can_judge(judged)) for judged in rules])
 
-    def _pairs(
-        self, table: Table, changes: Changes, names: Iterable[str], rows: Array
-    ) -> Pairs | None:
-        """The pairs on some rows where any of the columns is changed."""
-        parts = [changes.pairs(table, name) for name in sorted(names)]
-        if not parts:
-            return None
-        pairs = joined(parts, table.rows)
-        keep = rows[pairs.row]
-        if np.count_nonzero(keep) < len(keep):
-            pairs = pairs.where(keep)
-        return pairs if len(pairs.row) else None
-
     def _compared(
         self, table: Table, changes: Changes, asked: Sequence[_Asked], excused: Array | None
     ) -> Verdicts:
@@ -320,7 +250,7 @@ class Judge:
                 for place in np.unique(rule[spared]).tolist():
                     where = spared & (rule == place)
                     after[where] = energy(of[place], judgings[place], margin[where])
-            undecided = np.flatnonzero(failed & applies & np.isnan(margin))
+            undecided = (failed & applies & np.isnan(margin)).nonzero()[0]
             for place in np.unique(rule[undecided]).tolist():
                 where = undecided[rule[undecided] == place]
                 pairs = Pairs(hypothesis[where], row[where])

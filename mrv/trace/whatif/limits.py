@@ -8,13 +8,11 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-import numpy as np
-
 from mrv.catalogue.model import Rule
 from mrv.language.tree import Column, Comparison, Number
 from mrv.trace.whatif.aims import is_flat
-from mrv.trace.whatif.changes import Changes
-from mrv.trace.whatif.tables import Array, Table
+from mrv.trace.whatif.changes import Changes, ends_of
+from mrv.trace.whatif.tables import Table
 
 
 class Limits(NamedTuple):
@@ -29,10 +27,7 @@ class Limits(NamedTuple):
         low, high = _ends(table, self.column)
         if low < self.low or high > self.high:
             return False
-        held = changes.columns.get((table.name, self.column))
-        if held is None:
-            return True
-        low, high = _range(held.values)
+        low, high = changes.ends(table.name, self.column)
         return self.low <= low and high <= self.high
 
 
@@ -67,14 +62,6 @@ def _ends(table: Table, column: str) -> tuple[float, float]:
     key = ("ends", column)
     found: tuple[float, float] | None = table.kept(key)
     if found is None:
-        found = _range(table.column(column))
+        found = ends_of(table.column(column))
         table.keep(key, frozenset([column]), found)
     return found
-
-
-def _range(values: Array) -> tuple[float, float]:
-    """What is unknown left out: where all is, nothing lies outside of any limit."""
-    if not len(values):
-        return math.inf, -math.inf
-    low, high = float(np.fmin.reduce(values)), float(np.fmax.reduce(values))
-    return (math.inf, -math.inf) if math.isnan(low) else (low, high)

@@ -58,7 +58,7 @@ class Needs:
         if not isinstance(step, FeatureStep):
             return rows
         feature, table = step.feature, self._tables.frames[step.frame]
-        asked = np.flatnonzero(rows)
+        asked = rows.nonzero()[0]
         match feature:
             case Related() | Calendar(relation=str()):
                 read = self._tables.to_one(step.frame, str(feature.relation))[asked]

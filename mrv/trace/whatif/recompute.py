@@ -32,7 +32,7 @@ from mrv.trace.whatif.changes import Changes, Pairs, distinct
 from mrv.trace.whatif.histories import statistic
 from mrv.trace.whatif.plan import FeatureStep
 from mrv.trace.whatif.programs import Programs
-from mrv.trace.whatif.scene import evaluated
+from mrv.trace.whatif.scene import Scene
 from mrv.trace.whatif.tables import Array, Links, Rows, Table, Tables, as_array
 
 _LONGEST_RUN = 60
@@ -76,7 +76,7 @@ class Recompute:
         return source.once(("readers", table.name, relation), readers)
 
     def values(self, step: FeatureStep, changes: Changes, pairs: Pairs) -> Array:
-        """The feature at pairs."""
+        """The feature at pairs; what is not defined is for the caller to mute."""
         table, feature = self._tables.frames[step.frame], step.feature
         match feature:
             case Related():
@@ -92,16 +92,15 @@ class Recompute:
             case Standard():
                 return self._standard(table, feature, changes, pairs)
             case Pattern():
-                [text] = evaluated(self._programs.values([feature.argument]), table, changes, pairs)
+                [text] = self._run(table, [feature.argument], changes, pairs)
                 texts = pl.Series(list(text), dtype=pl.String)
                 return as_array(texts.str.contains(f"^(?:{feature.pattern})$"))
             case Characters():
-                [text] = evaluated(self._programs.values([feature.argument]), table, changes, pairs)
+                [text] = self._run(table, [feature.argument], changes, pairs)
                 texts = pl.Series(list(text), dtype=pl.String)
                 return as_array(part_of(texts, feature.start, feature.length))
             case Contains():
-                trees = [feature.argument, feature.sought]
-                read = evaluated(self._programs.values(trees), table, changes, pairs)
+                read = self._run(table, [feature.argument, feature.sought], changes, pairs)
                 both = [pl.Series(list(text), dtype=pl.String) for text in read]
                 return as_array(contains(both[0], both[1]))
             case Peer():
@@ -131,7 +130,7 @@ class Recompute:
     ) -> list[Array]:
         if not trees:
             return []
-        return evaluated(self._programs.values(trees), table, changes, pairs)
+        return Scene(table, changes, pairs).values(self._programs.values(trees))
 
     def _history(self, table: Table, feature: History, changes: Changes, pairs: Pairs) -> Array:
         if feature.kind == "run_length":

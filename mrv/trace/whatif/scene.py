@@ -6,7 +6,7 @@ and kept until one of its columns is written to; only the rest is computed pair 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -39,7 +39,7 @@ class Expression:
         self._order: list[Op] | None = None
         self._moving: dict[frozenset[str], list[Part]] = {}
 
-    def moving(self, changed: frozenset[str]) -> list[Part]:
+    def moving(self, changed: Set[str]) -> list[Part]:
         """The parts to compute where some columns are changed, parts first."""
         relevant = self.names & changed
         found = self._moving.get(relevant)
@@ -80,7 +80,9 @@ def as_they_stand(table: Table, expression: Expression) -> Array:
 
 def standing(table: Table, expression: Expression) -> Array:
     """The same; what is not defined is for the caller to mute."""
-    found = _standing(table, expression.root)
+    found = table.sure.get(expression.root)
+    if found is None:
+        found = _standing(table, expression.root)
     return found if _is_column(found) else np.broadcast_to(found, (table.rows,))
 
 
@@ -95,7 +97,14 @@ def _standing(table: Table, op: Op) -> Any:
         found = column_array(table.column(op.name[0]), op.name[1])
     else:
         assert op.function is not None
-        own = [_standing(table, p) if p.value is None else p.value for p in op.parts]
+        own, sure = [], table.sure
+        for part in op.parts:
+            value = part.value
+            if value is None:
+                value = sure.get(part)
+                if value is None:
+                    value = _standing(table, part)
+            own.append(value)
         outdated = table.outdated(op) if table.mends else None
         if outdated is not None:
             before, rows = outdated
@@ -144,7 +153,9 @@ class Scene:
 
     def _still(self, op: Op) -> Any:
         """A part that nothing changes, at the pairs; one value if it is the same for all."""
-        found = _standing(self._table, op)
+        found = self._table.sure.get(op)
+        if found is None:
+            found = _standing(self._table, op)
         return found.take(self._pairs.row) if _is_column(found) else found
 
 

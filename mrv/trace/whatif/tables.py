@@ -79,6 +79,8 @@ class Table:
         self._years: dict[int, Rows] = {}
         self._records: dict[int, dict[str, str | None]] = {}
         self._kept: dict[Hashable, Kept] = {}
+        self.sure: dict[Hashable, Any] = {}
+        """Of what is kept that which is known to hold since the last writing: one look suffices."""
         self._written = 0
         """How often a column was written to."""
         self._writings: dict[str, list[tuple[int, Rows]]] = defaultdict(list)
@@ -103,6 +105,7 @@ class Table:
         self._written += 1
         self._writings[name].append((self._written, rows))
         self._last.clear()
+        self.sure.clear()
 
     def known(self) -> Known:
         """All that is kept, to be given back to `restore`."""
@@ -115,20 +118,26 @@ class Table:
             while writings and writings[-1][0] > self._written:
                 writings.pop()
         self._last.clear()
+        self.sure.clear()
 
     def keep(self, key: Hashable, names: frozenset[str], value: Any) -> None:
         """Keep what was computed from some columns until one of them is written to."""
         self._kept[key] = value, names, self._written
+        self.sure[key] = value
 
     def kept(self, key: Hashable) -> Any:
         """What was kept, or None; None too if it no longer holds on some rows."""
+        sure = self.sure.get(key)
+        if sure is not None or not self._written:
+            return sure
         found = self._kept.get(key)
         if found is None:
             return None
         value, names, written = found
-        if written == self._written or written >= self._last_writing(names):
-            return value
-        return None
+        if written < self._written and written < self._last_writing(names):
+            return None
+        self.sure[key] = value
+        return value
 
     def is_as_filed(self, names: frozenset[str]) -> bool:
         """Whether none of some columns has been written to."""
@@ -179,7 +188,7 @@ class Table:
         month = self.column(MONTH)
         series = _row_numbers(self.prepared.series.dated)
         found = np.full(self.rows, -1, dtype=np.int64)
-        known = np.flatnonzero((series >= 0) & ~np.isnan(month))
+        known = ((series >= 0) & ~np.isnan(month)).nonzero()[0]
         year = month[known].astype(np.int64) // 12
         pairs = series[known] * (year.max(initial=0) + 1) + year
         found[known] = np.unique(pairs, return_inverse=True)[1]
@@ -195,7 +204,7 @@ class Table:
     def years(self) -> Links:
         """The rows of each number of `year_of`."""
         numbers = self.year_of
-        known = np.flatnonzero(numbers >= 0)
+        known = (numbers >= 0).nonzero()[0]
         return links_of(numbers[known], known, int(numbers.max(initial=-1)) + 1)
 
     def judged_of(self, year: int) -> Rows:
@@ -279,7 +288,7 @@ class Table:
             before = self.earlier(lag)
             after = None
             if before is not None:
-                known = np.flatnonzero(before >= 0)
+                known = (before >= 0).nonzero()[0]
                 after = np.full(self.rows, -1, dtype=np.int64)
                 after[before[known]] = known
             self._lags[-lag] = after
@@ -325,7 +334,7 @@ class Tables:
             member = np.arange(len(group)) if groups.member is None else groups.member.to_numpy()
             by_group = links_of(group, member.astype(np.int64), groups.count)
             of_record = _row_numbers(groups.of_record)
-            known = np.flatnonzero(of_record >= 0)
+            known = (of_record >= 0).nonzero()[0]
             which, rows = by_group.of(of_record[known])
             self._members[key] = links_of(known[which], rows, len(of_record))
         return self._members[key]
@@ -341,7 +350,7 @@ class Tables:
                 self._back[key] = links_of(links.rows, owner, size)
             else:
                 rows = self.to_one(frame, relation)
-                known = np.flatnonzero(rows >= 0)
+                known = (rows >= 0).nonzero()[0]
                 self._back[key] = links_of(rows[known], known, size)
         return self._back[key]
 
