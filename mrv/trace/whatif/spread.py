@@ -251,13 +251,16 @@ class Spread:
         written: bool,
     ) -> Array:
         """The result under each change, from the formula that fits the filed value best."""
-        result, best = filed.copy(), np.full(len(filed), np.inf)
         known = [
             (formula, self.fits.of(step, formula, table))
             for formula in step.formulas
             if all(feature.name in table for feature in formula.expression.features)
         ]
         row = pairs.row
+        if len(known) == 1 and known[0][1].always:
+            [(formula, fit)] = known
+            return self._by_one(step, formula, fit, table, changes, pairs, filed, written)
+        result, best = filed.copy(), np.full(len(filed), np.inf)
         always = all(fit.always for _, fit in known)
         for formula, fit in known:
             applies = fit.applies.take(row)
@@ -287,6 +290,29 @@ class Spread:
             result[better] = renewed[better]
         return result
 
+    def _by_one(
+        self,
+        step: FormulaStep,
+        formula: Formula,
+        fit: Fit,
+        table: Table,
+        changes: Changes,
+        pairs: Pairs,
+        filed: Array,
+        written: bool,
+    ) -> Array:
+        """The same for a result with one formula, which applies everywhere."""
+        row = pairs.row
+        if fit.lacks and np.count_nonzero(np.isinf(fit.off.take(row))):
+            self._at_blank.add(step.makes)
+        fits = fit.fits.take(row)
+        if not np.count_nonzero(fits):
+            return filed
+        tree = formula.expression.tree
+        [new] = Scene(table, changes, pairs).values(self._programs.values([tree]))
+        renewed = self._moved(step.parameter, fit, row, filed, new, written)
+        return np.where(fits & np.isfinite(new), renewed, filed)
+
     def _moved(
         self, parameter: str, fit: Fit, row: Rows, filed: Array, new: Array, written: bool
     ) -> Array:
@@ -294,15 +320,16 @@ class Spread:
         decimals = self.fits.decimals_of(parameter)
         exact = fit.exact.take(row) if written else np.zeros(len(filed), dtype=bool)
         rounded = np.count_nonzero(exact)
+        renewed: Array
         if rounded == len(filed):
             renewed = new.round(decimals or 0)
-        else:
-            old = fit.old.take(row)
-            shrink = np.minimum(1.0, np.abs(new / old))
-            shrink[~np.isfinite(shrink)] = 1.0
-            renewed = new + (filed - old) * shrink
-            if rounded:
-                renewed = np.where(exact, new.round(decimals or 0), renewed)
+            return renewed
+        old = fit.old.take(row)
+        shrink = np.minimum(1.0, np.abs(new / old))
+        shrink[~np.isfinite(shrink)] = 1.0
+        renewed = new + (filed - old) * shrink
+        if rounded:
+            renewed = np.where(exact, new.round(decimals or 0), renewed)
         if decimals is None:
             return renewed
         # Those that the change makes fit to their last digit stay as filed.
