@@ -39,12 +39,11 @@ def _with_deeds(
     from mrv.trace.portfolio.portion import broke_off, names_of_rules
 
     rules: list[Rule] = [r.rule for frame in result.frames.values() for r in frame.rules]
-    if not any(rule.breach for rule in rules):
-        return found
-    failing = [result.rules[name] for name in names_of_rules(findings)]
+    names = set(names_of_rules(findings))
+    failing = [rule for rule in rules if (rule.id, rule.variant) in names]
     deeds = any(rule.breach for rule in failing)
     parties = any(_joins_names(rule) for rule in failing)
-    if not deeds and not parties:
+    if not (deeds or parties) or not any(rule.breach for rule in rules):
         return found
     try:
         if deeds:

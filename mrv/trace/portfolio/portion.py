@@ -47,21 +47,22 @@ class Judgement:
 
 def judgement(result: Result, workspace: Workspace) -> Judgement:
     """How a result came about, judged on the frames of `workspace`."""
-    rules: list[Rule] = []
-    lenient: dict[tuple[str, str | None], Mapping[str, float | str]] = {}
-    applied: dict[tuple[str, str | None], bool] = {}
-    for frame in result.frames.values():
-        records = frame.table.height
-        for each in frame.rules:
-            rules.append(each.rule)
-            name = each.rule.id, each.rule.variant
-            if each.lenient:
-                lenient[name] = each.lenient
-            if each.not_applicable == records:
-                applied[name] = False
-            elif each.passed or each.failed:
-                applied[name] = True
-    return Judgement(result.rulebook, tuple(rules), lenient, applied, result.locate, workspace)
+    said = [each for frame in result.frames.values() for each in frame.rules]
+    applied = {
+        (each.rule.id, each.rule.variant): each.not_applicable != records
+        for frame in result.frames.values()
+        for records in [frame.table.height]
+        for each in frame.rules
+        if each.passed or each.failed or each.not_applicable == records
+    }
+    return Judgement(
+        result.rulebook,
+        tuple([each.rule for each in said]),
+        {(each.rule.id, each.rule.variant): each.lenient for each in said if each.lenient},
+        applied,
+        result.locate,
+        workspace,
+    )
 
 
 def trace_portion(judged: Judgement, portion: Portion) -> Trace:
