@@ -38,8 +38,9 @@ class Outcomes:
 
     def __init__(self, tables: Tables) -> None:
         self._rows = {name: table.rows for name, table in tables.frames.items()}
-        self._known: dict[int, tuple[Hypothesis, int, Outcome]] = {}
-        """By the identity of a hypothesis its place in a batch, and that of the batch."""
+        self._known: dict[int, tuple[Hypothesis, int | None, Outcome]] = {}
+        """By the identity of a hypothesis its place in a batch, and what that led to; None for what
+        was taken out."""
 
     def note(
         self, hypotheses: Sequence[Hypothesis], changes: Changes, verdicts: list[Verdicts]
@@ -55,11 +56,13 @@ class Outcomes:
         found = self._known.get(id(hypothesis))
         if found is None:
             return None
-        _, number, (changes, verdicts) = found
-        return Outcome(
-            changes.of(number, self._rows),
-            [own for each in verdicts if len((own := _of(each, number)).row)],
-        )
+        _, number, outcome = found
+        if number is None:
+            return outcome
+        own = [_of(each, number) for each in outcome.verdicts]
+        alone = Outcome(outcome.changes.of(number, self._rows), [v for v in own if len(v.row)])
+        self._known[id(hypothesis)] = hypothesis, None, alone
+        return alone
 
     def forget(self) -> None:
         """Values were written: nothing that was remembered holds any more."""

@@ -134,11 +134,11 @@ class Changes:
     def of(self, number: int, rows: Mapping[str, int]) -> Changes:
         """What one hypothesis alone changes; `rows` are the sizes of the frames."""
         own = Changes(1)
+        ends = {frame: np.array([number, number + 1]) * size for frame, size in rows.items()}
         for (frame, column), held in self.columns.items():
-            size = rows[frame]
-            first, last = np.searchsorted(held.keys, [number * size, (number + 1) * size])
+            first, last = held.keys.searchsorted(ends[frame]).tolist()
             if first < last:
-                keys = held.keys[first:last] - number * size
+                keys = held.keys[first:last] - number * rows[frame]
                 own.columns[frame, column] = Overrides(keys, held.values[first:last])
         return own
 
