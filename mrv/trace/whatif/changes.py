@@ -101,6 +101,7 @@ class Changes:
             self._names[table.name].add(column)
         if held is None and pairs.ordered:
             self.columns[place] = Overrides(keys, values)
+            self._pairs[place] = pairs
             return
         if held is not None:
             keys = np.concatenate([held.keys, keys])
@@ -214,9 +215,11 @@ def distinct(pairs: Pairs, rows: int) -> Pairs:
 
 def joined(parts: list[Pairs], rows: int) -> Pairs:
     """All pairs of several lists once, sorted."""
-    if len(parts) == 1:
-        return parts[0]
-    keys = np.concatenate([part.keys(rows) for part in parts])
+    # What is made from the same columns is changed at the very same pairs.
+    different = list({id(part): part for part in parts}.values())
+    if len(different) == 1 and different[0].ordered:
+        return different[0]
+    keys = np.concatenate([part.keys(rows) for part in different])
     return Pairs.of(sorted_distinct(keys), rows)
 
 

@@ -110,7 +110,7 @@ class Recompute:
         self, step: FeatureStep, feature: Children, changes: Changes, pairs: Pairs
     ) -> Array:
         links = self._tables.members(step.frame, feature.relation)
-        which, members = pairs.once(
+        which, members, lonely = pairs.once(
             ("members", step.frame, feature.relation), lambda: _members(links, pairs)
         )
         trees = [t for t in (feature.argument, feature.weight, feature.where) if t is not None]
@@ -119,8 +119,7 @@ class Recompute:
         weight = next(found) if feature.weight is not None else None
         where = next(found) if feature.where is not None else None
         values = aggregate(feature, which, len(pairs.row), argument, weight, where)
-        lonely = np.bincount(which, minlength=len(pairs.row)) == 0
-        if np.count_nonzero(lonely):
+        if len(lonely):
             # Nothing that was filed moves what stands where there are no members.
             values[lonely] = self._tables.frames[step.frame].column(feature.name)[pairs.row[lonely]]
         return values
@@ -239,10 +238,11 @@ def _lagged(lagged: Rows, pairs: Pairs) -> tuple[npt.NDArray[np.bool_], Pairs]:
     return there, Pairs(pairs.hypothesis[there.nonzero()[0]], rows[there])
 
 
-def _members(links: Links, pairs: Pairs) -> tuple[Rows, Pairs]:
-    """The linked rows of pairs, and which pair each is of."""
+def _members(links: Links, pairs: Pairs) -> tuple[Rows, Pairs, Rows]:
+    """Which pair each linked row is of, these rows, and the pairs that have none."""
     which, rows = links.of(pairs.row)
-    return which, Pairs(pairs.hypothesis[which], rows)
+    lonely = (links.counts.take(pairs.row) == 0).nonzero()[0]
+    return which, Pairs(pairs.hypothesis[which], rows), lonely
 
 
 def _gather(
