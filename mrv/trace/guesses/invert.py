@@ -139,6 +139,7 @@ class Inverter:
         `targets` are the failing rules of the links, those of one rule in a row.
         """
         rows = np.array([item.row for item in targets], dtype=np.int64)
+        every = np.array([rows] * len(asked))
         gaps, halves = np.empty(asked.shape), np.empty(len(rows))
         start = 0
         for _, group in groupby(targets, key=lambda item: item.judged.number):
@@ -147,10 +148,9 @@ class Inverter:
             start += len(own)
             rule = own[0].judged.rule
             table = self._tables.frames[rule.frame]
-            hypothesis = asked[:, part]
-            pairs = Pairs(hypothesis.ravel(), np.tile(rows[part], len(asked)))
+            pairs = Pairs(asked[:, part].ravel(), every[:, part].ravel())
             gap = self.aims.gap(rule, table, changes, pairs)
-            gaps[:, part] = gap.reshape(hypothesis.shape)
+            gaps[:, part] = gap.reshape(len(asked), len(own))
             # The half-width near the root matters; a tolerance in proportion is scaled later.
             halves[part] = self.aims.half(rule, table, rows[part])
         return gaps, halves
@@ -177,11 +177,11 @@ def put_seeds(
     """Put (hypothesis, row, value) by column into changes."""
     for (frame, column), found in seeds.items():
         table = tables.frames[frame]
-        hypothesis = np.array([h for h, _, _ in found], dtype=np.int64)
-        rows = np.array([r for _, r, _ in found], dtype=np.int64)
+        hypotheses, rows, seeded = zip(*found, strict=True)
         values = np.empty(len(found), dtype=table.column(column).dtype)
-        values[:] = [v for _, _, v in found]
-        changes.put(table, column, Pairs(hypothesis, rows), values)
+        values[:] = seeded
+        pairs = Pairs(np.array(hypotheses, dtype=np.int64), np.array(rows, dtype=np.int64))
+        changes.put(table, column, pairs, values)
 
 
 def _roots(at: Sequence[Array], gaps: Array) -> tuple[Array, Array, Array]:
