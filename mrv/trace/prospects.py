@@ -95,7 +95,7 @@ class Prospects:
             if number and not math.isfinite(values[spot.row]):
                 continue
             own, prior = accusations[spot], self._repairs.prior(spot)
-            if not number or any(each.direct for each in own):
+            if not number or any(direct for _, _, direct in own):
                 found.append(prospect(Variable((spot,), False), number, own, prior))
             if carried:
                 found.append(prospect(Variable((spot,), True), number, own, prior))

@@ -21,11 +21,11 @@ def repeated(failing: Sequence[Failing], tables: Tables) -> list[list[int]]:
     """
     found: dict[tuple[int, str, str, int], dict[int, int]] = defaultdict(dict)
     for place, item in enumerate(failing):
-        for spot in item.direct:
-            number = tables.frames[spot.frame].year_numbers[spot.row]
+        rule = item.judged.number
+        for frame, column, row in item.direct:
+            number = tables.frames[frame].year_numbers[row]
             if number >= 0:
-                key = (item.judged.number, spot.frame, spot.column, number)
-                found[key].setdefault(spot.row, place)
+                found[rule, frame, column, number].setdefault(row, place)
     return [list(own.values()) for own in found.values() if len(own) >= _LEAST]
 
 
@@ -43,10 +43,10 @@ def blocks(
     level: set[tuple[str, str, int]] = set()
     for item in failing:
         rows_of: dict[tuple[str, str, int], set[int]] = defaultdict(set)
-        for spot in item.links:
-            number = tables.frames[spot.frame].year_numbers[spot.row]
+        for frame, column, row in item.links:
+            number = tables.frames[frame].year_numbers[row]
             if number >= 0:
-                rows_of[spot.frame, spot.column, number].add(spot.row)
+                rows_of[frame, column, number].add(row)
         for place, rows in rows_of.items():
             read[place] |= rows
             if len(rows) == 1 or item.judged.rule.frame != place[0]:

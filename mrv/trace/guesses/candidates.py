@@ -47,11 +47,11 @@ class Failing:
     links: dict[Spot, float] = field(default_factory=dict)
     """Share of the blame by cell: 1 for a cell read directly, less for distant and many ones."""
     direct: set[Spot] = field(default_factory=set)
+    instance: Instance = field(init=False)
+    """Its rule and row."""
 
-    @property
-    def instance(self) -> Instance:
-        """Its rule and row."""
-        return Instance(self.judged.number, self.row)
+    def __post_init__(self) -> None:
+        self.instance = Instance(self.judged.number, self.row)
 
 
 class _Cells(NamedTuple):
@@ -189,15 +189,9 @@ def _reached(reached: Reached, table: Table, by: _Wave) -> _Cells:
     return _Cells(reached.row[filed], by.owner[which], share)
 
 
-class Accusation(NamedTuple):
-    """A failing rule that may be the fault of a cell."""
-
-    weight: float
-    """Its energy, as far as the cell shares the blame."""
-    place: int
-    """Its place among those that fail."""
-    direct: bool
-    """Whether it reads the cell itself."""
+Accusation = tuple[float, int, bool]
+"""A failing rule that may be the fault of a cell: its energy, as far as the cell shares the blame;
+its place among those that fail; and whether it reads the cell itself. There are very many."""
 
 
 def accused(failing: Sequence[Failing], first: int = 0) -> dict[Spot, list[Accusation]]:
@@ -206,7 +200,7 @@ def accused(failing: Sequence[Failing], first: int = 0) -> dict[Spot, list[Accus
     for place, item in enumerate(failing, first):
         energy, direct = item.energy, item.direct
         for spot, share in item.links.items():
-            found[spot].append(Accusation(energy * share, place, spot in direct))
+            found[spot].append((energy * share, place, spot in direct))
     return found
 
 
@@ -217,8 +211,8 @@ def accusing(own: Iterable[Accusation], follows: bool) -> dict[int, float]:
     """
     found: dict[int, float] = {}
     for weight, place, direct in own:
-        if direct or follows:
-            found[place] = max(weight, found.get(place, 0.0))
+        if (direct or follows) and weight >= found.get(place, 0.0):
+            found[place] = weight
     return found
 
 
@@ -226,7 +220,7 @@ def ranked(
     failing: Sequence[Failing], accusations: Mapping[Spot, Sequence[Accusation]]
 ) -> list[Spot]:
     """The candidates worth trying, most suspect first."""
-    score = {spot: sum(each.weight for each in own) for spot, own in accusations.items()}
+    score = {spot: sum([weight for weight, _, _ in own]) for spot, own in accusations.items()}
     best = sorted(score, key=lambda spot: (-score[spot], spot))
     if len(best) <= MOST:
         return best

@@ -55,12 +55,12 @@ class CopiedRows:
 
     def _shared(self, frame: str, row: int) -> frozenset[str]:
         table = self._tables.frames[frame]
-        if not self._repeats(table)[row]:
+        columns, values = self._measured(table)
+        if len(columns) < _LEAST or not self._repeats(table)[row]:
             return frozenset()
         others = self._names.neighbours(table, Spot(frame, "", row))
         if len(others) < _LEAST:
             return frozenset()
-        columns, values = self._measured(table)
         own = values[:, row]
         equal = values[:, others] == own[:, None]
         times = equal.sum(axis=1)

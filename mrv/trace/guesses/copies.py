@@ -110,7 +110,7 @@ class Copies:
                 continue
             changes = changes or self._scorer.changes([hypothesis])
             at = Pairs(np.zeros(1, dtype=np.int64), np.array([instance.row]))
-            gap = float(self._aims.distance(judged.rule, table, changes, at).gap[0])
+            gap = float(self._aims.gap(judged.rule, table, changes, at)[0])
             if np.isfinite(gap):
                 yield spot, self._value(spot) - gap
 

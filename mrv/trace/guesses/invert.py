@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -18,7 +19,7 @@ from mrv.trace.whatif.aims import Aims, Shape
 from mrv.trace.whatif.changes import Changes, Pairs
 from mrv.trace.whatif.plan import Place, Plan
 from mrv.trace.whatif.spread import Spread
-from mrv.trace.whatif.tables import Array, Rows, Tables
+from mrv.trace.whatif.tables import Array, Tables
 
 _STEPS = (0.004, 0.25)
 """Where the two further points lie, relative to the filed value."""
@@ -71,41 +72,38 @@ class Inverter:
         `accusing` says of each variable which of them accuse it, and how strongly.
         """
         links = [
-            (number, place)
+            (failing[place].judged.number, number, place)
             for number, own in enumerate(accusing)
             for place in _varied(sorted(own, key=lambda p: (-own[p], p)), failing)[:_RULES_EACH]
         ]
+        found: list[list[Wish]] = [[] for _ in variables]
         if not links:
-            return [[] for _ in variables]
-        variable = np.array([v for v, _ in links], dtype=np.int64)
-        target = np.array([t for _, t in links], dtype=np.int64)
+            return found
+        # Rule by rule, as each is asked once about all that it accuses.
+        order = sorted(range(len(links)), key=lambda link: links[link][0])
+        variable = np.array([links[link][1] for link in order], dtype=np.int64)
+        targets = [failing[links[link][2]] for link in order]
         filed = np.array([self.filed(v) for v in variables])
-        count = len(variables)
         points = [np.where(filed == 0, 40 * step, filed * (1 + step)) for step in _STEPS]
         changes = self._changed(variables, points)
-        follows = np.array([v.follows for v in variables])
-        rules = {failing[t].judged.number: failing[t].judged for _, t in links}.values()
-        wanted = frozenset((j.rule.frame, name) for j in rules for name in j.reads)
-        both = np.concatenate([follows, follows])
-        self._spread.complete(changes, both, wanted, written=False)
-        asked = [np.full(len(links), 2 * count), variable, variable + count]
-        gaps, halves = self._distances(failing, target, asked, changes)
+        follows = np.array([v.follows for v in variables] * len(points))
+        rules = {item.judged.number: item.judged.rule for item in targets}.values()
+        wanted = frozenset((rule.frame, name) for rule in rules for name in self.aims.reads(rule))
+        self._spread.complete(changes, follows, wanted, written=False)
+        count = len(variables)
+        asked = np.stack([np.full(len(links), 2 * count), variable, variable + count])
+        gaps, halves = self._distances(targets, asked, changes)
         at = filed[variable]
         values, slopes, bent = _roots([at, points[0][variable], points[1][variable]], gaps)
-        found: list[list[Wish]] = [[] for _ in variables]
-        for link in np.flatnonzero(np.isfinite(values)):
-            shape = self.aims.shape(failing[target[link]].judged.rule)
-            wish = _wish(
-                int(target[link]),
-                float(values[link]),
-                float(at[link]),
-                float(halves[link]),
-                float(slopes[link]),
-                shape,
-                bool(bent[link]),
-            )
-            if wish is not None:
-                found[variable[link]].append(wish)
+        told = [each.tolist() for each in (values, at, halves, slopes, bent)]
+        wishes = dict(zip(order, zip(*told, strict=True), strict=True))
+        for link, (_, number, place) in enumerate(links):
+            value, here, half, slope, is_bent = wishes[link]
+            if math.isfinite(value):
+                shape = self.aims.shape(failing[place].judged.rule)
+                wish = _wish(place, value, here, half, slope, shape, is_bent)
+                if wish is not None:
+                    found[number].append(wish)
         return found
 
     def filed(self, variable: Variable) -> float:
@@ -134,30 +132,27 @@ class Inverter:
         return changes
 
     def _distances(
-        self,
-        failing: Sequence[Failing],
-        target: Rows,
-        asked: Sequence[Rows],
-        changes: Changes,
-    ) -> tuple[list[Array], Array]:
-        """The gap of each link at each point, and the half-width as filed."""
-        gaps = [np.full(len(target), np.nan) for _ in asked]
-        halves = np.full(len(target), np.nan)
-        by_rule: dict[int, list[int]] = defaultdict(list)
-        for link, place in enumerate(target):
-            by_rule[failing[place].judged.number].append(link)
-        for links in by_rule.values():
-            judged = failing[target[links[0]]].judged
-            table = self._tables.frames[judged.rule.frame]
-            rows = np.array([failing[target[link]].row for link in links], dtype=np.int64)
-            hypothesis = np.concatenate([h[links] for h in asked])
-            pairs = Pairs(hypothesis, np.tile(rows, len(asked)))
-            distance = self.aims.distance(judged.rule, table, changes, pairs)
-            size = len(links)
-            for place, gap in enumerate(gaps):
-                gap[links] = distance.gap[place * size : (place + 1) * size]
+        self, targets: Sequence[Failing], asked: Array, changes: Changes
+    ) -> tuple[Array, Array]:
+        """The gap of each link at each of the hypotheses `asked`, and the half-width as filed.
+
+        `targets` are the failing rules of the links, those of one rule in a row.
+        """
+        rows = np.array([item.row for item in targets], dtype=np.int64)
+        every = np.array([rows] * len(asked))
+        gaps, halves = np.empty(asked.shape), np.empty(len(rows))
+        start = 0
+        for _, group in groupby(targets, key=lambda item: item.judged.number):
+            own = list(group)
+            part = slice(start, start + len(own))
+            start += len(own)
+            rule = own[0].judged.rule
+            table = self._tables.frames[rule.frame]
+            pairs = Pairs(asked[:, part].ravel(), every[:, part].ravel())
+            gap = self.aims.gap(rule, table, changes, pairs)
+            gaps[:, part] = gap.reshape(len(asked), len(own))
             # The half-width near the root matters; a tolerance in proportion is scaled later.
-            halves[links] = distance.half[:size]
+            halves[part] = self.aims.half(rule, table, rows[part])
         return gaps, halves
 
 
@@ -182,14 +177,14 @@ def put_seeds(
     """Put (hypothesis, row, value) by column into changes."""
     for (frame, column), found in seeds.items():
         table = tables.frames[frame]
-        hypothesis = np.array([h for h, _, _ in found], dtype=np.int64)
-        rows = np.array([r for _, r, _ in found], dtype=np.int64)
+        hypotheses, rows, seeded = zip(*found, strict=True)
         values = np.empty(len(found), dtype=table.column(column).dtype)
-        values[:] = [v for _, _, v in found]
-        changes.put(table, column, Pairs(hypothesis, rows), values)
+        values[:] = seeded
+        pairs = Pairs(np.array(hypotheses, dtype=np.int64), np.array(rows, dtype=np.int64))
+        changes.put(table, column, pairs, values)
 
 
-def _roots(at: Sequence[Array], gaps: Sequence[Array]) -> tuple[Array, Array, Array]:
+def _roots(at: Sequence[Array], gaps: Array) -> tuple[Array, Array, Array]:
     """Where the gap is zero, its slope there, and whether it goes with the reciprocal.
 
     NaN where it does not move.
@@ -223,7 +218,7 @@ def _roots(at: Sequence[Array], gaps: Sequence[Array]) -> tuple[Array, Array, Ar
     return value, slope, use
 
 
-def _quotient(at: Sequence[Array], gaps: Sequence[Array]) -> tuple[Array, Array]:
+def _quotient(at: Sequence[Array], gaps: Array) -> tuple[Array, Array]:
     """The root, and the slope there, of the quotient of two straight lines through three points.
 
     A value that is one part of a sum which something else is divided by makes such a rule.

@@ -147,8 +147,8 @@ class Sisters:
     def _distance(self, judged: Judged, table: Table, rows: Sequence[int]) -> tuple[Array, Array]:
         at = np.array(rows, dtype=np.int64)
         pairs = Pairs(np.zeros(len(at), dtype=np.int64), at)
-        found = self._inverter.aims.distance(judged.rule, table, Changes(1), pairs)
-        return found.gap, found.half
+        aims = self._inverter.aims
+        return aims.gap(judged.rule, table, Changes(1), pairs), aims.half(judged.rule, table, at)
 
     def _level(self, filed: Mapping[Spot, float]) -> float | None:
         """The factor to the level of sisters, for what is measured per unit of something."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import Literal
 
 import numpy as np
 
@@ -22,21 +22,16 @@ from mrv.language.tree import (
     Number,
 )
 from mrv.trace.whatif.changes import Changes, Pairs
-from mrv.trace.whatif.scene import Expression, evaluated
-from mrv.trace.whatif.tables import Array, Table
+from mrv.trace.whatif.scene import Expression, as_they_stand, evaluated
+from mrv.trace.whatif.tables import Array, Rows, Table
 
 Shape = Literal["equal", "band", "size", "edge"]
 """`a == b` or, of numbers, `same(a, b)`; `low <= x <= high`; `abs(x) <= limit`; anything else."""
 
 _COMPILER: Compiler[Op] = Compiler(backend)
 _BACK: dict[str, ArithmeticOperator] = {"*": "/", "/": "*"}
-
-
-class Distance(NamedTuple):
-    """How far from the aim, and how far one may stay from it (NaN: only the edge is known)."""
-
-    gap: Array
-    half: Array
+_FAR: dict[Shape, int] = {"equal": 2, "band": 3, "size": 1, "edge": 2}
+"""How many of the parts of an aim tell how far it is; the rest, how far one may stay from it."""
 
 
 class Aims:
@@ -49,17 +44,30 @@ class Aims:
         """What kind of aim a rule has."""
         return self._compiled(rule)[0]
 
-    def distance(self, rule: Rule, table: Table, changes: Changes, pairs: Pairs) -> Distance:
-        """The distance at pairs; NaN where no numbers decide."""
+    def reads(self, rule: Rule) -> frozenset[str]:
+        """The columns that the distance from an aim depends on."""
         shape, parts = self._compiled(rule)
-        first, second, third = evaluated(parts, table, changes, pairs)
+        return frozenset[str]().union(*[part.names for part in parts[: _FAR[shape]]])
+
+    def gap(self, rule: Rule, table: Table, changes: Changes, pairs: Pairs) -> Array:
+        """The distance from an aim at pairs; NaN where no numbers decide."""
+        shape, parts = self._compiled(rule)
+        first, *others = evaluated(parts[: _FAR[shape]], table, changes, pairs)
+        if not others:
+            return first
         with np.errstate(all="ignore"):
-            if shape == "band":
-                return Distance(first - (second + third) / 2, (third - second) / 2)
-            if shape == "size":
-                return Distance(first, second)
-            half = third if shape == "equal" else np.full(len(first), np.nan)
-            return Distance(first - second, half)
+            return first - ((others[0] + others[1]) / 2 if shape == "band" else others[0])
+
+    def half(self, rule: Rule, table: Table, rows: Rows) -> Array:
+        """How far one may stay from an aim as things stand (NaN: only its edge is known)."""
+        shape, parts = self._compiled(rule)
+        if shape == "edge":
+            return np.full(len(rows), np.nan)
+        if shape == "band":
+            low, high = (as_they_stand(table, part).take(rows) for part in parts[1:])
+            with np.errstate(all="ignore"):
+                return (high - low) / 2
+        return as_they_stand(table, parts[-1]).take(rows)
 
     def standing(self, rule: Rule, table: Table, changes: Changes, pairs: Pairs) -> Array:
         """Where what a rule compares stands, free of factors that both sides have in common."""

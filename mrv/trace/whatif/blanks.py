@@ -62,16 +62,18 @@ class FilledTables(Tables):
         inputs = {place for step in blank for place in plan.inputs(step)}
         steps = plan.order(frozenset(inputs), propagate=True)
         before: dict[Place, Rows] = {}
-        for _ in range(_ROUNDS):
+        for turn in range(_ROUNDS):
             new: dict[Place, Rows] = {}
             for step in steps:
-                if isinstance(step, FeatureStep):
-                    read = plan.inputs(step)
-                    grown = [rows[at] for rows in (before, new) for at in read if at in rows]
-                    source = np.concatenate(grown) if grown else _NONE
-                    found = self._feature(step, source, recompute) if grown else _NONE
-                else:
-                    found = self._formulas(step)
+                read = plan.inputs(step)
+                grown = [rows[at] for rows in (before, new) for at in read if at in rows]
+                found = _NONE
+                if isinstance(step, FormulaStep):
+                    # Where nothing it reads was filled in, it gives no more than before.
+                    if grown or not turn:
+                        found = self._formulas(step)
+                elif grown:
+                    found = self._feature(step, np.concatenate(grown), recompute)
                 if len(found):
                     new[step.makes] = found
             if not new:
@@ -95,7 +97,10 @@ class FilledTables(Tables):
             if all(feature.name in table for feature in formula.expression.features):
                 [expression] = self._programs.values([formula.expression.tree])
                 values = standing(table, expression)
-                found = (rows & np.isfinite(values) & self._applies(formula, table)).nonzero()[0]
+                gives = rows & np.isfinite(values)
+                if not np.count_nonzero(gives):
+                    continue
+                found = (gives & self._applies(formula, table)).nonzero()[0]
                 if len(found):
                     table.fill(step.parameter, found, values[found])
                     rows[found] = False

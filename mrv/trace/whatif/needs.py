@@ -41,11 +41,15 @@ class Needs:
             for name in names:
                 _add(found, (frame, name), rows)
         steps = self._plan.order(changed, propagate=True, wanted=frozenset(found))
+        followed: dict[int, Mask] = {}
         for _ in range(_ROUNDS):
             grown = False
-            for step in reversed(steps):
+            for number, step in enumerate(reversed(steps)):
                 rows_made = found.get(step.makes)
-                if rows_made is not None and np.count_nonzero(rows_made):
+                if rows_made is None or rows_made is followed.get(number):
+                    continue
+                followed[number] = rows_made
+                if np.count_nonzero(rows_made):
                     before = self._source(step, rows_made)
                     for name in step.reads:
                         grown |= _add(found, (step.source, name), before)

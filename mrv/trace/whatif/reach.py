@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Hashable, Iterable
+from math import isnan
 from typing import NamedTuple
 
 import numpy as np
@@ -94,7 +96,8 @@ class Reach:
             table = self._tables.frames[reading.frame]
             keep = strangest(table, reading.column, which, at, most)
             if most == _FEW:
-                rest = np.setdiff1d(np.arange(len(at)), keep)
+                rest = np.ones(len(at), dtype=bool)
+                rest[keep] = False
                 others = which[rest], at[rest]
             which, at, fan = which[keep], at[keep], fan[keep]
         return Reached(reading.frame, reading.column, which, at, fan, others)
@@ -192,18 +195,22 @@ def _lags(table: Table, feature: History) -> range:
 
 def strangest(table: Table, column: str, which: Rows, rows: Rows, most: int) -> Rows:
     """Of the cells of each record the `most` that differ most from the others' median."""
-    values, kept = table.column(column), []
-    order = which.argsort(kind="stable")
-    for own in np.split(order, np.flatnonzero(np.diff(which[order])) + 1):
-        if values.dtype != np.float64:
-            kept.append(own[:most])
+    values = table.column(column)
+    is_number, read = values.dtype == np.float64, values.take(rows).tolist()
+    groups: dict[int, list[int]] = defaultdict(list)
+    for place, owner in enumerate(which.tolist()):
+        groups[owner].append(place)
+    kept: list[int] = []
+    for _, own in sorted(groups.items()):
+        if not is_number:
+            kept += own[:most]
             continue
-        numbers = values.take(rows[own])
-        known = own[~np.isnan(numbers)]
+        known = [place for place in own if not isnan(read[place])]
         if len(known) > most:
-            numbers = values.take(rows[known])
-            ordered, half = np.sort(numbers), len(known) // 2
+            # A record has few cells: what there is to start an array operation is spared.
+            ordered, half = sorted([read[place] for place in known]), len(known) // 2
             median = (ordered[half] + ordered[-half - 1]) / 2
-            known = known[np.argsort(-np.abs(numbers - median), kind="stable")[:most]]
-        kept.append(known)
-    return np.concatenate(kept)
+            far = {place: -abs(read[place] - median) for place in known}
+            known = sorted(known, key=far.__getitem__)[:most]
+        kept += known
+    return np.array(kept, dtype=np.int64)
