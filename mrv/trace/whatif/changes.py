@@ -11,6 +11,8 @@ import numpy.typing as npt
 
 from mrv.trace.whatif.tables import Array, Rows, Table
 
+_SPREAD_OUT = 4_096
+"""Values of a column, all hypotheses together, up to which they are laid out to be read."""
 _KEPT = 20_000
 """Pairs up to which what was found from them is kept with them."""
 NO_ENDS = math.inf, -math.inf
@@ -71,7 +73,7 @@ class Overrides(NamedTuple):
 class Changes:
     """What is different from the base in each of `count` hypotheses.
 
-    Hypothesis numbers of `count` and above are allowed when reading: they are the base itself.
+    Number `count` is allowed when reading: it is the base itself.
     """
 
     def __init__(self, count: int) -> None:
@@ -85,6 +87,7 @@ class Changes:
         self.renewed: set[tuple[str, str]] = set()
         """Columns of which nothing is changed but what formulas made anew."""
         self._pairs: dict[tuple[str, str], Pairs] = {}
+        self._whole: dict[tuple[str, str], tuple[Overrides, int, Array]] = {}
         self._ends: dict[tuple[str, str], tuple[Overrides, tuple[float, float]]] = {}
 
     def put(self, table: Table, column: str, pairs: Pairs, values: Array) -> None:
@@ -120,6 +123,8 @@ class Changes:
         keys = pairs.keys(table.rows)
         if keys is held.keys:
             return held.values.copy()
+        if (self.count + 1) * table.rows <= _SPREAD_OUT:
+            return self._spread_out(table, column, held).take(keys)
         base = table.column(column).take(pairs.row)
         if pairs.ordered and len(held.keys) < len(keys):
             # Of two sorted lists the shorter one is looked up in the longer.
@@ -131,6 +136,20 @@ class Changes:
         hit = held.keys.take(at, mode="clip") == keys
         base[hit] = held.values.take(at[hit])
         return base
+
+    def _spread_out(self, table: Table, column: str, held: Overrides) -> Array:
+        """A column for every row of every hypothesis, and once more as it stands."""
+        place = table.name, column
+        known = self._whole.get(place)
+        if known is not None and known[0] is held and known[1] == table.version:
+            return known[2]
+        base = table.column(column)
+        blocks = np.empty((self.count + 1, table.rows), dtype=base.dtype)
+        blocks[:] = base
+        whole = blocks.reshape(-1)
+        whole[held.keys] = held.values
+        self._whole[place] = held, table.version, whole
+        return whole
 
     def of(self, number: int, rows: Mapping[str, int]) -> Changes:
         """What one hypothesis alone changes; `rows` are the sizes of the frames."""
