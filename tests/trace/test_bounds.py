@@ -74,5 +74,5 @@ def test_a_report_in_which_everything_fails_costs_no_more_than_allowed(
 )
 def test_a_slip_of_one_digit_is_undone(meant: float, filed: str, kind: str | None) -> None:
     kinds, numbers = edits(filed)
-    found = {name for name, number in zip(kinds, numbers.tolist(), strict=True) if number == meant}
+    found = {name for name, number in zip(kinds, numbers, strict=True) if number == meant}
     assert found == ({kind} if kind else set())

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from statistics import median
 
 import msgspec
-import numpy as np
 
 from mrv.trace.guesses.candidates import Failing, Spot
 from mrv.trace.guesses.costs import extra_costs
@@ -16,7 +15,7 @@ from mrv.trace.guesses.invert import Variable, Wish
 from mrv.trace.guesses.listed import LOOKED_UP
 from mrv.trace.guesses.names import Names
 from mrv.trace.guesses.pins import Pins, limits
-from mrv.trace.whatif.tables import Array, Tables
+from mrv.trace.whatif.tables import Tables
 
 _LEAST = 3
 _NEAR_ONE = 0.2
@@ -134,9 +133,10 @@ class BlockRepairs:
             return
         lead = next((spot for spot in spots if filed[spot]), spots[0])
         factors, first = self._names.factors(lead), filed[lead]
-        for place in _within(factors.value / first, wishes) if first else ():
-            named, factor = factors.named(place), float(factors.value[place]) / first
-            if factor:
+        for place, value in enumerate(factors.value) if first else ():
+            factor = value / first
+            if factor and _contents(factor, wishes):
+                named = factors.named(place)
                 near = abs(math.log(abs(factor))) < (_NEAR_ONE if _pins(wishes, factor) else _SMALL)
                 price = named.cost + 1.5 + (free if near else 0.0)
                 # Limits that every month exceeds by as little speak the more for no such factor.
@@ -177,8 +177,10 @@ class BlockRepairs:
         """The factor that brings the months back to the others of their series."""
         table = self._tables.frames[spots[0].frame]
         own = {spot.row for spot in spots}
-        rows = [row for row in self._names.neighbours(table, spots[0]) if row not in own]
-        others = [v for v in table.column(spots[0].column)[rows].tolist() if math.isfinite(v)]
+        beside = zip(
+            self._names.neighbours(table, spots[0]), self._names.others(spots[0]), strict=True
+        )
+        others = [value for row, value in beside if row not in own and math.isfinite(value)]
         middle = median(filed.values())
         return median(others) / middle if len(others) >= _LEAST and middle else None
 
@@ -251,17 +253,14 @@ def _uneven(filed: Sequence[float]) -> bool:
     return max(away) > max(_APART, _SPREADS * median(away))
 
 
+def _contents(factor: float, wishes: Sequence[Wish]) -> bool:
+    """Whether a factor contents at least one failing rule."""
+    return any(wish.low <= factor <= wish.high for wish in wishes)
+
+
 def _pins(wishes: Sequence[Wish], factor: float) -> bool:
     """Whether a rule that is content with a factor asks for little else."""
     return any(
         wish.low <= factor <= wish.high and wish.high - wish.low <= 2 * _LOOSE * abs(wish.value)
         for wish in wishes
     )
-
-
-def _within(values: Array, wishes: Sequence[Wish]) -> list[int]:
-    """The places of values that content at least one failing rule."""
-    low = np.array([wish.low for wish in wishes])[:, None]
-    high = np.array([wish.high for wish in wishes])[:, None]
-    places: list[int] = np.flatnonzero(((low <= values) & (values <= high)).any(axis=0)).tolist()
-    return places

@@ -19,10 +19,15 @@ class Calculated:
         self._tables = tables
         self._plan = plan
         self._programs = programs
+        self._known: dict[tuple[Spot, int], list[float]] = {}
 
     def gives(self, spot: Spot, value: float, half: float) -> bool:
         """Whether a formula of a cell gives a value +- `half`."""
-        return any(abs(own - value) <= half for own in self._values(spot))
+        key = spot, self._tables.frames[spot.frame].version
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = list(self._values(spot))
+        return any(abs(own - value) <= half for own in known)
 
     def _values(self, spot: Spot) -> Iterator[float]:
         step = self._plan.formulas.get((spot.frame, spot.column))

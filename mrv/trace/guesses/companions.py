@@ -55,6 +55,7 @@ class Companions:
         self._names = names
         self._plan = plan
         self._columns: dict[str, list[str]] = {}
+        self._amounts: dict[str, bool] = {}
 
     def of(self, spot: Spot, rows: Sequence[int], own: float) -> Companion | None:
         """The companion that tells a value best, by its other months.
@@ -94,9 +95,7 @@ class Companions:
         beside = np.array([table.column(name)[at] for name in others])
         here = np.array([table.column(name)[spot.row] for name in others])
         with np.errstate(all="ignore"):
-            ratio = value / beside
-            middle = np.median(ratio, axis=1)
-            away = 1.4826 * np.median(np.abs(ratio - middle[:, None]), axis=1) / middle
+            middle, away = _steadiness(value / beside)
             usable = (beside > 0).all(axis=1) & (here > 0) & np.isfinite(away)
         away = np.where(usable, away, np.inf)
         best = int(np.argmin(away))
@@ -126,10 +125,8 @@ class Companions:
         here = np.array([table.column(name)[spot.row] for name in others])
         beside = np.array([table.column(name)[at] for name in others])
         with np.errstate(all="ignore"):
-            levels = np.log(here / np.median(beside, axis=1))
-            ratio = value / beside
-            middle = np.median(ratio, axis=1)
-            away = 1.4826 * np.median(np.abs(ratio - middle[:, None]), axis=1) / middle
+            levels = np.log(here / _medians(beside))
+            middle, away = _steadiness(value / beside)
         usable = np.isfinite(levels) & (away <= _VARIES) & (middle > 0)
         if usable.sum() < _FEW:
             return None
@@ -143,9 +140,12 @@ class Companions:
 
     def is_amount(self, name: str) -> bool:
         """Whether a number adds up over time."""
-        parameter = self._names.parameter(name)
-        unit = self._tables.rulebook.units.get(parameter.unit) if parameter is not None else None
-        return unit is not None and unit.dimension in _AMOUNTS
+        known = self._amounts.get(name)
+        if known is None:
+            parameter, units = self._names.parameter(name), self._tables.rulebook.units
+            unit = units.get(parameter.unit) if parameter is not None else None
+            known = self._amounts[name] = unit is not None and unit.dimension in _AMOUNTS
+        return known
 
     def _measured(self, table: Table) -> list[str]:
         """The numbers of a frame that follow no other."""
@@ -167,6 +167,20 @@ def _running(table: Table, spot: Spot, rows: Sequence[int]) -> Rows:
     """The months in which there was any of a value: what stood still tells nothing of ratios."""
     at: Rows = np.array(rows, dtype=np.int64)
     return at[table.column(spot.column)[at] > 0]
+
+
+def _medians(rows: Array) -> Array:
+    """The middle of each of some rows; none of a row in which a number is unknown."""
+    ordered = np.sort(rows, axis=1)
+    half, odd = divmod(rows.shape[1], 2)
+    middle = ordered[:, half] if odd else (ordered[:, half - 1] + ordered[:, half]) / 2
+    return np.where(np.isnan(ordered[:, -1]), np.nan, middle)
+
+
+def _steadiness(ratio: Array) -> tuple[Array, Array]:
+    """The middle of each row of ratios, and how far these are from it, relative to it."""
+    middle = _medians(ratio)
+    return middle, 1.4826 * _medians(np.abs(ratio - middle[:, None])) / middle
 
 
 def _numbers(values: Array) -> bool:

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import Any
 
-import numpy as np
-import numpy.typing as npt
-
-Array = npt.NDArray[Any]
 _PLACES = 12
+_SAME = 1e-12
 _EXACT = 15
 """Digits from which on a double no longer holds every number."""
 
@@ -23,43 +19,62 @@ def written(value: float, decimals: int | None) -> str:
     return text
 
 
-def edits(observed: str) -> tuple[tuple[str, ...], Array]:
-    """Every number that one slip turns into `observed`, and the kinds of these slips."""
+def edits(observed: str, most: int | None = None) -> tuple[list[str], list[float]]:
+    """Every number that one slip turns into `observed`, and the kinds of these slips.
+
+    None has more than `most` decimals, if `observed` has not.
+    """
     negative, body = observed.startswith("-"), observed.removeprefix("-")
     whole, dot, fraction = body.partition(".")
     digits = whole + fraction
     if not digits.isdigit() or len(digits) >= _EXACT:
-        return (), np.zeros(0)
+        return [], []
     number, size, places = int(digits), len(digits), len(fraction)
-    marks = np.array([int(mark) for mark in digits], dtype=np.int64)
-    weight = 10 ** np.arange(size - 1, -1, -1, dtype=np.int64)
-    step = marks[1:] - marks[:-1]
-    transposed = number + (step * (weight[:-1] - weight[1:]))[step != 0]
-    tens = np.arange(10, dtype=np.int64)
-    substituted = number + (tens - marks[:, None]) * weight[:, None]
-    substituted = substituted[tens != marks[:, None]]
-    doubled = number // (weight * 10) * weight + number % weight
+    marks = [int(mark) for mark in digits]
+    weights = [10**at for at in range(size - 1, -1, -1)]
+    places_of = zip(pairwise(marks), pairwise(weights), strict=True)
+    transposed = [number + (b - a) * (high - low) for (a, b), (high, low) in places_of if a != b]
+    substituted = [
+        each
+        for mark, weight in zip(marks, weights, strict=True)
+        for each in _every_digit(number - mark * weight, weight)
+        if each != number
+    ]
     # The only digit before the point is never one too many: nobody writes .5497.
     first = 1 if len(whole) == 1 else 0
-    doubled = doubled[first:] if size > 1 else doubled[:0]
+    doubled = [number // (each * 10) * each + number % each for each in weights[first:]]
+    doubled = doubled if size > 1 else []
+    before = max(len(whole) - first, 0)
     # A lost digit may have stood before each digit, and on either side of the point.
-    before = [*range(len(whole) + 1), *(range(len(whole), size + 1) if dot else ())]
-    below = 10 ** (size - np.array(before, dtype=np.int64))[:, None]
-    dropped = number // below * below * 10 + tens * below + number % below
-    decimals = [
-        np.full(len(transposed) + len(substituted), places),
-        np.where(np.arange(len(doubled)) + first < len(whole), places, places - 1),
-        np.repeat(np.where(np.arange(len(before)) <= len(whole), places, places + 1), 10),
+    below = [10 ** (size - at) for at in range(size + 1)]
+    wider = [_every_digit(number // each * each * 10 + number % each, each) for each in below]
+    dropped = [each for own in wider[: len(whole) + 1] for each in own]
+    finer = [each for own in (wider[len(whole) :] if dot else ()) for each in own]
+    if most is not None and places >= most:
+        finer = [each for each in finer if _is_tens(each)]
+    kinds = [
+        *["digits_transposed"] * len(transposed),
+        *["digit_substituted"] * len(substituted),
+        *["digit_doubled"] * len(doubled),
+        *["digit_dropped"] * (len(dropped) + len(finer)),
     ]
-    found = np.concatenate([transposed, substituted, doubled, dropped.reshape(-1)])
-    kinds = (
-        *("digits_transposed",) * len(transposed),
-        *("digit_substituted",) * len(substituted),
-        *("digit_doubled",) * len(doubled),
-        *("digit_dropped",) * dropped.size,
-    )
-    numbers: Array = found / 10.0 ** np.concatenate(decimals)
-    return kinds, -numbers if negative else numbers
+    one, coarse, fine = 10.0**places, 10.0 ** (places - 1), 10.0 ** (places + 1)
+    numbers = [each / one for each in (*transposed, *substituted, *doubled[:before])]
+    numbers += [each / coarse for each in doubled[before:]]
+    numbers += [each / one for each in dropped]
+    numbers += [each / fine for each in finer]
+    return kinds, [-each for each in numbers] if negative else numbers
+
+
+def _every_digit(number: int, weight: int) -> range:
+    """A number with each of the ten digits in a place where it has a zero."""
+    return range(number, number + 10 * weight, weight)
+
+
+def _is_tens(number: int) -> bool:
+    """Whether a number ends in a zero, as far as a double tells."""
+    last = number % 10
+    return min(last, 10 - last) <= _SAME * number
 
 
 def doubled(observed: str) -> list[float]:

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import compress
 from typing import NamedTuple
-
-import numpy as np
 
 from mrv.catalogue.causes import CostName, ErrorKind
 from mrv.trace.guesses.forms import places
 from mrv.trace.guesses.odds import Odds
-from mrv.trace.whatif.tables import Array
 
 _ROUNDED = 0.05
 """What rounding may have taken from a value that is recognised by a factor all the same."""
 _MOST_ZEROS = 3
 """Zeros at the end from which on more say no more: estimates end in zeros too."""
+
+
+Prices = tuple[list[float], list[float]]
+"""What factors cost more, one by one: where the right value is known, and where it is sought."""
 
 
 class Named(NamedTuple):
@@ -31,31 +33,38 @@ class Named(NamedTuple):
     """Of the cost what falls away if another value was changed together with this one."""
 
 
-class Slips(NamedTuple):
+@dataclass(slots=True)
+class Slips:
     """Factors that values of a column may be off by."""
 
-    kinds: tuple[ErrorKind, ...]
-    factor: Array
-    up: Array
+    kinds: Sequence[ErrorKind]
+    factor: Sequence[float]
+    up: Sequence[int]
     """By how many digits each moves the point to the right; 0 if it changes the digits."""
-    down: Array
+    down: Sequence[int]
     """By how many to the left."""
+    _prices: dict[tuple[int, int], Prices] = field(default_factory=dict)
 
     def led_to(self, filed: float) -> Slips:
         """Those that may have led to a filed value."""
         may = [not kind.filed or filed in kind.filed for kind in self.kinds]
-        if all(may):
-            return self
-        kinds = tuple(compress(self.kinds, may))
-        return Slips(kinds, self.factor[may], self.up[may], self.down[may])
+        return self if all(may) else self.of(may)
 
     def from_more_than(self, filed: float, least: float) -> Slips:
         """Those by which a filed value was at `least` so large: what is written as 0 was none."""
-        may = np.abs(filed / self.factor) >= least
-        if not filed or may.all():
+        if not filed:
             return self
-        kinds = tuple(compress(self.kinds, may))
-        return Slips(kinds, self.factor[may], self.up[may], self.down[may])
+        may = [abs(filed / factor) >= least for factor in self.factor]
+        return self if all(may) else self.of(may)
+
+    def of(self, may: Sequence[bool]) -> Slips:
+        """Some of them."""
+        return Slips(
+            list(compress(self.kinds, may)),
+            list(compress(self.factor, may)),
+            list(compress(self.up, may)),
+            list(compress(self.down, may)),
+        )
 
     def with_more(self, more: Sequence[tuple[ErrorKind, float]]) -> Slips:
         """Some more."""
@@ -63,28 +72,39 @@ class Slips(NamedTuple):
             return self
         other = slips(more)
         return Slips(
-            (*self.kinds, *other.kinds),
-            np.concatenate([self.factor, other.factor]),
-            np.concatenate([self.up, other.up]),
-            np.concatenate([self.down, other.down]),
+            [*self.kinds, *other.kinds],
+            [*self.factor, *other.factor],
+            [*self.up, *other.up],
+            [*self.down, *other.down],
         )
+
+    def prices(self, zeros: int, finer: int, costs: Mapping[CostName, float]) -> Prices:
+        """What each costs more for decimals that a value lacks, or has more than others."""
+        key = zeros, finer
+        found = self._prices.get(key)
+        if found is None:
+            each = zip(self.factor, self.up, self.down, strict=True)
+            both = [_price(*own, zeros, finer, costs) for own in each]
+            found = self._prices[key] = [sure for sure, _ in both], [sought for _, sought in both]
+        return found
 
 
 def slips(factors: Sequence[tuple[ErrorKind, float]]) -> Slips:
     """Kinds of mistakes with their factors."""
-    factor = np.array([each for _, each in factors], dtype=np.float64)
-    return Slips(tuple(kind for kind, _ in factors), factor, _tens(factor), _tens(1.0 / factor))
+    factor = [each for _, each in factors]
+    up, down = [_tens(each) for each in factor], [_tens(1.0 / each) for each in factor]
+    return Slips([kind for kind, _ in factors], factor, up, down)
 
 
 class Factors(NamedTuple):
     """The known factors by which a filed value may be off, and what it was then."""
 
-    kinds: tuple[ErrorKind, ...]
-    factor: Array
-    value: Array
-    known: Array
+    kinds: Sequence[ErrorKind]
+    factor: Sequence[float]
+    value: Sequence[float]
+    known: Sequence[float]
     """What each costs more for the decimals that it leaves, where the right value is known."""
-    sought: Array
+    sought: Sequence[float]
     """The same where many values would do: that one of them ends in zeros is an accident."""
     created: bool = False
     """Whether a tenth of the filed value would have a digit that is never written."""
@@ -95,26 +115,30 @@ class Factors(NamedTuple):
         A value filed too small was rounded to the decimals of the right unit, half of the last of
         which is `coarse`, after the slip.
         """
-        lost = np.minimum(coarse / np.abs(self.factor), _ROUNDED * abs(value))
-        off = np.abs(self.value - value)
-        for place in np.flatnonzero(off <= half + lost).tolist():
-            named = self._named(place, self.known)
-            # Where digits were lost the value that the rules pin is the better known.
-            exact = off[place] <= half and lost[place] <= coarse
-            yield named if exact else named._replace(value=value)
+        rounded = _ROUNDED * abs(value)
+        reach = half + rounded
+        for place, own in enumerate(self.value):
+            off = abs(own - value)
+            if off > reach:
+                continue
+            lost = min(coarse / abs(self.factor[place]), rounded)
+            if off <= half + lost:
+                named = self._named(place, self.known)
+                # Where digits were lost the value that the rules pin is the better known.
+                exact = off <= half and lost <= coarse
+                yield named if exact else named._replace(value=value)
 
     def beside_one(self, odds: Odds) -> int:
         """How many of them leave a value in its size."""
-        return sum(odds.is_near(float(factor)) for factor in self.factor)
+        return sum(map(odds.is_near, self.factor))
 
     def named(self, place: int) -> Named:
         """One of them by itself."""
         return self._named(place, self.sought)
 
-    def _named(self, place: int, more: Array) -> Named:
+    def _named(self, place: int, more: Sequence[float]) -> Named:
         kind = self.kinds[place]
-        cost = kind.cost + float(more[place])
-        return Named(kind.name, cost, float(self.value[place]), float(self.factor[place]))
+        return Named(kind.name, kind.cost + more[place], self.value[place], self.factor[place])
 
 
 def by_decimals(
@@ -126,23 +150,14 @@ def by_decimals(
     many zeros; so much too small, it has as many decimals more. Either accuses it, if it was not
     estimated or computed; each zero that a factor leaves over is an accident of one in ten.
     """
-    kinds, factor, moved, _ = known
-    value, none = filed / factor, np.zeros(len(factor))
+    value = [filed / factor for factor in known.factor]
     if decimals is None or not filed:
-        return Factors(kinds, factor, value, none, none)
+        none = [0.0] * len(value)
+        return Factors(known.kinds, known.factor, value, none, none)
     last = places(filed)
     zeros, finer = max(0, decimals - last), max(0, last - decimals)
-    explained = np.minimum(moved, zeros)
-    zero, estimated = costs["zero_by_chance"], costs["estimated"]
-    one_digit, finely = costs["digit_never_written"], costs["read_finely"]
-    created = np.where(moved > zeros, np.where(moved == 1, one_digit, finely), 0.0)
-    left = created + _too_small(known, finer, costs)
-    sure = left - np.minimum(zero * explained, estimated)
-    left_over = np.minimum(zeros - explained, _MOST_ZEROS)
-    odd = zero * left_over - min(zero * zeros, estimated)
-    # A sign leaves zeros where they were, and so may a unit that is too large.
-    sought = left + np.where(factor > 1.0, odd, 0.0)
-    return Factors(kinds, factor, value, sure, sought, zeros == 0)
+    sure, sought = known.prices(zeros, finer, costs)
+    return Factors(known.kinds, known.factor, value, sure, sought, zeros == 0)
 
 
 def moved_by_one(found: Iterable[Named]) -> str | None:
@@ -159,19 +174,37 @@ def moved_by_one(found: Iterable[Named]) -> str | None:
     return None
 
 
-def _too_small(known: Slips, finer: int, costs: Mapping[CostName, float]) -> Array:
-    """What factors cost by the decimals that a value too small has more than others."""
-    factor, moved = known.factor, known.down
+def _price(
+    factor: float, up: int, down: int, zeros: int, finer: int, costs: Mapping[CostName, float]
+) -> tuple[float, float]:
+    """What a factor costs more, where the right value is known and where it is sought."""
+    zero, estimated = costs["zero_by_chance"], costs["estimated"]
+    explained = min(up, zeros)
+    created = 0.0
+    if up > zeros:
+        created = costs["digit_never_written"] if up == 1 else costs["read_finely"]
+    left = created + _too_small(factor, down, finer, costs)
+    sure = left - min(zero * explained, estimated)
+    # A sign leaves zeros where they were, and so may a unit that is too large.
+    if factor <= 1.0:
+        return sure, left
+    left_over = min(zeros - explained, _MOST_ZEROS)
+    return sure, left + (zero * left_over - min(zero * zeros, estimated))
+
+
+def _too_small(factor: float, down: int, finer: int, costs: Mapping[CostName, float]) -> float:
+    """What a factor costs by the decimals that a value too small has more than others."""
     zero = costs["zero_by_chance"]
-    off = np.minimum(np.abs(finer - moved), _MOST_ZEROS)
-    # Fewer decimals than the point was moved by: the rest was cut off, or they were zeros.
-    cost = np.where(finer < moved, costs["digits_cut_off"], zero * off)
     shown = min(zero * finer, costs["estimated"])
+    if down > 0:
+        # Fewer decimals than the point was moved by: the rest was cut off, or they were zeros.
+        off = zero * min(abs(finer - down), _MOST_ZEROS)
+        return (costs["digits_cut_off"] if finer < down else off) - shown
     # What is converted has as many decimals as the calculator shows.
-    return np.where(moved > 0, cost - shown, np.where((factor > 0) & (factor < 1), -shown / 2, 0.0))
+    return -shown / 2 if 0 < factor < 1 else 0.0
 
 
-def _tens(factor: Array) -> Array:
-    """By how many digits factors move the point to the right."""
-    moved = np.round(np.log10(np.maximum(factor, 1.0)))
-    return np.where(np.abs(10.0**moved - factor) <= 1e-12 * np.abs(factor), moved, 0.0)
+def _tens(factor: float) -> int:
+    """By how many digits a factor moves the point to the right."""
+    moved = round(math.log10(max(factor, 1.0)))
+    return moved if abs(10.0**moved - factor) <= 1e-12 * abs(factor) else 0

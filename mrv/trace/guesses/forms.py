@@ -5,8 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-import numpy as np
-
 from mrv.trace.guesses.candidates import Spot
 from mrv.trace.whatif.tables import Table, Tables
 
@@ -27,18 +25,14 @@ class Forms:
         self._tables = tables
         self._full: dict[tuple[str, int, int], bool] = {}
 
-    def decimals(self, spot: Spot, rows: Sequence[int]) -> int | None:
+    def decimals(self, spot: Spot, others: Sequence[float]) -> int | None:
         """With how many decimals a column is filed; None if that does not show.
 
-        By the nearest of the other `rows`; if there are none by the declaration, provided that the
+        By the nearest of the `others`; if there are none by the declaration, provided that the
         filer keeps to it in the other columns of the record.
         """
         table = self._tables.frames[spot.frame]
-        filed = [
-            places(value)
-            for value in table.column(spot.column)[list(rows[:_COMPARED])].tolist()
-            if math.isfinite(value) and value
-        ]
+        filed = [places(value) for value in others[:_COMPARED] if math.isfinite(value) and value]
         if filed:
             most = max(filed)
             return most if filed.count(most) >= _MOSTLY * len(filed) else None
@@ -67,6 +61,7 @@ class Forms:
 
 def places(value: float) -> int:
     """The place of the last digit that is not zero: 2 of 0.25, -1 of 7440."""
-    text = np.format_float_positional(abs(value), precision=_EXACT, fractional=False, trim="-")
-    whole, _, fraction = text.partition(".")
-    return len(fraction) if fraction else len(whole.rstrip("0")) - len(whole)
+    if not value or not math.isfinite(value):
+        return 0 if value else -1
+    digits, _, power = f"{value:.{_EXACT - 1}e}".partition("e")
+    return len(digits.rstrip("0").partition(".")[2]) - int(power)

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-import numpy as np
-
 from mrv.catalogue.causes import CostName
 from mrv.trace.guesses.costs import Kinds
 from mrv.trace.guesses.digits import edits, rounded_by, written
 from mrv.trace.guesses.factors import Named, moved_by_one
 from mrv.trace.guesses.forms import places
 from mrv.trace.guesses.odds import Odds
-from mrv.trace.whatif.tables import Array
+from mrv.trace.guesses.ordered import Ordered
 
 _SURE = 0.02
 """Share of a value up to which it is known well enough for a slip of a digit to be recognised."""
 _SLACK = 1e-6
+
+
+class Edits(Ordered):
+    """The numbers that were meant, and by which slip each became another."""
+
+    def __init__(self, numbers: Sequence[float], kinds: Sequence[str]) -> None:
+        super().__init__(numbers)
+        self.kinds = kinds
 
 
 class Keys:
@@ -31,7 +37,7 @@ class Keys:
         self._kinds = kinds
         self._odds = odds
         self._costs = costs
-        self._edits: dict[tuple[str, int], tuple[tuple[str, ...], Array]] = {}
+        self._edits: dict[tuple[str, int], Edits] = {}
 
     def named(
         self, filed: float, value: float, half: float, decimals: int | None, found: Sequence[Named]
@@ -42,16 +48,16 @@ class Keys:
         """
         if not value:
             return list(found)
-        slips, numbers = self.edits(written(filed, decimals), decimals)
-        away = np.abs(numbers - value)
+        slips = self.edits(written(filed, decimals), decimals)
         unit = 0.0 if decimals is None else 10.0**-decimals
-        to_the_digit = away <= unit / 2 * (1 + _SLACK)
+        to_the_digit = slips.near(value, unit / 2 * (1 + _SLACK))
         sure = half < _SURE * abs(value)
-        inside = np.flatnonzero(away <= half if sure else to_the_digit)
+        inside = slips.near(value, half) if sure else to_the_digit
+        numbers = slips.numbers
         # Of two numbers with few digits one is always an edit of the other.
         coarse = resolution(filed, value, decimals)
         least = self.by_chance(filed, value, max(half, coarse), len(inside), len(numbers))
-        digits = int(to_the_digit.sum())
+        digits = len(to_the_digit)
         exact = self.by_chance(filed, value, max(unit / 2, coarse), digits, len(numbers))
         shifted = moved_by_one(found) if len(inside) else None
         named = list(found)
@@ -63,17 +69,16 @@ class Keys:
                 for f in found
             ]
         for place in inside:
-            kind, cost = self._kinds.named(slips[place])
-            price = max(cost, least) + 0.2 * float(away[place]) / half
+            kind, cost = self._kinds.named(slips.kinds[place])
+            price = max(cost, least) + 0.2 * abs(numbers[place] - value) / half
             if kind == shifted:
                 # Near a tenth or ten times there always is a number with a digit less or more.
                 price += self._costs["edit_not_pinned"]
-            if to_the_digit[place]:
+            if place in to_the_digit:
                 # That a slip leads to the very number that stands elsewhere is no accident.
                 price = min(price, max(cost, exact))
             # That it may have come so by chance says nothing of a value made to fit another.
-            number = float(numbers[place])
-            named.append(Named(kind, price, number, None, max(0.0, price - cost)))
+            named.append(Named(kind, price, numbers[place], None, max(0.0, price - cost)))
         if sure and (coarsely := rounded_by(filed, value, decimals)):
             # The fewer digits are left, the more values would have been rounded to them.
             kind, cost = self._kinds.named("rounded_too_far")
@@ -86,21 +91,16 @@ class Keys:
         off = self._kinds.named("wrong_value")[1]
         return self._odds.slip_by_chance(off, filed, value, half, inside, every)
 
-    def edits(self, text: str, decimals: int | None) -> tuple[tuple[str, ...], Array]:
-        """What one slip turns into a text: kinds, and the numbers that were meant.
+    def edits(self, text: str, decimals: int | None) -> Edits:
+        """What one slip turns into a text.
 
         Nobody meant more decimals than are declared, or filed where more are.
         """
         kept_places = max(decimals or 0, len(text.partition(".")[2]))
         key = (text, -1 if decimals is None else kept_places)
         if key not in self._edits:
-            kinds, numbers = edits(text)
-            kept = np.flatnonzero(
-                np.abs(numbers - np.round(numbers, kept_places)) <= 1e-12 * np.abs(numbers)
-            )
-            if decimals is None:
-                kept = np.arange(len(numbers))
-            self._edits[key] = tuple(kinds[place] for place in kept), numbers[kept]
+            kinds, numbers = edits(text, None if decimals is None else kept_places)
+            self._edits[key] = Edits(numbers, kinds)
         return self._edits[key]
 
 

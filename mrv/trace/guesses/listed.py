@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from mrv.trace.guesses.candidates import Spot
 from mrv.trace.guesses.standards import Standards
-from mrv.trace.whatif.plan import Plan
+from mrv.trace.whatif.plan import Place, Plan
 from mrv.trace.whatif.tables import Tables
 
 _EXACT = 1e-9
@@ -26,6 +26,7 @@ class Listed:
     def __init__(self, tables: Tables, plan: Plan) -> None:
         self._tables = tables
         self._standards = Standards(plan)
+        self._known: dict[tuple[Place, float], tuple[bool, bool]] = {}
 
     def has(self, spot: Spot, value: float, half: float) -> bool:
         """Whether a table lists a value +- `half` for the column of a cell."""
@@ -45,11 +46,14 @@ class Listed:
 
         It is that of another case or year, or one where a measured value is due.
         """
-        listed = self._is_listed(spot, filed)
-        if not listed:
-            products = self._standards.products(spot.frame, spot.column)
-            if not _holds(products, filed, self._unit(spot.column) / 2):
-                return None
+        key = (spot.frame, spot.column), filed
+        known = self._known.get(key)
+        if known is None:
+            listed = self._is_listed(spot, filed)
+            known = self._known[key] = listed, listed or self._is_product(spot, filed)
+        listed, looked_up = known
+        if not looked_up:
+            return None
         measured = self._is_measured(spot)
         if listed and not measured and self.has(spot, value, half):
             return self._of(spot, filed, value, half)
@@ -82,6 +86,11 @@ class Listed:
         every = self._standards.anywhere(spot.column)
         chance = len(every) * self._unit(spot.column)
         return chance <= _BY_CHANCE * abs(filed) and _holds(every, filed, exact)
+
+    def _is_product(self, spot: Spot, filed: float) -> bool:
+        """Whether a filed value is what two of a table make."""
+        products = self._standards.products(spot.frame, spot.column)
+        return _holds(products, filed, self._unit(spot.column) / 2)
 
     def _is_measured(self, spot: Spot) -> bool:
         """Whether a cell holds a value of the filer's own, as its method or its nature says."""

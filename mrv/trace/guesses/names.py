@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
-
-import numpy as np
+from collections.abc import Sequence
+from itertools import compress
+from typing import Any
 
 from mrv.catalogue.causes import ErrorKind
 from mrv.catalogue.model import Parameter
@@ -24,7 +24,7 @@ from mrv.trace.guesses.odds import Odds
 from mrv.trace.whatif.plan import Plan
 from mrv.trace.whatif.programs import Programs
 from mrv.trace.whatif.scene import Expression, as_they_stand
-from mrv.trace.whatif.tables import Array, Table, Tables
+from mrv.trace.whatif.tables import Table, Tables
 
 _COMPARED = 6
 """Other months in which two columns are compared."""
@@ -45,11 +45,16 @@ class Names:
         self._kinds = Kinds(tables.rulebook)
         self.keys = Keys(self._kinds, self.odds, self._costs)
         self._factors: dict[str, Slips] = {}
+        self._slips: dict[tuple[bool, ...], Slips] = {}
+        """By which of the kinds that are factors may be."""
         self._bands: dict[str, list[ErrorKind]] = {}
         self._ratios: dict[tuple[str, str], list[tuple[ErrorKind, list[Expression]]]] = {}
         self._by_factor: dict[tuple[Spot, int], Factors] = {}
         self._copies: dict[tuple[Spot, int], str | None] = {}
+        self._known: dict[tuple[Spot, int, float, float, tuple[float, ...]], Named] = {}
+        self._others: dict[Spot, tuple[int, list[Any]]] = {}
         self._alike: dict[tuple[str, str], list[str]] = {}
+        self._of_unit: dict[tuple[str, str | None], list[str]] = {}
         self._groups: dict[str, dict[tuple[object, ...], list[int]]] = {}
         self.listed = Listed(tables, plan)
         self._forms = Forms(tables)
@@ -82,7 +87,9 @@ class Names:
                 if math.isfinite(ratio) and ratio > 0 and abs(ratio - 1) > 1e-6:
                     more += [(kind, ratio), (kind, 1 / ratio)]
         filed = self._value(spot)
-        others = self.neighbours(table, spot) or self.siblings(table, spot)
+        others = self.others(spot)
+        if not others:
+            others = table.column(spot.column)[self.siblings(table, spot)].tolist()
         decimals = self._forms.decimals(spot, others)
         known = self._factors_of(spot.column).led_to(filed).with_more(more)
         known = known.from_more_than(filed, self.unit(spot.column) / 2)
@@ -115,15 +122,19 @@ class Names:
 
     def _factors_of(self, column: str) -> Slips:
         if column not in self._factors:
-            self._factors[column] = slips(
-                [
-                    (kind, each)
-                    for kind in self._kinds.every
-                    if kind.method == "factor" and self._may(kind, column)
-                    for factor in kind.factors
-                    for each in ([factor] if factor == -1 else [factor, 1 / factor])
-                ]
-            )
+            kinds = [kind for kind in self._kinds.every if kind.method == "factor"]
+            # Of most columns of a unit the same may be.
+            may = tuple([self._may(kind, column) for kind in kinds])
+            if may not in self._slips:
+                self._slips[may] = slips(
+                    [
+                        (kind, each)
+                        for kind in compress(kinds, may)
+                        for factor in kind.factors
+                        for each in ([factor] if factor == -1 else [factor, 1 / factor])
+                    ]
+                )
+            self._factors[column] = self._slips[may]
         return self._factors[column]
 
     def _may(self, kind: ErrorKind, column: str) -> bool:
@@ -133,11 +144,19 @@ class Names:
         unit = parameter.unit if parameter else ""
         return not kind.units or fits(unit, kind.units)
 
-    def name(self, spot: Spot, value: float, half: float, items: Iterable[float] = ()) -> Named:
+    def name(self, spot: Spot, value: float, half: float, items: tuple[float, ...] = ()) -> Named:
         """The most likely mistake that made the filed value of a right `value` +- `half`.
 
-        `items` are the members of a sum that the value should be.
+        `items` are the members of a sum that the value should be. Whether results follow or not,
+        rules mostly ask for the same.
         """
+        key = spot, self._tables.frames[spot.frame].version, value, half, items
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = self._name(spot, value, half, items)
+        return found
+
+    def _name(self, spot: Spot, value: float, half: float, items: tuple[float, ...]) -> Named:
         filed = self._value(spot)
         decimals = self._decimals(spot.column)
         half = max(half, _EXACT * abs(value))
@@ -211,19 +230,17 @@ class Names:
         if not self.is_telling(spot.column, filed):
             return None
         table = self._tables.frames[spot.frame]
-        near = table.column(spot.column)[self.neighbours(table, spot)]
-        others = near[np.isfinite(near)].tolist()
+        near = self.others(spot)
+        others = list(filter(math.isfinite, near))
         # In a series that mostly stays the same, being the same is no sign of copying.
         if 0 < others.count(filed) <= max(1, len(others) // 4) and _varied(others):
             return "copied_month"
         # Columns and units that have the same value in other months too have it by right.
-        rows = self.neighbours(table, spot)[:_COMPARED]
         for column in self.alike(table, spot.column):
-            other_column = table.column(column)
-            if other_column[spot.row] == filed and not _mostly_same(
-                near[: len(rows)], other_column[rows]
-            ):
-                return "copied_column"
+            if table.column(column)[spot.row] == filed:
+                beside = self.others(Spot(spot.frame, column, spot.row))
+                if not _mostly_same(near[:_COMPARED], beside[:_COMPARED]):
+                    return "copied_column"
         for other in self.siblings(table, spot):
             if table.column(spot.column)[other] == filed and (
                 filed not in others or _varied(others)
@@ -246,6 +263,14 @@ class Names:
         self._near[place] = found
         return found
 
+    def others(self, spot: Spot) -> list[Any]:
+        """The values of these rows, as filed or repaired."""
+        table, known = self._tables.frames[spot.frame], self._others.get(spot)
+        if known is None or known[0] != table.version:
+            values = table.column(spot.column)[self.neighbours(table, spot)].tolist()
+            known = self._others[spot] = table.version, values
+        return known[1]
+
     def alike(self, table: Table, column: str) -> list[str]:
         """Other numeric columns of the frame with the same unit."""
         key = table.name, column
@@ -257,15 +282,17 @@ class Names:
         parameter = self.parameter(column)
         if parameter is None or parameter.kind != "number":
             return []
-        return [
-            name
-            for name in table.frame.columns
-            if name != column
-            and name in table
-            and (other := self.parameter(name)) is not None
-            and other.kind == "number"
-            and other.unit == parameter.unit
-        ]
+        key = table.name, parameter.unit
+        if key not in self._of_unit:
+            self._of_unit[key] = [
+                name
+                for name in table.frame.columns
+                if name in table
+                and (other := self.parameter(name)) is not None
+                and other.kind == "number"
+                and other.unit == parameter.unit
+            ]
+        return [name for name in self._of_unit[key] if name != column]
 
     def siblings(self, table: Table, spot: Spot) -> list[int]:
         """Rows of the same enterprise and period that differ in one further key."""
@@ -300,10 +327,11 @@ class Names:
         return parameter.decimals if parameter else None
 
 
-def _mostly_same(one: Array, other: Array) -> bool:
+def _mostly_same(one: Sequence[float], other: Sequence[float]) -> bool:
     """Whether two rows of numbers agree wherever both are known, and more than once."""
-    known = np.isfinite(one) & np.isfinite(other)
-    return int(known.sum()) > 1 and 2 * int((one[known] == other[known]).sum()) > int(known.sum())
+    pairs = zip(one, other, strict=True)
+    same = [a == b for a, b in pairs if math.isfinite(a) and math.isfinite(b)]
+    return len(same) > 1 and 2 * sum(same) > len(same)
 
 
 def _varied(values: Sequence[float]) -> bool:

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 
 import msgspec
-import numpy as np
 
 from mrv.trace.guesses.block_repairs import BlockRepairs
 from mrv.trace.guesses.candidates import Failing, Spot
@@ -19,13 +18,14 @@ from mrv.trace.guesses.hypothesis import Hypothesis
 from mrv.trace.guesses.invert import Variable, Wish
 from mrv.trace.guesses.names import Names
 from mrv.trace.guesses.nothing import is_asked, something
+from mrv.trace.guesses.ordered import Ordered, touches
 from mrv.trace.guesses.pins import Asking, Pins, pins
 from mrv.trace.guesses.repeats import Repeats
 from mrv.trace.guesses.trust import Trust
 from mrv.trace.guesses.typical import Typical
 from mrv.trace.guesses.whole_records import WholeRecords
 from mrv.trace.whatif.reach import Reach
-from mrv.trace.whatif.tables import Array, Tables
+from mrv.trace.whatif.tables import Tables
 
 _SHARP_EACH = 5
 _BANDS_EACH = 4
@@ -37,6 +37,8 @@ _CORRUPTED = 1.6
 _DIFFER = 3
 """Other months from which on they may be seen to differ all."""
 _SLACK = 1e-6
+_HAIR = 1e-9
+"""Share of itself by which a value may miss what is asked for."""
 
 
 class Repairs:
@@ -55,7 +57,7 @@ class Repairs:
         self._whole = WholeRecords(tables, names, typical, self.copied, self._trust)
         self._accused: set[Spot] = set()
         self._exchanges: dict[Spot, list[tuple[str, Spot]]] = {}
-        self._values: dict[tuple[Spot, int], Array] = {}
+        self._values: dict[tuple[Spot, int], Ordered] = {}
         self._pins: Pins = {}
         self._asking: Asking = ((), (), ())
 
@@ -93,7 +95,8 @@ class Repairs:
         best: dict[tuple[object, ...], Hypothesis] = {}
         for hypothesis in found:
             key = tuple([(spot, f"{value:.6g}") for spot, value in hypothesis.cells])
-            if key not in best or hypothesis.cost < best[key].cost:
+            known = best.get(key)
+            if known is None or hypothesis.cost < known.cost:
                 best[key] = hypothesis
         return list(best.values())
 
@@ -110,7 +113,7 @@ class Repairs:
     ) -> Iterator[Hypothesis]:
         spot = variable.spots[0]
         filed = float(self._tables.frames[spot.frame].column(spot.column)[spot.row])
-        prior = self._trust.prior(spot)
+        prior, allows = self._trust.prior(spot), self._trust.allows
 
         def one(
             value: float,
@@ -131,19 +134,18 @@ class Repairs:
                 alone=alone,
             )
 
-        sharp = sorted((w for w in wishes if w.sharp), key=lambda w: w.high - w.low)
-        bands = sorted((w for w in wishes if not w.sharp), key=lambda w: w.high - w.low)
-        inside = [w for w in wishes if self._trust.allows(spot, w.value)]
-        factors, others = self._names.factors(spot), self._others(spot)
+        sharp = sorted([w for w in wishes if w.sharp], key=_width)
+        bands = sorted([w for w in wishes if not w.sharp], key=_width)
+        factors = self._names.factors(spot)
         known = len(factors.value)
-        asked = _asked(np.concatenate([factors.value, others]), wishes)
-        for wish in [w for w in sharp if w in inside][:_SHARP_EACH]:
+        asked = _asked(self._nearby(spot), wishes)
+        for wish in [w for w in sharp if allows(spot, w.value)][:_SHARP_EACH]:
             yield from self._pinned(spot, wish, failing, one)
         for place in asked:
             if place >= known:
                 break
             named = factors.named(place)
-            if self._trust.allows(spot, named.value):
+            if allows(spot, named.value):
                 if sharp:
                     named = self._names.pinned(spot, named, _half(sharp, named.value))
                 # What most ranges allow anyway.
@@ -151,7 +153,7 @@ class Repairs:
                 cost = named.cost + (self._costs["edit_not_pinned"] if near else 0.0)
                 cost += self._names.odds.unasked(filed, named.value, wishes)
                 yield one(named.value, named.kind, cost, named.factor)
-        for wish in [w for w in bands if w in inside][:_BANDS_EACH]:
+        for wish in [w for w in bands if allows(spot, w.value)][:_BANDS_EACH]:
             named = self._names.name(spot, wish.value, 0.0)
             yield one(wish.value, named.kind, named.cost, named.factor, wish, named.alone)
         usual = self._usual(spot, bands, sharp)
@@ -185,7 +187,7 @@ class Repairs:
         asking = bands if known else [*bands, *sharp]
         if (
             not asking
-            or not _asked(np.array([value]), asking)
+            or not any(touches(value, wish.low, wish.high, _HAIR) for wish in asking)
             or not self._trust.allows(spot, value)
         ):
             return None
@@ -246,13 +248,13 @@ class Repairs:
         parameter = self._names.parameter(spot.column)
         text = written(filed, parameter.decimals if parameter else None)
         nearest: dict[str, tuple[float, float]] = {}
-        known = self._elsewhere(spot)
-        kinds, numbers = self._names.keys.edits(text, parameter.decimals if parameter else None)
-        inside = np.flatnonzero((numbers >= wish.low) & (numbers <= wish.high))
+        slips = self._names.keys.edits(text, parameter.decimals if parameter else None)
+        numbers, inside = slips.numbers, sorted(slips.between(wish.low, wish.high))
+        known = self._elsewhere(spot) if inside else set()
         for place in inside:
-            kind, value = kinds[place], float(numbers[place])
+            kind, value = slips.kinds[place], numbers[place]
             if self._trust.allows(spot, value):
-                if f"{value:.9g}" in known:
+                if known and f"{value:.9g}" in known:
                     yield kind, value, self._names.kind(kind)[1]
                 away = abs(value - wish.value)
                 if kind not in nearest or away < nearest[kind][0]:
@@ -275,8 +277,7 @@ class Repairs:
         """What other months and the records beside have, where its digits are many enough."""
         table = self._tables.frames[spot.frame]
         column = table.column(spot.column)
-        others = column[self._names.neighbours(table, spot)]
-        near = Counter(others[np.isfinite(others)].tolist())
+        near = Counter(filter(math.isfinite, self._names.others(spot)))
         # Of months that all differ none says what this one should be.
         few = near.total() < _DIFFER
         values = {value for value, times in near.items() if times > 1 or few}
@@ -288,13 +289,15 @@ class Repairs:
         self, variable: Variable, filed: float, places: Sequence[int], prior: float, component: int
     ) -> Iterator[Hypothesis]:
         """Exchanges with those of its partners whose value is asked for."""
+        if not places:
+            return
         spot = variable.spots[0]
         table = self._tables.frames[spot.frame]
-        partners, others = self._partners(spot), self._others(spot)
-        constant = bool(self._typical.constant(spot))
+        partners = self._partners(spot)
+        others = self._nearby(spot).numbers[-len(partners) :]
         odd, all_year = self._typical.oddness(spot, filed)
         for place in places:
-            (kind, partner), other = partners[place], float(others[place])
+            (kind, partner), other = partners[place], others[place]
             if abs(other - filed) <= 1e-9 * abs(filed) or not table.judged[partner.row]:
                 continue
             if not self._trust.allows(spot, other) or not self._trust.allows(partner, filed):
@@ -308,7 +311,7 @@ class Repairs:
             elif odd > _ODD and self._typical.oddness(partner, filed)[0] > odd - _LESS_ODD:
                 continue
             name, cost = self._names.kind(kind)
-            if constant and kind == "swapped_months":
+            if kind == "swapped_months" and self._typical.constant(spot):
                 # All other months have one value: none of them had this one.
                 continue
             if partner not in self._accused:
@@ -319,16 +322,14 @@ class Repairs:
             ordered = tuple(sorted(cells))
             yield Hypothesis(ordered, variable.follows, name, cost + prior, component=component)
 
-    def _others(self, spot: Spot) -> Array:
-        """The values of the cells that a value may have been exchanged with."""
+    def _nearby(self, spot: Spot) -> Ordered:
+        """What a value is if it is off by a known factor, and what it may be exchanged with."""
         table = self._tables.frames[spot.frame]
         key = spot, table.version
         if key not in self._values:
             partners = [partner for _, partner in self._partners(spot)]
-            own = [partner.row for partner in partners if partner.column == spot.column]
-            # Those of other columns come first.
-            beside = [table.column(p.column)[p.row] for p in partners[: len(partners) - len(own)]]
-            self._values[key] = np.concatenate([beside, table.column(spot.column)[own]])
+            beside = [float(table.column(p.column)[p.row]) for p in partners]
+            self._values[key] = Ordered([*self._names.factors(spot).value, *beside])
         return self._values[key]
 
     def _partners(self, spot: Spot) -> list[tuple[str, Spot]]:
@@ -352,11 +353,13 @@ def _half(wishes: Sequence[Wish], value: float) -> float:
     return min(halves, default=0.0)
 
 
-def _asked(values: Array, wishes: Sequence[Wish]) -> list[int]:
+def _width(wish: Wish) -> float:
+    return wish.high - wish.low
+
+
+def _asked(values: Ordered, wishes: Sequence[Wish]) -> list[int]:
     """The places of values that would content at least one failing rule."""
-    slack = 1e-9 * np.abs(values)
-    low = np.array([wish.low for wish in wishes])[:, None]
-    high = np.array([wish.high for wish in wishes])[:, None]
-    found = ((low - slack <= values) & (values <= high + slack)).any(axis=0)
-    places: list[int] = np.flatnonzero(found & np.isfinite(values)).tolist()
-    return places
+    found: set[int] = set()
+    for wish in wishes:
+        found.update(values.touching(wish.low, wish.high, _HAIR))
+    return sorted(found)

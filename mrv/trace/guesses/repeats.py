@@ -65,6 +65,7 @@ class Repeats:
         """The rows of other months with the same value, and how much later these are."""
         table = self._tables.frames[spot.frame]
         month, column = table.column(MONTH), table.column(spot.column)
-        rows = self._names.neighbours(table, spot)
-        equal = (row for row in rows if column[row] == column[spot.row])
+        beside = zip(self._names.neighbours(table, spot), self._names.others(spot), strict=True)
+        filed = column[spot.row]
+        equal = (row for row, value in beside if value == filed)
         return {row: int(month[row] - month[spot.row]) for row in equal}

@@ -95,11 +95,12 @@ class Typical:
             column = self._tables.frames[spot.frame].column(spot.column)
             if column.dtype == np.float64:
                 rest = moved[spot.frame, spot.column]
-                filed = self._energy(spot, float(column[spot.row]), rest, {})
-                right = self._energy(spot, float(value), rest, repaired)
+                measure = self._measured(spot, rest if len(rest) > 2 else _NONE)
+                filed = self._energy(spot, float(column[spot.row]), measure, {})
+                right = self._energy(spot, float(value), measure, repaired)
                 every += filed - right
                 # Each is capped, so that of several repairs of what is absurd the usual one counts.
-                own = _CERTAIN if self._is_constant(spot, rest) else _MOST
+                own = _CERTAIN if measure is not None and measure.constant else _MOST
                 found += min(own, _WEIGHT * filed) - min(own, _WEIGHT * right)
                 cap = max(cap, own)
                 # Of a series that is wrong as a whole no month is unlike the others.
@@ -122,11 +123,9 @@ class Typical:
 
     def constant(self, spot: Spot) -> float | None:
         """The value that all other months of a series have, if they have but one."""
-        table = self._tables.frames[spot.frame]
-        values = table.column(spot.column)[self._names.neighbours(table, spot)]
-        others = values[np.isfinite(values)]
-        one = len(others) >= _LEAST and bool((others == others[0]).all())
-        return float(others[0]) if one else None
+        others = list(filter(math.isfinite, self._names.others(spot)))
+        one = len(others) >= _LEAST and others.count(others[0]) == len(others)
+        return others[0] if one else None
 
     def usual(self, spot: Spot) -> tuple[float, float] | None:
         """What the other months tell that a value should be, if they vary little.
@@ -150,9 +149,7 @@ class Typical:
         expected = self.expected(spot, _NONE)
         if expected is None or self._companions is None:
             return expected
-        table = self._tables.frames[spot.frame]
-        column, rows = table.column(spot.column), self._names.neighbours(table, spot)
-        known = [row for row in rows if math.isfinite(column[row])]
+        known = [row for row, _ in self._others(spot)]
         closest = self._companions.closest(spot, known)
         beside = closest and self._beside(spot, closest, {})
         return beside if beside and beside[1] < expected[1] else expected
@@ -165,9 +162,7 @@ class Typical:
         """What an amount is by others of its record that are known better, if it goes with one."""
         if self._companions is None:
             return None
-        table = self._tables.frames[spot.frame]
-        column, rows = table.column(spot.column), self._names.neighbours(table, spot)
-        known = [row for row in rows if math.isfinite(column[row])]
+        known = [row for row, _ in self._others(spot)]
         beside = {other.column: value for other, value in told.items() if other != spot}
         companion = self._companions.among(spot, list(beside), known)
         return None if companion is None else beside[companion.column] * companion.ratio
@@ -175,10 +170,8 @@ class Typical:
     def _finer(self, spot: Spot) -> float:
         """Of a filed value, by whether it has more decimals than any other month."""
         if spot not in self._decimals:
-            table = self._tables.frames[spot.frame]
-            column = table.column(spot.column)
-            others = column[self._names.neighbours(table, spot)]
-            known = others[np.isfinite(others)].tolist()
+            column = self._tables.frames[spot.frame].column(spot.column)
+            known = [value for _, value in self._others(spot)]
             most = max(map(_decimals, known)) if len(known) >= _KEPT else _ALL
             finer = _decimals(float(column[spot.row])) > most
             self._decimals[spot] = _FINER if finer else 0.0
@@ -192,9 +185,8 @@ class Typical:
         filed = float(column[spot.row])
         if not value > _TENFOLD * filed > 0:
             return 0.0
-        others = column[self._names.neighbours(self._tables.frames[spot.frame], spot)]
-        known = others[np.isfinite(others)]
-        most = float(known.max(initial=0.0))
+        known = [value for _, value in self._others(spot)]
+        most = max(known, default=0.0)
         if len(known) < _KEPT or not _TENFOLD * most > filed or not most > 0:
             return 0.0
         return min(max(2.0 * math.log(value / most / _TENFOLD), 0.0), _MOST)
@@ -204,20 +196,20 @@ class Typical:
         parameter = self._names.parameter(spot.column)
         if parameter is None or parameter.kind not in ("code", "boolean"):
             return 0.0
-        table = self._tables.frames[spot.frame]
-        column = table.column(spot.column)
-        others = [column[row] for row in self._names.neighbours(table, spot)]
-        known = [other for other in others if other is not None and other != _UNANSWERED]
+        known = [
+            other
+            for other in self._names.others(spot)
+            if other is not None and other != _UNANSWERED
+        ]
         if len(known) < _LEAST:
             return 0.0
         share = (sum(other == value for other in known) + 0.5) / (len(known) + 1)
         return -_CLASS * math.log(share)
 
     def _energy(
-        self, spot: Spot, value: float, moved: frozenset[int], repaired: Mapping[Spot, Any]
+        self, spot: Spot, value: float, measure: Measure | None, repaired: Mapping[Spot, Any]
     ) -> float:
         """Of a value beside the months that do not move with it."""
-        measure = self._measured(spot, moved if len(moved) > 2 else _NONE)
         if measure is None:
             return 0.0
         energy = _unlike(value, *self._expected(spot, measure, repaired))
@@ -225,11 +217,6 @@ class Typical:
             return energy
         level = self._beside(spot, measure.along, repaired)
         return energy if level is None else min(energy, _unlike(value, *level))
-
-    def _is_constant(self, spot: Spot, moved: frozenset[int]) -> bool:
-        """Whether the months that do not move with a value all have one value."""
-        measure = self._measured(spot, moved if len(moved) > 2 else _NONE)
-        return measure is not None and measure.constant
 
     def _expected(
         self, spot: Spot, measure: Measure, repaired: Mapping[Spot, Any]
@@ -249,6 +236,12 @@ class Typical:
             return None
         return value * companion.ratio, value * companion.spread
 
+    def _others(self, spot: Spot) -> list[tuple[int, float]]:
+        """The rows of the other months in which a number is known, with the numbers."""
+        rows = self._names.neighbours(self._tables.frames[spot.frame], spot)
+        pairs = zip(rows, self._names.others(spot), strict=True)
+        return [(row, value) for row, value in pairs if math.isfinite(value)]
+
     def _measured(self, spot: Spot, moved: frozenset[int] = _NONE) -> Measure | None:
         """Of the months that stay as they are, measured once."""
         key = spot, moved
@@ -258,10 +251,8 @@ class Typical:
 
     def _measure(self, spot: Spot, moved: frozenset[int]) -> Measure | None:
         table = self._tables.frames[spot.frame]
-        rows = [row for row in self._names.neighbours(table, spot) if row not in moved]
-        column = table.column(spot.column)
-        rows = [row for row in rows if math.isfinite(column[row])]
-        others = column[rows].tolist()
+        rest = [(row, value) for row, value in self._others(spot) if row not in moved]
+        rows, others = [row for row, _ in rest], [value for _, value in rest]
         # Of most months of a year those that are left were not drawn by chance: they are the ones
         # that a limit did not reach, the short ones for example.
         if not others or len(moved) > len(others):
@@ -270,7 +261,7 @@ class Typical:
         if len(others) < _LEAST:
             spread = _SIZE * abs(middle)
             return Measure(middle, spread, None) if spread > 0 else None
-        if (days := self._days(table, spot, rows)) is not None and spread:
+        if spread and (days := self._days(table, spot, rows)) is not None:
             own, parts = days
             by_day = _middle([value / part for value, part in zip(others, parts, strict=True)])
             if by_day[1] * own <= _BY_THE_DAY * spread:
@@ -293,7 +284,8 @@ class Typical:
         if not parameter.unit or "/" in parameter.unit or parameter.unit == "%":
             return None
         months = table.column(MONTH)
-        return _days_of(int(months[spot.row])), [_days_of(int(months[row])) for row in rows]
+        own, *others = months[[spot.row, *rows]].tolist()
+        return _days_of(int(own)), [_days_of(int(month)) for month in others]
 
 
 @cache
