@@ -230,7 +230,7 @@ class Spread:
         before = filed
         if step.makes in changes.columns:
             before = changes.read(table, step.parameter, pairs)
-        moved = np.abs(new - before) > _SAME * np.maximum(np.abs(new), np.abs(before))
+        moved = np.abs(new - before) > _SAME * np.abs(before)
         left = np.count_nonzero(moved)
         if not left:
             return False
@@ -306,12 +306,16 @@ class Spread:
         if fit.lacks and np.count_nonzero(np.isinf(fit.off.take(row))):
             self._at_blank.add(step.makes)
         fits = fit.fits.take(row)
-        if not np.count_nonzero(fits):
+        fitting = np.count_nonzero(fits)
+        if not fitting:
             return filed
         tree = formula.expression.tree
         [new] = Scene(table, changes, pairs).values(self._programs.values([tree]))
         renewed = self._moved(step.parameter, fit, row, filed, new, written)
-        return np.where(fits & np.isfinite(new), renewed, filed)
+        known = np.isfinite(new)
+        if fitting == np.count_nonzero(known) == len(filed):
+            return renewed
+        return np.where(fits & known, renewed, filed)
 
     def _moved(
         self, parameter: str, fit: Fit, row: Rows, filed: Array, new: Array, written: bool
