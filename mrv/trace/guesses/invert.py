@@ -118,16 +118,15 @@ class Inverter:
         count = len(variables)
         changes = Changes(count * len(points))
         seeds: dict[Place, list[tuple[int, int, float]]] = defaultdict(list)
-        for number, variable in enumerate(variables):
-            for batch, values in enumerate(points):
-                for spot in variable.spots:
-                    value = float(values[number])
-                    if len(variable.spots) > 1:
-                        value *= float(
-                            self._tables.frames[spot.frame].column(spot.column)[spot.row]
-                        )
-                    seed = (number + batch * count, spot.row, value)
-                    seeds[spot.frame, spot.column].append(seed)
+        for batch, values in enumerate(points):
+            asked = zip(variables, values.tolist(), strict=True)
+            for at, (variable, point) in enumerate(asked, batch * count):
+                several = len(variable.spots) > 1
+                for frame, column, row in variable.spots:
+                    value = point
+                    if several:
+                        value *= float(self._tables.frames[frame].column(column)[row])
+                    seeds[frame, column].append((at, row, value))
         put_seeds(changes, seeds, self._tables)
         return changes
 

@@ -102,7 +102,8 @@ class Changes:
         self._pairs.pop(place, None)
         if held is None and table.name in self._names:
             self._names[table.name].add(column)
-        if held is None and pairs.ordered:
+        if held is None and (pairs.ordered or _rise(keys)):
+            pairs.ordered = True
             self.columns[place] = Overrides(keys, values)
             self._pairs[place] = pairs
             return
@@ -205,6 +206,11 @@ class Changes:
         if found is None:
             found = self._names[frame] = {c for name, c in self.columns if name == frame}
         return found
+
+
+def _rise(keys: Rows) -> bool:
+    """Whether each of some keys is greater than the one before."""
+    return int(np.count_nonzero(keys[1:] > keys[:-1])) == len(keys) - 1
 
 
 def among(ordered: Rows, keys: Rows) -> npt.NDArray[np.bool_]:
