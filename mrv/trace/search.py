@@ -111,7 +111,7 @@ class Search:
             chosen = needed([cause for found in accepted for cause in found])
             self._commit(chosen, active)
             self._typical.forget()
-            self._scorer.outcomes.forget()
+            self._scorer.forget()
             causes += [cause for cause in chosen if cause.removed]
         self.budget.refused |= {i.instance for group in self._open(active, stuck) for i in group}
         return self._joiner.joined(causes), list(active.values())

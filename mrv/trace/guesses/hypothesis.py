@@ -27,6 +27,8 @@ _ALONE = 3
 """Cells of one hypothesis in one record at most; rules that read more depend on others."""
 EXCHANGED = 2
 """Cells that exchange their values; more are a series, or a record."""
+_REMEMBERED = 10_000
+"""Hypotheses of which it is remembered how usual their values are: most are asked several times."""
 _SERIES = 3
 """Months from which a column is off all along; two may have been exchanged."""
 
@@ -99,6 +101,13 @@ class Scorer:
         self._judge = judge
         self._costs = extra_costs(tables.rulebook)
         self.outcomes = Outcomes(tables)
+        self._usual: dict[int, tuple[Hypothesis, float]] = {}
+        """How much more usual hypotheses make values, by identity."""
+
+    def forget(self) -> None:
+        """Values were written: nothing that was found of hypotheses holds any more."""
+        self.outcomes.forget()
+        self._usual.clear()
 
     def changes(
         self, hypotheses: Sequence[Hypothesis], wanted: frozenset[Place] | None = None
@@ -178,7 +187,13 @@ class Scorer:
 
     def usual(self, hypothesis: Hypothesis) -> float:
         """How much more usual the values become, in nats."""
-        return self._typical.gain(hypothesis.cells)
+        known = self._usual.get(id(hypothesis))
+        if known is None:
+            if len(self._usual) >= _REMEMBERED:
+                self._usual.clear()
+            known = hypothesis, self._typical.gain(hypothesis.cells)
+            self._usual[id(hypothesis)] = known
+        return known[1]
 
     def _leaves_stale(self, item: Scored) -> bool:
         """Whether it explains an equation by an input whose result stays as it is."""
