@@ -7,6 +7,8 @@ faulty report stands an honest one. Tracing is measured against judging the same
 CPU, so that the ratio does not depend on the machine; `MRV_JOBS` says how many processes share it.
 A report alone is judged and traced three times, each time from its values on: the first also
 compiles what no report before needed, and of the three the middle one says least of the machine.
+Machines differ by a factor of two and more from one hour to the next: a fixed piece of work is
+timed between the reports, and times of different hours are to be compared by it.
 Copies differ in nothing but their name: that makes generation cheap, and tracing no cheaper, for
 nothing is shared between enterprises.
 """
@@ -22,6 +24,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import click
+import numpy as np
 import polars as pl
 
 from mrv.catalogue.load import open_rulebook
@@ -150,6 +153,15 @@ def one_by_one(sector: str, count: int, rulebook: Rulebook) -> Iterator[Alone]:
         yield Alone(statistics.median(judged), statistics.median(traced), traced[0], found)
 
 
+def yardstick() -> float:
+    """CPU milliseconds of a fixed piece of work: small arrays, as in tracing."""
+    numbers = np.linspace(0.0, 1.0, 100)
+    began = time.process_time()
+    for _ in range(1_000):
+        numbers = np.where(numbers > 0.5, numbers - 0.4, numbers * 1.5)
+    return 1000 * (time.process_time() - began)
+
+
 def memory() -> int:
     """The most memory the process had, in MB."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
@@ -191,7 +203,11 @@ def main(sectors: tuple[str, ...], incidents: int, different: int, alone: int) -
             f"memory {before} MB judged, {memory()} MB traced, "
             f"{helpers()} MB in each further process"
         )
-        lone = [item for item in one_by_one(sector, alone, rulebook) if item.causes]
+        lone, beside = list[Alone](), list[float]()
+        for item in one_by_one(sector, alone, rulebook):
+            beside.append(yardstick())
+            if item.causes:
+                lone.append(item)
         if not lone:
             continue
         ratio = sum(item.traced for item in lone) / sum(item.judged for item in lone)
@@ -199,7 +215,8 @@ def main(sectors: tuple[str, ...], incidents: int, different: int, alone: int) -
         click.echo(
             f"{sector}: {len(lone)} reports alone, {causes:.1f} causes each: "
             f"{_spread(item.traced for item in lone)}; the first time "
-            f"{_spread(item.first for item in lone)}; {ratio:.1f} times judging"
+            f"{_spread(item.first for item in lone)}; {ratio:.1f} times judging; "
+            f"the yardstick {statistics.median(beside):.1f} ms"
         )
 
 
