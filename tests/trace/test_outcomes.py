@@ -108,3 +108,18 @@ def test_causes_stand_for_themselves_where_nothing_reads_both(
     sizes = {name: table.rows for name, table in bench.tables.frames.items()}
     assert len(known) == 2
     assert are_apart(known, bench.plan, sizes) is apart
+
+
+def test_how_usual_values_are_is_found_anew_once_values_were_written() -> None:
+    bench = Bench(spoilt("heat_value", 1.2, follows=True))
+    typical = Typical(bench.tables, bench.names)
+    scorer = Scorer(bench.tables, bench.spread, bench.judge, typical)
+    right = honest()[AT]["heat_value"]
+    guess = Hypothesis(((VALUE, right),), False, "wrong_value", 5.0)
+    before = scorer.usual(guess)
+    assert before > 0
+    bench.table.write("heat_value", np.array([AT]), np.array([right]))
+    assert scorer.usual(guess) == before
+    typical.forget()
+    scorer.forget()
+    assert scorer.usual(guess) == 0
