@@ -147,7 +147,7 @@ class Look:
         weigh([promise.hypothesis for promise in promising])
         both = [h for own in scored for h in self._copies.extended(own, surpassed.leaves)]
         if self._are_far_reaching(both):
-            promising = [p for p in promises(both) if self._matters(p, surpassed)]
+            promising = self._sieve.promising(both, rules, most, whatever=True)
             both = [p.hypothesis for p in self._unopposed(promising, surpassed, scored)]
         weigh(both)
         return scored

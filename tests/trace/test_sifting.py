@@ -110,3 +110,15 @@ def test_the_causes_are_those_found_when_everything_is_weighed(
         # What is far from the best counts for something all the same.
         confidences = [each.confidence for each in more]
         assert [each.confidence for each in told] == pytest.approx(confidences, abs=0.005)
+
+
+def test_what_removes_less_than_it_costs_is_kept_only_if_all_are() -> None:
+    bench = Bench(spoilt("burnt", 10.0, follows=False))
+    sieve, _ = sieve_of(bench)
+    right = float(bench.table.column("burnt")[AT]) / 10
+    dear = Hypothesis(((Spot(FRAME, "burnt", AT), right),), False, "wrong_value", 1e6)
+    rules = list({item.judged.number: item.judged for item in bench.failing()}.values())
+    assert not sieve.promising([dear], rules, [80])
+    [promise] = sieve.promising([dear], rules, [80], whatever=True)
+    assert promise.hypothesis is dear
+    assert promise.explains

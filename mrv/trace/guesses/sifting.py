@@ -58,11 +58,17 @@ class Sieve:
         self._scorer = scorer
 
     def promising(
-        self, hypotheses: Sequence[Hypothesis], rules: Sequence[Judged], most: Sequence[int]
+        self,
+        hypotheses: Sequence[Hypothesis],
+        rules: Sequence[Judged],
+        most: Sequence[int],
+        *,
+        whatever: bool = False,
     ) -> list[Promise]:
         """Of each component the hypotheses that remove most from failing `rules`, net of cost.
 
-        `most` says of each component how many.
+        `most` says of each component how many. Those that remove less than they cost are none,
+        unless all are kept `whatever` they remove.
         """
         changes = self._scorer.seeded(hypotheses)
         asked = zip(rules, self._judge.all_failing(rules), strict=True)
@@ -76,7 +82,7 @@ class Sieve:
         found: dict[tuple[int, str], list[tuple[float, int]]] = defaultdict(list)
         costs = np.array([hypothesis.cost for hypothesis in hypotheses])
         net = costs - removed
-        worth = (removed > costs).nonzero()[0].tolist()
+        worth = ((removed > costs) | whatever).nonzero()[0].tolist()
         surplus = _surplus(hypotheses, worth, removed)
         for number in worth:
             if number not in surplus:
