@@ -281,6 +281,7 @@ def leading(promises: Sequence[Promise], few: int = _FEW) -> list[Promise]:
 
 
 def _ranked_first(promises: Sequence[Promise]) -> list[Promise]:
+    """The few of each component that remove most, whatever they leave to others."""
     return [promise for promise in promises if promise.rank < _FIRST]
 
 

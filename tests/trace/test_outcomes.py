@@ -123,3 +123,21 @@ def test_how_usual_values_are_is_found_anew_once_values_were_written() -> None:
     typical.forget()
     scorer.forget()
     assert scorer.usual(guess) == 0
+
+
+def test_how_usual_values_are_is_remembered_for_so_many_at_most(
+    scorer: Scorer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mrv.trace.guesses.hypothesis._REMEMBERED", 2)
+    right, _, low = guesses()
+    first, other = scorer.usual(right), scorer.usual(low)
+    assert first != other
+    for _ in range(3):
+        alike, _, lower = guesses()
+        assert [scorer.usual(guess) for guess in (right, alike, low, lower)] == [
+            first,
+            first,
+            other,
+            other,
+        ]
+        assert len(scorer._usual) <= 2

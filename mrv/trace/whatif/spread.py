@@ -1,10 +1,6 @@
 """Carry changed cells through features and, for the world where results follow, through formulas.
 
-Only results that fit their formula as filed follow; the others were not calculated from these
-inputs. A formula keeps the residual that its result had: new = old + f(new inputs) - f(old inputs).
-Where the result shrinks, the residual shrinks with it, because it mostly is rounding of the inputs.
-A result that was written to its declared decimals, and differs from its formula by no more than
-that, is written so again.
+Only results that fit their formula as filed follow (see `renewal`).
 """
 
 from __future__ import annotations
@@ -17,19 +13,17 @@ import numpy.typing as npt
 from mrv.catalogue.model import Formula
 from mrv.trace.whatif.blanks import FilledTables
 from mrv.trace.whatif.changes import Changes, Pairs, among, joined
-from mrv.trace.whatif.fits import Fit, Fits, half_of
+from mrv.trace.whatif.fits import Fits
 from mrv.trace.whatif.needs import Mask, Needs
 from mrv.trace.whatif.plan import FeatureStep, FormulaStep, Place, Plan
 from mrv.trace.whatif.programs import Programs
 from mrv.trace.whatif.recompute import Recompute
-from mrv.trace.whatif.scene import Scene
-from mrv.trace.whatif.tables import Array, Rows, Table, Tables
+from mrv.trace.whatif.renewal import Renewal, Results
+from mrv.trace.whatif.tables import Array, Tables
 
 _SWEEPS = 14
 """How often changes may go round (stock that is carried from month to month)."""
 _SAME = 1e-12
-_ALIKE = 1e-5
-"""Up to here a result fits a formula as well as any, be it a total of what was rounded."""
 
 
 class Spread:
@@ -41,9 +35,8 @@ class Spread:
         self._programs = programs
         self._recompute = Recompute(tables, programs)
         self.fits = Fits(tables.rulebook, programs)
+        self._renewal = Renewal(self.fits, programs)
         self.needs = Needs(tables, plan)
-        self._at_blank = set[Place]()
-        """The results where something that was not filed stood in the way."""
         self._beyond: tuple[tuple[int, ...], Spread] | None = None
         """What carries changes where blanks are filled in, and of which state of the tables."""
         self._reached: dict[Place, bool] = {}
@@ -65,10 +58,10 @@ class Spread:
         results are `written`, to their decimals, they move as smoothly as what they follow.
         """
         begun = dict(changes.columns)
-        self._at_blank.clear()
+        self._renewal.at_blank.clear()
         with np.errstate(all="ignore"):
             self._complete(changes, follows, wanted, rows, written)
-            if self._at_blank:
+            if self._renewal.at_blank:
                 own = Changes.begun(changes.count, begun)
                 self._go_on(changes, own, follows, wanted, rows, written)
 
@@ -118,7 +111,7 @@ class Spread:
         written: bool,
     ) -> None:
         """Carry changes through results that were not filed to those that were."""
-        blank = frozenset(self._at_blank)
+        blank = frozenset(self._renewal.at_blank)
         onward = self._plan.order(blank, True, wanted)
         steps = [*(self._plan.formulas[place] for place in sorted(blank)), *onward]
         lacking = [step for step in steps if isinstance(step, FormulaStep) and self._lacks(step)]
@@ -221,12 +214,13 @@ class Spread:
         keep &= ~np.isnan(filed)
         left = np.count_nonzero(keep)
         if left < asked:
-            self._at_blank.add(step.makes)
+            self._renewal.at_blank.add(step.makes)
         if not left:
             return False
         if left < len(filed):
             pairs, filed = pairs.where(keep), filed[keep]
-        new = self._renewed(step, table, changes, pairs, filed, written)
+        results = Results(step, table, changes, pairs, filed)
+        new = self._renewal.renewed(results, written)
         before = filed
         if step.makes in changes.columns:
             before = changes.read(table, step.parameter, pairs)
@@ -240,113 +234,3 @@ class Spread:
         if seeds is None:
             changes.renewed.add(step.makes)
         return True
-
-    def _renewed(
-        self,
-        step: FormulaStep,
-        table: Table,
-        changes: Changes,
-        pairs: Pairs,
-        filed: Array,
-        written: bool,
-    ) -> Array:
-        """The result under each change, from the formula that fits the filed value best."""
-        known = [
-            (formula, self.fits.of(step, formula, table))
-            for formula in step.formulas
-            if all(feature.name in table for feature in formula.expression.features)
-        ]
-        row = pairs.row
-        if len(known) == 1 and known[0][1].always:
-            [(formula, fit)] = known
-            return self._by_one(step, formula, fit, table, changes, pairs, filed, written)
-        result, best = filed.copy(), np.full(len(filed), np.inf)
-        always = all(fit.always for _, fit in known)
-        for formula, fit in known:
-            applies = fit.applies.take(row)
-            if formula.when is not None and not always:
-                # A wrong sign may be why none applies: what fits was calculated all the same.
-                none = ~np.logical_or.reduce([other.applies.take(row) for _, other in known])
-                if np.count_nonzero(none):
-                    applies |= none & self._comes_to_apply(formula, table, changes, pairs)
-            if fit.lacks and np.count_nonzero(applies & np.isinf(fit.off.take(row))):
-                self._at_blank.add(step.makes)
-            # Of several that give the result but for its last digits the first goes before.
-            off = np.maximum(fit.off.take(row), _ALIKE)
-            applies &= off < best
-            if not np.count_nonzero(applies):
-                continue
-            # A result that does not fit its formula was not calculated from these inputs.
-            fits = fit.fits.take(row)
-            if len(known) == 1 and not np.count_nonzero(applies & fits):
-                continue
-            [new] = Scene(table, changes, pairs).values(
-                self._programs.values([formula.expression.tree])
-            )
-            better = applies & np.isfinite(new)
-            best[better] = off[better]
-            better &= fits
-            renewed = self._moved(step.parameter, fit, row, filed, new, written)
-            result[better] = renewed[better]
-        return result
-
-    def _by_one(
-        self,
-        step: FormulaStep,
-        formula: Formula,
-        fit: Fit,
-        table: Table,
-        changes: Changes,
-        pairs: Pairs,
-        filed: Array,
-        written: bool,
-    ) -> Array:
-        """The same for a result with one formula, which applies everywhere."""
-        row = pairs.row
-        if fit.lacks and np.count_nonzero(np.isinf(fit.off.take(row))):
-            self._at_blank.add(step.makes)
-        fits = fit.fits.take(row)
-        fitting = np.count_nonzero(fits)
-        if not fitting:
-            return filed
-        tree = formula.expression.tree
-        [new] = Scene(table, changes, pairs).values(self._programs.values([tree]))
-        renewed = self._moved(step.parameter, fit, row, filed, new, written)
-        known = np.isfinite(new)
-        if fitting == np.count_nonzero(known) == len(filed):
-            return renewed
-        return np.where(fits & known, renewed, filed)
-
-    def _moved(
-        self, parameter: str, fit: Fit, row: Rows, filed: Array, new: Array, written: bool
-    ) -> Array:
-        """What a filed result becomes as its formula comes to give something new."""
-        decimals = self.fits.decimals_of(parameter)
-        exact = fit.exact.take(row) if written else np.zeros(len(filed), dtype=bool)
-        rounded = np.count_nonzero(exact)
-        renewed: Array
-        if rounded == len(filed):
-            renewed = new.round(decimals or 0)
-            return renewed
-        old = fit.old.take(row)
-        shrink = np.minimum(1.0, np.abs(new / old))
-        shrink[~np.isfinite(shrink)] = 1.0
-        renewed = new + (filed - old) * shrink
-        if rounded:
-            renewed = np.where(exact, new.round(decimals or 0), renewed)
-        if decimals is None:
-            return renewed
-        # Those that the change makes fit to their last digit stay as filed.
-        stays = ~fit.near.take(row) & (np.abs(filed - new) <= half_of(decimals))
-        return np.where(stays, filed, renewed) if np.count_nonzero(stays) else renewed
-
-    def _comes_to_apply(
-        self, formula: Formula, table: Table, changes: Changes, pairs: Pairs
-    ) -> npt.NDArray[np.bool_]:
-        """Whether the condition of a formula holds with the changes."""
-        assert formula.when is not None
-        if any(feature.name not in table for feature in formula.when.features):
-            return np.zeros(len(pairs.row), dtype=bool)
-        [truth] = Scene(table, changes, pairs).values(self._programs.truths([formula.when.tree]))
-        holds: npt.NDArray[np.bool_] = truth > 0
-        return holds
