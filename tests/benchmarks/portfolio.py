@@ -7,8 +7,9 @@ faulty report stands an honest one. Tracing is measured against judging the same
 CPU, so that the ratio does not depend on the machine; `MRV_JOBS` says how many processes share it.
 A report alone is judged and traced three times, each time from its values on: the first also
 compiles what no report before needed, and of the three the middle one says least of the machine.
-Machines differ by a factor of two and more from one hour to the next: a fixed piece of work is
-timed between the reports, and times of different hours are to be compared by it.
+A shared machine is slower by a factor of two while others use the same cores: a fixed piece of
+work, the yardstick, is timed before and after each trace, and what was timed while it took hardly
+longer than ever is printed by itself; `--tries` times a report again until that was so three times.
 Copies differ in nothing but their name: that makes generation cheap, and tracing no cheaper, for
 nothing is shared between enterprises.
 """
@@ -40,6 +41,8 @@ from tests.samples.writers import tables
 
 PLANTS = 24
 _TIMES = 3
+_STEADY = 1.2
+"""Times the least yardstick up to which the machine is at its own speed."""
 SLIPS = (10.0, 0.1, 1000.0, 4.1868, 44 / 12, -1.0, 1.27, 0.83)
 """What a wrong value is of the right one: slips of units, and departures without a name."""
 
@@ -53,15 +56,35 @@ class Batch:
 
 
 @dataclass(frozen=True, slots=True)
-class Alone:
-    """CPU seconds that a report took by itself, and the causes found in it."""
+class Timed:
+    """CPU seconds that a report took once, and the longer yardstick beside."""
 
     judged: float
     traced: float
-    """The middle one of several times."""
-    first: float
-    """The first time, with what had to be compiled."""
+    beside: float
+
+
+@dataclass(frozen=True, slots=True)
+class Alone:
+    """The times of a report by itself, and the causes found in it."""
+
+    times: list[Timed]
     causes: int
+
+    @property
+    def judged(self) -> float:
+        """The middle time that judging took."""
+        return statistics.median(each.judged for each in self.times)
+
+    @property
+    def traced(self) -> float:
+        """The middle time that tracing took."""
+        return statistics.median(each.traced for each in self.times)
+
+    def steady(self, least: float) -> float | None:
+        """The middle time of tracing at the machine's own speed; None if it never was."""
+        times = [each.traced for each in self.times if each.beside <= _STEADY * least]
+        return statistics.median(times) if times else None
 
 
 def plants(sector: str, seed: int, rulebook: Rulebook, *, faulty: bool) -> Frames:
@@ -129,8 +152,9 @@ def judged(sector: str, copies: int, rulebook: Rulebook, different: int = 1) -> 
     return Batch(result, time.process_time() - began)
 
 
-def one_by_one(sector: str, count: int, rulebook: Rulebook) -> Iterator[Alone]:
+def one_by_one(sector: str, count: int, rulebook: Rulebook, tries: int) -> Iterator[Alone]:
     """Reports judged and traced by themselves."""
+    least = yardstick()
     for number in range(count):
         place = number % PLANTS
         if place == 0:
@@ -138,19 +162,25 @@ def one_by_one(sector: str, count: int, rulebook: Rulebook) -> Iterator[Alone]:
             frames = tables(plants(sector, seed, rulebook, faulty=True), rulebook)
             names = frames["enterprise"].get_column("enterprise_id").unique().sort().to_list()
         own = {f: t.filter(pl.col("enterprise_id") == names[place]) for f, t in frames.items()}
-        judged, traced = list[float](), list[float]()
-        for _ in range(_TIMES):
+        times = list[Timed]()
+        while len(times) < max(_TIMES, tries):
             # As in the program, which has no collector: it would look through the whole batch here.
             with paused():
                 began = time.process_time()
                 result = validate(own, rules=rulebook)
                 _ = result.findings
-                between = time.process_time()
+                spent = time.process_time() - began
+                before = yardstick()
+                began = time.process_time()
                 found = len(result.incidents)
-                ended = time.process_time()
-            judged.append(between - began)
-            traced.append(ended - between)
-        yield Alone(statistics.median(judged), statistics.median(traced), traced[0], found)
+                traced = time.process_time() - began
+                after = yardstick()
+            times.append(Timed(spent, traced, max(before, after)))
+            least = min(least, before, after)
+            steady = sum(each.beside <= _STEADY * least for each in times)
+            if not found or (len(times) >= _TIMES and steady >= _TIMES):
+                break
+        yield Alone(times, found)
 
 
 def yardstick() -> float:
@@ -183,7 +213,8 @@ def cpu() -> float:
 @click.option("--incidents", default=10_000, show_default=True, help="Causes in the batch, about.")
 @click.option("--different", default=1, show_default=True, help="Seeds; the rest are copies.")
 @click.option("--alone", default=2 * PLANTS, show_default=True, help="Reports traced one by one.")
-def main(sectors: tuple[str, ...], incidents: int, different: int, alone: int) -> None:
+@click.option("--tries", default=_TIMES, show_default=True, help="Times each is traced at most.")
+def main(sectors: tuple[str, ...], incidents: int, different: int, alone: int, tries: int) -> None:
     """Print CPU times by cause and by report, ratios to judging, and memory."""
     rulebook = open_rulebook(None)
     for sector in sectors or sorted(GENERATORS):
@@ -191,6 +222,7 @@ def main(sectors: tuple[str, ...], incidents: int, different: int, alone: int) -
         each = len(once.result.incidents)  # also compiles what is needed of the rulebook
         copies = max(1, round(incidents / max(1, each) / different))
         batch, before = judged(sector, copies, rulebook, different), memory()
+        speed = yardstick()
         began, wall = cpu(), time.perf_counter()
         found = len(batch.result.incidents)
         spent, wall = cpu() - began, time.perf_counter() - wall
@@ -201,23 +233,28 @@ def main(sectors: tuple[str, ...], incidents: int, different: int, alone: int) -
             f"({1000 * wall / found:.1f} by the clock, {jobs()} processes at most), "
             f"{spent / batch.judged:.1f} times judging; "
             f"memory {before} MB judged, {memory()} MB traced, "
-            f"{helpers()} MB in each further process"
+            f"{helpers()} MB in each further process; "
+            f"the yardstick {speed:.1f} ms before, {yardstick():.1f} after"
         )
-        lone, beside = list[Alone](), list[float]()
-        for item in one_by_one(sector, alone, rulebook):
-            beside.append(yardstick())
-            if item.causes:
-                lone.append(item)
+        lone = [item for item in one_by_one(sector, alone, rulebook, tries) if item.causes]
         if not lone:
             continue
         ratio = sum(item.traced for item in lone) / sum(item.judged for item in lone)
         causes = sum(item.causes for item in lone) / len(lone)
+        beside = [each.beside for item in lone for each in item.times]
         click.echo(
             f"{sector}: {len(lone)} reports alone, {causes:.1f} causes each: "
             f"{_spread(item.traced for item in lone)}; the first time "
-            f"{_spread(item.first for item in lone)}; {ratio:.1f} times judging; "
+            f"{_spread(item.times[0].traced for item in lone)}; {ratio:.1f} times judging; "
             f"the yardstick {statistics.median(beside):.1f} ms"
         )
+        least = min(beside)
+        steady = [own for item in lone if (own := item.steady(least)) is not None]
+        if steady:
+            click.echo(
+                f"{sector}: {len(steady)} of these at the machine's own speed: {_spread(steady)}; "
+                f"the yardstick {least:.1f} to {_STEADY * least:.1f} ms"
+            )
 
 
 def _spread(seconds: Iterable[float]) -> str:
