@@ -132,7 +132,7 @@ def _band(
 def _band_above(sheet: Sheet, header: Header, matcher: FormMatcher) -> dict[str, tuple[str, Cell]]:
     """Keys named in the rows just above a heading, as on sheets with one block each."""
     found: dict[str, tuple[str, Cell]] = {}
-    for row in range(max(0, header.row - 3), header.row):
+    for row in range(max(0, header.top - 3), header.top):
         texts = {c: t for c in range(len(sheet.rows[row])) if (t := sheet.text(row, c).strip())}
         found |= _band(sheet, row, texts, matcher)
     return found

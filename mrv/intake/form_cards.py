@@ -27,6 +27,11 @@ class CardPart(msgspec.Struct):
     header: Header
     lines: dict[str, tuple[Line, HeaderMatch]] = msgspec.field(default_factory=dict)
 
+    @property
+    def filled(self) -> bool:
+        """Whether any line has a value."""
+        return any(line.filled for line, _ in self.lines.values())
+
     def by_object(self) -> list[CardPart]:
         """The part once for each of its columns of values."""
         replace = msgspec.structs.replace

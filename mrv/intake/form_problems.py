@@ -25,10 +25,33 @@ ROW_TWICE = Kind(
 NO_YEAR = Kind(
     "IN-093",
     "error",
-    "无法确定报告年度，没有写明年份的数据均未读取；请填写“{title}”，"
-    "或在月份表头中写明年份（如 2025年3月）",
-    "The reporting year is not stated, so data without a year were not read: fill in '{title}' or"
-    " write it into the month headings",
+    "无法确定报告年度，没有写明年份的数据均未读取{sheets}；请填写“{title}”，"
+    "或在月份表头（如 2025年3月）、表格标题（如 2025年度）、工作表名或文件名中写明年份",
+    "The reporting year is not stated, so data without a year were not read{sheets}: fill in"
+    " '{title}', or write it into the month headings, the title above the table, the name of the"
+    " sheet or of the file",
+)
+YEAR_TAKEN = Kind(
+    "IN-106",
+    "info",
+    "未填写“{title}”，月份表头也未写年份；报告年度 {year} 取自{source}，请核对",
+    "Neither '{title}' nor the month headings state the year; {year} was taken from {source}:"
+    " check that it is right",
+)
+YEAR_UNCLEAR = Kind(
+    "IN-107",
+    "error",
+    "报告年度不明确：{first}写的是 {one} 年，{second}写的是 {other} 年，"
+    "没有写明年份的月份均未读取；请填写“{title}”，或在月份表头中写明年份（如 2025年3月）",
+    "The reporting year is unclear: {first} says {one} and {second} says {other}, so months without"
+    " a year were not read; fill in '{title}' or write the year into the month headings",
+)
+YEAR_AGAINST = Kind(
+    "IN-108",
+    "warning",
+    "此表的月份按 {year} 年读取（{source}），而{against}写的是 {other} 年；请核对并更正",
+    "The months of this table were read as of {year} ({source}), but {against} says {other}; check"
+    " and correct",
 )
 EXAMPLE_DATA = Kind(
     "IN-094",

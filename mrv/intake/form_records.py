@@ -293,15 +293,14 @@ class BlockReader:
     def _periods(self, block: Block, *, annual: bool) -> dict[int, str]:
         """Sheet column to the record's month or year, as text."""
         header = block.header
-        year = self._context.year
         if annual:
             years = {p.year for p in header.months.values() if p.year is not None}
-            year = years.pop() if len(years) == 1 else year
+            year = header.annual_year or (years.pop() if len(years) == 1 else self._context.year)
             return {header.annual: str(year)} if header.annual is not None and year else {}
         return {
-            at: f"{period.year or year}-{period.month:02d}"
+            at: f"{period.year}-{period.month:02d}"
             for at, period in header.months.items()
-            if period.year or year
+            if period.year is not None
         }
 
     def _annual_frame(self, frame: str) -> str | None:

@@ -2,46 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import re
 from collections.abc import Iterator
 
 import msgspec
 
+from mrv.intake.form_above import LABEL_WORDS, heading_above
 from mrv.intake.form_layout import MARKS
+from mrv.intake.form_periods import Period, annual_of, period_of
 from mrv.intake.names import flatten, fold
 from mrv.intake.read_workbook import CellValue, Sheet
 
-_MONTH_TEXT = re.compile(r"^(?:((?:19|20)\d{2})\s*[年./-]?\s*)?(?:M|m)?(\d{1,2})\s*月?份?$")
-_COMPACT = re.compile(r"^((?:19|20)\d{2})(0[1-9]|1[0-2])$")
-_CHINESE = {
-    name: number
-    for number, name in enumerate(
-        ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二"), start=1
-    )
-}
-_ENGLISH = {
-    dt.date(2000, number, 1).strftime(style).casefold(): number
-    for number in range(1, 13)
-    for style in ("%b", "%B")
-}
-_ENGLISH_TEXT = re.compile(r"^([A-Za-z]+)\.?[\s-]*(\d{4})?$")
-_ANNUAL = {
-    fold(word)
-    for word in (
-        "全年", "全年合计", "全年值", "年度", "年度合计", "年度值", "年合计",
-        "全年累计", "合计", "全年合计/加权",
-        "年度汇总", "汇总", "Year", "Annual", "Total", "Full year", "Whole year",
-    )
-}  # fmt: skip
-LABEL_WORDS = {
-    fold(word)
-    for word in (
-        "参数", "参数名称", "项目", "指标", "指标名称", "信息项", "数据项", "填报项",
-        "报告项", "内容项",
-        "数据名称", "Parameter", "Item", "Quantity",
-    )
-}  # fmt: skip
 UNIT_WORDS = {fold(word) for word in ("单位", "计量单位", "Unit", "Units", "参数单位")}
 IGNORED_WORDS = {
     fold(word)
@@ -51,13 +21,9 @@ IGNORED_WORDS = {
         "No", "Symbol",
     )
 }  # fmt: skip
-
-
-class Period(msgspec.Struct, frozen=True):
-    """A month as a heading names it; the year where it says so."""
-
-    month: int
-    year: int | None = None
+_MANY = 6
+"""So many months make a heading, whatever stands beside them."""
+_NUMBERS = tuple(str(number) for number in range(1, 13))
 
 
 class Header(msgspec.Struct):
@@ -67,6 +33,8 @@ class Header(msgspec.Struct):
     label: int
     months: dict[int, Period] = msgspec.field(default_factory=dict)
     annual: int | None = None
+    annual_year: int | None = None
+    """The year that the heading of that column says."""
     unit: int | None = None
     keys: dict[int, str] = msgspec.field(default_factory=dict)
     """Columns left of the values whose heading may name a key, with that heading."""
@@ -74,34 +42,12 @@ class Header(msgspec.Struct):
     """Columns of values that are no months, with their heading (`1号机组`, `填报内容`)."""
     strange: dict[int, str] = msgspec.field(default_factory=dict)
     """Columns among the months or right of them whose heading names no period."""
+    top: int = -1
+    """Where the heading begins: it may have a second row above, with the year."""
 
-
-def period_of(value: CellValue | None) -> Period | None:
-    """The month a heading names: `3月`, `2025年3月`, `2025-03`, `202503`, a date, `Mar`."""
-    if isinstance(value, dt.datetime | dt.date):
-        return Period(value.month, value.year) if value.day == 1 else None
-    if isinstance(value, float) and value.is_integer():
-        value = str(int(value))
-    if not isinstance(value, str):
-        return None
-    text = flatten(value).strip()
-    compact = _COMPACT.match(text)
-    if compact:
-        return Period(int(compact[2]), int(compact[1]))
-    found = _MONTH_TEXT.match(text)
-    if found and (found[1] or "月" in text):
-        return _period(int(found[2]), found[1])
-    if text.endswith(("月", "月份")):
-        number = _CHINESE.get(text.rstrip("份").rstrip("月"))
-        return Period(number) if number else None
-    english = _ENGLISH_TEXT.match(text)
-    if english and english[1].casefold() in _ENGLISH:
-        return _period(_ENGLISH[english[1].casefold()], english[2])
-    return None
-
-
-def _period(month: int, year: str | None) -> Period | None:
-    return Period(month, int(year) if year else None) if 1 <= month <= 12 else None
+    def __post_init__(self) -> None:
+        if self.top < 0:
+            self.top = self.row
 
 
 def is_marked(sheet: Sheet) -> bool:
@@ -111,25 +57,17 @@ def is_marked(sheet: Sheet) -> bool:
 
 def header_at(sheet: Sheet, row: int) -> Header | None:
     """The heading of a table with parameters down, if `row` is one."""
-    months: dict[int, Period] = {}
-    others: dict[int, str] = {}
-    for column in range(len(sheet.rows[row])):
-        value = sheet.value(row, column)
-        if value is None:
-            continue
-        period = period_of(value)
-        if period is not None and not any(_same(period, other) for other in months.values()):
-            months[column] = period
-        else:
-            others[column] = flatten(str(value))
+    periods, others, top = _headings(sheet, row)
+    months = _first_of_each(periods)
+    others |= {at: flatten(sheet.text(row, at)) for at in periods if at not in months}
     first = min(months, default=None)
     words = {column: fold(text) for column, text in others.items()}
-    labels = [c for c, word in words.items() if word in LABEL_WORDS]
+    labels = [c for c, word in words.items() if word in LABEL_WORDS and not (first and c > first)]
     named = bool(labels)
     if months:
-        if len(months) < 6 and not named:
+        if len(months) < _MANY and not named:
             return None
-        if not _ascending(months) and not (named and len(months) >= 6):
+        if not _ascending(months) and not (named and len(months) >= _MANY):
             return None
         left = [c for c in others if first is not None and c < first]
         if not left:
@@ -139,21 +77,78 @@ def header_at(sheet: Sheet, row: int) -> Header | None:
         label = labels[-1]
     else:
         return None
-    header = Header(row, label, months)
-    for column, word in words.items():
+    header = Header(row, label, months, top=top)
+    for column in sorted(words):
+        word = words[column]
         if column == label or word in IGNORED_WORDS:
             continue
         if word in UNIT_WORDS:
             header.unit = column
+        elif months and column > label and _is_annual(header, others[column]):
+            header.annual = column
+            header.annual_year = annual_of(others[column])[1]
         elif column < label or (months and first is not None and column < first):
             header.keys[column] = others[column]
-        elif word in _ANNUAL and months:
-            header.annual = column
         elif not months:
             header.objects[column] = others[column]
         else:
             header.strange[column] = others[column]
     return header if months or header.objects else None
+
+
+def _headings(sheet: Sheet, row: int) -> tuple[dict[int, Period], dict[int, str], int]:
+    """The months of a row, its other texts, and the row where the heading begins."""
+    periods: dict[int, Period] = {}
+    others: dict[int, str] = {}
+    for column in range(len(sheet.rows[row])):
+        value = sheet.value(row, column)
+        if value is None:
+            continue
+        period = period_of(value)
+        if period is not None:
+            periods[column] = period
+        else:
+            others[column] = flatten(sheet.text(row, column))
+    periods = periods or _numbered(sheet, row, others)
+    others = {at: text for at, text in others.items() if at not in periods}
+    top = row
+    if periods:
+        above = heading_above(sheet, row, periods)
+        top = above.row
+        replace = msgspec.structs.replace
+        for column, year in above.years.items():
+            if periods[column].year is None:
+                periods[column] = replace(periods[column], year=year)
+        others = above.texts | others
+    return periods, others, top
+
+
+def _numbered(sheet: Sheet, row: int, others: dict[int, str]) -> dict[int, Period]:
+    """Headings 1 to 12 beside a word for parameters: the months, without their word."""
+    numbers = {at: text for at, text in others.items() if text in _NUMBERS}
+    if list(numbers.values()) != list(_NUMBERS) or not all(
+        isinstance(sheet.value(row, at), float | str) for at in numbers
+    ):
+        return {}
+    first = min(numbers)
+    named = any(fold(text) in LABEL_WORDS for at, text in others.items() if at < first)
+    return {at: Period(int(text)) for at, text in numbers.items()} if named else {}
+
+
+def _is_annual(header: Header, heading: str) -> bool:
+    """Whether a heading is of the table's whole year; a second such column is not."""
+    annual, year = annual_of(heading)
+    years = {period.year for period in header.months.values()} - {None}
+    return annual and header.annual is None and (year is None or not years or year in years)
+
+
+def _first_of_each(periods: dict[int, Period]) -> dict[int, Period]:
+    """Each month's first column."""
+    months: dict[int, Period] = {}
+    for column, period in periods.items():
+        if not any(_same(period, other) for other in months.values()):
+            months[column] = period
+    return months
 
 
 def _same(one: Period, other: Period) -> bool:
