@@ -12,16 +12,18 @@ import polars as pl
 
 from mrv.catalogue.model import Rulebook
 from mrv.catalogue.sectors import sector_title
-from mrv.intake import form_problems
+from mrv.intake import form_enterprise, form_problems
 from mrv.intake.columns import column_spec
 from mrv.intake.form_blocks import blocks
-from mrv.intake.form_cards import CardPart, card_parts, card_value, read_card, unknown_lines
+from mrv.intake.form_cards import CardPart, card_parts, read_card, unknown_lines
+from mrv.intake.form_columns import strange_columns, unread_keys
 from mrv.intake.form_dating import card_fields, dated, list_fields
+from mrv.intake.form_enterprise import Enterprises
 from mrv.intake.form_layout import form_of
 from mrv.intake.form_lists import ListHeader, list_header_at, read_list
-from mrv.intake.form_match import FormMatcher
+from mrv.intake.form_match import ENTERPRISE_NAMES, FormMatcher
 from mrv.intake.form_merge import merged
-from mrv.intake.form_records import LAYOUT, BlockReader, Context, strange_columns
+from mrv.intake.form_records import LAYOUT, BlockReader, Context
 from mrv.intake.form_scan import Header, header_at, headers, is_marked
 from mrv.intake.form_sector import Judgement, judge
 from mrv.intake.form_year import YearFinder
@@ -35,6 +37,7 @@ from mrv.intake.reason_sheets import is_reason_sheet
 from mrv.intake.sheet_per_table import marked_as_example
 from mrv.intake.submission import Location, Problem
 
+_CODES = ENTERPRISE_NAMES[:2]
 _FORM_ROWS = 5000
 """A longer sheet is a plain table; looking for months in each of its rows would take seconds."""
 
@@ -120,7 +123,7 @@ class _FormReader:
         finder = self._finder(sheets, parts, tables, cards)
         title = column_spec("year", self._rulebook, key=True).title
         years = dated(tables, finder, self._workbook.path, title)
-        context = self._context(sheets, cards, years.year)
+        context = self._context(sheets, parts, cards, years.year)
         for sheet in sheets:
             before = len(self._frames)
             self._sheet(sheet, parts[sheet.name], cards[sheet.name], context)
@@ -191,6 +194,9 @@ class _FormReader:
                 )
             elif header.months:
                 self._problems += strange_columns(sheet, header, part.until, context.file)
+                self._problems += unread_keys(
+                    sheet, header, part.until, self._matcher, context.file
+                )
                 for block in blocks(sheet, header, part.until, self._matcher):
                     frames, trouble = reader.read(block)
                     self._frames += frames
@@ -198,7 +204,7 @@ class _FormReader:
             else:
                 _, unknown = card_parts(sheet, header, part.until, self._matcher)
                 self._problems += unknown_lines(sheet, header, unknown, self._matcher, context)
-        self._problems += reader.unsaved_results()
+        self._problems += [*reader.by_name(), *reader.unsaved_results()]
 
     def _add(self, raw: RawFrame | None) -> None:
         if raw is not None:
@@ -233,19 +239,25 @@ class _FormReader:
         return YearFinder(file, sheets, tables, tops, fields)
 
     def _context(
-        self, sheets: list[Sheet], cards: dict[str, list[CardPart]], year: int | None
+        self,
+        sheets: list[Sheet],
+        parts: dict[str, list[_Part]],
+        cards: dict[str, list[CardPart]],
+        year: int | None,
     ) -> Context:
-        def first(frame: str, column: str) -> str | None:
-            for sheet in sheets:
-                chosen = [part for part in cards[sheet.name] if part.frame == frame]
-                value = card_value(sheet, chosen, column)
-                if value is not None:
-                    return value
-            return None
-
-        enterprise = first("enterprise", "enterprise_id") or first(
-            "enterprise", "unified_social_credit_code"
-        )
+        filed = [n for sheet in sheets for n in form_enterprise.of_cards(sheet, cards[sheet.name])]
+        listed = [
+            names
+            for sheet in sheets
+            for part in parts[sheet.name]
+            if isinstance(part.header, ListHeader)
+            for names in form_enterprise.of_list(sheet, part.header, part.until, self._matcher)
+        ]
+        enterprises = Enterprises((*filed, *listed))
+        codes = {
+            enterprises.identify({column: names[column] for column in names if column in _CODES})
+            for names in filed
+        } - {None}
         objects: dict[str, dict[str, None]] = {}
         for sheet in sheets:
             for part in cards[sheet.name]:
@@ -255,7 +267,8 @@ class _FormReader:
                     ids = raw.table.lazy().collect()[across].drop_nulls().to_list()
                     objects.setdefault(across, {}).update(dict.fromkeys(ids))
         known = {key: tuple(ids) for key, ids in objects.items()}
-        return Context(self._workbook.path, enterprise, year, known)
+        enterprise = codes.pop() if len(codes) == 1 else None
+        return Context(self._workbook.path, enterprise, year, known, enterprises)
 
     def _finished(self, context: Context) -> list[RawFrame]:
         place = Location(file=self._workbook.path)

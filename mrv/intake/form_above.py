@@ -7,19 +7,12 @@ from collections.abc import Collection
 import msgspec
 
 from mrv.intake.form_periods import only_year
+from mrv.intake.form_words import IGNORED_WORDS, LABEL_WORDS, UNIT_WORDS
 from mrv.intake.names import flatten, fold
 from mrv.intake.read_workbook import Sheet
 
 _ROWS = 2
 """A row such as `月份` or `上半年` may stand between the year and the months."""
-LABEL_WORDS = {
-    fold(word)
-    for word in (
-        "参数", "参数名称", "项目", "指标", "指标名称", "信息项", "数据项", "填报项",
-        "报告项", "内容项",
-        "数据名称", "Parameter", "Item", "Quantity",
-    )
-}  # fmt: skip
 
 
 class Above(msgspec.Struct):
@@ -61,7 +54,8 @@ def _width(sheet: Sheet, row: int) -> int:
 def _text(sheet: Sheet, row: int, upper: int, at: int) -> str | None:
     """The heading of a column in an upper row: merged down, or just with nothing below it."""
     top, left = sheet.merge_origin(row, at)
-    value = sheet.value(top, left) if top < row and left == at else sheet.value(upper, at)
+    merged_down = top < row and left == at
+    value = sheet.value(upper, at) if not merged_down or top == upper else None
     return flatten(value) if isinstance(value, str) and only_year(value) is None else None
 
 
@@ -94,8 +88,8 @@ def _years(sheet: Sheet, upper: int, months: Collection[int]) -> dict[int, int]:
 
 def _plain(sheet: Sheet, upper: int, first: int) -> bool:
     """Whether nothing but words of headings stands left of the months."""
-    texts = [sheet.text(upper, at) for at in range(first)]
-    return not any(text.strip() and fold(text) not in LABEL_WORDS for text in texts)
+    words = {fold(text) for at in range(first) if (text := sheet.text(upper, at)).strip()}
+    return words <= LABEL_WORDS | UNIT_WORDS | IGNORED_WORDS
 
 
 def _between(sheet: Sheet, upper: int, months: Collection[int]) -> bool:

@@ -47,11 +47,12 @@ def blocks(sheet: Sheet, header: Header, until: int, matcher: FormMatcher) -> It
         texts = {c: t for c in range(len(sheet.rows[row])) if (t := sheet.text(row, c).strip())}
         if not texts:
             continue
-        found = _keys_beside(sheet, header, row, beside)
+        found = _keys_beside(sheet, header, row, beside, matcher)
         if found != beside:
             if current.lines:
                 yield current
-            named, beside = named | found, found
+            named = {key: said for key, said in named.items() if key not in beside} | found
+            beside = found
             current = Block(header, named)
         line = line_at(sheet, header, row)
         band = None if line and _known(matcher, line.label) else _band(sheet, row, texts, matcher)
@@ -90,16 +91,34 @@ def line_at(sheet: Sheet, header: Header, row: int) -> Line | None:
 
 
 def _keys_beside(
-    sheet: Sheet, header: Header, row: int, before: dict[str, tuple[str, Cell]]
+    sheet: Sheet,
+    header: Header,
+    row: int,
+    before: dict[str, tuple[str, Cell]],
+    matcher: FormMatcher,
 ) -> dict[str, tuple[str, Cell]]:
-    """Keys standing in columns left of the labels, merged or filled down."""
-    found = dict(before)
-    for column, heading in header.keys.items():
+    """Keys standing in columns left of the labels, merged or filled down.
+
+    A column whose heading names no key counts as far as its texts name an object (`1号机组`).
+    """
+    here: dict[str, tuple[str, Cell]] = {}
+    for column in range(header.first):
+        heading = header.keys.get(column)
+        if column in (header.label, header.unit) or (heading is None and column > header.label):
+            continue
         at = sheet.merge_origin(row, column)
-        text = cell_text(sheet.value(*at))
-        if text and text.strip():
-            found[heading] = (text.strip(), at)
-    return found
+        text = (cell_text(sheet.value(*at)) or "").strip()
+        if not text or at[0] <= header.row:
+            continue
+        if heading is not None and matcher.is_key_heading(heading):
+            here[heading] = (text, at)
+        elif at[1] == column and (named := matcher.heading(text)) is not None:
+            here.setdefault(named[0], (named[1], at))
+    other = any(
+        matcher.enterprise_label(label) and before.get(label, here[label])[0] != here[label][0]
+        for label in here
+    )
+    return here if other else before | here
 
 
 def _band(
@@ -115,14 +134,14 @@ def _band(
         following = columns[position + 1] if position + 1 < len(columns) else None
         pair = pair_of(text)
         position += 1
-        if matcher.is_any_key(text):
+        if matcher.is_key_heading(text):
             value = texts[following] if following is not None else ""
-            if following is None or matcher.is_any_key(flatten(value)):
+            if following is None or matcher.is_key_heading(flatten(value)):
                 found[text] = ("", (row, column))
             else:
                 found[text] = (value.strip(), (row, following))
                 position += 1
-        elif pair is not None and matcher.is_any_key(pair[0]):
+        elif pair is not None and matcher.is_key_heading(pair[0]):
             found[pair[0]] = (pair[1], (row, column))
         elif len(columns) <= 3 and (heading := matcher.heading(text)) is not None:
             found[heading[0]] = (heading[1], (row, column))
@@ -146,10 +165,15 @@ def _sheet_keys(sheet: Sheet, matcher: FormMatcher) -> dict[str, tuple[str, Cell
 def _still_valid(
     named: dict[str, tuple[str, Cell]], band: dict[str, tuple[str, Cell]], matcher: FormMatcher
 ) -> dict[str, tuple[str, Cell]]:
-    """A new unit ends what was said of the old one's fuel or boiler; a new fuel keeps the unit."""
+    """A new unit ends what was said of the old one's fuel or boiler; a new fuel keeps the unit.
+
+    Another enterprise ends it all.
+    """
+    if any(matcher.enterprise_label(label) for label in band):
+        return {}
     kept = matcher.outlasting(band)
     return {
         label: value
         for label, value in named.items()
-        if any(matcher.is_key(key, label) for key in kept)
+        if matcher.enterprise_label(label) or any(matcher.is_key(key, label) for key in kept)
     }

@@ -72,18 +72,6 @@ def card_parts(
     return parts, unknown
 
 
-def card_value(sheet: Sheet, parts: Iterable[CardPart], column: str) -> str | None:
-    """The first filed value of a column."""
-    for part in parts:
-        if column in part.lines:
-            line = part.lines[column][0]
-            for at in part.header.objects:
-                text = cell_text(sheet.value(line.row, at))
-                if text and text.strip():
-                    return text.strip()
-    return None
-
-
 def read_card(
     sheet: Sheet, part: CardPart, matcher: FormMatcher, context: Context
 ) -> RawFrame | None:

@@ -46,6 +46,27 @@ YEAR_UNCLEAR = Kind(
     "The reporting year is unclear: {first} says {one} and {second} says {other}, so months without"
     " a year were not read; fill in '{title}' or write the year into the month headings",
 )
+UNREAD_KEY = Kind(
+    "IN-109",
+    "info",
+    "“{observed}”列（如“{example}”）不是可识别的主键，该列有 {count} 个单元格填有内容，未读取",
+    "Column '{observed}' (as '{example}') names no key that is known; {count} filled cells in it"
+    " were not read",
+)
+PARTIAL_SUM = Kind(
+    "IN-117",
+    "info",
+    "“{observed}”列是部分月份的合计或平均值，可由各月得出，该列 {count} 个单元格未读取",
+    "Column '{observed}' sums or averages months and follows from them; {count} filled cells in it"
+    " were not read",
+)
+BY_NAME = Kind(
+    "IN-116",
+    "info",
+    "此处只写了企业名称，没有企业代码，也没有可对应的企业信息；已以名称“{observed}”区分企业",
+    "Only the enterprise's name stands here, without a code and with no card to look it up;"
+    " '{observed}' is taken for its ID",
+)
 YEAR_AGAINST = Kind(
     "IN-108",
     "warning",

@@ -6,24 +6,16 @@ from collections.abc import Iterator
 
 import msgspec
 
-from mrv.intake.form_above import LABEL_WORDS, heading_above
+from mrv.intake.form_above import heading_above
 from mrv.intake.form_layout import MARKS
+from mrv.intake.form_numbers import numbered_months
 from mrv.intake.form_periods import Period, annual_of, period_of
+from mrv.intake.form_words import IGNORED_WORDS, LABEL_WORDS, UNIT_WORDS
 from mrv.intake.names import flatten, fold
 from mrv.intake.read_workbook import CellValue, Sheet
 
-UNIT_WORDS = {fold(word) for word in ("单位", "计量单位", "Unit", "Units", "参数单位")}
-IGNORED_WORDS = {
-    fold(word)
-    for word in (
-        "序号", "编号", "代号", "符号", "说明", "备注", "填报说明",
-        "Remark", "Remarks", "Note", "Notes",
-        "No", "Symbol",
-    )
-}  # fmt: skip
 _MANY = 6
 """So many months make a heading, whatever stands beside them."""
-_NUMBERS = tuple(str(number) for number in range(1, 13))
 
 
 class Header(msgspec.Struct):
@@ -48,6 +40,11 @@ class Header(msgspec.Struct):
     def __post_init__(self) -> None:
         if self.top < 0:
             self.top = self.row
+
+    @property
+    def first(self) -> int:
+        """The first column of values."""
+        return min([*self.months, *self.objects], default=self.label)
 
 
 def is_marked(sheet: Sheet) -> bool:
@@ -109,7 +106,7 @@ def _headings(sheet: Sheet, row: int) -> tuple[dict[int, Period], dict[int, str]
             periods[column] = period
         else:
             others[column] = flatten(sheet.text(row, column))
-    periods = periods or _numbered(sheet, row, others)
+    periods = periods or numbered_months(sheet, row)
     others = {at: text for at, text in others.items() if at not in periods}
     top = row
     if periods:
@@ -121,18 +118,6 @@ def _headings(sheet: Sheet, row: int) -> tuple[dict[int, Period], dict[int, str]
                 periods[column] = replace(periods[column], year=year)
         others = above.texts | others
     return periods, others, top
-
-
-def _numbered(sheet: Sheet, row: int, others: dict[int, str]) -> dict[int, Period]:
-    """Headings 1 to 12 beside a word for parameters: the months, without their word."""
-    numbers = {at: text for at, text in others.items() if text in _NUMBERS}
-    if list(numbers.values()) != list(_NUMBERS) or not all(
-        isinstance(sheet.value(row, at), float | str) for at in numbers
-    ):
-        return {}
-    first = min(numbers)
-    named = any(fold(text) in LABEL_WORDS for at, text in others.items() if at < first)
-    return {at: Period(int(text)) for at, text in numbers.items()} if named else {}
 
 
 def _is_annual(header: Header, heading: str) -> bool:

@@ -7,6 +7,7 @@ of trust leave the table without a year: nothing is chosen, and never by today's
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePath
 from typing import Literal
@@ -25,6 +26,8 @@ _TOP_ROWS = 30
 _ABOVE_ROWS = 4
 _BESIDE = 6
 """Cells right of a label that its value may stand in: two dates and what is between them."""
+_PERIOD = 2
+"""A period has a first and a last day."""
 _CELLS = 8
 """A row with more is a line of a table, no title."""
 
@@ -170,15 +173,25 @@ class YearFinder:
 
     def _values(self, sheet: Sheet, row: int, label: int, right: Sequence[int]) -> Iterator[Said]:
         """The years right of a label: its value, or the days where a period begins and ends."""
-        any_found = False
-        for at in right[:_BESIDE]:
+        cells = list(right[:_BESIDE])
+        days = [day for at in cells if isinstance(day := sheet.value(row, at), dt.date)]
+        words = sheet.text(row, label).strip()
+        replace = msgspec.structs.replace
+        if len(days) == _PERIOD and isinstance(sheet.value(row, cells[0]), dt.date):
+            first, last = (dt.date(day.year, day.month, day.day) for day in days)
+            for year in year_text.of_days(first, last):
+                told = f"{words} {first.isoformat()} - {last.isoformat()}"
+                yield replace(self._said(sheet, row, cells[0], year), text=told)
+            return
+        found = False
+        for at in cells:
+            text = sheet.text(row, at).strip()
             years = year_text.of_value(sheet.value(row, at))
-            if not years and (len(sheet.text(row, at).strip()) > 1 or not any_found):
-                return  # something else; `至` may stand between two days
-            any_found = True
+            if not years and (len(text) > 1 or not found):
+                return  # something else; `至` may stand between two parts
+            found = True
             for year in sorted(years):
-                words = f"{sheet.text(row, label).strip()} {sheet.text(row, at).strip()}"
-                yield msgspec.structs.replace(self._said(sheet, row, at, year), text=words)
+                yield replace(self._said(sheet, row, at, year), text=f"{words} {text}")
 
     def _titled(self, sheet: Sheet, rows: range) -> Iterator[Said]:
         for row in rows:

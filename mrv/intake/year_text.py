@@ -198,11 +198,15 @@ def _of_data(match: re.Match[str]) -> Iterator[int]:
 
 
 def _of_period(match: re.Match[str]) -> Iterator[int]:
-    """The years of a period; a few weeks of another year belong to a month closed early."""
+    """The years of a period from one day or month to another."""
     first = _day(match[1], match[2], match[3], end=False)
     last = _day(match[4], match[5], match[6], end=True)
-    if first is None or last is None or first > last:
-        return
+    if first is not None and last is not None:
+        yield from of_days(first, last)
+
+
+def of_days(first: dt.date, last: dt.date) -> Iterator[int]:
+    """The years of a period; a few weeks of another year belong to a month closed early."""
     for year in range(first.year, last.year + 1):
         begin, end = max(first, dt.date(year, 1, 1)), min(last, dt.date(year, 12, 31))
         if first.year == last.year or (end - begin).days >= _MOST_OF_A_MONTH:

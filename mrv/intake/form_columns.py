@@ -1,0 +1,58 @@
+"""Columns of a monthly table that nothing is read from: told, never dropped in silence."""
+
+from __future__ import annotations
+
+from mrv.intake import form_problems
+from mrv.intake.form_blocks import line_at
+from mrv.intake.form_match import FormMatcher
+from mrv.intake.form_periods import is_partial
+from mrv.intake.form_scan import Header, first_of
+from mrv.intake.provenance import column_letters
+from mrv.intake.read_workbook import Sheet
+from mrv.intake.submission import Location, Problem
+
+
+def strange_columns(sheet: Sheet, header: Header, until: int, file: str) -> list[Problem]:
+    """Columns of a monthly table that hold something but whose heading is no period."""
+    blank = [at for at in range(min(header.months), max(header.months)) if _no_heading(header, at)]
+    found = []
+    for at in sorted([*header.strange, *blank]):
+        rows = [row for row in range(header.row + 1, until) if sheet.text(row, at).strip()]
+        rows = [row for row in rows if line_at(sheet, header, row) is not None]
+        if rows:
+            cell = sheet.cell(header.row, at)
+            place = Location(file=file, sheet=sheet.name, cell=cell)
+            name = header.strange.get(at) or cell.rstrip("0123456789")
+            first = first_of(header, sheet.value(header.row, at))
+            told: dict[str, str] = {}
+            if first is None and is_partial(name):
+                kind = form_problems.PARTIAL_SUM
+            elif first is None:
+                kind = form_problems.NOT_A_PERIOD
+            else:
+                kind, told = form_problems.MONTH_TWICE, {"first": column_letters(first)}
+            found.append(kind.at(place, observed=name, told={**told, "count": len(rows)}))
+    return found
+
+
+def unread_keys(
+    sheet: Sheet, header: Header, until: int, matcher: FormMatcher, file: str
+) -> list[Problem]:
+    """Columns left of the months that hold something but name no key: nothing is done with them."""
+    found = []
+    for at, heading in sorted(header.keys.items()):
+        texts = [sheet.text(row, at).strip() for row in range(header.row + 1, until)]
+        filled = [text for text in texts if text]
+        if (
+            filled
+            and not matcher.is_key_heading(heading)
+            and not any(matcher.heading(text) for text in filled)
+        ):
+            place = Location(file=file, sheet=sheet.name, cell=sheet.cell(header.row, at))
+            told = {"count": len(filled), "example": filled[0][:40]}
+            found.append(form_problems.UNREAD_KEY.at(place, observed=heading, told=told))
+    return found
+
+
+def _no_heading(header: Header, at: int) -> bool:
+    return at not in header.months and at not in header.strange and at != header.annual
