@@ -6,6 +6,7 @@ Tables are recognised by what their headings and labels say, wherever they stand
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import msgspec
 import polars as pl
@@ -17,7 +18,7 @@ from mrv.intake.columns import column_spec
 from mrv.intake.form_blocks import blocks
 from mrv.intake.form_cards import CardPart, card_parts, read_card, unknown_lines
 from mrv.intake.form_columns import strange_columns, unread_keys
-from mrv.intake.form_dating import card_fields, dated, list_fields
+from mrv.intake.form_dating import card_fields, dated, follow_headings, list_fields
 from mrv.intake.form_enterprise import Enterprises
 from mrv.intake.form_layout import form_of
 from mrv.intake.form_lists import ListHeader, list_header_at, read_list
@@ -120,6 +121,7 @@ class _FormReader:
             name: [p.header for p in found if isinstance(p.header, Header) and p.header.months]
             for name, found in parts.items()
         }
+        follow_headings(tables)
         finder = self._finder(sheets, parts, tables, cards)
         title = column_spec("year", self._rulebook, key=True).title
         years = dated(tables, finder, self._workbook.path, title)
@@ -228,6 +230,10 @@ class _FormReader:
     ) -> YearFinder:
         file = self._workbook.path
         tops = {name: found[0].header.top for name, found in parts.items() if found}
+        floors = {
+            name: {part.header.row: before.until for before, part in pairwise(found)}
+            for name, found in parts.items()
+        }
         fields = {}
         for sheet in sheets:
             fields[sheet.name] = card_fields(file, sheet, cards[sheet.name])
@@ -236,7 +242,7 @@ class _FormReader:
                     fields[sheet.name] += list_fields(
                         file, sheet, part.header, part.until, self._matcher
                     )
-        return YearFinder(file, sheets, tables, tops, fields)
+        return YearFinder(file, sheets, tables, tops, floors, fields)
 
     def _context(
         self,

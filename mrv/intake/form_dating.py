@@ -30,7 +30,10 @@ class Dated(msgspec.Struct):
 
 
 def dated(tables: Tables, finder: YearFinder, file: str, title: Bilingual) -> Dated:
-    """Give every month that names no year the year of its table, where that is plain."""
+    """Give every month that names no year the year of its table, where that is plain.
+
+    `follow_headings` comes first.
+    """
     field = finder.field()
     stated = {sheet: [dict(header.months) for header in found] for sheet, found in tables.items()}
     ways: list[YearOf] = []
@@ -38,7 +41,6 @@ def dated(tables: Tables, finder: YearFinder, file: str, title: Bilingual) -> Da
     unknown: dict[str, None] = {}
     for sheet, found in tables.items():
         for header in found:
-            _follow_heading(header)
             if all(period.year for period in header.months.values()):
                 continue
             way = finder.of_table(sheet, header)
@@ -64,14 +66,18 @@ def dated(tables: Tables, finder: YearFinder, file: str, title: Bilingual) -> Da
     return result
 
 
-def _follow_heading(header: Header) -> None:
-    """`2025年1月 | 2月 | ... | 12月`: the first month's year is that of those after it."""
-    years = {period.year for period in header.months.values()} - {None}
-    columns = sorted(header.months)
-    first = header.months[columns[0]]
-    months = [header.months[at].month for at in columns]
-    if years == {first.year} and months == sorted(months):
-        _fill(header, first.year or 0)
+def follow_headings(tables: Tables) -> None:
+    """`2024年11月 | 12月 | 2025年1月 | 2月`: a year holds for the months after it, in order."""
+    replace = msgspec.structs.replace
+    for header in (header for found in tables.values() for header in found):
+        last = None
+        for at in sorted(header.months):
+            period = header.months[at]
+            if period.year is None:
+                if last is None or period.month <= last.month:
+                    break
+                period = header.months[at] = replace(period, year=last.year)
+            last = period
 
 
 def _fill(header: Header, year: int) -> None:

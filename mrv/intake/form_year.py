@@ -20,7 +20,6 @@ from mrv.intake.read_workbook import Sheet, cell_text
 from mrv.intake.submission import Location
 
 Trust = Literal["heading", "field", "cell", "sheet", "elsewhere", "file"]
-_TITLE_ROWS = 6
 _TOP_ROWS = 30
 """Above the first table of a sheet nothing but what is said of the whole sheet stands."""
 _ABOVE_ROWS = 4
@@ -69,15 +68,19 @@ class YearFinder:
         sheets: Sequence[Sheet],
         headers: Mapping[str, Sequence[Header]],
         tops: Mapping[str, int],
+        floors: Mapping[str, Mapping[int, int]],
         fields: Mapping[str, Sequence[Said]],
     ) -> None:
         """`headers` are the monthly ones of each sheet, `tops` the rows where its first table of
-        any kind begins, `fields` the fields 报告年度 on it."""
+        any kind begins, `floors` where the table before one with a heading in a row ends, `fields`
+        the fields 报告年度 on it."""
         self._file = file
         self._sheets = {sheet.name: sheet for sheet in sheets}
         self._headers = headers
         self._tops = tops
+        self._floors = floors
         self._fields = fields
+        self._stated = {name: self._headings(name) for name in headers}
 
     def field(self, sheet: str | None = None) -> YearOf:
         """What the fields of a sheet say, or of all sheets."""
@@ -112,36 +115,39 @@ class YearFinder:
         """What stands in the heading's own row, above it, on top of the sheet, in its name."""
         cells = self._sheets[sheet]
         yield self._beside(cells, header)
-        before = [other.row for other in self._headers[sheet] if other.row < header.top]
-        above = range(max([0, *(row + 1 for row in before)], default=0), header.top)
         top = range(min(self._tops[sheet], _TOP_ROWS))
-        for rows in (above[-_ABOVE_ROWS:], top):
-            yield YearOf(tuple(self._labelled(cells, rows)))
-            yield YearOf(tuple(self._titled(cells, rows)))
+        above = range(self._floors[sheet].get(header.row, header.top), header.top)
+        near = [*self._labelled(cells, above[-_ABOVE_ROWS:])]
+        near_titles = [*self._titled(cells, above[-_ABOVE_ROWS:])]
+        yield YearOf(tuple(near))
+        yield YearOf(tuple(near_titles))
+        if not near and not near_titles:
+            yield YearOf(tuple(self._labelled(cells, top)))
+            yield YearOf(tuple(self._titled(cells, top)))
         yield self._name_says(sheet, last_filled(cells, header))
 
     def _sheet_says(self, name: str, last: int) -> YearOf:
         """What a sheet says for the tables of another one."""
         sheet = self._sheets[name]
-        ways = [self.field(name), self._headings(name)]
-        tables = bool(self._headers[name]) or name in self._tops
         rows = range(min(self._tops.get(name, _TOP_ROWS), sheet.height))
+        ways = [self.field(name), YearOf(self._stated[name])]
         ways.append(YearOf(tuple(self._labelled(sheet, rows))))
-        titles = rows if tables else rows[:_TITLE_ROWS]
-        ways += [YearOf(tuple(self._titled(sheet, titles))), self._name_says(name, last)]
+        titles = self._titled(sheet, rows)
+        if name in self._tops:
+            ways += [YearOf(tuple(titles)), self._name_says(name, last)]
+        else:  # any sheet: a cover counts, a table of prices does not
+            ways.append(YearOf(tuple(t for t in titles if year_text.of_report(t.text))))
         found = next((way for way in ways if way.said), YearOf())
         replace = msgspec.structs.replace
         return YearOf(tuple(replace(said, trust="elsewhere") for said in found.said))
 
-    def _headings(self, name: str) -> YearOf:
+    def _headings(self, name: str) -> tuple[Said, ...]:
         sheet = self._sheets[name]
-        return YearOf(
-            tuple(
-                Said(period.year, self._place(sheet, header.row, at), "", "heading")
-                for header in self._headers[name]
-                for at, period in header.months.items()
-                if period.year is not None
-            )
+        return tuple(
+            Said(period.year, self._place(sheet, header.row, at), "", "heading")
+            for header in self._headers[name]
+            for at, period in header.months.items()
+            if period.year is not None
         )
 
     def _name_says(self, sheet: str, last: int) -> YearOf:
@@ -200,10 +206,8 @@ class YearFinder:
                 continue
             for place, at in enumerate(filled):
                 before = sheet.value(row, filled[place - 1]) if place else None
-                alone = len(filled) == 1
-                if not year_text.is_idle_label(before) and (
-                    alone or isinstance(sheet.value(row, at), str)
-                ):
+                number = sheet.text(row, at).strip().isdigit()
+                if not year_text.is_idle_label(before) and (len(filled) == 1 or not number):
                     years = _years_of(sheet, row, at)
                     yield from (self._said(sheet, row, at, year) for year in sorted(years))
 

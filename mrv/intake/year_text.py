@@ -122,6 +122,11 @@ def named(text: str) -> Named:
     )
 
 
+def of_report(text: str) -> bool:
+    """Whether a title is of a report or its data, as that of a cover."""
+    return bool(year_words().report.search(_plain(text)))
+
+
 def _read(text: str) -> _Left:
     left = _Left(_plain(text))
     left.take(_DOCUMENT_NUMBER, _nothing)

@@ -27,6 +27,7 @@ class _Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     idle_after: tuple[tuple[str, ...], ...]
     documents: tuple[str, ...]
     data: tuple[tuple[str, ...], ...]
+    report: tuple[str, ...]
 
 
 class YearWords(msgspec.Struct, frozen=True):
@@ -44,6 +45,8 @@ class YearWords(msgspec.Struct, frozen=True):
     """A text that begins with a word for data."""
     data: re.Pattern[str]
     """A text with an English word for data."""
+    report: re.Pattern[str]
+    """A text that speaks of a report."""
 
 
 @lru_cache(maxsize=1)
@@ -62,6 +65,7 @@ def year_words() -> YearWords:
         idle_before=_pattern(rf"(?:{_start(before)})\s*[:(为]?\s*$"),
         idle_after=_pattern(rf"\s*[()]?\s*(?:{after}|[^,.;:。、\s()]{{0,20}}?{documents})"),
         data_after=_pattern(rf"\s*{data}"),
+        report=_pattern(_either(words.report)),
         data=_pattern(rf"\b{_either(w for w in _all(words.data) if w.isascii())}\b"),
     )
 
