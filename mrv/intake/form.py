@@ -17,9 +17,10 @@ from mrv.intake import form_enterprise, form_problems
 from mrv.intake.columns import column_spec
 from mrv.intake.form_blocks import blocks
 from mrv.intake.form_cards import CardPart, card_parts, read_card, unknown_lines
-from mrv.intake.form_columns import strange_columns, unread_keys
+from mrv.intake.form_columns import nameless_rows, strange_columns, unread_keys
 from mrv.intake.form_dating import card_fields, dated, follow_headings, list_fields
 from mrv.intake.form_enterprise import Enterprises
+from mrv.intake.form_heading import complete
 from mrv.intake.form_layout import form_of
 from mrv.intake.form_lists import ListHeader, list_header_at, read_list
 from mrv.intake.form_match import ENTERPRISE_NAMES, FormMatcher
@@ -163,6 +164,8 @@ class _FormReader:
             end = until
             while end > header.row + 1 and _titles(sheet, end - 1):
                 end -= 1  # the title above the next table
+            if isinstance(header, Header):
+                complete(sheet, header, end, self._matcher)
             yield _Part(header, end)
 
     def _cards(
@@ -199,6 +202,7 @@ class _FormReader:
                 self._problems += unread_keys(
                     sheet, header, part.until, self._matcher, context.file
                 )
+                self._problems += nameless_rows(sheet, header, part.until, context.file)
                 for block in blocks(sheet, header, part.until, self._matcher):
                     frames, trouble = reader.read(block)
                     self._frames += frames

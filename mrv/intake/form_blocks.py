@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from mrv.intake.form_heading import NO_UNIT
 from mrv.intake.form_match import FormMatcher, pair_of
 from mrv.intake.form_scan import Header
 from mrv.intake.names import flatten
@@ -55,7 +56,7 @@ def blocks(sheet: Sheet, header: Header, until: int, matcher: FormMatcher) -> It
             beside = found
             current = Block(header, named)
         line = line_at(sheet, header, row)
-        band = None if line and _known(matcher, line.label) else _band(sheet, row, texts, matcher)
+        band = None if line and matcher.is_line(line.label) else _band(sheet, row, texts, matcher)
         if band:
             if current.lines:
                 yield current
@@ -68,16 +69,15 @@ def blocks(sheet: Sheet, header: Header, until: int, matcher: FormMatcher) -> It
         yield current
 
 
-def _known(matcher: FormMatcher, label: str) -> bool:
-    return any(matcher.line(frame, label) for frame in matcher.month_tables)
-
-
 def line_at(sheet: Sheet, header: Header, row: int) -> Line | None:
     """The line in a row below a heading; None where it has no label."""
     label = sheet.value(row, header.label)
     if label is None:
         top, left = sheet.merge_origin(row, header.label)
         label = sheet.value(top, left) if top == row else None
+    for at in range(header.label - 1, header.label_from - 1 if header.label_from >= 0 else 0, -1):
+        if label is None:
+            label = sheet.value(row, at)
     if not isinstance(label, str) or not label.strip():
         return None
     columns = [*header.months, *([] if header.annual is None else [header.annual]), *header.objects]
@@ -85,9 +85,7 @@ def line_at(sheet: Sheet, header: Header, row: int) -> Line | None:
         return None  # a heading across the table
     filled = any(sheet.text(row, column).strip() for column in columns)
     unit = sheet.text(row, header.unit).strip() if header.unit is not None else ""
-    return Line(
-        row, flatten(label), unit if unit not in {"", "-", "—", "/", "无量纲"} else None, filled
-    )
+    return Line(row, flatten(label), None if unit in NO_UNIT else unit, filled)
 
 
 def _keys_beside(

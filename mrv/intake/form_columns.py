@@ -1,4 +1,4 @@
-"""Columns of a monthly table that nothing is read from: told, never dropped in silence."""
+"""Columns and rows of a monthly table that nothing is read from: told, never dropped in silence."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from mrv.intake.form_scan import Header, first_of
 from mrv.intake.provenance import column_letters
 from mrv.intake.read_workbook import Sheet
 from mrv.intake.submission import Location, Problem
+
+_LISTED = 20
 
 
 def strange_columns(sheet: Sheet, header: Header, until: int, file: str) -> list[Problem]:
@@ -52,6 +54,24 @@ def unread_keys(
             told = {"count": len(filled), "example": filled[0][:40]}
             found.append(form_problems.UNREAD_KEY.at(place, observed=heading, told=told))
     return found
+
+
+def nameless_rows(sheet: Sheet, header: Header, until: int, file: str) -> list[Problem]:
+    """Rows with numbers below the months but without a label, once a table."""
+    rows = [
+        row
+        for row in range(header.row + 1, until)
+        if line_at(sheet, header, row) is None
+        and any(isinstance(sheet.value(row, at), float) for at in header.months)
+    ]
+    if not rows:
+        return []
+    place = Location(file=file, sheet=sheet.name, cell=sheet.cell(rows[0], header.label))
+    listed = ", ".join(str(row + 1) for row in rows[:_LISTED]) + (
+        " ..." if len(rows) > _LISTED else ""
+    )
+    kind = form_problems.NAMELESS_ROWS
+    return [kind.at(place, told={"count": len(rows), "rows": listed})]
 
 
 def _no_heading(header: Header, at: int) -> bool:

@@ -60,6 +60,10 @@ class FormMatcher:
         found = self.column(frame, label)
         return None if found is None or found.column in self.rulebook.frames[frame].keys else found
 
+    def is_line(self, label: str) -> bool:
+        """Whether a label names a line of some monthly table."""
+        return any(self.line(frame, label) for frame in self.month_tables)
+
     def is_key(self, key: str, label: str) -> bool:
         """Whether a label names a key."""
         if key not in self._keys:

@@ -60,6 +60,13 @@ PARTIAL_SUM = Kind(
     "Column '{observed}' sums or averages months and follows from them; {count} filled cells in it"
     " were not read",
 )
+NAMELESS_ROWS = Kind(
+    "IN-118",
+    "warning",
+    "有 {count} 行在月份列填有数值但没有参数名，未读取：第 {rows} 行",
+    "Rows ({count}) with numbers below the months have no parameter's name and were not read:"
+    " rows {rows}",
+)
 BY_NAME = Kind(
     "IN-116",
     "info",

@@ -10,6 +10,7 @@ import polars as pl
 
 from mrv.catalogue.model import Bilingual
 from mrv.intake import form_problems, problem_words, problems
+from mrv.intake.cells import TOTAL_WORDS
 from mrv.intake.columns import column_spec
 from mrv.intake.form_blocks import Block, Cell, Line
 from mrv.intake.form_enterprise import Enterprises
@@ -66,6 +67,8 @@ class BlockReader:
             if missing:
                 if self._values(block, lines):
                     trouble.append(self._keyless(block, lines, missing[0]))
+                continue
+            if self._is_total(lines.frame, block, trouble):
                 continue
             for annual in (False, True):
                 raw = self._frame(block, lines, annual=annual)
@@ -140,6 +143,16 @@ class BlockReader:
             return fixed.zh, None
         known = self._context.objects.get(key, ())
         return (known[0], None) if len(known) == 1 else None
+
+    def _is_total(self, frame: str, block: Block, trouble: list[Problem]) -> bool:
+        """Whether a key of a block says that it sums up others; that is told, once a block."""
+        for key in self._matcher.block_keys(frame):
+            value, cell = self._key(frame, key, block) or ("", None)
+            if value in TOTAL_WORDS:
+                place = None if cell is None else self._place(cell)
+                trouble.append(problems.TOTAL_ROW.at(place, frame=frame, observed=value))
+                return True
+        return False
 
     def _enterprise(self, block: Block) -> tuple[str | None, Cell | None]:
         """The enterprise of a block, and the cell that names it where it does so itself.

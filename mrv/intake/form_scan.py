@@ -23,6 +23,8 @@ class Header(msgspec.Struct):
 
     row: int
     label: int
+    label_from: int = -1
+    """The first of several columns that the heading of the labels stands above."""
     months: dict[int, Period] = msgspec.field(default_factory=dict)
     annual: int | None = None
     annual_year: int | None = None
@@ -67,6 +69,8 @@ def header_at(sheet: Sheet, row: int) -> Header | None:
         if not _ascending(months) and not (named and len(months) >= _MANY):
             return None
         left = [c for c in others if first is not None and c < first]
+        if not left and len(months) >= _MANY:
+            left = [c for c in range(first or 0) if _variety(sheet, row, c)]
         if not left:
             return None
         label = labels[-1] if labels else _widest_text_column(sheet, row, left)
@@ -74,7 +78,7 @@ def header_at(sheet: Sheet, row: int) -> Header | None:
         label = labels[-1]
     else:
         return None
-    header = Header(row, label, months, top=top)
+    header = Header(row, label, months=months, top=top)
     for column in sorted(words):
         word = words[column]
         if column == label or word in IGNORED_WORDS:
@@ -157,13 +161,13 @@ def _ascending(months: dict[int, Period]) -> bool:
 def _widest_text_column(sheet: Sheet, row: int, columns: list[int]) -> int:
     """Of the columns left of the months, the one with most different texts below."""
 
-    def variety(column: int) -> int:
-        below = range(row + 1, min(row + 60, sheet.height))
-        return len(
-            {sheet.text(r, column) for r in below if isinstance(sheet.value(r, column), str)}
-        )
+    return max(columns, key=lambda column: _variety(sheet, row, column))
 
-    return max(columns, key=variety)
+
+def _variety(sheet: Sheet, row: int, column: int) -> int:
+    """How many different texts stand in a column below a row."""
+    below = range(row + 1, min(row + 60, sheet.height))
+    return len({sheet.text(r, column) for r in below if isinstance(sheet.value(r, column), str)})
 
 
 def headers(sheet: Sheet) -> Iterator[Header]:
