@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
+
 from mrv.intake.form_match import FormMatcher
 from mrv.intake.form_scan import Header
-from mrv.intake.names import flatten
+from mrv.intake.form_words import UNIT_WORDS
+from mrv.intake.names import flatten, fold
 from mrv.intake.read_workbook import Sheet
 
 NO_UNIT = frozenset({"", "-", "—", "/", "无量纲"})
 """What stands in a column of units where there is none."""
+_ABOVE = 3
 
 
 def complete(sheet: Sheet, header: Header, until: int, matcher: FormMatcher) -> None:
@@ -18,6 +22,7 @@ def complete(sheet: Sheet, header: Header, until: int, matcher: FormMatcher) -> 
         header.unit = _unit_column(sheet, header, rows, matcher)
         if header.unit is not None:
             header.keys.pop(header.unit, None)
+        header.table_unit = _unit_above(sheet, header, matcher)
     if header.months:
         _settle_label(sheet, header, rows, matcher)
 
@@ -30,6 +35,19 @@ def _unit_column(sheet: Sheet, header: Header, rows: range, matcher: FormMatcher
         texts = {sheet.text(row, at).strip() for row in rows} - NO_UNIT
         if texts and all(not text.isdigit() and matcher.units.find_all(text) for text in texts):
             return at
+    return None
+
+
+def _unit_above(sheet: Sheet, header: Header, matcher: FormMatcher) -> str | None:
+    """The unit that a row just above the heading says for the table: `单位：万kWh`."""
+    for row in range(max(0, header.top - _ABOVE), header.top):
+        texts = [text for at in range(len(sheet.rows[row])) if (text := sheet.text(row, at))]
+        for text, following in zip_longest(texts, texts[1:], fillvalue=""):
+            label, _, value = flatten(text).partition(":")
+            if fold(label) in UNIT_WORDS:
+                unit = (value or flatten(following)).strip("() ")
+                if unit and matcher.units.find_all(unit):
+                    return unit
     return None
 
 

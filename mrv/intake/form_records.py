@@ -243,7 +243,8 @@ class BlockReader:
         units = {
             column: unit
             for column, (line, match) in columns.items()
-            if column in numeric and (unit := line.unit or match.unit)
+            if column in numeric
+            and (unit := line.unit or match.unit or self._table_unit(block, column))
         }
         places = {
             column: self._place((line.row, block.header.label), line.label)
@@ -261,6 +262,13 @@ class BlockReader:
             header_places=places,
             problems=found,
         )
+
+    def _table_unit(self, block: Block, column: str) -> str | None:
+        """The unit said above the table, for columns that can be in it."""
+        text, units = block.header.table_unit, self._matcher.units
+        declared = column_spec(column, self._rulebook).units
+        known = units.find_all(text) if text else []
+        return text if any(units.target(unit, declared) for unit in known) else None
 
     def _column(
         self, frame: str, column: str, line: Line, periods: list[int], months: list[int]

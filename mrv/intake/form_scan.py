@@ -30,6 +30,8 @@ class Header(msgspec.Struct):
     annual_year: int | None = None
     """The year that the heading of that column says."""
     unit: int | None = None
+    table_unit: str | None = None
+    """The unit that stands above the whole table (`单位：万kWh`)."""
     keys: dict[int, str] = msgspec.field(default_factory=dict)
     """Columns left of the values whose heading may name a key, with that heading."""
     objects: dict[int, str] = msgspec.field(default_factory=dict)
