@@ -96,6 +96,12 @@ def read(
     return _FormReader(workbook, rulebook, judgement).run()
 
 
+def _floor(part: _Part) -> int:
+    """Where words may begin that belong to the next table: among lines with numbers, or below."""
+    header = part.header
+    return header.row + 1 if isinstance(header, Header) and header.months else part.until
+
+
 def _titles(sheet: Sheet, row: int) -> bool:
     """Whether a row is blank or holds just one text."""
     values = [value for value in sheet.rows[row] if value != ""]
@@ -235,7 +241,7 @@ class _FormReader:
         file = self._workbook.path
         tops = {name: found[0].header.top for name, found in parts.items() if found}
         floors = {
-            name: {part.header.row: before.until for before, part in pairwise(found)}
+            name: {part.header.row: _floor(before) for before, part in pairwise(found)}
             for name, found in parts.items()
         }
         fields = {}

@@ -22,7 +22,6 @@ from mrv.intake.submission import Location
 Trust = Literal["heading", "field", "cell", "sheet", "elsewhere", "file"]
 _TOP_ROWS = 30
 """Above the first table of a sheet nothing but what is said of the whole sheet stands."""
-_ABOVE_ROWS = 4
 _BESIDE = 6
 """Cells right of a label that its value may stand in: two dates and what is between them."""
 _PERIOD = 2
@@ -72,8 +71,8 @@ class YearFinder:
         fields: Mapping[str, Sequence[Said]],
     ) -> None:
         """`headers` are the monthly ones of each sheet, `tops` the rows where its first table of
-        any kind begins, `floors` where the table before one with a heading in a row ends, `fields`
-        the fields 报告年度 on it."""
+        any kind begins, `floors` how far up what stands above a heading may reach, by the heading's
+        row, `fields` the fields 报告年度 on it."""
         self._file = file
         self._sheets = {sheet.name: sheet for sheet in sheets}
         self._headers = headers
@@ -116,15 +115,28 @@ class YearFinder:
         cells = self._sheets[sheet]
         yield self._beside(cells, header)
         top = range(min(self._tops[sheet], _TOP_ROWS))
-        above = range(self._floors[sheet].get(header.row, header.top), header.top)
-        near = [*self._labelled(cells, above[-_ABOVE_ROWS:])]
-        near_titles = [*self._titled(cells, above[-_ABOVE_ROWS:])]
+        above = self._above(cells, header)
+        near = [*self._labelled(cells, above)]
+        near_titles = [*self._titled(cells, above)]
         yield YearOf(tuple(near))
         yield YearOf(tuple(near_titles))
         if not near and not near_titles:
             yield YearOf(tuple(self._labelled(cells, top)))
             yield YearOf(tuple(self._titled(cells, top)))
         yield self._name_says(sheet, last_filled(cells, header))
+
+    def _above(self, sheet: Sheet, header: Header) -> range:
+        """The rows between a table of the sheet and the heading of the next, back to a gap."""
+        bottom = header.top
+        first = bottom
+        for row in range(bottom - 1, self._floors[sheet.name].get(header.row, bottom) - 1, -1):
+            filled = _filled(sheet, row)
+            numbers = [at for at in filled if at in header.months and _is_number(sheet, row, at)]
+            gap = not filled and first < bottom
+            if gap or numbers or len(filled) > _CELLS:
+                break
+            first = row if filled else first
+        return range(first, bottom)
 
     def _sheet_says(self, name: str, last: int) -> YearOf:
         """What a sheet says for the tables of another one."""
@@ -227,6 +239,12 @@ def last_filled(sheet: Sheet, header: Header) -> int:
         if any(sheet.text(row, at).strip() for row in range(header.row + 1, sheet.height))
     )
     return max(filled, default=0)
+
+
+def _is_number(sheet: Sheet, row: int, column: int) -> bool:
+    """Whether a cell has a number that is no year."""
+    value = sheet.value(row, column)
+    return isinstance(value, float) and not year_text.of_value(value)
 
 
 def _years_of(sheet: Sheet, row: int, column: int) -> year_text.Years:

@@ -29,10 +29,6 @@ _DOCUMENT_NUMBER = re.compile(
     r"|\bno\.?\s*\d+\s*(?:of|/)\s*(?:19|20)\d\d",
     re.IGNORECASE,
 )
-_STANDARD = re.compile(
-    r"(?<![A-Za-z])[A-Z]{2,6}(?:[/ _-]?[A-Z]{1,3})?[ _-]*\d+(?:\.\d+)*(?:-\d{1,2})?\s*[-:–—_]\s*"
-    r"(?:19|20)\d\d(?!\d)"
-)
 _MONTHS = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 _DATE = (
     r"(20[1-5]\d)\s*(?:年(?=\s*\d{1,2}\s*月)|[-./])\s*(\d{1,2})(?!\d)"
@@ -97,7 +93,12 @@ def of_value(value: CellValue | None) -> Years:
 
 def stated(text: str) -> Years:
     """Years that a text states under a label: `填报年度：2025年`, `Reporting year: 2025`."""
-    found = (of_value(match["value"]) for match in year_words().stated.finditer(_plain(text)))
+    words = year_words()
+    found = (
+        of_value(match["value"])
+        for match in words.stated.finditer(_plain(text))
+        if not words.idle_before.search(match.string[: match.start()])
+    )
     return frozenset().union(*found)
 
 
@@ -130,7 +131,7 @@ def of_report(text: str) -> bool:
 def _read(text: str) -> _Left:
     left = _Left(_plain(text))
     left.take(_DOCUMENT_NUMBER, _nothing)
-    left.take(_STANDARD, _nothing)
+    left.take(year_words().standard, _nothing)
     left.periods()
     left.take(_YEARS, _each)
     left.dates = [m for m in _ONE_DATE.finditer(left.text) if 1 <= int(m[2]) <= 12]

@@ -26,6 +26,7 @@ class _Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     idle_before: tuple[tuple[str, ...], ...]
     idle_after: tuple[tuple[str, ...], ...]
     documents: tuple[str, ...]
+    standards: tuple[tuple[str, ...], ...]
     data: tuple[tuple[str, ...], ...]
     report: tuple[str, ...]
 
@@ -41,6 +42,8 @@ class YearWords(msgspec.Struct, frozen=True):
     """A text after which a year is of something else."""
     idle_after: re.Pattern[str]
     """A text before which a year is of something else."""
+    standard: re.Pattern[str]
+    """The number of a standard with its year."""
     data_after: re.Pattern[str]
     """A text that begins with a word for data."""
     data: re.Pattern[str]
@@ -64,6 +67,10 @@ def year_words() -> YearWords:
         ),
         idle_before=_pattern(rf"(?:{_start(before)})\s*[:(为]?\s*$"),
         idle_after=_pattern(rf"\s*[()]?\s*(?:{after}|[^,.;:。、\s()]{{0,20}}?{documents})"),
+        standard=re.compile(
+            rf"(?<![A-Za-z]){_either(_all(words.standards))}(?:[/ _-]?[A-Z]{{1,5}})?[ _-]*"
+            r"\d+(?:\.\d+)*(?:-\d{1,2})?\s*[-:–—_]\s*(?:19|20)\d\d(?!\d)"
+        ),
         data_after=_pattern(rf"\s*{data}"),
         report=_pattern(_either(words.report)),
         data=_pattern(rf"\b{_either(w for w in _all(words.data) if w.isascii())}\b"),
