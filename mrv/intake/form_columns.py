@@ -16,11 +16,18 @@ _LISTED = 20
 
 def strange_columns(sheet: Sheet, header: Header, until: int, file: str) -> list[Problem]:
     """Columns of a monthly table that hold something but whose heading is no period."""
-    blank = [at for at in range(min(header.months), max(header.months)) if _no_heading(header, at)]
+    left, right = min(header.months), max(header.months)
+    lines = [r for r in range(header.row + 1, until) if line_at(sheet, header, r) is not None]
+    blank = [
+        at
+        for at in range(header.label + 1, sheet.width)
+        if _no_heading(header, at)
+        # Outside the months a text may be anybody's remark; a number is somebody's month.
+        and (left < at < right or any(isinstance(sheet.value(row, at), float) for row in lines))
+    ]
     found = []
     for at in sorted([*header.strange, *blank]):
-        rows = [row for row in range(header.row + 1, until) if sheet.text(row, at).strip()]
-        rows = [row for row in rows if line_at(sheet, header, row) is not None]
+        rows = [row for row in lines if sheet.text(row, at).strip()]
         if rows:
             cell = sheet.cell(header.row, at)
             place = Location(file=file, sheet=sheet.name, cell=cell)
@@ -75,4 +82,5 @@ def nameless_rows(sheet: Sheet, header: Header, until: int, file: str) -> list[P
 
 
 def _no_heading(header: Header, at: int) -> bool:
-    return at not in header.months and at not in header.strange and at != header.annual
+    named = {*header.months, *header.strange, *header.keys, *header.ignored}
+    return at not in named | {header.annual, header.unit}

@@ -38,6 +38,8 @@ class Header(msgspec.Struct):
     """Columns of values that are no months, with their heading (`1号机组`, `填报内容`)."""
     strange: dict[int, str] = msgspec.field(default_factory=dict)
     """Columns among the months or right of them whose heading names no period."""
+    ignored: set[int] = msgspec.field(default_factory=set)
+    """Columns that hold no data: numbers of lines, symbols, remarks."""
     top: int = -1
     """Where the heading begins: it may have a second row above, with the year."""
 
@@ -76,7 +78,7 @@ def header_at(sheet: Sheet, row: int) -> Header | None:
         if not left:
             return None
         label = labels[-1] if labels else _widest_text_column(sheet, row, left)
-    elif named and any(c > labels[-1] for c in others):
+    elif named and any(c > labels[-1] for c in others) and not _is_line(sheet, row):
         label = labels[-1]
     else:
         return None
@@ -84,6 +86,7 @@ def header_at(sheet: Sheet, row: int) -> Header | None:
     for column in sorted(words):
         word = words[column]
         if column == label or word in IGNORED_WORDS:
+            header.ignored.add(column)
             continue
         if word in UNIT_WORDS:
             header.unit = column
@@ -124,6 +127,12 @@ def _headings(sheet: Sheet, row: int) -> tuple[dict[int, Period], dict[int, str]
                 periods[column] = replace(periods[column], year=year)
         others = above.texts | others
     return periods, others, top
+
+
+def _is_line(sheet: Sheet, row: int) -> bool:
+    """Whether a row's numbers are values rather than the numbers of objects (`1 | 2`)."""
+    numbers = [value for value in sheet.rows[row] if isinstance(value, float)]
+    return len(numbers) >= _MANY or not all(number.is_integer() for number in numbers)
 
 
 def _is_annual(header: Header, heading: str) -> bool:
