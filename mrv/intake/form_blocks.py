@@ -13,6 +13,8 @@ from mrv.intake.names import flatten
 from mrv.intake.read_workbook import Sheet, cell_text
 
 Cell = tuple[int, int]
+_KEY_NUMBERS = 2
+"""A row that names keys has a number for each at most; more below the months are values."""
 
 
 class Line(msgspec.Struct):
@@ -56,7 +58,10 @@ def blocks(sheet: Sheet, header: Header, until: int, matcher: FormMatcher) -> It
             beside = found
             current = Block(header, named)
         line = line_at(sheet, header, row)
-        band = None if line and matcher.is_line(line.label) else _band(sheet, row, texts, matcher)
+        values = line and (
+            matcher.is_line(line.label) or _numbers(sheet, header, row) > _KEY_NUMBERS
+        )
+        band = None if values else _band(sheet, row, texts, matcher)
         if band:
             if current.lines:
                 yield current
@@ -117,6 +122,10 @@ def _keys_beside(
         for label in here
     )
     return here if other else before | here
+
+
+def _numbers(sheet: Sheet, header: Header, row: int) -> int:
+    return sum(isinstance(sheet.value(row, at), float) for at in header.months)
 
 
 def _band(
