@@ -33,7 +33,7 @@ def heading_above(sheet: Sheet, row: int, months: Collection[int]) -> Above:
         at for at in range(_width(sheet, row)) if sheet.value(row, at) is None and at not in months
     ]
     for upper in range(row - 1, max(-1, row - 1 - _ROWS), -1):
-        years = _years(sheet, upper, months)
+        years = _years(sheet, upper, row, months)
         texts = {at: text for at in blank if (text := _text(sheet, row, upper, at))}
         labelled = any(at < min(months) and fold(text) in LABEL_WORDS for at, text in texts.items())
         if not years and not labelled and not _between(sheet, upper, months):
@@ -59,7 +59,7 @@ def _text(sheet: Sheet, row: int, upper: int, at: int) -> str | None:
     return flatten(value) if isinstance(value, str) and only_year(value) is None else None
 
 
-def _years(sheet: Sheet, upper: int, months: Collection[int]) -> dict[int, int]:
+def _years(sheet: Sheet, upper: int, row: int, months: Collection[int]) -> dict[int, int]:
     """Months below each year of a row: below the cells merged for it, else up to the next text."""
     first, last = min(months), max(months)
     filled = [at for at in range(len(sheet.rows[upper])) if sheet.value(upper, at) is not None]
@@ -75,9 +75,7 @@ def _years(sheet: Sheet, upper: int, months: Collection[int]) -> dict[int, int]:
                 return {}  # a line of numbers
             continue
         merged = sum(at <= month <= right for month in months) > 1
-        if not merged and (
-            at < first or (isinstance(value, float) and not _plain(sheet, upper, first))
-        ):
+        if not merged and (at < first or not _plain(sheet, upper, row, first)):
             continue
         following = min((other for other in filled if other > at), default=last + 1)
         spans.append((year, at, right if merged else following - 1))
@@ -86,10 +84,14 @@ def _years(sheet: Sheet, upper: int, months: Collection[int]) -> dict[int, int]:
     }
 
 
-def _plain(sheet: Sheet, upper: int, first: int) -> bool:
-    """Whether nothing but words of headings stands left of the months."""
-    words = {fold(text) for at in range(first) if (text := sheet.text(upper, at)).strip()}
-    return words <= LABEL_WORDS | UNIT_WORDS | IGNORED_WORDS
+def _plain(sheet: Sheet, upper: int, row: int, first: int) -> bool:
+    """Whether nothing but headings of columns stands left of the months: no key with its value."""
+    words = LABEL_WORDS | UNIT_WORDS | IGNORED_WORDS
+    return all(
+        fold(text) in words or (sheet.value(row, at) is None and not text.strip().isdigit())
+        for at in range(first)
+        if (text := sheet.text(upper, at)).strip()
+    )
 
 
 def _between(sheet: Sheet, upper: int, months: Collection[int]) -> bool:

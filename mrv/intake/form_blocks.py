@@ -113,7 +113,9 @@ def _keys_beside(
         text = (cell_text(sheet.value(*at)) or "").strip()
         if not text or at[0] <= header.row:
             continue
-        if heading is not None and matcher.is_key_heading(heading):
+        if heading is not None and (
+            column == header.year_column or matcher.is_key_heading(heading)
+        ):
             here[heading] = (text, at)
         elif at[1] == column and (named := matcher.heading(text)) is not None:
             here.setdefault(named[0], (named[1], at))

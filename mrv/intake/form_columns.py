@@ -54,6 +54,7 @@ def unread_keys(
         filled = [text for text in texts if text]
         if (
             filled
+            and at != header.year_column
             and not matcher.is_key_heading(heading)
             and not any(matcher.heading(text) for text in filled)
         ):

@@ -41,7 +41,7 @@ def dated(tables: Tables, finder: YearFinder, file: str, title: Bilingual) -> Da
     unknown: dict[str, None] = {}
     for sheet, found in tables.items():
         for header in found:
-            if all(period.year for period in header.months.values()):
+            if header.year_column is not None or all(p.year for p in header.months.values()):
                 continue
             way = finder.of_table(sheet, header)
             ways.append(way)
@@ -54,6 +54,7 @@ def dated(tables: Tables, finder: YearFinder, file: str, title: Bilingual) -> Da
                 problem = form_year_notes.against(other.place, way.said[0], other)
                 against.setdefault((other.place, other.year), problem)
     years = {p.year for found in tables.values() for h in found for p in h.months.values()}
+    years |= {y for sheet, found in tables.items() for h in found for y in finder.column(sheet, h)}
     known = years - {None}
     year = field.year if field.said else known.pop() if len(known) == 1 else None
     result = Dated(year, form_year_notes.taken(ways, title))

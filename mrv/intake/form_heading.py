@@ -24,6 +24,8 @@ def complete(sheet: Sheet, header: Header, until: int, matcher: FormMatcher) -> 
             header.keys.pop(header.unit, None)
         header.table_unit = _unit_above(sheet, header, matcher)
     if header.months:
+        years = (at for at, heading in header.keys.items() if matcher.is_key("year", heading))
+        header.year_column = next(years, None)
         _settle_label(sheet, header, rows, matcher)
 
 

@@ -9,7 +9,7 @@ import msgspec
 import polars as pl
 
 from mrv.catalogue.model import Bilingual
-from mrv.intake import form_problems, problem_words, problems
+from mrv.intake import form_problems, problem_words, problems, year_text
 from mrv.intake.cells import TOTAL_WORDS
 from mrv.intake.columns import column_spec
 from mrv.intake.form_blocks import Block, Cell, Line
@@ -176,7 +176,15 @@ class BlockReader:
 
     def _missing_keys(self, frame: str, block: Block) -> list[str]:
         keys = self._matcher.block_keys(frame)
-        return [key for key in keys if self._key(frame, key, block) is None]
+        yearless = block.header.year_column is not None and self._year(block) is None
+        missing = [key for key in keys if self._key(frame, key, block) is None]
+        return [*missing, *(["year"] if yearless else [])]
+
+    def _year(self, block: Block) -> int | None:
+        """The year that the block's lines say in a column of their own."""
+        label = block.header.keys.get(block.header.year_column or 0, "")
+        years = year_text.of_value(block.named.get(label, ("", None))[0])
+        return next(iter(years)) if len(years) == 1 else None
 
     def _keyless(self, block: Block, lines: _Lines, key: str) -> Problem:
         line = next(iter(lines.columns.values()))[0]
@@ -350,12 +358,13 @@ class BlockReader:
         header = block.header
         if annual:
             years = {p.year for p in header.months.values() if p.year is not None}
-            year = header.annual_year or (years.pop() if len(years) == 1 else self._context.year)
+            own = self._year(block) or (years.pop() if len(years) == 1 else self._context.year)
+            year = header.annual_year or own
             return {header.annual: str(year)} if header.annual is not None and year else {}
         return {
-            at: f"{period.year}-{period.month:02d}"
+            at: f"{year}-{period.month:02d}"
             for at, period in header.months.items()
-            if period.year is not None
+            if (year := period.year or self._year(block)) is not None
         }
 
     def _annual_frame(self, frame: str) -> str | None:

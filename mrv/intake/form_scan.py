@@ -34,6 +34,8 @@ class Header(msgspec.Struct):
     """The unit that stands above the whole table (`单位：万kWh`)."""
     keys: dict[int, str] = msgspec.field(default_factory=dict)
     """Columns left of the values whose heading may name a key, with that heading."""
+    year_column: int | None = None
+    """The one of them that has the year of each line."""
     objects: dict[int, str] = msgspec.field(default_factory=dict)
     """Columns of values that are no months, with their heading (`1号机组`, `填报内容`)."""
     strange: dict[int, str] = msgspec.field(default_factory=dict)

@@ -92,6 +92,14 @@ class YearFinder:
         ways = (*stated, *self._told(sheet, header))
         return next((way for way in ways if way.said), YearOf())
 
+    def column(self, sheet: str, header: Header) -> set[int]:
+        """The years in a table's column of years."""
+        at, cells = header.year_column, self._sheets[sheet]
+        if at is None:
+            return set()
+        rows = range(header.row + 1, cells.height)
+        return {year for row in rows for year in year_text.of_value(cells.value(row, at))}
+
     def against(self, sheet: str, header: Header, year: int) -> Said | None:
         """What is said of the table itself, where it is another year than `year`."""
         own = [way for way in self._own(sheet, header) if way.year is not None]

@@ -169,3 +169,18 @@ def test_a_sum_over_units_is_told_once_and_not_read(tmp_path: Path) -> None:
     assert [p.location.cell for p in told(submission, "IN-073") if p.location] == ["A3"]
     both = read(tmp_path, {"2025年": [*rows, ["2号机组", *LINE], ["全厂合计"]]})
     assert series(both, "generation", unit_id="2") == months_of(2025)
+
+
+def test_a_line_named_like_a_key_is_told(tmp_path: Path) -> None:
+    rows = [["1号机组"], ["参数", "单位", *MONTHS], LINE, ["企业代码", "GJ", *HOURS]]
+    submission = read(tmp_path, {"2025年": rows})
+    assert series(submission, "generation") == months_of(2025)
+    assert [p.observed for p in told(submission, "IN-090")] == ["企业代码"]
+
+
+def test_a_first_or_last_month_without_heading_is_told(tmp_path: Path) -> None:
+    rows = [["1号机组"], ["参数", "单位", None, *MONTHS[1:11], None], LINE]
+    submission = read(tmp_path, {"2025年": rows})
+    assert len(series(submission, "generation")) == 10
+    cells = [p.location.cell for p in told(submission, "IN-099") if p.location]
+    assert cells == ["C2", "N2"]

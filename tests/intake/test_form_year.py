@@ -213,3 +213,26 @@ def test_the_years_column_is_of_the_year_taken(tmp_path: Path) -> None:
     annual = submission.frames["power_unit_year"].table
     assert annual["year"].to_list() == [2025] and annual["generation"].to_list() == [sum(GENERATED)]
     assert [p.observed for p in told(submission, "IN-099")] == ["2024年合计"]
+
+
+def test_a_column_of_years(tmp_path: Path) -> None:
+    later = [value + 50 for value in GENERATED]
+    rows = [["年度", "机组", "参数", "单位", *MONTHS], [2024, "1", "发电量", "MWh", *GENERATED],
+            [2025, "1", "发电量", "MWh", *later]]  # fmt: skip
+    submission = read(tmp_path, {"2025年": rows})
+    assert series(submission, "generation") == months_of(2024) | months_of(2025, later)
+    assert not told(submission, "IN-106") and not told(submission, "IN-109")
+    card = [["信息项", "填报内容"], ["企业代码", "E1"], ["企业名称", "甲电厂"]]
+    rows[1][0] = "待定"
+    submission = read(tmp_path, {"企业": card, "数据": rows})
+    assert series(submission, "generation") == months_of(2025, later)
+    assert submission.frames["enterprise"].table["year"].to_list() == [2025]
+    [problem] = told(submission, "IN-091")
+    assert problem.parameter == "year" and problem.location and problem.location.cell == "C2"
+
+
+def test_a_year_beside_the_units_number_heads_no_months(tmp_path: Path) -> None:
+    above = ["机组编号", "1", "年度", "2025"]
+    submission = read(tmp_path, {"数据": table(above)})
+    assert series(submission, "generation", unit_id="1") == months_of(2025)
+    assert told(submission, "IN-106")
