@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import PurePath
 from typing import Literal
 
@@ -26,6 +27,7 @@ _BESIDE = 6
 """Cells right of a label that its value may stand in: two dates and what is between them."""
 _PERIOD = 2
 """A period has a first and a last day."""
+_NOTHING: year_text.Years = frozenset()
 _CELLS = 8
 """A row with more is a line of a table, no title."""
 
@@ -88,8 +90,7 @@ class YearFinder:
 
     def of_table(self, sheet: str, header: Header) -> YearOf:
         """The year of the months that bear none in a heading."""
-        stated = [self.field(sheet), self.field()]
-        ways = (*stated, *self._told(sheet, header))
+        ways = chain([self.field(sheet), self.field()], self._told(sheet, header))
         return next((way for way in ways if way.said), YearOf())
 
     def column(self, sheet: str, header: Header) -> set[int]:
@@ -194,8 +195,10 @@ class YearFinder:
             for place, at in enumerate(filled):
                 for year in sorted(year_text.stated(sheet.text(row, at))):
                     yield self._said(sheet, row, at, year)
-                if year_text.is_label(sheet.value(row, at)):
-                    yield from self._values(sheet, row, at, filled[place + 1 :])
+                right = filled[place + 1 :]
+                values = (year_text.of_value(sheet.value(row, other)) for other in right[:_BESIDE])
+                if any(values) and year_text.is_label(sheet.value(row, at)):
+                    yield from self._values(sheet, row, at, right)
 
     def _values(self, sheet: Sheet, row: int, label: int, right: Sequence[int]) -> Iterator[Said]:
         """The years right of a label: its value, or the days where a period begins and ends."""
@@ -227,8 +230,8 @@ class YearFinder:
             for place, at in enumerate(filled):
                 before = sheet.value(row, filled[place - 1]) if place else None
                 number = sheet.text(row, at).strip().isdigit()
-                if not year_text.is_idle_label(before) and (len(filled) == 1 or not number):
-                    years = _years_of(sheet, row, at)
+                years = _years_of(sheet, row, at) if len(filled) == 1 or not number else _NOTHING
+                if years and not year_text.is_idle_label(before):
                     yield from (self._said(sheet, row, at, year) for year in sorted(years))
 
     def _said(self, sheet: Sheet, row: int, column: int, year: int) -> Said:

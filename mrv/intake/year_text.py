@@ -18,6 +18,8 @@ from mrv.intake.year_words import year_words
 
 Years = frozenset[int]
 _NONE: Years = frozenset()
+_MAYBE = re.compile(r"[2２]\s?[0０]|二[〇零○0]")
+"""What has neither says no year: most texts, which need no words looked up."""
 _YEAR = r"(20[1-5]\d)"
 _ORDINARY = str.maketrans("〇零○一二三四五六七八九", "000123456789")
 _IN_HAN = re.compile(r"[二][〇零○][〇零○一二三四五六七八九]{2}(?=年)")
@@ -93,6 +95,8 @@ def of_value(value: CellValue | None) -> Years:
 
 def stated(text: str) -> Years:
     """Years that a text states under a label: `填报年度：2025年`, `Reporting year: 2025`."""
+    if not _MAYBE.search(text):
+        return _NONE
     words = year_words()
     found = (
         of_value(match["value"])
@@ -104,6 +108,8 @@ def stated(text: str) -> Years:
 
 def titled(text: str) -> Years:
     """Years that a text without a label is of: `某电厂2025年度排放数据`, `Emissions data 2025`."""
+    if not _MAYBE.search(text):
+        return _NONE
     left = _read(text)
     left.take(_FISCAL, _each)
     left.take(_BARE, _of_data)
@@ -112,6 +118,8 @@ def titled(text: str) -> Years:
 
 def named(text: str) -> Named:
     """What the name of a sheet or file states: `2025月度数据`, `report_2025`, `2025-03`."""
+    if not _MAYBE.search(text):
+        return Named()
     left = _read(text)
     left.take(_IN_NAME, _unless_idle)
     if left.years or len({match[1] for match in left.dates}) != 1:
