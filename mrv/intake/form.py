@@ -5,26 +5,31 @@ Tables are recognised by what their headings and labels say, wherever they stand
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from pathlib import Path
+from itertools import pairwise
 
 import msgspec
 import polars as pl
 
 from mrv.catalogue.model import Rulebook
 from mrv.catalogue.sectors import sector_title
-from mrv.intake import form_problems
+from mrv.intake import form_enterprise, form_problems
 from mrv.intake.columns import column_spec
 from mrv.intake.form_blocks import blocks
-from mrv.intake.form_cards import CardPart, card_parts, card_value, read_card, unknown_lines
+from mrv.intake.form_cards import CardPart, card_parts, read_card, unknown_lines
+from mrv.intake.form_columns import nameless_rows, strange_columns, unread_keys
+from mrv.intake.form_dating import card_fields, dated, follow_headings, list_fields
+from mrv.intake.form_enterprise import Enterprises
+from mrv.intake.form_heading import complete
 from mrv.intake.form_layout import form_of
 from mrv.intake.form_lists import ListHeader, list_header_at, read_list
-from mrv.intake.form_match import FormMatcher
+from mrv.intake.form_match import ENTERPRISE_NAMES, FormMatcher
 from mrv.intake.form_merge import merged
-from mrv.intake.form_records import LAYOUT, BlockReader, Context, strange_columns
+from mrv.intake.form_records import LAYOUT, BlockReader, Context
 from mrv.intake.form_scan import Header, header_at, headers, is_marked
 from mrv.intake.form_sector import Judgement, judge
+from mrv.intake.form_year import YearFinder
+from mrv.intake.form_year_notes import missing
 from mrv.intake.frames_layout import FrameReader
 from mrv.intake.provenance import CellProvenance, address
 from mrv.intake.raw import RawFrame
@@ -34,9 +39,7 @@ from mrv.intake.reason_sheets import is_reason_sheet
 from mrv.intake.sheet_per_table import marked_as_example
 from mrv.intake.submission import Location, Problem
 
-_YEAR = re.compile(r"(20[1-5]\d)\s*年")
-_YEAR_IN_NAME = re.compile(r"(?<!\d)(20[1-5]\d)(?!\d)")
-_TITLE_ROWS = 6
+_CODES = ENTERPRISE_NAMES[:2]
 _FORM_ROWS = 5000
 """A longer sheet is a plain table; looking for months in each of its rows would take seconds."""
 
@@ -93,6 +96,12 @@ def read(
     return _FormReader(workbook, rulebook, judgement).run()
 
 
+def _floor(part: _Part) -> int:
+    """Where words may begin that belong to the next table: among lines with numbers, or below."""
+    header = part.header
+    return header.row + 1 if isinstance(header, Header) and header.months else part.until
+
+
 def _titles(sheet: Sheet, row: int) -> bool:
     """Whether a row is blank or holds just one text."""
     values = [value for value in sheet.rows[row] if value != ""]
@@ -108,20 +117,30 @@ class _FormReader:
         self._lists = FrameReader(rulebook, judgement.sector)
         self._problems: list[Problem] = []
         self._frames: list[RawFrame] = []
+        self._undated: dict[str, None] = {}
+        """Sheets with values of a year that nothing says."""
 
     def run(self) -> list[RawFrame]:
         sheets = [sheet for sheet in self._workbook if self._wanted(sheet)]
         parts = {sheet.name: list(self._parts(sheet)) for sheet in sheets}
         cards = self._cards(sheets, parts)
-        context = self._context(sheets, cards)
+        tables = {
+            name: [p.header for p in found if isinstance(p.header, Header) and p.header.months]
+            for name, found in parts.items()
+        }
+        follow_headings(tables)
+        finder = self._finder(sheets, parts, tables, cards)
+        title = column_spec("year", self._rulebook, key=True).title
+        years = dated(tables, finder, self._workbook.path, title)
+        context = self._context(sheets, parts, cards, years.year)
         for sheet in sheets:
             before = len(self._frames)
             self._sheet(sheet, parts[sheet.name], cards[sheet.name], context)
             self._note_sheet(sheet, parts[sheet.name], read=len(self._frames) > before)
-        if context.year is None:
-            self._without_year(parts)
-        else:
-            self._other_years(parts, context.year)
+        self._problems += years.problems
+        if self._undated and not any(p.severity == "error" for p in years.problems):
+            place = Location(file=self._workbook.path)
+            self._problems.append(missing(place, list(self._undated), title))
         return self._finished(context)
 
     # --------------------------------------------------------------------------------- the sheets
@@ -141,14 +160,18 @@ class _FormReader:
         for row in range(sheet.height):
             header = list_header_at(sheet, row, self._matcher) or header_at(sheet, row)
             if header is not None:
+                if found and found[-1].row >= header.top:
+                    found.pop()  # the upper row of this heading
                 found.append(header)
         if not found:
             return
-        ends = [*(header.row for header in found[1:]), sheet.height]
+        ends = [*(header.top for header in found[1:]), sheet.height]
         for header, until in zip(found, ends, strict=True):
             end = until
             while end > header.row + 1 and _titles(sheet, end - 1):
                 end -= 1  # the title above the next table
+            if isinstance(header, Header):
+                complete(sheet, header, end, self._matcher)
             yield _Part(header, end)
 
     def _cards(
@@ -171,6 +194,8 @@ class _FormReader:
         for card in cards:
             # The year's column of a block may complete one object's record: one frame per object.
             for single in card.by_object() if card.frame in annual else [card]:
+                if context.year is None and "year" not in card.lines and card.filled:
+                    self._undated.setdefault(sheet.name)
                 self._add(read_card(sheet, single, self._matcher, context))
         for part in parts:
             header = part.header
@@ -180,6 +205,10 @@ class _FormReader:
                 )
             elif header.months:
                 self._problems += strange_columns(sheet, header, part.until, context.file)
+                self._problems += unread_keys(
+                    sheet, header, part.until, self._matcher, context.file
+                )
+                self._problems += nameless_rows(sheet, header, part.until, context.file)
                 for block in blocks(sheet, header, part.until, self._matcher):
                     frames, trouble = reader.read(block)
                     self._frames += frames
@@ -187,7 +216,7 @@ class _FormReader:
             else:
                 _, unknown = card_parts(sheet, header, part.until, self._matcher)
                 self._problems += unknown_lines(sheet, header, unknown, self._matcher, context)
-        self._problems += reader.unsaved_results()
+        self._problems += [*reader.by_name(), *reader.unsaved_results()]
 
     def _add(self, raw: RawFrame | None) -> None:
         if raw is not None:
@@ -202,18 +231,49 @@ class _FormReader:
             self._problems.append(kind.at(place, observed=sheet.name))
 
     # ------------------------------------------------------------------- what is said only once
-    def _context(self, sheets: list[Sheet], cards: dict[str, list[CardPart]]) -> Context:
-        def first(frame: str, column: str) -> str | None:
-            for sheet in sheets:
-                chosen = [part for part in cards[sheet.name] if part.frame == frame]
-                value = card_value(sheet, chosen, column)
-                if value is not None:
-                    return value
-            return None
+    def _finder(
+        self,
+        sheets: list[Sheet],
+        parts: dict[str, list[_Part]],
+        tables: dict[str, list[Header]],
+        cards: dict[str, list[CardPart]],
+    ) -> YearFinder:
+        file = self._workbook.path
+        tops = {name: found[0].header.top for name, found in parts.items() if found}
+        floors = {
+            name: {part.header.row: _floor(before) for before, part in pairwise(found)}
+            for name, found in parts.items()
+        }
+        fields = {}
+        for sheet in sheets:
+            fields[sheet.name] = card_fields(file, sheet, cards[sheet.name])
+            for part in parts[sheet.name]:
+                if isinstance(part.header, ListHeader):
+                    fields[sheet.name] += list_fields(
+                        file, sheet, part.header, part.until, self._matcher
+                    )
+        return YearFinder(file, sheets, tables, tops, floors, fields)
 
-        enterprise = first("enterprise", "enterprise_id") or first(
-            "enterprise", "unified_social_credit_code"
-        )
+    def _context(
+        self,
+        sheets: list[Sheet],
+        parts: dict[str, list[_Part]],
+        cards: dict[str, list[CardPart]],
+        year: int | None,
+    ) -> Context:
+        filed = [n for sheet in sheets for n in form_enterprise.of_cards(sheet, cards[sheet.name])]
+        listed = [
+            names
+            for sheet in sheets
+            for part in parts[sheet.name]
+            if isinstance(part.header, ListHeader)
+            for names in form_enterprise.of_list(sheet, part.header, part.until, self._matcher)
+        ]
+        enterprises = Enterprises((*filed, *listed))
+        codes = {
+            enterprises.identify({column: names[column] for column in names if column in _CODES})
+            for names in filed
+        } - {None}
         objects: dict[str, dict[str, None]] = {}
         for sheet in sheets:
             for part in cards[sheet.name]:
@@ -222,53 +282,9 @@ class _FormReader:
                 if across is not None and raw is not None and across in raw.table.columns:
                     ids = raw.table.lazy().collect()[across].drop_nulls().to_list()
                     objects.setdefault(across, {}).update(dict.fromkeys(ids))
-        year = self._year(sheets, first("enterprise", "year"))
         known = {key: tuple(ids) for key, ids in objects.items()}
-        return Context(self._workbook.path, enterprise, year, known)
-
-    def _year(self, sheets: list[Sheet], stated: str | None) -> int | None:
-        found = _YEAR_IN_NAME.search(stated or "")
-        if found:
-            return int(found[1])
-        for sheet in sheets:
-            for row in range(min(_TITLE_ROWS, sheet.height)):
-                for column in range(len(sheet.rows[row])):
-                    titled = _YEAR.search(sheet.text(row, column))
-                    if titled:
-                        return int(titled[1])
-        named = _YEAR_IN_NAME.search(Path(self._workbook.path).stem)
-        return int(named[1]) if named else None
-
-    def _without_year(self, parts: dict[str, list[_Part]]) -> None:
-        yearless = (
-            period.year is None
-            for found in parts.values()
-            for part in found
-            if isinstance(part.header, Header)
-            for period in part.header.months.values()
-        )
-        if not any(yearless):
-            return
-        title = column_spec("year", self._rulebook, key=True).title
-        place = Location(file=self._workbook.path)
-        self._problems.append(form_problems.NO_YEAR.at(place, parameter="year", title=title))
-
-    def _other_years(self, parts: dict[str, list[_Part]], year: int) -> None:
-        """Months that their heading puts into another year than the report's, once a sheet."""
-        for sheet, found in parts.items():
-            strange = [
-                (part.header.row, at, period.year)
-                for part in found
-                if isinstance(part.header, Header)
-                for at, period in part.header.months.items()
-                if period.year is not None and period.year != year
-            ]
-            if strange:
-                row, at, _ = strange[0]
-                place = Location(file=self._workbook.path, sheet=sheet, cell=address(row, at))
-                years = ", ".join(str(other) for other in sorted({entry[2] for entry in strange}))
-                kind = form_problems.OTHER_YEAR
-                self._problems.append(kind.at(place, observed=years, told={"year": year}))
+        enterprise = codes.pop() if len(codes) == 1 else None
+        return Context(self._workbook.path, enterprise, year, known, enterprises)
 
     def _finished(self, context: Context) -> list[RawFrame]:
         place = Location(file=self._workbook.path)

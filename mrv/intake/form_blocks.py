@@ -6,12 +6,15 @@ from collections.abc import Iterator
 
 import msgspec
 
+from mrv.intake.form_heading import NO_UNIT
 from mrv.intake.form_match import FormMatcher, pair_of
 from mrv.intake.form_scan import Header
 from mrv.intake.names import flatten
 from mrv.intake.read_workbook import Sheet, cell_text
 
 Cell = tuple[int, int]
+_KEY_NUMBERS = 2
+"""A row that names keys has a number for each at most; more below the months are values."""
 
 
 class Line(msgspec.Struct):
@@ -47,14 +50,18 @@ def blocks(sheet: Sheet, header: Header, until: int, matcher: FormMatcher) -> It
         texts = {c: t for c in range(len(sheet.rows[row])) if (t := sheet.text(row, c).strip())}
         if not texts:
             continue
-        found = _keys_beside(sheet, header, row, beside)
+        found = _keys_beside(sheet, header, row, beside, matcher)
         if found != beside:
             if current.lines:
                 yield current
-            named, beside = named | found, found
+            named = {key: said for key, said in named.items() if key not in beside} | found
+            beside = found
             current = Block(header, named)
         line = line_at(sheet, header, row)
-        band = None if line and _known(matcher, line.label) else _band(sheet, row, texts, matcher)
+        values = line and (
+            matcher.is_line(line.label) or _numbers(sheet, header, row) > _KEY_NUMBERS
+        )
+        band = None if values else _band(sheet, row, texts, matcher)
         if band:
             if current.lines:
                 yield current
@@ -67,16 +74,15 @@ def blocks(sheet: Sheet, header: Header, until: int, matcher: FormMatcher) -> It
         yield current
 
 
-def _known(matcher: FormMatcher, label: str) -> bool:
-    return any(matcher.line(frame, label) for frame in matcher.month_tables)
-
-
 def line_at(sheet: Sheet, header: Header, row: int) -> Line | None:
     """The line in a row below a heading; None where it has no label."""
     label = sheet.value(row, header.label)
     if label is None:
         top, left = sheet.merge_origin(row, header.label)
         label = sheet.value(top, left) if top == row else None
+    for at in range(header.label - 1, header.label_from - 1 if header.label_from >= 0 else 0, -1):
+        if label is None:
+            label = sheet.value(row, at)
     if not isinstance(label, str) or not label.strip():
         return None
     columns = [*header.months, *([] if header.annual is None else [header.annual]), *header.objects]
@@ -84,22 +90,44 @@ def line_at(sheet: Sheet, header: Header, row: int) -> Line | None:
         return None  # a heading across the table
     filled = any(sheet.text(row, column).strip() for column in columns)
     unit = sheet.text(row, header.unit).strip() if header.unit is not None else ""
-    return Line(
-        row, flatten(label), unit if unit not in {"", "-", "—", "/", "无量纲"} else None, filled
-    )
+    return Line(row, flatten(label), None if unit in NO_UNIT else unit, filled)
 
 
 def _keys_beside(
-    sheet: Sheet, header: Header, row: int, before: dict[str, tuple[str, Cell]]
+    sheet: Sheet,
+    header: Header,
+    row: int,
+    before: dict[str, tuple[str, Cell]],
+    matcher: FormMatcher,
 ) -> dict[str, tuple[str, Cell]]:
-    """Keys standing in columns left of the labels, merged or filled down."""
-    found = dict(before)
-    for column, heading in header.keys.items():
+    """Keys standing in columns left of the labels, merged or filled down.
+
+    A column whose heading names no key counts as far as its texts name an object (`1号机组`).
+    """
+    here: dict[str, tuple[str, Cell]] = {}
+    for column in range(header.first):
+        heading = header.keys.get(column)
+        if column in (header.label, header.unit) or (heading is None and column > header.label):
+            continue
         at = sheet.merge_origin(row, column)
-        text = cell_text(sheet.value(*at))
-        if text and text.strip():
-            found[heading] = (text.strip(), at)
-    return found
+        text = (cell_text(sheet.value(*at)) or "").strip()
+        if not text or at[0] <= header.row:
+            continue
+        if heading is not None and (
+            column == header.year_column or matcher.is_key_heading(heading)
+        ):
+            here[heading] = (text, at)
+        elif at[1] == column and (named := matcher.heading(text)) is not None:
+            here.setdefault(named[0], (named[1], at))
+    other = any(
+        matcher.enterprise_label(label) and before.get(label, here[label])[0] != here[label][0]
+        for label in here
+    )
+    return here if other else before | here
+
+
+def _numbers(sheet: Sheet, header: Header, row: int) -> int:
+    return sum(isinstance(sheet.value(row, at), float) for at in header.months)
 
 
 def _band(
@@ -115,14 +143,14 @@ def _band(
         following = columns[position + 1] if position + 1 < len(columns) else None
         pair = pair_of(text)
         position += 1
-        if matcher.is_any_key(text):
+        if matcher.is_key_heading(text):
             value = texts[following] if following is not None else ""
-            if following is None or matcher.is_any_key(flatten(value)):
+            if following is None or matcher.is_key_heading(flatten(value)):
                 found[text] = ("", (row, column))
             else:
                 found[text] = (value.strip(), (row, following))
                 position += 1
-        elif pair is not None and matcher.is_any_key(pair[0]):
+        elif pair is not None and matcher.is_key_heading(pair[0]):
             found[pair[0]] = (pair[1], (row, column))
         elif len(columns) <= 3 and (heading := matcher.heading(text)) is not None:
             found[heading[0]] = (heading[1], (row, column))
@@ -132,7 +160,7 @@ def _band(
 def _band_above(sheet: Sheet, header: Header, matcher: FormMatcher) -> dict[str, tuple[str, Cell]]:
     """Keys named in the rows just above a heading, as on sheets with one block each."""
     found: dict[str, tuple[str, Cell]] = {}
-    for row in range(max(0, header.row - 3), header.row):
+    for row in range(max(0, header.top - 3), header.top):
         texts = {c: t for c in range(len(sheet.rows[row])) if (t := sheet.text(row, c).strip())}
         found |= _band(sheet, row, texts, matcher)
     return found
@@ -146,10 +174,15 @@ def _sheet_keys(sheet: Sheet, matcher: FormMatcher) -> dict[str, tuple[str, Cell
 def _still_valid(
     named: dict[str, tuple[str, Cell]], band: dict[str, tuple[str, Cell]], matcher: FormMatcher
 ) -> dict[str, tuple[str, Cell]]:
-    """A new unit ends what was said of the old one's fuel or boiler; a new fuel keeps the unit."""
+    """A new unit ends what was said of the old one's fuel or boiler; a new fuel keeps the unit.
+
+    Another enterprise ends it all.
+    """
+    if any(matcher.enterprise_label(label) for label in band):
+        return {}
     kept = matcher.outlasting(band)
     return {
         label: value
         for label, value in named.items()
-        if any(matcher.is_key(key, label) for key in kept)
+        if matcher.enterprise_label(label) or any(matcher.is_key(key, label) for key in kept)
     }

@@ -27,6 +27,11 @@ class CardPart(msgspec.Struct):
     header: Header
     lines: dict[str, tuple[Line, HeaderMatch]] = msgspec.field(default_factory=dict)
 
+    @property
+    def filled(self) -> bool:
+        """Whether any line has a value."""
+        return any(line.filled for line, _ in self.lines.values())
+
     def by_object(self) -> list[CardPart]:
         """The part once for each of its columns of values."""
         replace = msgspec.structs.replace
@@ -65,18 +70,6 @@ def card_parts(
             parts.append(part)
         part.lines[match.column] = (line, match)
     return parts, unknown
-
-
-def card_value(sheet: Sheet, parts: Iterable[CardPart], column: str) -> str | None:
-    """The first filed value of a column."""
-    for part in parts:
-        if column in part.lines:
-            line = part.lines[column][0]
-            for at in part.header.objects:
-                text = cell_text(sheet.value(line.row, at))
-                if text and text.strip():
-                    return text.strip()
-    return None
 
 
 def read_card(

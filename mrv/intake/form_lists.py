@@ -26,6 +26,11 @@ class ListHeader(msgspec.Struct, frozen=True):
     row: int
     frame: str
 
+    @property
+    def top(self) -> int:
+        """Where the heading begins."""
+        return self.row
+
 
 class ListSource(SheetSource):
     """The part of a sheet from a list's heading down to the next table."""

@@ -13,6 +13,8 @@ from mrv.intake.headers import HeaderMatch, HeaderMatcher
 from mrv.intake.names import flatten, fold
 from mrv.intake.units import UnitTable
 
+ENTERPRISE_NAMES = ("enterprise_id", "unified_social_credit_code", "enterprise_name")
+"""What an enterprise may be identified by, the most certain first."""
 _PAIR = re.compile(r"^(?P<label>[^:]{1,30}):\s*(?P<value>.+)$", re.S)
 _TABLE_NUMBER = re.compile(r"^表?\s*[A-Z]\.\d+\s*", re.IGNORECASE)
 _COMPANION = {fold(w) for w in ("取值方式", "数据来源方式", "获取方式", "取值来源", "method")}
@@ -58,6 +60,10 @@ class FormMatcher:
         found = self.column(frame, label)
         return None if found is None or found.column in self.rulebook.frames[frame].keys else found
 
+    def is_line(self, label: str) -> bool:
+        """Whether a label names a line of some monthly table."""
+        return any(self.line(frame, label) for frame in self.month_tables)
+
     def is_key(self, key: str, label: str) -> bool:
         """Whether a label names a key."""
         if key not in self._keys:
@@ -67,6 +73,14 @@ class FormMatcher:
     def is_any_key(self, label: str) -> bool:
         """Whether a label names a key of some monthly table."""
         return any(self.is_key(key, label) for key in self.key_names)
+
+    def is_key_heading(self, label: str) -> bool:
+        """Whether a label names a key of some monthly table, or its enterprise."""
+        return self.is_any_key(label) or self.enterprise_label(label) is not None
+
+    def enterprise_label(self, label: str) -> str | None:
+        """Which of `ENTERPRISE_NAMES` a label means."""
+        return next((name for name in ENTERPRISE_NAMES if self.is_key(name, label)), None)
 
     def outlasting(self, labels: Iterable[str]) -> frozenset[str]:
         """Keys of objects of which a block still is when these keys are named anew."""

@@ -25,10 +25,61 @@ ROW_TWICE = Kind(
 NO_YEAR = Kind(
     "IN-093",
     "error",
-    "无法确定报告年度，没有写明年份的数据均未读取；请填写“{title}”，"
-    "或在月份表头中写明年份（如 2025年3月）",
-    "The reporting year is not stated, so data without a year were not read: fill in '{title}' or"
-    " write it into the month headings",
+    "无法确定报告年度，没有写明年份的数据均未读取{sheets}；请填写“{title}”，"
+    "或在月份表头（如 2025年3月）、表格标题（如 2025年度）、工作表名或文件名中写明年份",
+    "The reporting year is not stated, so data without a year were not read{sheets}: fill in"
+    " '{title}', or write it into the month headings, the title above the table, the name of the"
+    " sheet or of the file",
+)
+YEAR_TAKEN = Kind(
+    "IN-106",
+    "info",
+    "未填写“{title}”，月份表头也未写年份；报告年度 {year} 取自{source}，请核对",
+    "Neither '{title}' nor the month headings state the year; {year} was taken from {source}:"
+    " check that it is right",
+)
+YEAR_UNCLEAR = Kind(
+    "IN-107",
+    "error",
+    "报告年度不明确：{first}写的是 {one} 年，{second}写的是 {other} 年，"
+    "没有写明年份的月份均未读取；请填写“{title}”，或在月份表头中写明年份（如 2025年3月）",
+    "The reporting year is unclear: {first} says {one} and {second} says {other}, so months without"
+    " a year were not read; fill in '{title}' or write the year into the month headings",
+)
+UNREAD_KEY = Kind(
+    "IN-109",
+    "info",
+    "“{observed}”列（如“{example}”）不是可识别的主键，该列有 {count} 个单元格填有内容，未读取",
+    "Column '{observed}' (as '{example}') names no key that is known; {count} filled cells in it"
+    " were not read",
+)
+PARTIAL_SUM = Kind(
+    "IN-117",
+    "info",
+    "“{observed}”列是部分月份的合计或平均值，可由各月得出，该列 {count} 个单元格未读取",
+    "Column '{observed}' sums or averages months and follows from them; {count} filled cells in it"
+    " were not read",
+)
+NAMELESS_ROWS = Kind(
+    "IN-118",
+    "warning",
+    "有 {count} 行在月份列填有数值但没有参数名，未读取：第 {rows} 行",
+    "Rows ({count}) with numbers below the months have no parameter's name and were not read:"
+    " rows {rows}",
+)
+BY_NAME = Kind(
+    "IN-116",
+    "info",
+    "此处只写了企业名称，没有企业代码，也没有可对应的企业信息；已以名称“{observed}”区分企业",
+    "Only the enterprise's name stands here, without a code and with no card to look it up;"
+    " '{observed}' is taken for its ID",
+)
+YEAR_AGAINST = Kind(
+    "IN-108",
+    "warning",
+    "此表的月份按 {year} 年读取（{source}），而{against}写的是 {other} 年；请核对并更正",
+    "The months of this table were read as of {year} ({source}), but {against} says {other}; check"
+    " and correct",
 )
 EXAMPLE_DATA = Kind(
     "IN-094",

@@ -9,13 +9,14 @@ import msgspec
 import polars as pl
 
 from mrv.catalogue.model import Bilingual
-from mrv.intake import form_problems, problem_words, problems
+from mrv.intake import form_problems, problem_words, problems, year_text
+from mrv.intake.cells import TOTAL_WORDS
 from mrv.intake.columns import column_spec
-from mrv.intake.form_blocks import Block, Cell, Line, line_at
-from mrv.intake.form_match import FormMatcher
-from mrv.intake.form_scan import Header, first_of
+from mrv.intake.form_blocks import Block, Cell, Line
+from mrv.intake.form_enterprise import Enterprises
+from mrv.intake.form_match import ENTERPRISE_NAMES, FormMatcher
 from mrv.intake.headers import HeaderMatch
-from mrv.intake.provenance import CellProvenance, column_letters
+from mrv.intake.provenance import CellProvenance
 from mrv.intake.raw import RawFrame
 from mrv.intake.read_workbook import Sheet, cell_text
 from mrv.intake.submission import Location, Problem
@@ -30,9 +31,11 @@ class Context(msgspec.Struct, frozen=True):
 
     file: str
     enterprise: str | None
+    """Whose records are that name no enterprise of their own."""
     year: int | None
     objects: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     """IDs that the cards name, by key."""
+    enterprises: Enterprises = Enterprises()
 
 
 class _Lines(msgspec.Struct):
@@ -51,6 +54,7 @@ class BlockReader:
         self._context = context
         self._rulebook = matcher.rulebook
         self._unsaved: dict[Cell, str] = {}
+        self._by_name: dict[str, Cell] = {}
 
     def read(self, block: Block) -> tuple[list[RawFrame], list[Problem]]:
         """The raw frames of a block, and the problems that belong to no frame."""
@@ -63,6 +67,8 @@ class BlockReader:
             if missing:
                 if self._values(block, lines):
                     trouble.append(self._keyless(block, lines, missing[0]))
+                continue
+            if self._is_total(lines.frame, block, trouble):
                 continue
             for annual in (False, True):
                 raw = self._frame(block, lines, annual=annual)
@@ -138,9 +144,47 @@ class BlockReader:
         known = self._context.objects.get(key, ())
         return (known[0], None) if len(known) == 1 else None
 
+    def _is_total(self, frame: str, block: Block, trouble: list[Problem]) -> bool:
+        """Whether a key of a block says that it sums up others; that is told, once a block."""
+        for key in self._matcher.block_keys(frame):
+            value, cell = self._key(frame, key, block) or ("", None)
+            if value in TOTAL_WORDS:
+                place = None if cell is None else self._place(cell)
+                trouble.append(problems.TOTAL_ROW.at(place, frame=frame, observed=value))
+                return True
+        return False
+
+    def _enterprise(self, block: Block) -> tuple[str | None, Cell | None]:
+        """The enterprise of a block, and the cell that names it where it does so itself.
+
+        Where the workbook is of one enterprise, its name alone says no more than that.
+        """
+        named = {
+            name: found
+            for label, found in block.named.items()
+            if found[0] and (name := self._matcher.enterprise_label(label)) is not None
+        }
+        own = self._context.enterprise
+        if not named or (own is not None and set(named) == {ENTERPRISE_NAMES[-1]}):
+            return own, None
+        texts = {name: text for name, (text, _) in named.items()}
+        known = self._context.enterprises.identify(texts)
+        name, cell = next((name, named[name][1]) for name in ENTERPRISE_NAMES if name in named)
+        if name == ENTERPRISE_NAMES[-1] and known == texts[name]:
+            self._by_name.setdefault(known, cell)
+        return known, cell
+
     def _missing_keys(self, frame: str, block: Block) -> list[str]:
         keys = self._matcher.block_keys(frame)
-        return [key for key in keys if self._key(frame, key, block) is None]
+        yearless = block.header.year_column is not None and self._year(block) is None
+        missing = [key for key in keys if self._key(frame, key, block) is None]
+        return [*missing, *(["year"] if yearless else [])]
+
+    def _year(self, block: Block) -> int | None:
+        """The year that the block's lines say in a column of their own."""
+        label = block.header.keys.get(block.header.year_column or 0, "")
+        years = year_text.of_value(block.named.get(label, ("", None))[0])
+        return next(iter(years)) if len(years) == 1 else None
 
     def _keyless(self, block: Block, lines: _Lines, key: str) -> Problem:
         line = next(iter(lines.columns.values()))[0]
@@ -183,8 +227,11 @@ class BlockReader:
         cells: dict[tuple[int, str], Cell] = {}
         anchors = {record: (block.header.row, at) for record, at in enumerate(periods)}
         time = self._rulebook.frames[name].time or "month"
-        if self._context.enterprise is not None:
-            data["enterprise_id"] = [self._context.enterprise] * len(periods)
+        enterprise, named_at = self._enterprise(block)
+        if enterprise is not None:
+            data["enterprise_id"] = [enterprise] * len(periods)
+        if named_at is not None:
+            cells |= {(record, "enterprise_id"): named_at for record in range(len(periods))}
         for key, (value, cell) in keys.items():
             data[key] = [value] * len(periods)
             if cell is not None:
@@ -204,7 +251,8 @@ class BlockReader:
         units = {
             column: unit
             for column, (line, match) in columns.items()
-            if column in numeric and (unit := line.unit or match.unit)
+            if column in numeric
+            and (unit := line.unit or match.unit or self._table_unit(block, column))
         }
         places = {
             column: self._place((line.row, block.header.label), line.label)
@@ -222,6 +270,13 @@ class BlockReader:
             header_places=places,
             problems=found,
         )
+
+    def _table_unit(self, block: Block, column: str) -> str | None:
+        """The unit said above the table, for columns that can be in it."""
+        text, units = block.header.table_unit, self._matcher.units
+        declared = column_spec(column, self._rulebook).units
+        known = units.find_all(text) if text else []
+        return text if any(units.target(unit, declared) for unit in known) else None
 
     def _column(
         self, frame: str, column: str, line: Line, periods: list[int], months: list[int]
@@ -262,6 +317,14 @@ class BlockReader:
         self._unsaved |= {(line.row, at): line.label for at in unsaved}
         return values, notes
 
+    def by_name(self) -> list[Problem]:
+        """The enterprises that only their names tell apart."""
+        kind = form_problems.BY_NAME
+        return [
+            kind.at(self._place(cell), parameter=ENTERPRISE_NAMES[0], observed=name)
+            for name, cell in self._by_name.items()
+        ]
+
     def unsaved_results(self) -> list[Problem]:
         """One problem for all formulas of the sheet whose results were not saved."""
         if not self._unsaved:
@@ -293,15 +356,15 @@ class BlockReader:
     def _periods(self, block: Block, *, annual: bool) -> dict[int, str]:
         """Sheet column to the record's month or year, as text."""
         header = block.header
-        year = self._context.year
         if annual:
             years = {p.year for p in header.months.values() if p.year is not None}
-            year = years.pop() if len(years) == 1 else year
+            own = self._year(block) or (years.pop() if len(years) == 1 else self._context.year)
+            year = header.annual_year or own
             return {header.annual: str(year)} if header.annual is not None and year else {}
         return {
-            at: f"{period.year or year}-{period.month:02d}"
+            at: f"{year}-{period.month:02d}"
             for at, period in header.months.items()
-            if period.year or year
+            if (year := period.year or self._year(block)) is not None
         }
 
     def _annual_frame(self, frame: str) -> str | None:
@@ -313,27 +376,3 @@ class BlockReader:
         return Location(
             file=self._context.file, sheet=name, cell=self._sheet.cell(*cell), column=label
         )
-
-
-def strange_columns(sheet: Sheet, header: Header, until: int, file: str) -> list[Problem]:
-    """Columns of a monthly table that hold something but whose heading is no period."""
-    blank = [at for at in range(min(header.months), max(header.months)) if _no_heading(header, at)]
-    found = []
-    for at in sorted([*header.strange, *blank]):
-        rows = [row for row in range(header.row + 1, until) if sheet.text(row, at).strip()]
-        rows = [row for row in rows if line_at(sheet, header, row) is not None]
-        if rows:
-            cell = sheet.cell(header.row, at)
-            place = Location(file=file, sheet=sheet.name, cell=cell)
-            name = header.strange.get(at) or cell.rstrip("0123456789")
-            first = first_of(header, sheet.value(header.row, at))
-            if first is None:
-                kind, told = form_problems.NOT_A_PERIOD, {}
-            else:
-                kind, told = form_problems.MONTH_TWICE, {"first": column_letters(first)}
-            found.append(kind.at(place, observed=name, told={**told, "count": len(rows)}))
-    return found
-
-
-def _no_heading(header: Header, at: int) -> bool:
-    return at not in header.months and at not in header.strange and at != header.annual

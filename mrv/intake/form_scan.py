@@ -2,62 +2,20 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import re
 from collections.abc import Iterator
 
 import msgspec
 
+from mrv.intake.form_above import heading_above
 from mrv.intake.form_layout import MARKS
+from mrv.intake.form_numbers import numbered_months
+from mrv.intake.form_periods import Period, annual_of, period_of
+from mrv.intake.form_words import IGNORED_WORDS, LABEL_WORDS, UNIT_WORDS
 from mrv.intake.names import flatten, fold
 from mrv.intake.read_workbook import CellValue, Sheet
 
-_MONTH_TEXT = re.compile(r"^(?:((?:19|20)\d{2})\s*[年./-]?\s*)?(?:M|m)?(\d{1,2})\s*月?份?$")
-_COMPACT = re.compile(r"^((?:19|20)\d{2})(0[1-9]|1[0-2])$")
-_CHINESE = {
-    name: number
-    for number, name in enumerate(
-        ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二"), start=1
-    )
-}
-_ENGLISH = {
-    dt.date(2000, number, 1).strftime(style).casefold(): number
-    for number in range(1, 13)
-    for style in ("%b", "%B")
-}
-_ENGLISH_TEXT = re.compile(r"^([A-Za-z]+)\.?[\s-]*(\d{4})?$")
-_ANNUAL = {
-    fold(word)
-    for word in (
-        "全年", "全年合计", "全年值", "年度", "年度合计", "年度值", "年合计",
-        "全年累计", "合计", "全年合计/加权",
-        "年度汇总", "汇总", "Year", "Annual", "Total", "Full year", "Whole year",
-    )
-}  # fmt: skip
-LABEL_WORDS = {
-    fold(word)
-    for word in (
-        "参数", "参数名称", "项目", "指标", "指标名称", "信息项", "数据项", "填报项",
-        "报告项", "内容项",
-        "数据名称", "Parameter", "Item", "Quantity",
-    )
-}  # fmt: skip
-UNIT_WORDS = {fold(word) for word in ("单位", "计量单位", "Unit", "Units", "参数单位")}
-IGNORED_WORDS = {
-    fold(word)
-    for word in (
-        "序号", "编号", "代号", "符号", "说明", "备注", "填报说明",
-        "Remark", "Remarks", "Note", "Notes",
-        "No", "Symbol",
-    )
-}  # fmt: skip
-
-
-class Period(msgspec.Struct, frozen=True):
-    """A month as a heading names it; the year where it says so."""
-
-    month: int
-    year: int | None = None
+_MANY = 6
+"""So many months make a heading, whatever stands beside them."""
 
 
 class Header(msgspec.Struct):
@@ -65,43 +23,36 @@ class Header(msgspec.Struct):
 
     row: int
     label: int
+    label_from: int = -1
+    """The first of several columns that the heading of the labels stands above."""
     months: dict[int, Period] = msgspec.field(default_factory=dict)
     annual: int | None = None
+    annual_year: int | None = None
+    """The year that the heading of that column says."""
     unit: int | None = None
+    table_unit: str | None = None
+    """The unit that stands above the whole table (`单位：万kWh`)."""
     keys: dict[int, str] = msgspec.field(default_factory=dict)
     """Columns left of the values whose heading may name a key, with that heading."""
+    year_column: int | None = None
+    """The one of them that has the year of each line."""
     objects: dict[int, str] = msgspec.field(default_factory=dict)
     """Columns of values that are no months, with their heading (`1号机组`, `填报内容`)."""
     strange: dict[int, str] = msgspec.field(default_factory=dict)
     """Columns among the months or right of them whose heading names no period."""
+    ignored: set[int] = msgspec.field(default_factory=set)
+    """Columns that hold no data: numbers of lines, symbols, remarks."""
+    top: int = -1
+    """Where the heading begins: it may have a second row above, with the year."""
 
+    def __post_init__(self) -> None:
+        if self.top < 0:
+            self.top = self.row
 
-def period_of(value: CellValue | None) -> Period | None:
-    """The month a heading names: `3月`, `2025年3月`, `2025-03`, `202503`, a date, `Mar`."""
-    if isinstance(value, dt.datetime | dt.date):
-        return Period(value.month, value.year) if value.day == 1 else None
-    if isinstance(value, float) and value.is_integer():
-        value = str(int(value))
-    if not isinstance(value, str):
-        return None
-    text = flatten(value).strip()
-    compact = _COMPACT.match(text)
-    if compact:
-        return Period(int(compact[2]), int(compact[1]))
-    found = _MONTH_TEXT.match(text)
-    if found and (found[1] or "月" in text):
-        return _period(int(found[2]), found[1])
-    if text.endswith(("月", "月份")):
-        number = _CHINESE.get(text.rstrip("份").rstrip("月"))
-        return Period(number) if number else None
-    english = _ENGLISH_TEXT.match(text)
-    if english and english[1].casefold() in _ENGLISH:
-        return _period(_ENGLISH[english[1].casefold()], english[2])
-    return None
-
-
-def _period(month: int, year: str | None) -> Period | None:
-    return Period(month, int(year) if year else None) if 1 <= month <= 12 else None
+    @property
+    def first(self) -> int:
+        """The first column of values."""
+        return min([*self.months, *self.objects], default=self.label)
 
 
 def is_marked(sheet: Sheet) -> bool:
@@ -111,49 +62,95 @@ def is_marked(sheet: Sheet) -> bool:
 
 def header_at(sheet: Sheet, row: int) -> Header | None:
     """The heading of a table with parameters down, if `row` is one."""
-    months: dict[int, Period] = {}
+    periods, others, top = _headings(sheet, row)
+    months = _first_of_each(periods)
+    others |= {at: flatten(sheet.text(row, at)) for at in periods if at not in months}
+    first = min(months, default=None)
+    words = {column: fold(text) for column, text in others.items()}
+    labels = [c for c, word in words.items() if word in LABEL_WORDS and not (first and c > first)]
+    named = bool(labels)
+    if months:
+        if len(months) < _MANY and not named:
+            return None
+        if not _ascending(months) and not (named and len(months) >= _MANY):
+            return None
+        left = [c for c in others if first is not None and c < first]
+        if not left and len(months) >= _MANY:
+            left = [c for c in range(first or 0) if _variety(sheet, row, c)]
+        if not left:
+            return None
+        label = labels[-1] if labels else _widest_text_column(sheet, row, left)
+    elif named and any(c > labels[-1] for c in others) and not _is_line(sheet, row):
+        label = labels[-1]
+    else:
+        return None
+    header = Header(row, label, months=months, top=top)
+    for column in sorted(words):
+        word = words[column]
+        if column == label or word in IGNORED_WORDS:
+            header.ignored.add(column)
+            continue
+        if word in UNIT_WORDS:
+            header.unit = column
+        elif months and column > label and _is_annual(header, others[column]):
+            header.annual = column
+            header.annual_year = annual_of(others[column])[1]
+        elif column < label or (months and first is not None and column < first):
+            header.keys[column] = others[column]
+        elif not months:
+            header.objects[column] = others[column]
+        else:
+            header.strange[column] = others[column]
+    return header if months or header.objects else None
+
+
+def _headings(sheet: Sheet, row: int) -> tuple[dict[int, Period], dict[int, str], int]:
+    """The months of a row, its other texts, and the row where the heading begins."""
+    periods: dict[int, Period] = {}
     others: dict[int, str] = {}
     for column in range(len(sheet.rows[row])):
         value = sheet.value(row, column)
         if value is None:
             continue
         period = period_of(value)
-        if period is not None and not any(_same(period, other) for other in months.values()):
+        if period is not None:
+            periods[column] = period
+        else:
+            others[column] = flatten(sheet.text(row, column))
+    periods = periods or numbered_months(sheet, row)
+    others = {at: text for at, text in others.items() if at not in periods}
+    top = row
+    if periods:
+        above = heading_above(sheet, row, periods)
+        top = above.row
+        replace = msgspec.structs.replace
+        for column, year in above.years.items():
+            if periods[column].year is None:
+                periods[column] = replace(periods[column], year=year)
+        others = above.texts | others
+    return periods, others, top
+
+
+def _is_line(sheet: Sheet, row: int) -> bool:
+    """Whether a row's numbers are values rather than the numbers of objects (`1 | 2`)."""
+    numbers = [value for value in sheet.rows[row] if isinstance(value, float)]
+    return len(numbers) >= _MANY or not all(number.is_integer() for number in numbers)
+
+
+def _is_annual(header: Header, heading: str) -> bool:
+    """Whether a heading is of the table's whole year; a second such column is not."""
+    annual, year = annual_of(heading)
+    years = {period.year for period in header.months.values()} - {None}
+    return annual and header.annual is None and (year is None or not years or year in years)
+
+
+def _first_of_each(periods: dict[int, Period]) -> dict[int, Period]:
+    """Each month's first column."""
+    months: dict[int, Period] = {}
+    for column, period in periods.items():
+        if not any(_same(period, other) for other in months.values()):
             months[column] = period
-        else:
-            others[column] = flatten(str(value))
-    first = min(months, default=None)
-    words = {column: fold(text) for column, text in others.items()}
-    labels = [c for c, word in words.items() if word in LABEL_WORDS]
-    named = bool(labels)
-    if months:
-        if len(months) < 6 and not named:
-            return None
-        if not _ascending(months) and not (named and len(months) >= 6):
-            return None
-        left = [c for c in others if first is not None and c < first]
-        if not left:
-            return None
-        label = labels[-1] if labels else _widest_text_column(sheet, row, left)
-    elif named and any(c > labels[-1] for c in others):
-        label = labels[-1]
-    else:
-        return None
-    header = Header(row, label, months)
-    for column, word in words.items():
-        if column == label or word in IGNORED_WORDS:
-            continue
-        if word in UNIT_WORDS:
-            header.unit = column
-        elif column < label or (months and first is not None and column < first):
-            header.keys[column] = others[column]
-        elif word in _ANNUAL and months:
-            header.annual = column
-        elif not months:
-            header.objects[column] = others[column]
-        else:
-            header.strange[column] = others[column]
-    return header if months or header.objects else None
+    return months
 
 
 def _same(one: Period, other: Period) -> bool:
@@ -177,13 +174,13 @@ def _ascending(months: dict[int, Period]) -> bool:
 def _widest_text_column(sheet: Sheet, row: int, columns: list[int]) -> int:
     """Of the columns left of the months, the one with most different texts below."""
 
-    def variety(column: int) -> int:
-        below = range(row + 1, min(row + 60, sheet.height))
-        return len(
-            {sheet.text(r, column) for r in below if isinstance(sheet.value(r, column), str)}
-        )
+    return max(columns, key=lambda column: _variety(sheet, row, column))
 
-    return max(columns, key=variety)
+
+def _variety(sheet: Sheet, row: int, column: int) -> int:
+    """How many different texts stand in a column below a row."""
+    below = range(row + 1, min(row + 60, sheet.height))
+    return len({sheet.text(r, column) for r in below if isinstance(sheet.value(r, column), str)})
 
 
 def headers(sheet: Sheet) -> Iterator[Header]:

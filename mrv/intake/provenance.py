@@ -113,5 +113,7 @@ class SelectedProvenance(msgspec.Struct, frozen=True):
     kept: pl.Series
 
     def locate(self, row_id: int, parameter: str | None) -> Location:
-        """Ask the source for the row that was kept as `row_id`."""
+        """Ask the source for the row that was kept as `row_id`; for its first if none was."""
+        if self.kept.is_empty():
+            return self.source.locate(0, None)
         return self.source.locate(int(self.kept[row_id]), parameter)
