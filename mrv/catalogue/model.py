@@ -282,6 +282,8 @@ class WhereNothingRan(Frozen, frozen=True, kw_only=True):
     """Columns that have a value only where something ran; their zero says nothing by itself."""
     also: tuple[str, ...] = ()
     """Columns that are none too where nothing ran, but may have a small value."""
+    outside: tuple[str, ...] = ()
+    """Columns that are none before commissioning and after closure only (electricity bought)."""
     sums: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """Columns that are none where all of the others are zero."""
     parts: tuple[tuple[str, str], ...] = ()

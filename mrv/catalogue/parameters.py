@@ -124,6 +124,7 @@ def _standstill(spec: StandstillSpec | None) -> WhereNothingRan | None:
         signs=spec.signs,
         runs=spec.runs,
         also=spec.also,
+        outside=spec.outside,
         sums=tuple(spec.sums.items()),
         parts=tuple(spec.parts.items()),
         of=spec.of,

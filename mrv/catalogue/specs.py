@@ -228,6 +228,7 @@ class StandstillSpec(_Spec, frozen=True, kw_only=True):
     signs: tuple[str, ...] = ()
     runs: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
+    outside: tuple[str, ...] = ()
     sums: dict[str, tuple[str, ...]] = {}
     parts: dict[str, str] = {}
     of: str | None = None

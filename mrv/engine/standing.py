@@ -35,11 +35,13 @@ def fill_standing(submission: Submission, rulebook: Rulebook) -> None:
         return
     stood: dict[str, pl.Series] = {}
     for frame in ruled:
-        stands = _Standing(frame, submission, rulebook, stood).find()
+        standing = _Standing(frame, submission, rulebook, stood)
+        stands = standing.find()
         stood[frame.name] = stands
         if stands.any():
             data = frames[frame.name]
-            table = _filled(frame, data, stands, submission, rulebook)
+            masks = {"stood": stands, "outside": stands & standing.outside}
+            table = _filled(frame, data, masks, submission, rulebook)
             frames[frame.name] = FrameData(data.name, table, data.provenance)
 
 
@@ -52,7 +54,8 @@ def _ruled(frame: Frame) -> WhereNothingRan:
 
 def _candidates(frame: Frame, table: pl.DataFrame) -> list[str]:
     rule = _ruled(frame)
-    return [name for name in (*rule.none, *dict(rule.sums)) if name in table.columns]
+    names = (*rule.none, *rule.outside, *dict(rule.sums))
+    return [name for name in names if name in table.columns]
 
 
 def _open(frame: Frame, table: pl.DataFrame) -> bool:
@@ -76,6 +79,7 @@ class _Standing:
         self._rulebook = rulebook
         self._stood = stood
         self._table = submission.frames[frame.name].table
+        self.outside = self._out_of_life()
 
     def find(self) -> pl.Series:
         """Something says that nothing ran, and nothing says otherwise."""
@@ -89,7 +93,7 @@ class _Standing:
                     said = said | (value == 0).fill_null(value=False)
         for zero, some in self._of_parts():
             said, ran = said | zero, ran | some
-        for mask in (self._of_owner(), self._of_events(), self._out_of_life()):
+        for mask in (self._of_owner(), self._of_events(), self.outside):
             if mask is not None:
                 said = said | mask
         return said & ~ran
@@ -153,19 +157,19 @@ class _Standing:
         stopped = pl.Series([False], dtype=pl.Boolean).new_from_index(0, self._table.height)
         return stopped.scatter(found.get_column("record").unique(), True)
 
-    def _out_of_life(self) -> pl.Series | None:
+    def _out_of_life(self) -> pl.Series:
         """Records of a time before commissioning or after closure."""
+        found = pl.repeat(value=False, n=self._table.height, eager=True)
         if self._rule.life is None:
-            return None
+            return found
         relation = self._frame_relation(self._rule.life)
         owners = self._frames.get(relation.to)
         if owners is None:
-            return None
+            return found
         rows = target_rows(self._table, self._frame.time, relation, owners.table)
         period = self._table.select(
             period_days(self._frame.time, self._table.schema.get(self._frame.time or ""))
         )
-        found = pl.repeat(value=False, n=self._table.height, eager=True)
         for name, bound in zip(LIFE, (LAST_DAY, FIRST_DAY), strict=True):
             if name in owners.table.columns:
                 day, end = owners.table.get_column(name).gather(rows), period.get_column(bound)
@@ -180,7 +184,7 @@ class _Standing:
 def _filled(
     frame: Frame,
     data: FrameData,
-    stood: pl.Series,
+    stands: dict[str, pl.Series],
     submission: Submission,
     rulebook: Rulebook,
 ) -> pl.DataFrame:
@@ -191,7 +195,8 @@ def _filled(
         column = table.get_column(name)
         if name not in rule.signs and column.null_count() == len(column):
             continue
-        blank = stood & column.is_null()
+        which = "outside" if name in rule.outside else "stood"
+        blank = stands[which] & column.is_null()
         for part in sums.get(name, ()):
             blank = blank & (table.get_column(part) == 0).fill_null(value=False)
         if not blank.any():

@@ -79,8 +79,15 @@ def _span(year: int, months: tuple[int, ...]) -> tuple[date, date]:
 
 
 def _clear(events: Iterable[Any], start: date, end: date) -> tuple[Any, ...]:
-    """The events that do not touch a span: what is filed of a standing line is one stop."""
-    return tuple(e for e in events if (e.ended_on or end) < start or e.started_on > end)
+    """What of other stops lies outside a span: what is filed of it is one stop."""
+    kept = []
+    for event in events:
+        last = event.ended_on or end
+        if event.started_on < start:
+            kept.append(replace(event, ended_on=min(last, start - timedelta(days=1))))
+        if last > end:
+            kept.append(replace(event, started_on=max(event.started_on, end + timedelta(days=1))))
+    return tuple(kept)
 
 
 def _stop(kind: type, situation: str, start: date, end: date, *line: str) -> Any:
