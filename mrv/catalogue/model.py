@@ -292,6 +292,9 @@ class WhereNothingRan(Frozen, frozen=True, kw_only=True):
     """The to-one relation whose record runs or stands with this one."""
     events: str | None = None
     life: str | None = None
+    year: tuple[str, str] | None = None
+    """The frame of its years, and the relation from there to these records: where the year's total
+    of a sign is that of the other months, its blank month is none."""
 
     @property
     def none(self) -> tuple[str, ...]:

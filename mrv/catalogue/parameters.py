@@ -130,6 +130,7 @@ def _standstill(spec: StandstillSpec | None) -> WhereNothingRan | None:
         of=spec.of,
         events=spec.events,
         life=spec.life,
+        year=spec.year,
     )
 
 

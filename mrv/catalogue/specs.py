@@ -234,6 +234,7 @@ class StandstillSpec(_Spec, frozen=True, kw_only=True):
     of: str | None = None
     events: str | None = None
     life: str | None = None
+    year: tuple[str, str] | None = None
 
 
 class FrameSpec(_Spec, frozen=True, kw_only=True):

@@ -22,6 +22,8 @@ from mrv.intake.submission import FrameData, Submission
 STOPS = ("standstill", "overhaul", "staggered", "closure")
 """Events during which nothing runs."""
 LIFE = ("commissioned_on", "closed_on")
+ROUNDING = 0.005
+"""Half a unit of the last digit that amounts of a month are filed with."""
 
 
 def fill_standing(submission: Submission, rulebook: Rulebook) -> None:
@@ -93,7 +95,7 @@ class _Standing:
                     said = said | (value == 0).fill_null(value=False)
         for zero, some in self._of_parts():
             said, ran = said | zero, ran | some
-        for mask in (self._of_owner(), self._of_events(), self.outside):
+        for mask in (self._of_owner(), self._of_events(), self._of_year(), self.outside):
             if mask is not None:
                 said = said | mask
         return said & ~ran
@@ -120,6 +122,34 @@ class _Standing:
                 found.get_column("zero").fill_null(value=False),
                 found.get_column("some").fill_null(value=False),
             )
+
+    def _of_year(self) -> pl.Series | None:
+        """Records blank in a sign of which the other months make up the year's total."""
+        name, way = self._rule.year or ("", "")
+        years = self._frames.get(name)
+        if years is None or years.table.is_empty():
+            return None
+        relation = next(r for r in self._rulebook.frames[name].relations if r.name == way)
+        groups = target_groups(years.table, "year", relation, self._table)
+        found = pl.repeat(value=False, n=self._table.height, eager=True)
+        ids = pl.DataFrame({"group": groups.of_member})
+        for sign in self._rule.signs:
+            if sign not in self._table.columns or sign not in years.table.columns:
+                continue
+            value = self._table.get_column(sign)
+            filed = pl.DataFrame(
+                {"group": groups.of_record, "total": years.table.get_column(sign)}
+            ).unique("group", keep="none")
+            made = (
+                ids.with_columns(value.alias("value"))
+                .group_by("group")
+                .agg(pl.col("value").sum(), months=pl.len())
+            )
+            whole = filed.join(made, on="group", how="inner").filter(
+                (pl.col("total") - pl.col("value")).abs() <= ROUNDING * pl.col("months"),
+            )
+            found = found | (value.is_null() & ids["group"].is_in(whole["group"].implode()))
+        return found
 
     def _of_owner(self) -> pl.Series | None:
         """Parts of a record that stood."""
@@ -173,7 +203,7 @@ class _Standing:
         for name, bound in zip(LIFE, (LAST_DAY, FIRST_DAY), strict=True):
             if name in owners.table.columns:
                 day, end = owners.table.get_column(name).gather(rows), period.get_column(bound)
-                out = day > end if bound == LAST_DAY else day < end
+                out = day > end if bound == LAST_DAY else day <= end
                 found = found | out.fill_null(value=False)
         return found
 
