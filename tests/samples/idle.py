@@ -87,7 +87,7 @@ def _clear(events: Iterable[Any], start: date, end: date) -> tuple[Any, ...]:
             kept.append(replace(event, ended_on=min(last, start - timedelta(days=1))))
         if last > end:
             kept.append(replace(event, started_on=max(event.started_on, end + timedelta(days=1))))
-    return tuple(kept)
+    return tuple({event.started_on: event for event in kept}.values())
 
 
 def _stop(kind: type, situation: str, start: date, end: date, *line: str) -> Any:
@@ -205,7 +205,8 @@ def _steel(
     )
     if on:
         stops += tuple(_stop(LineEvent, situation, start, end, name) for name in sorted(names))
-    changed: dict[str, Any] = {"events": tuple(sorted(stops, key=lambda e: e.started_on))}
+    single = {(each.line_id, each.started_on): each for each in stops}
+    changed: dict[str, Any] = {"events": tuple(sorted(single.values(), key=lambda e: e.started_on))}
     if electric:
         changed["electric_running"] = _masked(mill.electric_running, months)
     else:
