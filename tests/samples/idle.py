@@ -87,7 +87,13 @@ def _clear(events: Iterable[Any], start: date, end: date) -> tuple[Any, ...]:
             kept.append(replace(event, ended_on=min(last, start - timedelta(days=1))))
         if last > end:
             kept.append(replace(event, started_on=max(event.started_on, end + timedelta(days=1))))
-    return tuple({event.started_on: event for event in kept}.values())
+    return tuple(kept)
+
+
+def _by_day(events: Iterable[Any]) -> tuple[Any, ...]:
+    """Events in order, one a day: what was added last."""
+    single = {event.started_on: event for event in events}
+    return tuple(sorted(single.values(), key=lambda event: event.started_on))
 
 
 def _stop(kind: type, situation: str, start: date, end: date, *line: str) -> Any:
@@ -140,7 +146,7 @@ def _power(
             heat=_masked(unit.heat, months),
             hours_off=off,
             members=members,
-            events=tuple(sorted(stops, key=lambda e: e.started_on)),
+            events=_by_day(stops),
             **_life(situation, start, end),
         )
         units.append(still)
@@ -167,7 +173,7 @@ def _cement(
         stops = _clear(line.events, start, end)
         if on:
             stops = (*stops, _stop(KilnEvent, situation, start, end))
-        stops = tuple(sorted(stops, key=lambda e: e.started_on))
+        stops = _by_day(stops)
         lines.append(
             replace(
                 line,
