@@ -11,6 +11,7 @@ import polars as pl
 import pytest
 
 from mrv.catalogue.load import load_rulebook
+from mrv.catalogue.standstill import zero_at_standstill
 from mrv.engine.api import validate
 from mrv.engine.result import Result
 from tests.benchmarks.idle_months import drawn
@@ -19,6 +20,8 @@ from tests.samples.writers import tables
 
 GRAVE = ["error", "warning"]
 UNIT, FUEL = "power_unit_month", "power_fuel_month"
+CURRENTS = ("line_current",)
+"""Zero where nothing ran, though they do not add up."""
 JUNE = date(2025, 6, 1)
 
 
@@ -137,3 +140,22 @@ def test_files_of_csv_say_the_same(tmp_path: Path, mark):
     of_frames = validate(filed, trace=False)
     assert set(of_files.findings["id"]) == set(of_frames.findings["id"])
     assert any(problem.code == "IN-062" for problem in of_files.problems)
+
+
+def test_what_is_none_at_standstill_is_declared_of_columns_and_relations_that_exist():
+    book = load_rulebook()
+    for frame in book.frames.values():
+        rule = frame.standstill
+        if rule is None:
+            continue
+        relations = {each.name: each.to for each in frame.relations}
+        totals = {name for parts in dict(rule.sums).values() for name in parts}
+        assert {*rule.none, *rule.outside, *dict(rule.sums), *totals} <= set(frame.columns)
+        for name in (*rule.none, *rule.outside):
+            assert zero_at_standstill(book.parameters[name], book) or name in CURRENTS, name
+        assert {name for name in (rule.of, rule.events, rule.life) if name} <= set(relations)
+        for name, column in rule.parts:
+            assert column in book.frames[relations[name]].columns
+        if rule.year is not None:
+            year, way = rule.year
+            assert way in {each.name for each in book.frames[year].relations}
