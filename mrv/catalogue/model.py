@@ -267,6 +267,41 @@ class Relation(Frozen, frozen=True, kw_only=True):
     lasting: tuple[str, str] | None = None
 
 
+class WhereNothingRan(Frozen, frozen=True, kw_only=True):
+    """How a record says that nothing ran in its period, and what is none then.
+
+    A record stood where something says so and nothing else says otherwise. That something is a
+    filed zero in a column of `signs`, zeros in all of the `parts`, a stop of the relation `events`
+    over the whole period, a period outside the life of the record of `life`, or the record of `of`
+    that stood.
+    """
+
+    signs: tuple[str, ...] = ()
+    """Columns whose zero says that nothing ran, and whose value that something did."""
+    runs: tuple[str, ...] = ()
+    """Columns that have a value only where something ran; their zero says nothing by itself."""
+    also: tuple[str, ...] = ()
+    """Columns that are none too where nothing ran, but may have a small value."""
+    outside: tuple[str, ...] = ()
+    """Columns that are none before commissioning and after closure only (electricity bought)."""
+    sums: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Columns that are none where all of the others are zero."""
+    parts: tuple[tuple[str, str], ...] = ()
+    """To-many relations and the column of theirs that is zero where nothing ran."""
+    of: str | None = None
+    """The to-one relation whose record runs or stands with this one."""
+    events: str | None = None
+    life: str | None = None
+    year: tuple[str, str] | None = None
+    """The frame of its years, and the relation from there to these records: where the year's total
+    of a sign is that of the other months, its blank month is none."""
+
+    @property
+    def none(self) -> tuple[str, ...]:
+        """The columns that are zero where nothing ran."""
+        return tuple(dict.fromkeys((*self.signs, *self.runs, *self.also)))
+
+
 class Frame(Frozen, frozen=True, kw_only=True):
     """A table of a report: its grain, its columns and its relations."""
 
@@ -282,6 +317,7 @@ class Frame(Frozen, frozen=True, kw_only=True):
     core: bool = False
     """Others' numbers are summed from it: where the whole table was not handed in, such sums are
     unknown. Where another table was not handed in, there is nothing of its kind."""
+    standstill: WhereNothingRan | None = None
 
 
 class StandardRow(Frozen, frozen=True, kw_only=True):

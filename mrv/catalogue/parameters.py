@@ -16,6 +16,7 @@ from mrv.catalogue.model import (
     Kind,
     Parameter,
     Relation,
+    WhereNothingRan,
 )
 from mrv.catalogue.problems import did_you_mean
 from mrv.catalogue.specs import (
@@ -25,6 +26,7 @@ from mrv.catalogue.specs import (
     OwnedRelationSpec,
     ParameterSpec,
     RelationSpec,
+    StandstillSpec,
 )
 from mrv.catalogue.unknown import unknown_frame, unknown_parameter
 
@@ -111,6 +113,24 @@ def build_frame(spec: FrameSpec, place: Place, draft: Draft) -> None:
         aliases=spec.aliases,
         relations=tuple(map(_relation, spec.relations)),
         core=spec.core,
+        standstill=_standstill(spec.standstill),
+    )
+
+
+def _standstill(spec: StandstillSpec | None) -> WhereNothingRan | None:
+    if spec is None:
+        return None
+    return WhereNothingRan(
+        signs=spec.signs,
+        runs=spec.runs,
+        also=spec.also,
+        outside=spec.outside,
+        sums=tuple(spec.sums.items()),
+        parts=tuple(spec.parts.items()),
+        of=spec.of,
+        events=spec.events,
+        life=spec.life,
+        year=spec.year,
     )
 
 

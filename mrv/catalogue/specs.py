@@ -54,6 +54,7 @@ __all__ = [
     "RulesFile",
     "SourceSpec",
     "SourcesFile",
+    "StandstillSpec",
     "TableSpec",
     "TablesFile",
     "ToleranceSpecFields",
@@ -221,6 +222,21 @@ class OwnedRelationSpec(RelationSpec, frozen=True, kw_only=True):
     frame: str
 
 
+class StandstillSpec(_Spec, frozen=True, kw_only=True):
+    """`standstill:` of a frame: how a record says that nothing ran."""
+
+    signs: tuple[str, ...] = ()
+    runs: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+    outside: tuple[str, ...] = ()
+    sums: dict[str, tuple[str, ...]] = {}
+    parts: dict[str, str] = {}
+    of: str | None = None
+    events: str | None = None
+    life: str | None = None
+    year: tuple[str, str] | None = None
+
+
 class FrameSpec(_Spec, frozen=True, kw_only=True):
     """One entry of `frames:`."""
 
@@ -233,6 +249,7 @@ class FrameSpec(_Spec, frozen=True, kw_only=True):
     aliases: tuple[str, ...] = ()
     relations: tuple[RelationSpec, ...] = ()
     core: bool = False
+    standstill: StandstillSpec | None = None
 
 
 class MoreCodesSpec(_Spec, frozen=True, kw_only=True):

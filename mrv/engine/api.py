@@ -22,6 +22,7 @@ from mrv.engine.messages import Language
 from mrv.engine.missing import missing_values
 from mrv.engine.misuse import MisuseError
 from mrv.engine.result import Result
+from mrv.engine.standing import fill_standing
 from mrv.engine.tolerance import look_again
 from mrv.intake.submission import Submission
 
@@ -280,7 +281,7 @@ def _load(
             if not isinstance(table, pl.DataFrame):
                 msg = f"frame {name!r} must be a polars DataFrame, not {_kind(table)}"
                 raise TypeError(msg)
-        return from_frames(dict(source), rulebook)
+        return _standing(from_frames(dict(source), rulebook), rulebook)
     paths = [source] if isinstance(source, str | Path) else source
     named = isinstance(paths, Sequence) and all(isinstance(p, str | Path) and str(p) for p in paths)
     if not named or not paths:
@@ -289,7 +290,12 @@ def _load(
             f" ({{'power_unit_month': frame}}), not {source!r:.60} ({_kind(source)})"
         )
         raise TypeError(msg)
-    return load(paths, rulebook, profile=profile, sector=sector)
+    return _standing(load(paths, rulebook, profile=profile, sector=sector), rulebook)
+
+
+def _standing(submission: Submission, rulebook: Rulebook) -> Submission:
+    fill_standing(submission, rulebook)
+    return submission
 
 
 def _kind(value: object) -> str:

@@ -220,6 +220,13 @@ STANDSTILL_UNKNOWN = Kind(
     "Cells of '{title}' ({count}) say '{observed}' or the like, that nothing ran; that does not"
     " make this value zero: read as blank (unknown)",
 )
+STOOD = Kind(
+    "IN-062",
+    "info",
+    "“{title}”有 {count} 条记录未填数值（空白或占位符号），而其他数据表明当期没有运行，按零处理",
+    "{count} records have no value of '{title}' (blank, or a placeholder), but all else that was"
+    " filed says that nothing ran: taken as zero",
+)
 # ------------------------------------------------------------------------------------------- rows
 MISSING_KEY = Kind(
     "IN-070",
