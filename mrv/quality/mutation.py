@@ -113,7 +113,9 @@ def _score(rulebook: Rulebook, variants: Sequence[Rule], generated: Generated) -
             for number in witness.tells:
                 told.setdefault(number, witness)
         for number, witness in sorted(told.items()):
-            survivors.append(Survivor(alive.pop(keys[number]), witness))
+            # Of the variant that the witness is of: it counts among that one's examples.
+            survivors.append(Survivor(of_variant[keys[number]], witness))
+            del alive[keys[number]]
     equivalent += [Equivalent(mutant, _reason(mutant)) for mutant in alive.values()]
     return Score(first, own, added, tuple(survivors), tuple(equivalent))
 

@@ -16,6 +16,7 @@ from mrv.engine.examples import run_examples
 from mrv.quality.freeze import frozen_lines, write_lines
 from mrv.quality.mutants import mutants
 from mrv.quality.mutation import caught_share, means_the_same, scores
+from mrv.report.mutation_text import score_record
 
 BOOK = load_rulebook()
 GENERATED = generated_examples(BOOK, [bundled_folder()])
@@ -60,6 +61,16 @@ def test_a_rule_with_weak_examples_is_found_out_and_mended(tmp_path: Path) -> No
     [again] = scores(book, [weak], mended)
     assert caught_share([again]) > FLOOR
     assert not [r for r in run_examples(book, with_generated([weak], mended)) if r.problem]
+
+
+def test_what_tells_a_survivor_is_an_example_of_its_own_variant() -> None:
+    """The variants of a `for_each` may have as many examples each as they like."""
+    first, second = rules_of("ALU-EXT-006")[:2]
+    weak = msgspec.structs.replace(first, examples=first.examples[:1])
+    [score] = scores(BOOK, [weak, second])
+    by_variant = {one.mutant.rule.variant: one.witness.neighbour.base for one in score.survivors}
+    assert by_variant[second.variant] >= len(weak.examples)
+    assert len(score_record(score)["survivors"]) == len(score.survivors)
 
 
 def test_a_survivor_comes_with_an_example_that_tells_it_from_the_rule() -> None:
