@@ -154,6 +154,7 @@ def judge(
         lang=lang,
         tracer=partial(_trace, workspace) if trace else None,
         workspace=workspace,
+        history=history,
     )
 
 

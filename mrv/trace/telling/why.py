@@ -24,6 +24,8 @@ class Why(StrEnum):
     LIMIT_REACHED = "limit_reached"
     NOT_ALL_TRIED = "not_all_tried"
     BROKE_OFF = "broke_off"
+    EARLIER_REPORT = "earlier_report"
+    """No reason for naming no cause, but what is said of one that lies in an earlier report."""
 
 
 def words(rulebook: Rulebook, why: Why) -> Bilingual:

@@ -1,0 +1,161 @@
+"""Values of earlier reports as what lies behind failing rules of this one.
+
+Rules that compare with other months fail as well where it is an earlier month that is wrong. Its
+records are not judged, but what rules say of them is evidence: a repair must make its own record
+fit better, or its series, and not merely this report.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mrv.engine.frames import HISTORY
+from mrv.trace.guesses.candidates import Candidates, Failing, Instance, Spot
+from mrv.trace.guesses.costs import extra_costs
+from mrv.trace.guesses.hypothesis import Scored, Scorer
+from mrv.trace.guesses.typical import Typical
+from mrv.trace.look import Look
+from mrv.trace.whatif.judge import Judge
+from mrv.trace.whatif.past import PastTables
+from mrv.trace.whatif.plan import Plan
+from mrv.trace.whatif.programs import Programs
+from mrv.trace.whatif.spread import Spread
+from mrv.trace.whatif.tables import Tables
+
+_WITNESSES = 12.0
+"""Nats that the rules on earlier records, which nobody judged now, speak for a repair at most."""
+_USUAL = 6.0
+"""Nats that becoming usual hardly exceeds."""
+_HEARD = 12
+"""Repairs of a component of which it is asked what earlier records say."""
+
+
+class Earlier:
+    """Looks for causes in the records of earlier periods."""
+
+    def __init__(
+        self,
+        tables: Tables,
+        plan: Plan,
+        programs: Programs,
+        spread: Spread,
+        judge: Judge,
+        typical: Typical,
+        candidates: Candidates,
+        look: Look,
+    ) -> None:
+        self._tables = tables
+        self._plan = plan
+        self._programs = programs
+        self._spread = spread
+        self._judge = judge
+        self._typical = typical
+        self._candidates = candidates
+        self._look = look
+        self._cost = extra_costs(tables.rulebook)["earlier_report"]
+        self._linked: dict[Instance, Failing] = {}
+        self._scorer: Scorer | None = None
+        """By what rules say of earlier records, as they stand by now."""
+
+    def forget(self) -> None:
+        """Values were written: what rules said of earlier records no longer holds."""
+        self._scorer = None
+
+    def scored(
+        self, groups: Sequence[Sequence[Failing]], useful: Sequence[Sequence[Scored]], apart: float
+    ) -> list[list[Scored]]:
+        """Repairs of earlier records that explain failing rules of each component.
+
+        Only those are looked for that may come within `apart` of the best of what is `useful`.
+        """
+        asked = [
+            [] if not group else self._asking(group, own, apart)
+            for group, own in zip(groups, useful, strict=True)
+        ]
+        places = [place for place, own in enumerate(asked) if own]
+        found: list[list[Scored]] = [[] for _ in groups]
+        if not places:
+            return found
+        for place, own in zip(
+            places, self._look.scored([asked[place] for place in places]), strict=True
+        ):
+            within = [i for i in self._look.useful(own) if self.has(i.hypothesis.spots)]
+            within.sort(key=lambda item: (-item.score, item.hypothesis.spots))
+            found[place] = self._confirmed(within[:_HEARD])
+        return found
+
+    def _asking(
+        self, group: Sequence[Failing], useful: Sequence[Scored], apart: float
+    ) -> list[Failing]:
+        """The failing rules of a component that earlier values may explain, if any matters."""
+        new = [
+            Failing(item.judged, item.row, item.energy)
+            for item in group
+            if item.instance not in self._linked
+        ]
+        self._candidates.link(new)
+        for item in new:
+            self._without_originals(item)
+        self._linked |= {item.instance: item for item in new}
+        own = []
+        for item in group:
+            linked = self._linked[item.instance]
+            linked.energy = item.energy
+            if linked.links:
+                own.append(linked)
+        grave = [item for item in own if self._plan.is_grave(item.judged.number)]
+        if not grave:
+            return []
+        best: dict[Instance, float] = {}
+        for scored in useful:
+            for instance in scored.explains:
+                best[instance] = max(scored.score, best.get(instance, 0.0))
+        least = min(best.get(item.instance, 0.0) for item in grave)
+        most = sum(item.energy for item in own) + _WITNESSES + _USUAL - self._cost
+        return own if most > least - apart else []
+
+    def _without_originals(self, item: Failing) -> None:
+        """Leave out values that the failing record repeats: what is copied was there before."""
+        frame = item.judged.rule.frame
+        table = self._tables.frames[frame]
+
+        def is_repeated(spot: Spot) -> bool:
+            column = table.column(spot.column)
+            return bool(column[spot.row] == column[item.row])
+
+        for spot in [spot for spot in item.links if spot.frame == frame and is_repeated(spot)]:
+            del item.links[spot]
+            item.direct.discard(spot)
+
+    def has(self, spots: Sequence[Spot]) -> bool:
+        """Whether cells stand in earlier records alone."""
+        frames = self._tables.frames
+        return not any(frames[spot.frame].judged[spot.row] for spot in spots)
+
+    def _confirmed(self, items: Sequence[Scored]) -> list[Scored]:
+        """Those that earlier records speak for, and more than an earlier report is trusted."""
+        if not items:
+            return []
+        told = self._witnesses().score([item.hypothesis for item in items])
+        kept = []
+        for item, past in zip(items, told, strict=True):
+            usual = self._typical.gain(item.hypothesis.cells)
+            witnesses = min(past.gain, _WITNESSES)
+            item.score += witnesses - self._cost
+            if item.score > 0 and not past.denied and witnesses + usual > 0:
+                kept.append(item)
+        return kept
+
+    def _witnesses(self) -> Scorer:
+        if self._scorer is None:
+            past = PastTables(self._tables)
+            judge = Judge(past, self._plan, self._programs)
+            judge.standing.lenient = self._judge.standing.lenient
+            self._scorer = Scorer(past, self._spread, judge, self._typical)
+        return self._scorer
+
+
+def has_history(tables: Tables) -> bool:
+    """Whether records of earlier periods were given."""
+    frames = tables.workspace.frames.values()
+    return any(frame.table.get_column(HISTORY).any() for frame in frames)
