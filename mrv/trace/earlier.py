@@ -7,9 +7,10 @@ fit better, or its series, and not merely this report.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from mrv.engine.frames import HISTORY
+from mrv.trace.cause import Cause
 from mrv.trace.guesses.candidates import Candidates, Failing, Instance, Spot
 from mrv.trace.guesses.costs import extra_costs
 from mrv.trace.guesses.hypothesis import Scored, Scorer
@@ -40,6 +41,7 @@ class Earlier:
         programs: Programs,
         spread: Spread,
         judge: Judge,
+        scorer: Scorer,
         typical: Typical,
         candidates: Candidates,
         look: Look,
@@ -49,40 +51,57 @@ class Earlier:
         self._programs = programs
         self._spread = spread
         self._judge = judge
+        self._own = scorer
         self._typical = typical
         self._candidates = candidates
         self._look = look
         self._cost = extra_costs(tables.rulebook)["earlier_report"]
         self._linked: dict[Instance, Failing] = {}
-        self._scorer: Scorer | None = None
+        self._past: Scorer | None = None
         """By what rules say of earlier records, as they stand by now."""
 
     def forget(self) -> None:
         """Values were written: what rules said of earlier records no longer holds."""
-        self._scorer = None
+        self._past = None
 
     def scored(
         self, groups: Sequence[Sequence[Failing]], useful: Sequence[Sequence[Scored]], apart: float
-    ) -> list[list[Scored]]:
-        """Repairs of earlier records that explain failing rules of each component.
+    ) -> list[Scored]:
+        """Repairs of earlier records that explain failing rules of some components, each once.
 
         Only those are looked for that may come within `apart` of the best of what is `useful`.
         """
-        asked = [
-            [] if not group else self._asking(group, own, apart)
-            for group, own in zip(groups, useful, strict=True)
-        ]
-        places = [place for place, own in enumerate(asked) if own]
-        found: list[list[Scored]] = [[] for _ in groups]
-        if not places:
-            return found
-        for place, own in zip(
-            places, self._look.scored([asked[place] for place in places]), strict=True
-        ):
+        asked = (self._asking(g, own, apart) for g, own in zip(groups, useful, strict=True))
+        asking = [own for own in asked if own]
+        found: list[Scored] = []
+        for own in self._look.scored(asking) if asking else ():
             within = [i for i in self._look.useful(own) if self.has(i.hypothesis.spots)]
             within.sort(key=lambda item: (-item.score, item.hypothesis.spots))
-            found[place] = self._confirmed(within[:_HEARD])
-        return found
+            found += within[:_HEARD]
+        best: dict[tuple[object, ...], Scored] = {}
+        for item in self._confirmed(found):
+            key = item.hypothesis.cells, item.hypothesis.follows
+            if key not in best or item.score > best[key].score:
+                best[key] = item
+        return list(best.values())
+
+    def apart(self, causes: Sequence[Cause]) -> list[Cause]:
+        """The causes without those that explain no more than a better one, where either is past.
+
+        Components are searched apart, but an earlier value may be read by rules of several.
+        """
+        kept: list[Cause] = []
+        for cause in sorted(causes, key=lambda cause: -cause.best.score):
+            better = next((other for other in kept if self._covers(other, cause)), None)
+            if better is None:
+                kept.append(cause)
+            else:
+                _add_rivals(better, [cause.best, *cause.rivals])
+        return [cause for cause in causes if cause in kept]
+
+    def _covers(self, one: Cause, other: Cause) -> bool:
+        past = any(self.has(each.best.hypothesis.spots) for each in (one, other))
+        return past and other.best.explains <= one.best.explains
 
     def _asking(
         self, group: Sequence[Failing], useful: Sequence[Scored], apart: float
@@ -141,18 +160,30 @@ class Earlier:
         for item, past in zip(items, told, strict=True):
             usual = self._typical.gain(item.hypothesis.cells)
             witnesses = min(past.gain, _WITNESSES)
-            item.score += witnesses - self._cost
+            # That results of this report stay as they are is no second mistake.
+            item.score += witnesses - self._cost + self._own.stale(item)
             if item.score > 0 and not past.denied and witnesses + usual > 0:
                 kept.append(item)
         return kept
 
     def _witnesses(self) -> Scorer:
-        if self._scorer is None:
+        if self._past is None:
             past = PastTables(self._tables)
             judge = Judge(past, self._plan, self._programs)
             judge.standing.lenient = self._judge.standing.lenient
-            self._scorer = Scorer(past, self._spread, judge, self._typical)
-        return self._scorer
+            self._past = Scorer(past, self._spread, judge, self._typical)
+        return self._past
+
+
+def _add_rivals(cause: Cause, others: Iterable[Scored]) -> None:
+    """Put other explanations of the same beside a cause, each set of cells once."""
+    seen = {frozenset(item.hypothesis.spots) for item in (cause.best, *cause.rivals)}
+    for item in others:
+        spots = frozenset(item.hypothesis.spots)
+        if spots not in seen:
+            seen.add(spots)
+            cause.rivals.append(item)
+    cause.rivals.sort(key=lambda item: -item.score)
 
 
 def has_history(tables: Tables) -> bool:

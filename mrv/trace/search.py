@@ -90,6 +90,7 @@ class Search:
                 programs,
                 self.spread,
                 self.judge,
+                self._scorer,
                 self._typical,
                 Candidates(tables, plan, self._reach, earlier=True),
                 self._looking(inverter, aims, Budget(tables)),
@@ -128,6 +129,8 @@ class Search:
                 if not found:
                     stuck |= {item.instance for item in group}
             chosen = needed([cause for found in accepted for cause in found])
+            if self._earlier is not None:
+                chosen = self._earlier.apart(chosen)
             self._commit(chosen, active)
             self._typical.forget()
             self._scorer.forget()
@@ -197,10 +200,11 @@ class Search:
         """Add repairs of earlier reports to those of each component, best first."""
         if self._earlier is None:
             return
-        for own, found in zip(useful, self._earlier.scored(groups, useful, TIE), strict=True):
-            if found:
-                own.extend(found)
-                own.sort(key=lambda item: (-item.score, item.hypothesis.spots))
+        found = self._earlier.scored(groups, useful, TIE)
+        for group, own in zip(groups, useful, strict=True):
+            grave = {i.instance for i in group if self.plan.is_grave(i.judged.number)}
+            own.extend(item for item in found if item.explains & grave)
+            own.sort(key=lambda item: (-item.score, item.hypothesis.spots))
 
     def _with_partners(self, causes: Sequence[Cause]) -> None:
         """The causes with a second value beside, where that explains as much, or nearly.

@@ -97,7 +97,8 @@ class Candidates:
             _Wave(frame, tuple(names), rows[places], np.array(places), np.ones(len(places)))
             for (frame, names), places in groups.items()
         ]
-        onward = [not item.judged.equation for item in failing]
+        # What was calculated in this report was not calculated from an earlier one.
+        onward = [self._earlier or not item.judged.equation for item in failing]
         seen: dict[Place, set[tuple[int, int]]] = defaultdict(set)
         for depth in range(DEPTH + 1):
             found = self._read(wave, failing if depth == 0 else ())
