@@ -7,11 +7,11 @@ fit better, or its series, and not merely this report.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from mrv.engine.frames import HISTORY
 from mrv.trace.cause import Cause
-from mrv.trace.guesses.candidates import Candidates, Failing, Instance, Spot
+from mrv.trace.guesses.candidates import Candidates, Failing, Instance, Spot, components
 from mrv.trace.guesses.costs import extra_costs
 from mrv.trace.guesses.hypothesis import Scored, Scorer
 from mrv.trace.guesses.typical import Typical
@@ -71,8 +71,7 @@ class Earlier:
 
         Only those are looked for that may come within `apart` of the best of what is `useful`.
         """
-        asked = (self._asking(g, own, apart) for g, own in zip(groups, useful, strict=True))
-        asking = [own for own in asked if own]
+        asking = self._asking([item for group in groups for item in group], useful, apart)
         found: list[Scored] = []
         for own in self._look.scored(asking) if asking else ():
             within = [i for i in self._look.useful(own) if self.has(i.hypothesis.spots)]
@@ -104,34 +103,51 @@ class Earlier:
         return past and other.best.explains <= one.best.explains
 
     def _asking(
-        self, group: Sequence[Failing], useful: Sequence[Scored], apart: float
-    ) -> list[Failing]:
-        """The failing rules of a component that earlier values may explain, if any matters."""
+        self, failing: Sequence[Failing], useful: Sequence[Sequence[Scored]], apart: float
+    ) -> list[list[Failing]]:
+        """The failing rules that earlier values may explain, by components of their own."""
+        best: dict[Instance, float] = {}
+        for item in (item for own in useful for item in own):
+            for instance in item.explains:
+                best[instance] = max(item.score, best.get(instance, 0.0))
+        return [
+            group
+            for group in components(self._reading(failing))
+            if self._may_be_behind(group, best, apart)
+        ]
+
+    def _reading(self, failing: Sequence[Failing]) -> list[Failing]:
+        """Those of some failing rules that read earlier values, with these as what may be wrong."""
         new = [
             Failing(item.judged, item.row, item.energy)
-            for item in group
+            for item in failing
             if item.instance not in self._linked
         ]
         self._candidates.link(new)
         for item in new:
             self._without_originals(item)
-        self._linked |= {item.instance: item for item in new}
+            self._linked[item.instance] = item
         own = []
-        for item in group:
+        for item in failing:
             linked = self._linked[item.instance]
             linked.energy = item.energy
             if linked.links:
                 own.append(linked)
-        grave = [item for item in own if self._plan.is_grave(item.judged.number)]
+        return own
+
+    def _may_be_behind(
+        self, group: Sequence[Failing], best: Mapping[Instance, float], apart: float
+    ) -> bool:
+        """Whether some failure is not explained far better than earlier values might explain all.
+
+        By each failing rule `best` says what the likeliest cause in the report is worth.
+        """
+        grave = [item for item in group if self._plan.is_grave(item.judged.number)]
         if not grave:
-            return []
-        best: dict[Instance, float] = {}
-        for scored in useful:
-            for instance in scored.explains:
-                best[instance] = max(scored.score, best.get(instance, 0.0))
+            return False
         least = min(best.get(item.instance, 0.0) for item in grave)
-        most = sum(item.energy for item in own) + _WITNESSES + _USUAL - self._cost
-        return own if most > least - apart else []
+        most = sum(item.energy for item in group) + _WITNESSES + _USUAL - self._cost
+        return most > least - apart
 
     def _without_originals(self, item: Failing) -> None:
         """Leave out values that the failing record repeats: what is copied was there before."""
