@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
@@ -12,11 +12,11 @@ import polars as pl
 
 from mrv.catalogue.model import Bilingual, Rule, Rulebook
 from mrv.engine.evaluate import Broken, FrameResult
-from mrv.engine.frames import earlier_records, with_row_id
+from mrv.engine.frames import earlier_records
 from mrv.engine.messages import Language, Value, render
 from mrv.engine.missing import Missing
 from mrv.engine.summary import summarise
-from mrv.intake.submission import ROW_ID, Location, Problem, Submission
+from mrv.intake.submission import ROW_ID, FrameData, Location, Problem, Submission
 from mrv.language.features import Related
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ class Result:
         lang: Language,
         tracer: Callable[[Result], Trace] | None = None,
         workspace: Workspace | None = None,
-        history: Submission | None = None,
+        history: Mapping[str, FrameData] | None = None,
     ) -> None:
         """Collect the parts; everything derived is computed when asked for.
 
@@ -90,8 +90,8 @@ class Result:
         self._tracer = tracer
         self.workspace = workspace
         """The frames with their features, as they were judged."""
-        self.history = history
-        """The earlier records that were given beside the submission."""
+        self._history = history or {}
+        """Keys and places of the earlier records that were given beside the submission."""
         self.waivers: Waivers | None = None
         """The waivers of this run; they steer the gate, not the verdict."""
         self.reasons: Reasons | None = None
@@ -252,15 +252,15 @@ class Result:
         """
         data = self.submission.frames.get(frame)
         own = data.table if data else None
-        if data is not None and (self.history is None or row_id < data.table.height):
+        earlier = self._history.get(frame)
+        if data is not None and (earlier is None or row_id < data.table.height):
             return data.provenance.locate(row_id, parameter)
-        earlier = self.history.frames.get(frame) if self.history else None
         if earlier is None:
             return None
         records = earlier_records(own, earlier.table, self.rulebook.frames[frame])
         place = row_id - (0 if own is None else own.height)
-        filed = with_row_id(records).get_column(ROW_ID)
-        return earlier.provenance.locate(int(filed[place]), parameter)
+        filed = int(records.get_column(ROW_ID)[place])
+        return earlier.provenance.locate(filed, parameter)
 
     def to_dict(self) -> dict[str, Any]:
         """The output contract, `schema_version` 1, as plain objects."""

@@ -241,7 +241,7 @@ class Incidents:
         changes, reason = cause.changes, story(hypothesis.kind, cells, self._tables.rulebook)
         if all(cell.earlier for cell in cells):
             changes = self._of_submission(changes)
-            reason = of_earlier(reason, self._tables.rulebook)
+            reason = of_earlier(reason, self._tables.rulebook, followed=bool(changes.columns))
         return Incident(
             id=identity(cells, hypothesis.kind),
             kind=hypothesis.kind,

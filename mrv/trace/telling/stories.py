@@ -56,9 +56,12 @@ def story(kind: str, cells: Sequence[Cell], rulebook: Rulebook) -> Bilingual | N
     )
 
 
-def of_earlier(told: Bilingual | None, rulebook: Rulebook) -> Bilingual:
-    """A story of values of an earlier report, with what is to be done about it."""
-    known = words(rulebook, Why.EARLIER_REPORT)
+def of_earlier(told: Bilingual | None, rulebook: Rulebook, *, followed: bool) -> Bilingual:
+    """A story of values of an earlier report, with what is to be done about it.
+
+    Emissions of this report that `followed` the wrong values are to be corrected with them.
+    """
+    known = words(rulebook, Why.EARLIER_AND_THIS if followed else Why.EARLIER_REPORT)
     zh, en = f"{known.zh}。", f"{known.en[:1].upper()}{known.en[1:]}."
     return Bilingual(zh, en) if told is None else Bilingual(told.zh + zh, f"{told.en} {en}")
 

@@ -25,7 +25,8 @@ class Why(StrEnum):
     NOT_ALL_TRIED = "not_all_tried"
     BROKE_OFF = "broke_off"
     EARLIER_REPORT = "earlier_report"
-    """No reason for naming no cause, but what is said of one that lies in an earlier report."""
+    EARLIER_AND_THIS = "earlier_and_this"
+    """These two are said of causes that do lie in an earlier report."""
 
 
 def words(rulebook: Rulebook, why: Why) -> Bilingual:
