@@ -91,6 +91,7 @@ ReasonCode = Literal[
     "nothing_failed", "value_absent", "value_missing_here", "months_missing", "record_of_zeros",
     "constant_series", "rules_disagree", "nothing_to_change", "no_repair", "remark_only",
     "everything_fails", "limit_reached", "not_all_tried", "broke_off",
+    "earlier_report", "earlier_and_this",
 ]  # fmt: skip
 """What the tracer answers where it names no cause (`mrv.trace.telling.why`)."""
 
@@ -134,7 +135,7 @@ CostName = Literal[
     "covered_up", "copied_along", "stated_along", "partly_followed", "zero_by_chance",
     "digit_never_written", "read_finely", "estimated", "digits_cut_off", "edit_not_pinned",
     "exchange_unasked", "class_for_all_else", "class_shows_seldom", "factor_unknown", "factor_far",
-    "month_by_itself", "original_wrong",
+    "month_by_itself", "original_wrong", "earlier_report",
 ]  # fmt: skip
 
 

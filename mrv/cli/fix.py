@@ -208,7 +208,8 @@ def _computed(source: Path, folder: Path) -> Path | None:
 
 def _find(name: str, result: Result, lang: Language) -> Sequence[Incident]:
     if name == "all":
-        return result.incidents
+        # What stands in an earlier report is not in this workbook.
+        return [one for one in result.incidents if not any(c.earlier for c in one.cells)]
     found = [one for one in result.incidents if one.id.startswith(name)]
     if len(found) != 1:
         known = ", ".join(one.id for one in result.incidents) or "-"

@@ -17,14 +17,14 @@ from mrv.catalogue.shelf import rule_ids, rules_of
 from mrv.collector import paused
 from mrv.engine.evaluate import FrameResult, evaluate_frame
 from mrv.engine.findings import FINDINGS_SCHEMA, frame_findings, sort_findings
-from mrv.engine.frames import Workspace, stack_history
+from mrv.engine.frames import Workspace, stack_history, with_row_id
 from mrv.engine.messages import Language
 from mrv.engine.missing import missing_values
 from mrv.engine.misuse import MisuseError
 from mrv.engine.result import Result
 from mrv.engine.standing import fill_standing
 from mrv.engine.tolerance import look_again
-from mrv.intake.submission import Submission
+from mrv.intake.submission import ROW_ID, FrameData, Submission
 
 if TYPE_CHECKING:
     from mrv.engine.baseline import Baseline
@@ -155,7 +155,19 @@ def judge(
         lang=lang,
         tracer=partial(_trace, workspace) if trace else None,
         workspace=workspace,
+        history=None if history is None else _places(history, rulebook),
     )
+
+
+def _places(history: Submission, rulebook: Rulebook) -> dict[str, FrameData]:
+    """The keys of earlier records, and where each of them stands: all that is kept of them."""
+    found = {}
+    for name, data in history.frames.items():
+        if name in rulebook.frames:
+            table = with_row_id(data.table)
+            names = [key for key in rulebook.frames[name].keys if key in table.columns]
+            found[name] = FrameData(name, table.select(*names, ROW_ID), data.provenance)
+    return found
 
 
 def _trace(workspace: Workspace, result: Result) -> Trace:

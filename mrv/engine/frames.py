@@ -184,17 +184,11 @@ def stack_history(
         for name, table in tables.items():
             if name not in frames:
                 continue
-            older = table.drop(ROW_ID, strict=False)
             base = stacked.get(name)
             if base is None:
-                base = with_row_id(older.clear())
-            keys = [
-                key for key in frames[name].keys if key in older.columns and key in base.columns
-            ]
-            if keys:
-                older = older.join(base.select(keys), on=keys, how="anti", maintain_order="left")
+                base = with_row_id(table.drop(ROW_ID, strict=False).clear())
             first = base.height
-            older = older.with_columns(
+            older = earlier_records(base, table, frames[name]).with_columns(
                 pl.int_range(first, first + pl.len(), dtype=pl.UInt32).alias(ROW_ID),
                 pl.lit(True).alias(HISTORY),
             )
@@ -202,6 +196,17 @@ def stack_history(
                 base = base.with_columns(pl.lit(False).alias(HISTORY))
             stacked[name] = pl.concat([base, older], how="diagonal_relaxed")
     return stacked
+
+
+def earlier_records(
+    current: pl.DataFrame | None, older: pl.DataFrame, frame: Frame
+) -> pl.DataFrame:
+    """The rows of an earlier table whose keys the current one does not have, in their order."""
+    keys = [key for key in frame.keys if key in older.columns]
+    if current is None or not any(key in current.columns for key in keys):
+        return older
+    keys = [key for key in keys if key in current.columns]
+    return older.join(current.select(keys), on=keys, how="anti", maintain_order="left")
 
 
 def stored_type(name: str, parameters: Mapping[str, Parameter]) -> type[pl.DataType]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
@@ -12,10 +12,11 @@ import polars as pl
 
 from mrv.catalogue.model import Bilingual, Rule, Rulebook
 from mrv.engine.evaluate import Broken, FrameResult
+from mrv.engine.frames import earlier_records
 from mrv.engine.messages import Language, Value, render
 from mrv.engine.missing import Missing
 from mrv.engine.summary import summarise
-from mrv.intake.submission import ROW_ID, Location, Problem, Submission
+from mrv.intake.submission import ROW_ID, FrameData, Location, Problem, Submission
 from mrv.language.features import Related
 
 if TYPE_CHECKING:
@@ -74,6 +75,7 @@ class Result:
         lang: Language,
         tracer: Callable[[Result], Trace] | None = None,
         workspace: Workspace | None = None,
+        history: Mapping[str, FrameData] | None = None,
     ) -> None:
         """Collect the parts; everything derived is computed when asked for.
 
@@ -88,6 +90,8 @@ class Result:
         self._tracer = tracer
         self.workspace = workspace
         """The frames with their features, as they were judged."""
+        self._history = history or {}
+        """Keys and places of the earlier records that were given beside the submission."""
         self.waivers: Waivers | None = None
         """The waivers of this run; they steer the gate, not the verdict."""
         self.reasons: Reasons | None = None
@@ -242,9 +246,21 @@ class Result:
             )
 
     def locate(self, frame: str, row_id: int, parameter: str | None) -> Location | None:
-        """Where a value (or its record) stands in the input; None for data given as frames."""
+        """Where a value (or its record) stands in the input; None for data given as frames.
+
+        Records of the history are numbered after those of the submission.
+        """
         data = self.submission.frames.get(frame)
-        return data.provenance.locate(row_id, parameter) if data else None
+        own = data.table if data else None
+        earlier = self._history.get(frame)
+        if data is not None and (earlier is None or row_id < data.table.height):
+            return data.provenance.locate(row_id, parameter)
+        if earlier is None:
+            return None
+        records = earlier_records(own, earlier.table, self.rulebook.frames[frame])
+        place = row_id - (0 if own is None else own.height)
+        filed = int(records.get_column(ROW_ID)[place])
+        return earlier.provenance.locate(filed, parameter)
 
     def to_dict(self) -> dict[str, Any]:
         """The output contract, `schema_version` 1, as plain objects."""

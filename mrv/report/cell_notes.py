@@ -42,7 +42,8 @@ def cell_notes(result: Result, say: Say) -> dict[str, dict[str, CellNote]]:
     for incident in result.incidents:
         for cell in incident.cells:
             where = cell.location
-            if where is None or not where.sheet or not where.cell:
+            # The cells of an earlier report are in another workbook.
+            if cell.earlier or where is None or not where.sheet or not where.cell:
                 continue
             note = notes.setdefault(where.sheet, {}).setdefault(where.cell, CellNote())
             note.mark = "cause"

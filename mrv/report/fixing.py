@@ -109,6 +109,11 @@ def _put_following(book: Workbook, one: Recalculated) -> Fix | None:
 def _apply(book: Workbook, incident: Incident, cell: Cell) -> Fix:
     place = _cell_of(book, cell.location)
     name = f"{incident.id} {cell.parameter}"
+    if cell.earlier:
+        raise FixError(
+            f"{name}：属于以往报告，请更正该报告",
+            f"{name}: it stands in an earlier report, which is to be corrected",
+        )
     if place is None:
         raise FixError(f"{name}：不在工作簿的单元格中", f"{name}: not in a cell of the workbook")
     sheet, at = place

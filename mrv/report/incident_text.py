@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _CELLS = 3
 """Cells of one cause that are written out; the number of the others is said."""
 _SHOWN = 20
+EARLIER = Bilingual("（以往报告）", " (earlier report)")
+"""What follows the name of a record that stands in an earlier report."""
 
 
 def incidents(
@@ -113,6 +115,8 @@ def cell_words(
     label = record_label(cell.record, result.rulebook, say.lang, drop=alone)
     title = parameter_title(cell.parameter, result.rulebook, say.lang)
     unit = unit_after(unit_in(cell.parameter, cell.record, result.rulebook), say.lang)
+    if cell.earlier:
+        label += pick(EARLIER, say.lang)
     if cell.absent:
         return say(f"{label} · 没有这条记录", f"{label} · there is no such record")
     seen, meant = replacement(cell, result.rulebook)

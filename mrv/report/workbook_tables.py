@@ -15,7 +15,7 @@ from mrv.catalogue.shelf import rule_ids
 from mrv.intake.form_layout import RESULT_MARK
 from mrv.report.cell_values import limits
 from mrv.report.entries import Entry, entries, label, state
-from mrv.report.incident_text import kind_words
+from mrv.report.incident_text import EARLIER, kind_words
 from mrv.report.lacking import lacking_inputs
 from mrv.report.places import parameter_title, place, record_label
 from mrv.report.plain import shortened, visible
@@ -123,6 +123,7 @@ def _incidents(result: Result, say: Say) -> Table:
     for incident in result.incidents:
         for cell in incident.cells:
             record = record_label(cell.record, result.rulebook, say.lang, drop=frozenset())
+            record += pick(EARLIER, say.lang) if cell.earlier else ""
             rows.append(
                 [
                     incident.id,

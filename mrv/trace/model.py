@@ -30,6 +30,8 @@ class Cell(msgspec.Struct, frozen=True, kw_only=True):
     location: Location | None = None
     absent: bool = False
     """The record itself is what is missing; `record` are the keys it would have."""
+    earlier: bool = False
+    """It stands in an earlier report, given as history: nothing is to be changed in this one."""
 
 
 class Movement(msgspec.Struct, frozen=True, kw_only=True):

@@ -11,6 +11,7 @@ from mrv.trace.ahead import Ahead, Pair
 from mrv.trace.budget import Budget
 from mrv.trace.cause import Cause, needed
 from mrv.trace.consequences.effect import emissions
+from mrv.trace.earlier import Earlier, has_history
 from mrv.trace.guesses.blocks import repeated
 from mrv.trace.guesses.candidates import Candidates, Failing, Instance, components
 from mrv.trace.guesses.companions import Companions
@@ -79,7 +80,29 @@ class Search:
         self._joiner = Joiner(
             tables, plan, self._scorer, self._repairs.copied, self.names, self._typical
         )
-        self._look = Look(
+        self._look = self._looking(inverter, aims, self.budget)
+        self._earlier: Earlier | None = None
+        if has_history(tables):
+            # Looked for beside the rest: what it costs is not taken from this report's budget.
+            self._earlier = Earlier(
+                tables,
+                plan,
+                programs,
+                self.spread,
+                self.judge,
+                self._scorer,
+                self._typical,
+                Candidates(tables, plan, self._reach, earlier=True),
+                self._looking(inverter, aims, Budget(tables)),
+            )
+        self._emissions = emissions(plan)
+        self.torn: set[Instance] = set()
+        """Failing rules that some repair would mend, at the price of another rule."""
+
+    def _looking(self, inverter: Inverter, aims: Aims, budget: Budget) -> Look:
+        """What makes and weighs repairs, within a budget."""
+        tables, plan = self.tables, self.plan
+        return Look(
             plan,
             Prospects(tables, plan, self._repairs),
             inverter,
@@ -88,11 +111,8 @@ class Search:
             Sieve(self.spread, self.judge, self._scorer),
             self._scorer,
             Copies(tables, plan, self._reach, self._scorer, aims),
-            self.budget,
+            budget,
         )
-        self._emissions = emissions(plan)
-        self.torn: set[Instance] = set()
-        """Failing rules that some repair would mend, at the price of another rule."""
 
     def run(self, failing: Sequence[Failing]) -> tuple[list[Cause], list[Failing]]:
         """Causes, and what stayed unexplained; see `budget.refused` for what was given up."""
@@ -109,12 +129,22 @@ class Search:
                 if not found:
                     stuck |= {item.instance for item in group}
             chosen = needed([cause for found in accepted for cause in found])
+            if self._earlier is not None:
+                chosen = self._earlier.apart(chosen)
             self._commit(chosen, active)
             self._typical.forget()
             self._scorer.forget()
+            if self._earlier is not None:
+                self._earlier.forget()
             causes += [cause for cause in chosen if cause.removed]
         self.budget.refused |= {i.instance for group in self._open(active, stuck) for i in group}
-        return self._joiner.joined(causes), list(active.values())
+        past = [cause for cause in causes if self._is_past(cause)]
+        own = [cause for cause in causes if cause not in past] if past else causes
+        return [*self._joiner.joined(own), *past], list(active.values())
+
+    def _is_past(self, cause: Cause) -> bool:
+        """Whether a cause lies in an earlier report."""
+        return self._earlier is not None and self._earlier.has(cause.best.hypothesis.spots)
 
     def link(self, failing: Sequence[Failing]) -> None:
         """Fill in the cells that may be to blame for failing rules."""
@@ -141,6 +171,7 @@ class Search:
         scored = self._look.scored(groups)
         useful = [self._useful(own) for own in scored]
         pairs = self._ahead.pairs(groups, useful, scored, self._look.scored)
+        self._add_earlier(groups, useful)
         found = [self._accept(own, pair) for own, pair in zip(useful, pairs, strict=True)]
         for own, accepted in zip(scored, found, strict=True):
             if not accepted:
@@ -162,6 +193,18 @@ class Search:
             told[place].hypothesis = hypothesis
         self._carry_through(causes)
         return found
+
+    def _add_earlier(
+        self, groups: Sequence[Sequence[Failing]], useful: Sequence[list[Scored]]
+    ) -> None:
+        """Add repairs of earlier reports to those of each component, best first."""
+        if self._earlier is None:
+            return
+        found = self._earlier.scored(groups, useful, TIE)
+        for group, own in zip(groups, useful, strict=True):
+            grave = {i.instance for i in group if self.plan.is_grave(i.judged.number)}
+            own.extend(item for item in found if item.explains & grave)
+            own.sort(key=lambda item: (-item.score, item.hypothesis.spots))
 
     def _with_partners(self, causes: Sequence[Cause]) -> None:
         """The causes with a second value beside, where that explains as much, or nearly.

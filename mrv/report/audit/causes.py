@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mrv.catalogue.model import Rulebook
+from mrv.catalogue.model import Bilingual, Rulebook
 from mrv.report.audit.entitlement import Entitlements
 from mrv.report.audit.followed import split, steps
 from mrv.report.audit.series import month_series
 from mrv.report.audit.substitutes import conservative_side
 from mrv.report.audit.words import alone, both, parameter_words, place_words, record_words
 from mrv.report.cell_values import correction
-from mrv.report.incident_text import kind_words
+from mrv.report.incident_text import EARLIER, kind_words
 from mrv.report.record_units import unit_in
 from mrv.trace.telling.evidence import documents_for
 
@@ -29,12 +29,15 @@ def incidents(result: Result) -> tuple[list[dict[str, Any]], dict[str, Any]]:
         from mrv.trace.consequences.following import consequences
 
         assert isinstance(result.workspace, Workspace)
-        follows = consequences(result, result.workspace)
+        # What an earlier report would become does not concern this one.
+        own = {one.id for one in result.incidents if not any(c.earlier for c in one.cells)}
+        every = consequences(result, result.workspace)
+        follows = {name: each for name, each in every.items() if name in own}
     entitlements = Entitlements(result, follows)
     found = []
     for number, incident in enumerate(result.incidents):
-        own = follows.get(incident.id)
-        found.append(_incident(incident, result, own, entitlements.effect(number, own)))
+        after = follows.get(incident.id)
+        found.append(_incident(incident, result, after, entitlements.effect(number, after)))
     return found, entitlements.words()
 
 
@@ -78,9 +81,12 @@ def _incident(
 
 
 def _cell(cell: Cell, result: Result) -> dict[str, Any]:
+    record = record_words(cell.record, result.rulebook, alone(result))
+    if cell.earlier:
+        record = Bilingual(record.zh + EARLIER.zh, record.en + EARLIER.en)
     return {
         "frame": cell.frame,
-        "record": both(record_words(cell.record, result.rulebook, alone(result))),
+        "record": both(record),
         "parameter": cell.parameter,
         "title": both(parameter_words(cell.parameter, result.rulebook)),
         "unit": unit_in(cell.parameter, cell.record, result.rulebook),

@@ -69,12 +69,13 @@ def series_of(cell: Cell) -> Series:
 
 
 def _is_of_numbers(incident: Incident, rulebook: Rulebook) -> bool:
-    """Whether a cause is numbers of months that a repair changes."""
+    """Whether a cause is numbers of months of this report that a repair changes."""
     methods = {kind.name: kind.method for kind in rulebook.error_kinds}
     if methods.get(incident.kind) in ("deed", "pattern", "none", None):
         return False
     return bool(incident.cells) and all(
-        isinstance(cell.observed, float) and "month" in cell.record for cell in incident.cells
+        isinstance(cell.observed, float) and "month" in cell.record and not cell.earlier
+        for cell in incident.cells
     )
 
 

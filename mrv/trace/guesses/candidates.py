@@ -77,10 +77,12 @@ class _Wave(NamedTuple):
 class Candidates:
     """Finds candidates; what was found for a rule on a record is kept."""
 
-    def __init__(self, tables: Tables, plan: Plan, reach: Reach) -> None:
+    def __init__(self, tables: Tables, plan: Plan, reach: Reach, *, earlier: bool = False) -> None:
+        """Look among the submission's own records, or among those of `earlier` periods."""
         self._tables = tables
         self._plan = plan
         self._reach = reach
+        self._earlier = earlier
         self._left: list[tuple[Failing, Spot, float]] = []
         """Cells that a failing rule sums with too many others to be tried."""
 
@@ -95,7 +97,8 @@ class Candidates:
             _Wave(frame, tuple(names), rows[places], np.array(places), np.ones(len(places)))
             for (frame, names), places in groups.items()
         ]
-        onward = [not item.judged.equation for item in failing]
+        # What was calculated in this report was not calculated from an earlier one.
+        onward = [self._earlier or not item.judged.equation for item in failing]
         seen: dict[Place, set[tuple[int, int]]] = defaultdict(set)
         for depth in range(DEPTH + 1):
             found = self._read(wave, failing if depth == 0 else ())
@@ -123,7 +126,7 @@ class Candidates:
         """The cells that rules or formulas read, by their column."""
         found: dict[Place, list[_Cells]] = defaultdict(list)
         for each in wave:
-            filed = self._tables.frames[each.frame].judged[each.row]
+            filed = self._may_be(self._tables.frames[each.frame])[each.row]
             own = _Cells(each.row[filed], each.owner[filed], each.share[filed])
             for reading in self._reach.readings(each.frame, each.columns):
                 table = self._tables.frames.get(reading.frame)
@@ -136,7 +139,7 @@ class Candidates:
                     reached = self._reach.cells(reading, each.row)
                     if items:
                         self._leave(reached, [items[owner] for owner in each.owner.tolist()])
-                    cells = _reached(reached, table, each)
+                    cells = _reached(reached, self._may_be(table), each)
                 if len(cells.row):
                     found[reading.frame, reading.column].append(cells)
         return found
@@ -170,20 +173,24 @@ class Candidates:
 
     def _leave(self, reached: Reached, items: Sequence[Failing]) -> None:
         """Note the cells that are not tried unless another rule accuses them."""
-        judged = self._tables.frames[reached.frame].judged
+        looked_at = self._may_be(self._tables.frames[reached.frame])
         which, rows = reached.others
         fans = np.bincount(which)
         for at, row in zip(which.tolist(), rows.tolist(), strict=True):
-            if judged[row]:
+            if looked_at[row]:
                 spot = Spot(reached.frame, reached.column, row)
                 self._left.append((items[at], spot, 1 / float(fans[at]) ** 0.5))
 
+    def _may_be(self, table: Table) -> Array:
+        """Which records may be to blame."""
+        return ~table.judged if self._earlier else table.judged
 
-def _reached(reached: Reached, table: Table, by: _Wave) -> _Cells:
-    """The cells of the submission among those that some records read."""
+
+def _reached(reached: Reached, looked_at: Array, by: _Wave) -> _Cells:
+    """The cells of the records that are looked at among those that some records read."""
     if not len(reached.row):
         return _Cells(reached.row, reached.row, reached.fan)
-    filed = table.judged[reached.row]
+    filed = looked_at[reached.row]
     which = reached.which[filed]
     share = by.share[which] / np.sqrt(reached.fan[filed])
     return _Cells(reached.row[filed], by.owner[which], share)

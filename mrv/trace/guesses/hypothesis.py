@@ -181,8 +181,7 @@ class Scorer:
         _deny(scored, verdicts)
         _doubt_masters(scored, verdicts, self._costs["class_shows_seldom"])
         for item in scored:
-            if item.hypothesis.follows and self._leaves_stale(item):
-                item.score -= self._costs["partly_followed"]
+            item.score -= self.stale(item)
         return scored
 
     def usual(self, hypothesis: Hypothesis) -> float:
@@ -195,14 +194,17 @@ class Scorer:
             self._usual[id(hypothesis)] = known
         return known[1]
 
-    def _leaves_stale(self, item: Scored) -> bool:
-        """Whether it explains an equation by an input whose result stays as it is."""
+    def stale(self, item: Scored) -> float:
+        """What it costs to explain an equation by an input whose result stays as it is."""
+        if not item.hypothesis.follows:
+            return 0.0
         spots = {(spot.frame, spot.column) for spot in item.hypothesis.spots}
         rules = [self._judge.plan.rules[instance.rule] for instance in item.explains]
-        return any(
+        stays = any(
             judged.equation and (judged.rule.frame, judged.rule.generated_by) not in spots
             for judged in rules
         )
+        return self._costs["partly_followed"] if stays else 0.0
 
 
 def is_one_number(hypothesis: Hypothesis) -> bool:

@@ -30,8 +30,9 @@ from mrv.trace.telling.identity import identity
 from mrv.trace.telling.paths import path_of
 from mrv.trace.telling.reasons import Reasons
 from mrv.trace.telling.rival_series import has_rival_series
-from mrv.trace.telling.stories import story
+from mrv.trace.telling.stories import of_earlier, story
 from mrv.trace.telling.why import Why, words
+from mrv.trace.whatif.changes import Changes, Pairs
 from mrv.trace.whatif.energies import SLOPE, weight
 from mrv.trace.whatif.plan import Plan
 from mrv.trace.whatif.tables import Tables
@@ -237,6 +238,10 @@ class Incidents:
             for rival, chance in close[:_SHOWN]
         )
         cells = self._cells(hypothesis)
+        changes, reason = cause.changes, story(hypothesis.kind, cells, self._tables.rulebook)
+        if all(cell.earlier for cell in cells):
+            changes = self._of_submission(changes)
+            reason = of_earlier(reason, self._tables.rulebook, followed=bool(changes.columns))
         return Incident(
             id=identity(cells, hypothesis.kind),
             kind=hypothesis.kind,
@@ -245,19 +250,29 @@ class Incidents:
             cells=cells,
             confidence=round(confidence, 4),
             margin=round(best.score, 3),
-            emission_effect_tco2=emission_effect(self._tables, self._plan, cause.changes),
+            emission_effect_tco2=emission_effect(self._tables, self._plan, changes),
             allowance_effect_t=allowance_effect(
                 self._tables,
-                cause.changes,
+                changes,
                 frozenset((s.frame, s.column) for s in spots),
             ),
-            emission_change=self._movements.of(hypothesis.spots, cause.changes),
+            emission_change=self._movements.of(hypothesis.spots, changes),
             path=path_of(self._plan, self._tables, cause, min(spots)),
             explains=tuple(explained),
             leaves=tuple(leaves),
             alternatives=alternatives,
-            reason=story(hypothesis.kind, cells, self._tables.rulebook),
+            reason=reason,
         )
+
+    def _of_submission(self, changes: Changes) -> Changes:
+        """What a repair changes in the submission itself, history left out."""
+        own = Changes(changes.count)
+        for (frame, column), held in changes.columns.items():
+            table = self._tables.frames[frame]
+            pairs = Pairs.of(held.keys, table.rows)
+            judged = table.judged[pairs.row]
+            own.put(table, column, pairs.where(judged), held.values[judged])
+        return own
 
     def _alternative(self, best: Hypothesis, rival: Scored, confidence: float) -> Alternative:
         return Alternative(
@@ -295,6 +310,7 @@ class Incidents:
             suggested=_suggestion(value, parameter.decimals if parameter else None),
             range=bounds,
             location=self._locate(spot.frame, row_id, spot.column),
+            earlier=not self._tables.frames[spot.frame].judged[spot.row],
         )
 
 

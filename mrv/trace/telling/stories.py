@@ -10,6 +10,7 @@ from mrv.catalogue.model import Bilingual, Rulebook
 from mrv.catalogue.owners import OWNER
 from mrv.language.numbers import change, computed, filed, percentage
 from mrv.trace.model import Cell, Value
+from mrv.trace.telling.why import Why, words
 
 _KNOWN = {"columns", "records", "count", "observed", "suggested", "lean", "percent", "times"}
 _WHOLE = 9.5
@@ -53,6 +54,16 @@ def story(kind: str, cells: Sequence[Cell], rulebook: Rulebook) -> Bilingual | N
             **share,
         ),
     )
+
+
+def of_earlier(told: Bilingual | None, rulebook: Rulebook, *, followed: bool) -> Bilingual:
+    """A story of values of an earlier report, with what is to be done about it.
+
+    Emissions of this report that `followed` the wrong values are to be corrected with them.
+    """
+    known = words(rulebook, Why.EARLIER_AND_THIS if followed else Why.EARLIER_REPORT)
+    zh, en = f"{known.zh}。", f"{known.en[:1].upper()}{known.en[1:]}."
+    return Bilingual(zh, en) if told is None else Bilingual(told.zh + zh, f"{told.en} {en}")
 
 
 def _placeholders(text: Bilingual) -> set[str]:

@@ -24,6 +24,9 @@ class Why(StrEnum):
     LIMIT_REACHED = "limit_reached"
     NOT_ALL_TRIED = "not_all_tried"
     BROKE_OFF = "broke_off"
+    EARLIER_REPORT = "earlier_report"
+    EARLIER_AND_THIS = "earlier_and_this"
+    """These two are said of causes that do lie in an earlier report."""
 
 
 def words(rulebook: Rulebook, why: Why) -> Bilingual:

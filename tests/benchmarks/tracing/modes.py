@@ -67,6 +67,8 @@ class Mode:
     poor: bool = False
     missing: bool = False
     event: bool = False
+    earlier: bool = False
+    """The faults lie in the month before, of the history; what is filed for the last is honest."""
     spread: str = "base"
 
 
@@ -108,6 +110,8 @@ MODES = {
     "history-1": Mode("last month, one earlier", _one, history=1),
     "history-3": Mode("last month, three earlier", _one, history=3),
     "history-11": Mode("last month, eleven earlier", _one, history=11),
+    "earlier-3": Mode("month before wrong, of three", _one, history=3, earlier=True),
+    "earlier-11": Mode("month before wrong, of eleven", _one, history=11, earlier=True),
     "poor": Mode("few redundant columns", _one, poor=True),
     "missing": Mode("values missing", _one, missing=True),
     "event": Mode("genuine change in the month", _one, event=True),
@@ -128,11 +132,14 @@ def cases(
         clean = Case(name, sector, mode, copy_frames(frames, name), event=what.event)
         clean.clean = name
         made = []
+        wrong = frozenset(_earlier(month, 1) for month in months) if what.earlier else months
         for copy in range(PER_ENTERPRISE):
             case = f"{name}-{copy}"
             report = Report(
-                copy_frames(frames, case), sector, GENERATORS[sector].derive, rulebook, months
+                copy_frames(frames, case), sector, GENERATORS[sector].derive, rulebook, wrong
             )
+            # Of inputs got wrong in an earlier report the results were computed anew or were not.
+            report.apart = what.earlier and number % 3 == 2
             made_wrong = what.faults(report, rng, number, makers)
             number += 1
             report.finish()
@@ -147,7 +154,10 @@ def cases(
                 whole.parts = tuple(_parts(whole, frames, rulebook))
         for case in (clean, *made, *(part for whole in made for part in whole.parts)):
             _file(case, what, months, random.Random(f"{seed}/{name}"))
-            case.faults = _filed(case, rulebook)
+            if what.earlier:
+                (last,) = months
+                case.frames = _between(copy_frames(frames, case.enterprise), last, last)
+            case.faults = _filed(case, rulebook, case.history if what.earlier else case.frames)
         honest.append(clean)
         faulty += [case for case in made if case.faults]
         if len(faulty) >= count:
@@ -240,12 +250,12 @@ def _file(case: Case, what: Mode, months: frozenset[date], rng: random.Random) -
         case.history = _between(whole, first, _earlier(last, 1)) if what.history else {}
 
 
-def _filed(case: Case, rulebook: Rulebook) -> tuple[Fault, ...]:
-    """The faults as far as their cells are in what is filed."""
+def _filed(case: Case, rulebook: Rulebook, frames: Frames) -> tuple[Fault, ...]:
+    """The faults as far as their cells are in what is filed, now or before."""
     seen = {
         cell_of(frame, row, name, rulebook)
         for frame in {cell.frame for fault in case.faults for cell in fault.truth}
-        for row in case.frames.get(frame, [])
+        for row in frames.get(frame, [])
         for name in row
     }
     kept = (

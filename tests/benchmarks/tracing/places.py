@@ -51,6 +51,8 @@ class Report:
         self.derive, self.rulebook = derive, rulebook
         self.months = months
         """Months that may be got wrong; empty: all."""
+        self.apart = False
+        """Whether nothing is computed anew from wrong inputs."""
         self._alone: list[tuple[Place, Any]] = []
 
     def numbers(self, frame: str) -> Iterator[str]:
@@ -137,9 +139,10 @@ class Report:
     def write(self, changes: list[tuple[Place, Any]]) -> World:
         """Put wrong values in place: what follows from inputs is computed anew.
 
-        A computed cell is wrong alone, when the report is finished: nothing else follows it.
+        A computed cell is wrong alone, when the report is finished: nothing else follows it. So is
+        every cell of a report whose inputs are got wrong `apart` from their results.
         """
-        computed = [self.is_computed(place) for place, _ in changes]
+        computed = [self.apart or self.is_computed(place) for place, _ in changes]
         for (place, value), alone in zip(changes, computed, strict=True):
             if alone:
                 self._alone.append((place, value))
