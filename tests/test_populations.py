@@ -26,7 +26,8 @@ def test_honest_enterprises_have_no_error_and_few_warnings(sector: str, spread: 
         severity: result.findings.filter(severity=severity).select(owner.n_unique()).item()
         for severity in ("error", "warning")
     }
-    assert not result.problems
+    # Blanks of months in which nothing ran are told as the zeros that they are.
+    assert {problem.code for problem in result.problems} <= {"IN-062"}
     assert flagged["error"] == 0
     # 5 % are aimed at over 400; forty leave room for chance.
     assert flagged["warning"] <= 6
