@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from mrv.catalogue.model import Bilingual
 from mrv.report.cell_values import NOTHING_KNOWN, limits, replacement
 from mrv.report.layout import faint, paragraph, strong
-from mrv.report.places import parameter_title, place, record_label
+from mrv.report.places import cell_place, parameter_title, record_label
 from mrv.report.record_units import unit_in
 from mrv.report.wording import Say, percent, pick, unit_after
 
@@ -56,7 +56,7 @@ def _incident(
         first = f"{number:>2}. " if place_ == 0 else ""
         deed = is_deed(incident.kind, result.rulebook)
         yield from paragraph(cell_words(cell, result, say, alone, deed), indent=4, first=first)
-        if where := place(cell.location, say.lang):
+        if where := cell_place(cell, say.lang):
             yield from (faint(line) for line in paragraph(where, indent=6, first="    @ "))
     if (more := len(incident.cells) - _CELLS) > 0:
         yield say(f"    以及另外 {more} 个单元格", f"    and {more} more cells")

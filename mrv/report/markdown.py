@@ -18,7 +18,7 @@ from mrv.report.incident_text import (
     kind_words,
 )
 from mrv.report.markdown_text import cell, literal
-from mrv.report.places import parameter_title, place
+from mrv.report.places import cell_place, parameter_title, place
 from mrv.report.wording import SEVERITIES, VERDICTS, Language, Say, percent, pick
 
 if TYPE_CHECKING:
@@ -117,9 +117,7 @@ def _causes(found: list[Entry], result: Result, say: Say) -> Iterator[str]:
         cells = [cell(text) for text in words]
         if (more := len(incident.cells) - _CELLS) > 0:
             cells.append(say(f"以及另外 {more} 个单元格", f"and {more} more cells"))
-        places = dict.fromkeys(
-            cell(place(one.location, say.lang)) for one in incident.cells[:_CELLS]
-        )
+        places = dict.fromkeys(cell(cell_place(one, say.lang)) for one in incident.cells[:_CELLS])
         explained = dict.fromkeys(rules[name] for name in incident.explains)
         named = say("、", ", ").join(list(explained)[:_CAUSE_RULES])
         count = say.number(len(incident.explains), "项", "finding", "findings")

@@ -13,7 +13,7 @@ import polars as pl
 from mrv.report.cell_values import correction
 from mrv.report.entries import entries, label
 from mrv.report.incident_text import kind_words
-from mrv.report.places import parameter_title, place
+from mrv.report.places import cell_place, parameter_title, place
 from mrv.report.plain import shortened, visible
 from mrv.report.wording import SEVERITIES, VERDICTS, Say, percent, pick
 
@@ -112,7 +112,7 @@ def render_notebook(result: Result) -> str:
                 pick(kind_words(incident.kind, result.rulebook), say.lang),
                 "; ".join(
                     f"{parameter_title(cell.parameter, result.rulebook, say.lang)}"
-                    f" @ {place(cell.location, say.lang)}"
+                    f" @ {cell_place(cell, say.lang)}"
                     for cell in incident.cells[:3]
                 ),
                 "; ".join(

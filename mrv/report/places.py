@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import PurePath
+from typing import TYPE_CHECKING
 
 from mrv.catalogue.model import Bilingual, Rulebook
 from mrv.intake.submission import Location
 from mrv.report.plain import shortened
 from mrv.report.wording import Language, pick
+
+if TYPE_CHECKING:
+    from mrv.trace.model import Cell
 
 _LINE = Bilingual("第{line}行", "line {line}")
 _COLUMN = Bilingual("“{column}”列", "column '{column}'")
@@ -17,11 +21,15 @@ _LONGEST = 120
 """Characters of a key that a reader still wants to see."""
 
 
-def place(location: Location | None, lang: Language) -> str:
-    """Return `file, sheet!cell` or `file, line n`, empty for data that came from no file."""
+def place(location: Location | None, lang: Language, *, folder: bool = False) -> str:
+    """Return `file, sheet!cell` or `file, line n`, empty for data that came from no file.
+
+    With `folder`, the file's own folder is named as well.
+    """
     if location is None or not location.file:
         return ""
-    parts = [PurePath(location.file).name]
+    path = PurePath(location.file)
+    parts = ["/".join(path.parts[-2:]) if folder else path.name]
     if location.sheet or location.cell:
         parts.append("!".join(part for part in (location.sheet, location.cell) if part))
     if location.line is not None:
@@ -29,6 +37,12 @@ def place(location: Location | None, lang: Language) -> str:
         if location.column:
             parts.append(pick(_COLUMN, lang).format(column=location.column))
     return (" " if lang == "zh" else ", ").join(parts)
+
+
+def cell_place(cell: Cell, lang: Language) -> str:
+    """Where a cell of a cause stands; one of an earlier report by its folder too, for its file
+    often has the name of this one's."""
+    return place(cell.location, lang, folder=cell.earlier)
 
 
 def record_label(

@@ -17,7 +17,7 @@ from mrv.report.cell_values import limits
 from mrv.report.entries import Entry, entries, label, state
 from mrv.report.incident_text import EARLIER, kind_words
 from mrv.report.lacking import lacking_inputs
-from mrv.report.places import parameter_title, place, record_label
+from mrv.report.places import cell_place, parameter_title, place, record_label
 from mrv.report.plain import shortened, visible
 from mrv.report.wording import CATEGORIES, SEVERITIES, VERDICTS, Language, Say, pick
 
@@ -135,7 +135,7 @@ def _incidents(result: Result, say: Say) -> Table:
                     round(incident.confidence, 3),
                     incident.emission_effect_tco2,
                     len(incident.explains),
-                    place(cell.location, say.lang),
+                    cell_place(cell, say.lang),
                 ]
             )
     words = say(

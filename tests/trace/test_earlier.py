@@ -151,7 +151,9 @@ def test_workbooks_and_pages_tell_the_reports_apart(tmp_path: Path) -> None:
     assert not any(note.causes for note in notes.values())
     with pytest.raises(FixError, match="earlier report"):
         fixed_workbook(tmp_path / "now.xlsx", result.incidents)
-    assert "2025-03 (earlier report)" in " ".join(as_text(result, say, frozenset()))
+    told = " ".join(as_text(result, say, frozenset()))
+    assert "2025-03 (earlier report)" in told
+    assert f"@ {tmp_path.name}/past.xlsx, " in told
     [told_on_page], _ = on_the_page(result)
     assert "以往报告" in told_on_page["cells"][0]["record"]["zh"]
     document = result.to_dict()

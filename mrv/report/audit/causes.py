@@ -9,7 +9,7 @@ from mrv.report.audit.entitlement import Entitlements
 from mrv.report.audit.followed import split, steps
 from mrv.report.audit.series import month_series
 from mrv.report.audit.substitutes import conservative_side
-from mrv.report.audit.words import alone, both, parameter_words, place_words, record_words
+from mrv.report.audit.words import alone, both, cell_words, parameter_words, record_words
 from mrv.report.cell_values import correction
 from mrv.report.incident_text import EARLIER, kind_words
 from mrv.report.record_units import unit_in
@@ -94,7 +94,7 @@ def _cell(cell: Cell, result: Result) -> dict[str, Any]:
         "suggested": cell.suggested,
         "range": list(cell.range) if cell.range else None,
         "told": correction(cell, result.rulebook),
-        "place": both(place_words(cell.location)),
+        "place": both(cell_words(cell)),
     }
 
 

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from mrv.catalogue.model import Bilingual, Rulebook
 from mrv.intake.submission import Location
-from mrv.report.places import parameter_title, place, record_label
+from mrv.report.places import cell_place, parameter_title, place, record_label
 from mrv.report.plain import visible
 
 if TYPE_CHECKING:
     from mrv.engine.result import Result
+    from mrv.trace.model import Cell
 
 NOTHING: dict[str, str] = {"zh": "", "en": ""}
 
@@ -58,3 +59,8 @@ def alone(result: Result) -> frozenset[str]:
 def place_words(location: Location | None) -> Bilingual:
     """Where a value stands, in both languages."""
     return Bilingual(place(location, "zh"), place(location, "en"))
+
+
+def cell_words(cell: Cell) -> Bilingual:
+    """Where a cell of a cause stands, in both languages."""
+    return Bilingual(cell_place(cell, "zh"), cell_place(cell, "en"))
