@@ -7,7 +7,7 @@ from collections.abc import Collection
 import msgspec
 
 from mrv.intake.form_periods import only_year
-from mrv.intake.form_words import IGNORED_WORDS, LABEL_WORDS, UNIT_WORDS
+from mrv.intake.form_words import heading_words
 from mrv.intake.names import flatten, fold
 from mrv.intake.read_workbook import Sheet
 
@@ -28,14 +28,14 @@ class Above(msgspec.Struct):
 
 def heading_above(sheet: Sheet, row: int, months: Collection[int]) -> Above:
     """The rows above the one that has the months, as far as they belong to the heading."""
-    found = Above(row)
+    found, labels = Above(row), heading_words().label
     blank = [
         at for at in range(_width(sheet, row)) if sheet.value(row, at) is None and at not in months
     ]
     for upper in range(row - 1, max(-1, row - 1 - _ROWS), -1):
         years = _years(sheet, upper, row, months)
         texts = {at: text for at in blank if (text := _text(sheet, row, upper, at))}
-        labelled = any(at < min(months) and fold(text) in LABEL_WORDS for at, text in texts.items())
+        labelled = any(at < min(months) and fold(text) in labels for at, text in texts.items())
         if not years and not labelled and not _between(sheet, upper, months):
             break
         if years or labelled:
@@ -86,7 +86,8 @@ def _years(sheet: Sheet, upper: int, row: int, months: Collection[int]) -> dict[
 
 def _plain(sheet: Sheet, upper: int, row: int, first: int) -> bool:
     """Whether nothing but headings of columns stands left of the months: no key with its value."""
-    words = LABEL_WORDS | UNIT_WORDS | IGNORED_WORDS
+    known = heading_words()
+    words = known.label | known.unit | known.ignored
     return all(
         fold(text) in words or (sheet.value(row, at) is None and not text.strip().isdigit())
         for at in range(first)

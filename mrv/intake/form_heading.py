@@ -6,7 +6,7 @@ from itertools import zip_longest
 
 from mrv.intake.form_match import FormMatcher
 from mrv.intake.form_scan import Header
-from mrv.intake.form_words import UNIT_WORDS
+from mrv.intake.form_words import heading_words
 from mrv.intake.names import flatten, fold
 from mrv.intake.read_workbook import Sheet
 
@@ -46,7 +46,7 @@ def _unit_above(sheet: Sheet, header: Header, matcher: FormMatcher) -> str | Non
         texts = [text for at in range(len(sheet.rows[row])) if (text := sheet.text(row, at))]
         for text, following in zip_longest(texts, texts[1:], fillvalue=""):
             label, _, value = flatten(text).partition(":")
-            if fold(label) in UNIT_WORDS:
+            if fold(label) in heading_words().unit:
                 unit = (value or flatten(following)).strip("() ")
                 if unit and matcher.units.find_all(unit):
                     return unit

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from mrv.intake.form_above import heading_above
 from mrv.intake.form_periods import Period
-from mrv.intake.form_words import LABEL_WORDS
+from mrv.intake.form_words import heading_words
 from mrv.intake.names import flatten, fold
 from mrv.intake.read_workbook import Sheet
 
@@ -33,7 +33,8 @@ def numbered_months(sheet: Sheet, row: int) -> dict[int, Period]:
     months = dict(zip(numbers, found, strict=False))
     above = heading_above(sheet, row, months).texts
     left = [above.get(at) or sheet.text(row, at) for at in range(min(months))]
-    return months if any(fold(text) in LABEL_WORDS for text in left) else {}
+    labels = heading_words().label
+    return months if any(fold(text) in labels for text in left) else {}
 
 
 def _counted(numbers: list[float]) -> list[Period]:

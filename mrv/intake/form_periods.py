@@ -7,6 +7,7 @@ import re
 
 import msgspec
 
+from mrv.intake.form_words import heading_words
 from mrv.intake.names import flatten, fold
 from mrv.intake.read_workbook import CellValue
 
@@ -26,32 +27,6 @@ _ENGLISH = {
     for style in ("%b", "%B")
 } | {"sept": 9}
 _ENGLISH_TEXT = re.compile(r"^([A-Za-z]+)\.?[\s,'-]*(\d{4}|[1-5]\d)?$")
-_ANNUAL = {
-    fold(word)
-    for word in (
-        "全年", "全年合计", "全年值", "年度", "年度合计", "年度值", "年合计",
-        "全年累计", "合计", "全年合计/加权", "总计", "全年总计", "全年总量", "年总计", "年累计",
-        "累计", "年度累计", "1-12月", "1-12月合计", "1-12月累计",
-        "合计/平均", "合计/平均值", "合计/均值", "合计或平均", "合计(平均)", "全年合计/平均",
-        "年度合计/平均", "全年合计/加权平均", "合计/加权平均", "全年合计或加权平均",
-        "年度汇总", "汇总", "Year", "Annual", "Total", "Full year", "Whole year", "Annual total",
-        "Year total", "Total/average",
-    )
-}  # fmt: skip
-_PARTIAL = {
-    fold(word)
-    for word in (
-        "上半年", "下半年", "上半年合计", "下半年合计", "上半年小计", "下半年小计", "小计",
-        "一季度", "二季度", "三季度", "四季度", "第一季度", "第二季度", "第三季度", "第四季度",
-        "1季度", "2季度", "3季度", "4季度", "第1季度", "第2季度", "第3季度", "第4季度",
-        "季度小计", "半年小计", "1-6月", "7-12月", "1-3月", "4-6月", "7-9月", "10-12月",
-        "平均", "平均值", "均值", "月平均", "月均", "月均值", "全年平均", "全年平均值", "年平均",
-        "年均", "年均值", "年度平均", "加权平均", "加权平均值", "全年加权平均", "年度加权平均",
-        "最大值", "最小值",
-        "Q1", "Q2", "Q3", "Q4", "H1", "H2", "First half", "Second half", "Half year", "Subtotal",
-        "Average", "Mean", "Annual average", "Weighted average", "Max", "Min",
-    )
-}  # fmt: skip
 _YEAR_BEFORE = re.compile(r"^(20[1-5]\d)\s*年?\s*(.*)$", re.DOTALL)
 _YEAR_AFTER = re.compile(r"^(.*?)\s*\(?(20[1-5]\d)\s*年?\)?$", re.DOTALL)
 _ONLY_YEAR = re.compile(r"^\(?(20[1-5]\d)\s*(年?)度?\)?$")
@@ -109,11 +84,12 @@ def only_year(value: CellValue | None) -> int | None:
 
 def annual_of(heading: str) -> tuple[bool, int | None]:
     """Whether a heading is of the whole year (`全年合计`, `2025年合计`), and which year it says."""
-    if fold(heading) in _ANNUAL:
+    annual = heading_words().annual
+    if fold(heading) in annual:
         return True, None
     for pattern, year, rest in ((_YEAR_BEFORE, 1, 2), (_YEAR_AFTER, 2, 1)):
         found = pattern.match(flatten(heading))
-        if found and (not found[rest] or fold(found[rest]) in _ANNUAL | {"度"}):
+        if found and (not found[rest] or fold(found[rest]) in annual | {"度"}):
             return True, int(found[year])
     return False, None
 
@@ -122,4 +98,5 @@ def is_partial(heading: str) -> bool:
     """Whether a heading is of a sum or mean over months, which follows from them."""
     text = flatten(heading)
     bare = _YEAR_BEFORE.match(text)
-    return fold(text) in _PARTIAL or bool(bare and fold(bare[2]) in _PARTIAL)
+    partial = heading_words().partial
+    return fold(text) in partial or bool(bare and fold(bare[2]) in partial)

@@ -10,7 +10,7 @@ from mrv.intake.form_above import heading_above
 from mrv.intake.form_layout import MARKS
 from mrv.intake.form_numbers import numbered_months
 from mrv.intake.form_periods import Period, annual_of, period_of
-from mrv.intake.form_words import IGNORED_WORDS, LABEL_WORDS, UNIT_WORDS
+from mrv.intake.form_words import heading_words
 from mrv.intake.names import flatten, fold
 from mrv.intake.read_workbook import CellValue, Sheet
 
@@ -67,7 +67,8 @@ def header_at(sheet: Sheet, row: int) -> Header | None:
     others |= {at: flatten(sheet.text(row, at)) for at in periods if at not in months}
     first = min(months, default=None)
     words = {column: fold(text) for column, text in others.items()}
-    labels = [c for c, word in words.items() if word in LABEL_WORDS and not (first and c > first)]
+    known = heading_words()
+    labels = [c for c, word in words.items() if word in known.label and not (first and c > first)]
     named = bool(labels)
     if months:
         if len(months) < _MANY and not named:
@@ -87,10 +88,10 @@ def header_at(sheet: Sheet, row: int) -> Header | None:
     header = Header(row, label, months=months, top=top)
     for column in sorted(words):
         word = words[column]
-        if column == label or word in IGNORED_WORDS:
+        if column == label or word in known.ignored:
             header.ignored.add(column)
             continue
-        if word in UNIT_WORDS:
+        if word in known.unit:
             header.unit = column
         elif months and column > label and _is_annual(header, others[column]):
             header.annual = column
