@@ -65,8 +65,11 @@ def truths(
     return _planned(table, {need: _plain().truth(*need) for need in needs})
 
 
-def _by_lists(table: pl.DataFrame) -> Compiler[list[Any]]:
-    return Compiler(ListBackend(lambda name: table.get_column(name).to_list(), table.height))
+def _by_lists(
+    table: pl.DataFrame, half_units: Mapping[str, float | str] | None = None
+) -> Compiler[list[Any]]:
+    lists = ListBackend(lambda name: table.get_column(name).to_list(), table.height)
+    return Compiler(lists, half_units=half_units)
 
 
 def _planned(table: pl.DataFrame, expressions: Mapping[Need, pl.Expr]) -> dict[Need, pl.Series]:
@@ -79,23 +82,54 @@ def _planned(table: pl.DataFrame, expressions: Mapping[Need, pl.Expr]) -> dict[N
     return dict(zip(expressions, found, strict=True))
 
 
+def rows_read(
+    table: pl.DataFrame,
+    rows: pl.Series,
+    tree: Node,
+    half_units: Mapping[str, float | str] | None = None,
+) -> pl.DataFrame:
+    """Some rows of a table, by position, with no more columns than a lowered tree reads."""
+    read = columns_of(tree)
+    halves = {**{name: column.half_unit for name, column in read.items()}, **(half_units or {})}
+    names = {ROW_ID, *read, *(half for half in halves.values() if half in table.columns)}
+    return pl.DataFrame([table.get_column(str(name)).gather(rows) for name in names])
+
+
 def lenient_truth(
-    tree: Node, tolerance: ToleranceSpec, half_units: Mapping[str, float | str]
-) -> pl.Expr:
+    table: pl.DataFrame,
+    tree: Node,
+    tolerance: ToleranceSpec,
+    half_units: Mapping[str, float | str],
+) -> pl.Series:
     """The truth with the half-units of some columns replaced, by a number or a column."""
+    if table.height <= LISTED_UNTIL:
+        listed = _by_lists(table, half_units).truth(tree, tolerance)
+        return pl.Series(listed, dtype=pl.Boolean)
+    if table.height < PLANNED_FROM:
+        series: Compiler[pl.Series] = Compiler(SeriesBackend(table), half_units=half_units)
+        return series.truth(tree, tolerance)
     compiler: Compiler[pl.Expr] = Compiler(backend, half_units=half_units)
-    return compiler.truth(tree, tolerance)
+    return _planned(table, {tree: compiler.truth(tree, tolerance)})[tree]
 
 
-def details_expressions(
+def details(
+    table: pl.DataFrame,
     tree: Node,
     tolerance: ToleranceSpec,
     scale: float | None,
     half_units: Mapping[str, float | str] | None = None,
-) -> Details[pl.Expr]:
-    """The sides, the tolerance and the margin of the comparison that decides the tree."""
-    compiler = Compiler(backend, half_units=half_units) if half_units else _plain()
-    return compiler.details(tree, tolerance, scale)
+) -> Details[pl.Series]:
+    """The sides, the tolerance and the margin of the comparison that decides the tree, by row."""
+    if table.height <= LISTED_UNTIL:
+        listed = _by_lists(table, half_units).details(tree, tolerance, scale)
+        return Details(*(pl.Series(value, dtype=pl.Float64) for value in listed))
+    if table.height < PLANNED_FROM:
+        return Compiler(SeriesBackend(table), half_units=half_units).details(tree, tolerance, scale)
+    compiler: Compiler[pl.Expr] = (
+        Compiler(backend, half_units=half_units) if half_units else _plain()
+    )
+    planned = compiler.details(tree, tolerance, scale)._asdict()
+    return Details(**_planned(table, planned))
 
 
 def columns_of(tree: Node) -> dict[str, Column]:

@@ -12,11 +12,10 @@ import polars as pl
 
 from mrv.catalogue.model import Example, Rule, Rulebook
 from mrv.engine.api import evaluate
-from mrv.engine.compiled import details_expressions
+from mrv.engine.compiled import details
 from mrv.engine.evaluate import FrameResult, RuleResult, features_of
 from mrv.engine.example_rows import ExampleRows
 from mrv.engine.frames import stored_type
-from mrv.intake.submission import ROW_ID
 from mrv.language.features import Feature, History, Peer
 
 _CLOSE = 1e-9
@@ -123,8 +122,7 @@ def _broken(rule: Rule, result: FrameResult) -> str | None:
 
 
 def _margins(rule: Rule, result: FrameResult) -> pl.Series:
-    details = details_expressions(rule.expect.tree, rule.tolerance, rule.scale)
-    return result.table.select(pl.col(ROW_ID), details.margin.alias("margin"))["margin"]
+    return details(result.table, rule.expect.tree, rule.tolerance, rule.scale).margin
 
 
 def example_table(rulebook: Rulebook, frame: str, rows: Sequence[dict[str, Any]]) -> pl.DataFrame:

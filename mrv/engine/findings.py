@@ -9,9 +9,10 @@ import msgspec
 import polars as pl
 
 from mrv.catalogue.model import Frame, Rule
-from mrv.engine.compiled import details_expressions
+from mrv.engine.compiled import details, rows_read
 from mrv.engine.evaluate import FrameResult, RuleResult
 from mrv.intake.submission import ROW_ID
+from mrv.language.compile import Details
 
 SEVERITIES = ("error", "warning", "info")
 """Severities, gravest first."""
@@ -57,7 +58,7 @@ def frame_findings(result: FrameResult) -> pl.DataFrame:
     positions = pl.concat([part.positions for part in parts]).unique().sort()
     rows = result.table.select(pl.all().gather(positions))
     records = record_keys(rows, result.frame.frame).with_columns(positions.alias(_POSITION))
-    tables = [_numbers(part, rows, positions) for part in parts]
+    found = _numbers(parts, rows, positions)
     rules = pl.DataFrame(
         [_describe(number, part, result.frame.frame) for number, part in enumerate(parts)],
         schema={"@part": pl.UInt32}
@@ -66,12 +67,6 @@ def frame_findings(result: FrameResult) -> pl.DataFrame:
             for name in ("rule", "variant", "category", "severity", "outcome", "frame", "parameter")
         },
         orient="row",
-    )
-    found = pl.concat(
-        [
-            table.with_columns(pl.lit(number, pl.UInt32).alias("@part"))
-            for number, table in enumerate(tables)
-        ]
     )
     found = found.join(rules, on="@part", how="left", maintain_order="left").join(
         records, on=_POSITION, how="left", maintain_order="left"
@@ -143,28 +138,29 @@ def _parts(judged: RuleResult) -> list[_Part]:
     return parts
 
 
-def _numbers(part: _Part, rows: pl.DataFrame, positions: pl.Series) -> pl.DataFrame:
-    """Sides, tolerance and margin of the deciding comparison, for the part's rows."""
-    place = pl.DataFrame({_POSITION: part.positions})
-    if part.outcome == "unknown":
-        return place.with_columns(pl.lit(None, pl.Float64).alias(name) for name in _NUMBERS)
-    rule = part.judged.rule
-    details = details_expressions(rule.expect.tree, rule.tolerance, rule.scale, part.judged.lenient)
-    expressions = {
-        "lhs": details.lhs,
-        "rhs": details.rhs,
-        "tolerance": details.tolerance,
-        "margin": details.margin,
-    }
-    failing = rows.filter(positions.is_in(part.positions.implode()))
-    numbers = failing.select(
-        pl.col(ROW_ID),
-        *(
-            value.cast(pl.Float64).round_sig_figs(_DIGITS).alias(name)
-            for name, value in expressions.items()
-        ),
-    )
-    return place.with_columns(numbers.select(_NUMBERS).get_columns())
+def _numbers(parts: Sequence[_Part], rows: pl.DataFrame, positions: pl.Series) -> pl.DataFrame:
+    """Sides, tolerance and margin of the deciding comparison, for the rows of each part."""
+    tables = []
+    for number, part in enumerate(parts):
+        size = len(part.positions)
+        columns = {
+            "@part": pl.Series([number], dtype=pl.UInt32).new_from_index(0, size),
+            _POSITION: part.positions,
+        }
+        if part.outcome == "unknown":
+            unknown = pl.Series([None], dtype=pl.Float64).new_from_index(0, size)
+            columns |= dict.fromkeys(_NUMBERS, unknown)
+        else:
+            columns |= _deciding(part, rows, positions)._asdict()
+        tables.append(pl.DataFrame(columns))
+    return pl.concat(tables).with_columns(pl.col(_NUMBERS).round_sig_figs(_DIGITS))
+
+
+def _deciding(part: _Part, rows: pl.DataFrame, positions: pl.Series) -> Details[pl.Series]:
+    rule, lenient = part.judged.rule, part.judged.lenient
+    place = positions.search_sorted(part.positions)
+    failing = rows_read(rows, place, rule.expect.tree, lenient)
+    return details(failing, rule.expect.tree, rule.tolerance, rule.scale, lenient)
 
 
 def _describe(

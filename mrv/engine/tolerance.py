@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping
 import msgspec
 import polars as pl
 
-from mrv.engine.compiled import columns_of, lenient_truth
+from mrv.engine.compiled import columns_of, lenient_truth, rows_read
 from mrv.engine.evaluate import FrameResult, RuleResult
 from mrv.engine.features import materialise
 from mrv.engine.frames import PreparedFrame, Workspace
@@ -174,9 +174,9 @@ def _decide_again(
     replaced = {name: wider[name] for name in read if name in wider}
     if not replaced:
         return
-    failing = judged.failing()
-    truth = lenient_truth(judged.rule.expect.tree, judged.rule.tolerance, replaced)
-    again = result.table.filter(failing).select(truth.alias("again")).to_series()
-    judged.result = judged.result.scatter(failing.arg_true(), again)
+    rule, failing = judged.rule, judged.failing().arg_true()
+    table = rows_read(result.table, failing, rule.expect.tree, replaced)
+    again = lenient_truth(table, rule.expect.tree, rule.tolerance, replaced)
+    judged.result = judged.result.scatter(failing, again)
     judged.lenient = replaced
     judged.count()

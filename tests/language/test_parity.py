@@ -383,17 +383,34 @@ def test_the_margin_says_what_the_truth_says() -> None:
                 assert truth is (margin < 0)
 
 
-def test_details_show_the_deciding_sides_alike() -> None:
+def details_by_polars(tree: Node, rule: Rule, frame: pl.DataFrame) -> dict[str, list[Any]]:
+    found = Compiler(polars_backend).details(tree, rule, rule.scale)._asdict()
+    return frame.with_columns(**found).select(*found).to_dict(as_series=False)
+
+
+def details_by_series(tree: Node, rule: Rule, frame: pl.DataFrame) -> dict[str, list[Any]]:
+    found = Compiler(SeriesBackend(frame)).details(tree, rule, rule.scale)._asdict()
+    return {name: column.to_list() for name, column in found.items()}
+
+
+def details_by_lists(tree: Node, rule: Rule, frame: pl.DataFrame) -> dict[str, list[Any]]:
+    lists = ListBackend(lambda name: frame[name].to_list(), frame.height)
+    return Compiler(lists).details(tree, rule, rule.scale)._asdict()
+
+
+@pytest.mark.parametrize("by", [details_by_polars, details_by_series, details_by_lists])
+def test_details_show_the_deciding_sides_alike(
+    by: Callable[[Node, Rule, pl.DataFrame], dict[str, list[Any]]],
+) -> None:
     cases, frame = many()
-    compiler = Compiler(polars_backend)
     for tree, rule in cases[:80]:
-        found = frame.with_columns(**compiler.details(tree, rule, rule.scale)._asdict())
-        for row, got in zip(frame.to_dicts(), found.to_dicts(), strict=True):
+        found = by(tree, rule, frame)
+        for place, row in enumerate(frame.to_dicts()):
             wanted = reference.details(tree, row, rule, rule.scale)
             if wanted.margin is None:
                 continue
             for name, value in wanted._asdict().items():
-                assert _alike(value, got[name], 1e-2), (text_of(tree), rule, row, name)
+                assert _alike(value, found[name][place], 1e-2), (text_of(tree), rule, row, name)
 
 
 @pytest.mark.parametrize("engine", ENGINES)
