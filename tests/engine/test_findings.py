@@ -8,6 +8,7 @@ import msgspec
 import pytest
 
 from mrv.catalogue.model import Bilingual, Rule, ToleranceSpec, Validity
+from mrv.engine import compiled
 from mrv.language.features import History
 from mrv.language.tree import Arithmetic, Call, Not
 from tests.engine.catalogue_of_two import (
@@ -45,6 +46,16 @@ PRESENT = rule(
 )
 BOOK = rulebook(BELOW_50, BELOW_CAPACITY, STEADY, PRESENT)
 UNIT = {"enterprise_id": "E", "unit_id": "1", "year": 2025, "capacity": 55.5}
+
+
+@pytest.fixture(
+    autouse=True, params=[(200, 4_000), (0, 4_000), (0, 0)], ids=["lists", "series", "query"]
+)
+def _size(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is computed in three ways, by how many rows there are, must come out the same."""
+    listed, planned = request.param
+    monkeypatch.setattr(compiled, "LISTED_UNTIL", listed)
+    monkeypatch.setattr(compiled, "PLANNED_FROM", planned)
 
 
 def test_a_finding_says_everything() -> None:
