@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from mrv.catalogue.load import load_rulebook
 from tests.samples.rows import Frames, Row, all_digits, half_up
 
 Change = Callable[[Frames], None]
@@ -51,23 +52,17 @@ def finer(columns: Mapping[str, tuple[str, ...]], rng: random.Random) -> Change:
     return change
 
 
-def unrounded_sums(frames: Frames, derive: Callable[[Frames], Frames]) -> None:
-    """Let totals of the year be what a sheet adds up that keeps all digits of its months."""
+def shown_rounded(frames: Frames, derive: Callable[[Frames], Frames]) -> None:
+    """Let all that is reckoned come of a sheet that keeps all digits and shows what is asked."""
     exact = {name: [dict(row) for row in rows] for name, rows in frames.items()}
     with all_digits():
         derive(exact)
+    known = load_rulebook().parameters
     for name, rows in frames.items():
-        if not name.endswith("_year"):
-            continue
         for row, other in zip(rows, exact[name], strict=True):
             for column, value in row.items():
                 if isinstance(value, float) and other[column] != value:
-                    row[column] = half_up(other[column], decimals_of(value))
-
-
-def decimals_of(value: float) -> int:
-    """How many decimals a number is written with, two at least."""
-    return max(2, len(repr(value).partition(".")[2]))
+                    row[column] = half_up(other[column], known[column].decimals or 0)
 
 
 def since(rows: list[Row], month: date) -> list[Row]:

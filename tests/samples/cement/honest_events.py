@@ -23,7 +23,7 @@ from tests.samples.happening import (
     Happening,
     finer,
     rounded,
-    unrounded_sums,
+    shown_rounded,
 )
 from tests.samples.rows import Frames
 
@@ -69,7 +69,14 @@ def _leap_february(site: Plant, month: int, rng: random.Random) -> Told:
 
 def _sums_of_digits(frames: Frames, month: date, rng: random.Random) -> None:
     """The sheet adds up all digits of its months and shows two."""
-    unrounded_sums(frames, derive)
+    shown_rounded(frames, derive)
+
+
+def _heat_alone(frames: Frames, month: date, rng: random.Random) -> None:
+    """Every other site files nothing of coal but what it must."""
+    if rng.random() < 0.5:
+        for row in frames["cement_fuel_month"]:
+            row.update(dict.fromkeys({"ash_ar", "volatile_matter_daf"} & set(row)))
 
 
 def _other_laboratory(frames: Frames, month: date, rng: random.Random) -> None:
@@ -110,6 +117,7 @@ EVENTS: dict[str, Callable[[Plant, int, random.Random], Told]] = {
     "leap February": _leap_february,
 }
 AFTERWARDS: dict[str, Callable[[Frames, date, random.Random], None]] = {
+    "coal supplier": _heat_alone,
     "laboratory changed": _other_laboratory,
     "sums of all digits": _sums_of_digits,
 }

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
-from tests.samples.happening import Change, Happening, finer, rounded, unrounded_sums
+from tests.samples.happening import Change, Happening, finer, rounded, shown_rounded
 from tests.samples.rows import Frames, half_up
 from tests.samples.steel.derive import derive
 from tests.samples.steel.line_events import EVENTS as OF_LINES
@@ -48,8 +48,10 @@ def honest_event(event: str, seed: int, number: int) -> Happening:
         raise ValueError(f"no mill has room for {event}")
     mill, change = told
     frames = build_year(replace(mill, enterprise_id=f"SYN-STL-{seed}-{number:05}"), change)
+    if event == "coke kept and sold":
+        _coke_ledger(frames)
     if event == "sums of all digits":
-        unrounded_sums(frames, derive)
+        shown_rounded(frames, derive)
     return Happening(frames, date(mill.year, FIRST_MONTH.get(event, month), 1))
 
 
@@ -89,7 +91,7 @@ def _scrap_raised(mill: Mill, month: int, rng: random.Random) -> Told | None:
 def _scrap_lowered(mill: Mill, month: int, rng: random.Random) -> Told | None:
     if not mill.furnaces:
         return None
-    return _from(mill, month, scrap_rate=mill.scrap_rate * rng.uniform(0.1, 0.5))
+    return _from(mill, month, scrap_rate=mill.scrap_rate * rng.uniform(0.15, 0.6))
 
 
 def _iron_bought(mill: Mill, month: int, rng: random.Random) -> Told | None:
@@ -200,6 +202,43 @@ def _coke_kept(mill: Mill, month: int, rng: random.Random) -> Told | None:
     ), None
 
 
+def _coke_ledger(frames: Frames) -> None:
+    """What was made, used, sold and kept of coke, month by month."""
+    stock = 20_000.0
+    flows = frames["steel_process_material_month"]
+    for site in frames["steel_enterprise_month"]:
+        here = [r for r in flows if r["month"] == site["month"] and r["material"] == "coke"]
+        made = sum(r["flow_quantity"] for r in here if r["process"] == "coking")
+        used = sum(
+            r["flow_quantity"] * (1 if r["flow"] == "in" else -1)
+            for r in here
+            if r["process"] != "coking"
+        )
+        sold = -sum(
+            r["fuel_net_consumption"]
+            for r in frames["steel_material_month"]
+            if r["material"] == "coke" and r["month"] == site["month"]
+        )
+        left = half_up(stock + made - used - sold, 2)
+        frames.setdefault("stock_month", []).append(
+            {
+                "enterprise_id": site["enterprise_id"],
+                "material": "coke",
+                "origin": "自产",
+                "month": site["month"],
+                "opening_stock": stock,
+                "purchased_quantity": 0.0,
+                "self_produced_quantity": half_up(made, 2),
+                "consumed_quantity": half_up(used, 2),
+                "sold_quantity": half_up(sold, 2),
+                "other_use_quantity": 0.0,
+                "stock_loss": 0.0,
+                "closing_stock": left,
+            }
+        )
+        stock = left
+
+
 def _by_products_sold(mill: Mill, month: int, rng: random.Random) -> Told | None:
     """Tar and benzol find a buyer; until then they were burnt on the site."""
     if not (mill.furnaces and mill.coking_share):
@@ -228,7 +267,7 @@ def _gas_dear(mill: Mill, month: int, rng: random.Random) -> Told | None:
     """Natural gas is dear: own gas takes its place in rolling."""
     if not mill.furnaces:
         return None
-    return _from(mill, month, rolling_gas=mill.rolling_gas * rng.uniform(0.05, 0.3))
+    return _from(mill, month, rolling_gas=mill.rolling_gas * rng.uniform(0.15, 0.4))
 
 
 def _as_usual(mill: Mill, month: int, rng: random.Random) -> Told | None:

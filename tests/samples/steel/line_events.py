@@ -41,7 +41,7 @@ def _relined(mill: Mill, month: int, rng: random.Random) -> Told | None:
 def _replaced(mill: Mill, month: int, rng: random.Random) -> Told | None:
     """A larger furnace takes the place of an old one."""
     # A sinter machine and converters that serve so much are none of one line.
-    if not mill.furnaces or sum(f.volume for f in mill.furnaces) > 6000:
+    if not mill.furnaces or sum(f.volume * f.productivity for f in mill.furnaces) > 11000:
         return None
     *others, old = mill.furnaces
     month = min(month, 10)
