@@ -134,6 +134,45 @@ def _slag_ended(site: Plant, month: int, rng: random.Random) -> Told:
     ), None
 
 
+def _carbide_line(site: Plant, month: int, rng: random.Random) -> Told:
+    """A line approved for carbide slag takes to it, over a month, or stands without it for some."""
+    *others, line = site.lines
+    share = rng.uniform(0.3, 0.6)
+    slag = {"carbide_slag": share, "sulfuric_acid_residue": 0.02}
+    half = {"carbide_slag": share / 2, "sulfuric_acid_residue": 0.02}
+    heat = line.heat_rate + rng.uniform(0.2, 0.5)
+    usual = {"materials": {"sulfuric_acid_residue": 0.02}, "heat_rate": line.heat_rate}
+    on_slag = {"materials": slag, "heat_rate": heat, "electricity": line.electricity + 4}
+    between = {"materials": half, "heat_rate": (heat + line.heat_rate) / 2}
+    first, then = (usual, on_slag) if rng.random() < 0.6 else (on_slag, usual)
+    changed = replace(
+        line,
+        clinker_class="portland",
+        variety="general",
+        is_carbide_slag_line=True,
+        waste_heat=0.0,
+        alternative=(),
+        later={1: first, month: between, month + 1: then},
+    )
+    return replace(site, lines=(*others, changed)), None
+
+
+def _other_slag(site: Plant, month: int, rng: random.Random) -> Told:
+    """Materials come from other works: drier or wetter, with other oxides."""
+    drier, richer = rng.uniform(0.6, 1.3), rng.uniform(0.85, 1.05)
+
+    def change(frames: Frames) -> None:
+        rows = frames.get("cement_material_month", [])
+        for row in since(rows, date(site.year, month, 1)):
+            dry = row["wet_consumption"] * (100 - row["material_moisture"])
+            row["material_moisture"] = round(min(row["material_moisture"] * drier, 82.0), 1)
+            row["wet_consumption"] = round(dry / (100 - row["material_moisture"]), 2)
+            for name in ("material_calcium_oxide", "material_iron_oxide"):
+                row[name] = round(row[name] * richer, 2)
+
+    return site, change
+
+
 def _lime_falls(site: Plant, month: int, rng: random.Random) -> Told:
     """A quarry face richer in magnesia: less lime and more magnesia, month after month."""
     pace = rng.uniform(0.15, 0.4)
@@ -200,6 +239,8 @@ EVENTS: dict[str, Callable[[Plant, int, random.Random], Told]] = {
     "waste fuel ended": _waste_fuel_ended,
     "slag begun": _slag_begun,
     "slag ended": _slag_ended,
+    "carbide-slag line": _carbide_line,
+    "slag of other works": _other_slag,
     "lime falls": _lime_falls,
     "special clinker": _special_clinker,
     "bypass begun": _bypass_begun,

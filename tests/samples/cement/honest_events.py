@@ -35,6 +35,9 @@ MEASURED = {
 }
 """Tonnes that a scale shows."""
 
+UNRECORDED = 0.3
+"""Share of sites that keep no list of stops and starts."""
+
 
 def honest_event(event: str, seed: int, number: int) -> Happening:
     """A site of a number's own in whose year an event lies."""
@@ -44,6 +47,8 @@ def honest_event(event: str, seed: int, number: int) -> Happening:
         return Happening(OF_TWO_YEARS[event](seed, number), date(2025, 1, 1))
     plant, change = EVENTS[event](site_of(seed, number, "base"), month, rng)
     frames = build_year(plant, change)
+    if rng.random() < UNRECORDED:
+        frames.pop("facility_event", None)
     if event in AFTERWARDS:
         AFTERWARDS[event](frames, date(plant.year, month, 1), rng)
     return Happening(frames, date(plant.year, FIRST_MONTH.get(event, month), 1))
@@ -112,6 +117,8 @@ def _tested_from_new_year(seed: int, number: int) -> Frames:
 EVENTS: dict[str, Callable[[Plant, int, random.Random], Told]] = {
     **OF_FEED,
     **OF_KILNS,
+    "laboratory changed": _as_usual,
+    "sums of all digits": _as_usual,
     "few decimals": _few_decimals,
     "many decimals": _many_decimals,
     "leap February": _leap_february,

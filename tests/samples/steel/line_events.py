@@ -174,6 +174,19 @@ def _winter_curb(mill: Mill, month: int, rng: random.Random) -> Told | None:
     ), None
 
 
+def _orders_fall(mill: Mill, month: int, rng: random.Random) -> Told | None:
+    """All furnaces are blown less for two or three months, and nothing stands."""
+    if not mill.furnaces:
+        return None
+    months = range(month, month + rng.randint(2, 3))
+    damped = {each: rng.uniform(0.6, 0.85) for each in months}
+    furnaces = tuple(
+        replace(f, running=_running(damped), commissioned_on=date(2012, 3, 1))
+        for f in mill.furnaces
+    )
+    return replace(mill, furnaces=furnaces, events=(), sinter_running=STEADY), None
+
+
 def _banked(mill: Mill, month: int, rng: random.Random) -> Told | None:
     """For want of orders a furnace is banked for weeks, with nothing but its own gas lost."""
     if not mill.furnaces:
@@ -202,4 +215,5 @@ EVENTS: dict[str, Callable[[Mill, int, random.Random], Told | None]] = {
     "coke ovens closed": _ovens_closed,
     "sinter machine closed": _sinter_closed,
     "winter curb": _winter_curb,
+    "orders fall": _orders_fall,
 }
