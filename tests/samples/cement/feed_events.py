@@ -200,20 +200,24 @@ def _special_clinker(site: Plant, month: int, rng: random.Random) -> Told:
 
     return every_line(
         site,
-        lambda line: {
-            "later": {
-                span.start: {
-                    "heat_rate": line.heat_rate * 0.96,
-                    "meal_ratio": line.meal_ratio - 0.03,
-                    "rate": line.rate * 0.93,
-                },
-                span.stop: {
-                    "heat_rate": line.heat_rate,
-                    "meal_ratio": line.meal_ratio,
-                    "rate": line.rate,
-                },
+        lambda line: (
+            {}
+            if line.clinker_class != "portland"
+            else {
+                "later": {
+                    span.start: {
+                        "heat_rate": line.heat_rate * 0.96,
+                        "meal_ratio": line.meal_ratio - 0.03,
+                        "rate": line.rate * 0.93,
+                    },
+                    span.stop: {
+                        "heat_rate": line.heat_rate,
+                        "meal_ratio": line.meal_ratio,
+                        "rate": line.rate,
+                    },
+                }
             }
-        },
+        ),
     ), change
 
 

@@ -83,7 +83,11 @@ def _kiln_replaced(site: Plant, month: int, rng: random.Random) -> Told:
     )
     kept = tuple(each for each in old.events if (each.ended_on or shut) < shut)
     closed = replace(
-        old, hours=running, closed_on=shut, events=(*kept, Event("closure", shut, None))
+        old,
+        hours=running,
+        commissioned_on=date(2006, 4, 1),
+        closed_on=shut,
+        events=(*kept, Event("closure", shut, None)),
     )
     kiln = rng.choice([each for each in KILNS if each.capacity >= min(old.capacity, 8000)])
     trial = start + timedelta(days=rng.randint(25, 50))
