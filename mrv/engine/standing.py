@@ -31,8 +31,8 @@ def fill_standing(submission: Submission, rulebook: Rulebook) -> None:
     frames = submission.frames
     told = [rulebook.frames[name] for name in frames]
     ruled = [frame for frame in told if frame.standstill is not None]
-    # Units before their fuels, months before their years.
-    ruled.sort(key=lambda frame: (frame.time == "year", bool(_ruled(frame).of)))
+    # Units before their fuels, lines before the sites that add them up, months before their years.
+    ruled.sort(key=lambda frame: (frame.time == "year", bool(_ruled(frame).of), -len(frame.keys)))
     if not any(_open(frame, frames[frame.name].table) for frame in ruled):
         return
     stood: dict[str, pl.Series] = {}

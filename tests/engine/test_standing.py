@@ -132,6 +132,16 @@ def test_honest_months_of_standstill_are_not_flagged(sector, mark):
 
 
 @pytest.mark.parametrize("mark", ["—", ""])
+def test_a_mill_that_stands_as_a_whole_files_dashes(mark):
+    filed, about = drawn("steel", mark, ["site", "year"], 6, 5, load_rulebook())
+    result = validate(filed, trace=False)
+    assert len(about) == 12
+    assert result.findings.filter(pl.col("severity").is_in(GRAVE)).is_empty()
+    told = {problem.frame for problem in result.problems if problem.code == "IN-062"}
+    assert {"steel_material_month", "steel_enterprise_month"} <= told
+
+
+@pytest.mark.parametrize("mark", ["—", ""])
 def test_files_of_csv_say_the_same(tmp_path: Path, mark):
     filed, _ = drawn("cement", mark, ["middle"], 1, 5, load_rulebook())
     for name, table in filed.items():

@@ -205,7 +205,8 @@ def _steel(
     names = {"DL1"} if electric else {mill.furnaces[-1].line_id}
     if situation == "site" and not electric:
         # A mill stands with its furnaces; its coke ovens are kept hot.
-        names = {f.line_id for f in mill.furnaces} | {"SJ1", "QT1", "ZL1"}
+        names = {f.line_id for f in mill.furnaces} | {"SJ1", "ZL1"}
+        names |= {"QT1"} if mill.pellet_ratio else set()
     stops = tuple(e for e in mill.events if e.line_id not in names) + tuple(
         e for e in mill.events if e.line_id in names and (e.ended_on < start or e.started_on > end)
     )

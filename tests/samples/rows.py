@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from decimal import ROUND_HALF_UP, Decimal
 from math import floor
 from typing import Any
@@ -12,6 +14,19 @@ Frames = dict[str, list[Row]]
 
 PINNED = "\0pinned"
 """The key under which a row keeps the names of calculated cells that `put` leaves alone."""
+
+
+_MORE: ContextVar[int] = ContextVar("more decimals", default=0)
+
+
+@contextmanager
+def all_digits() -> Iterator[None]:
+    """Within it nothing is rounded to what guides ask, as in a sheet that only shows less."""
+    before = _MORE.set(8)
+    try:
+        yield
+    finally:
+        _MORE.reset(before)
 
 
 def pin(row: Row, **values: Any) -> None:
@@ -28,6 +43,7 @@ def put(row: Row, name: str, value: Any) -> None:
 
 def half_up(value: float, decimals: int) -> float:
     """Round as the guides do (四舍五入), by the digits that the number is written with."""
+    decimals += _MORE.get()
     scaled = abs(value) * 10.0**decimals
     # Away from a tie the built-in gives the same and is ten times faster.
     if abs(scaled - floor(scaled) - 0.5) > 1e-6 + 1e-14 * scaled:

@@ -100,6 +100,30 @@ def test_a_doubling_that_a_wide_range_allows_is_no_better_known_than_any_factor(
     assert cost(0.02) < cost(0.2)
 
 
+def test_a_factor_all_year_is_told_by_the_decimals_of_most_months(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """One month of twelve ends in a zero by chance, as if its point had been moved."""
+    bench = Bench(honest())
+    spots = tuple(Spot(FRAME, "burnt", at) for at in range(6))
+    [kind] = [kind for kind in load_rulebook().error_kinds if kind.name == "counted_twice"]
+
+    def cost(*cheap: int) -> float:
+        def factors(spot: Spot) -> Factors:
+            filed = bench.table.column("burnt")[spot.row]
+            price = [-2.0 if spot.row in cheap else 0.0]
+            return Factors((kind,), [10.0], [filed / 10], price, price)
+
+        monkeypatch.setattr(bench.names, "factors", factors)
+        wishes = [Wish(0, 0.1, -np.inf, 0.2, False)]
+        repairs = BlockRepairs(bench.tables, bench.names)
+        found = repairs.hypotheses(Variable(spots, True), wishes, [], {}, 0.0, 0)
+        return min(each.cost for each in found if each.kind == "counted_twice")
+
+    assert cost(0) == cost()
+    assert cost(*range(6)) == pytest.approx(cost() - 2.0)
+
+
 def test_two_kinds_of_meter_data_tell_the_wrong_one(plant: Frames) -> None:
     """Readings, multiplier and the generation reported agree: the quantity is what is wrong."""
     frames = {frame: [dict(row) for row in rows] for frame, rows in plant.items()}

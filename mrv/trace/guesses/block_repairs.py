@@ -10,6 +10,7 @@ import msgspec
 
 from mrv.trace.guesses.candidates import Failing, Spot
 from mrv.trace.guesses.costs import extra_costs
+from mrv.trace.guesses.factors import Named
 from mrv.trace.guesses.hypothesis import Hypothesis
 from mrv.trace.guesses.invert import Variable, Wish
 from mrv.trace.guesses.listed import LOOKED_UP
@@ -137,6 +138,7 @@ class BlockRepairs:
             factor = value / first
             if factor and _contents(factor, wishes):
                 named = factors.named(place)
+                named = named._replace(cost=self._by_all(filed, named))
                 near = abs(math.log(abs(factor))) < (_NEAR_ONE if _pins(wishes, factor) else _SMALL)
                 price = named.cost + 1.5 + (free if near else 0.0)
                 # Limits that every month exceeds by as little speak the more for no such factor.
@@ -149,6 +151,16 @@ class BlockRepairs:
                     yield Hypothesis(
                         cells, follows, named.kind, price, 1 / factor, component=component
                     )
+
+    def _by_all(self, filed: Mapping[Spot, float], named: Named) -> float:
+        """What a factor costs by the decimals of most months: one may end in 0 by chance."""
+        costs = [
+            each.cost
+            for spot, value in filed.items()
+            if value
+            for each in self._names.factors(spot).alike(named)
+        ]
+        return median(costs) if costs else named.cost
 
     def _by_record(self, spots: Sequence[Spot], place: int, kind: str) -> list[float]:
         """What months are by a ratio that each record has of its own; nothing if one has none."""

@@ -132,6 +132,12 @@ class Factors(NamedTuple):
         """How many of them leave a value in its size."""
         return sum(map(odds.is_near, self.factor))
 
+    def alike(self, other: Named) -> Iterator[Named]:
+        """What is a mistake of one kind by one factor here."""
+        for place, kind in enumerate(self.kinds):
+            if kind.name == other.kind and self.factor[place] == other.factor:
+                yield self.named(place)
+
     def named(self, place: int) -> Named:
         """One of them by itself."""
         return self._named(place, self.sought)

@@ -64,7 +64,8 @@ def _clinker(plant: Plant, frames: Frames, rng: random.Random) -> None:
         made = site["clinker_output"]
         used = half_up(site["cement_output"] * plant.clinker_in_cement, 2)
         bought = half_up(max(0.0, used * 1.02 - closing - made), 2)
-        target = sum(line.capacity for line in plant.lines) * 18.0
+        days = plant.stock_days.get(site["month"].month, 18.0)
+        target = sum(line.capacity for line in plant.lines) * days
         sold = half_up(max(0.0, closing + made + bought - used - target), 2)
         row = _stock(
             plant, "clinker", site["month"], half_up(closing, 2), purchased_quantity=bought,
@@ -112,19 +113,21 @@ def _reports(plant: Plant, line: Line, frames: Frames) -> None:
         if not row["fuel_consumption"]:
             continue
         month: date = row["month"]
-        number = f"SYN-R{line.line_id}-{month:%Y%m}"
+        number = f"{line.line_id}-{month:%Y%m}"
+        if row["fuel"] != line.at(month.month).coal.fuel:
+            number += f"-{row['fuel']}"
         after = _next(month)
         air_dried = half_up(row["sample_moisture"] * 0.25, 2)
         dry = (100 - air_dried) / (100 - row["sample_moisture"])
         frames.setdefault("lab_report", []).append(
             {
                 "enterprise_id": plant.enterprise_id,
-                "report_no": number,
+                "report_no": f"SYN-R{number}",
                 "laboratory_name": "示例水泥厂化验室（虚构）",
                 "laboratory_kind": "own",
                 "accreditation_mark": "CNAS",
                 "scope_covers_tests": True,
-                "sample_no": f"S{line.line_id}-{month:%Y%m}",
+                "sample_no": f"S{number}",
                 "sample_mass": 500.0,
                 "sampling_start": month,
                 "sampling_end": after - timedelta(days=1),
@@ -145,7 +148,7 @@ def _reports(plant: Plant, line: Line, frames: Frames) -> None:
         frames.setdefault("lab_report_use", []).append(
             {
                 "enterprise_id": plant.enterprise_id,
-                "report_no": number,
+                "report_no": f"SYN-R{number}",
                 "object_id": line.line_id,
                 "material": row["fuel"],
                 "month": month,

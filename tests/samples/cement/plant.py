@@ -66,6 +66,8 @@ class Line:
     coal: Coal = Coal()
     materials: Mapping[str, float] = field(default_factory=lambda: {"coal_fly_ash": 0.04})
     """Dry tonnes per tonne of clinker."""
+    beside: tuple[Coal, float] | None = None
+    """Another solid fuel that is fired too, and its share of the fossil heat."""
     alternative: tuple[AlternativeFuel, ...] = ()
     alternative_capacity: float = 0.0
     co_processing_capacity: float = 0.0
@@ -100,6 +102,10 @@ class Plant:
     clinker_in_cement: float = 0.72
     ground_share: float = 0.7
     """Share of the clinker that the site grinds itself."""
+    grinding: Mapping[int, float] = field(default_factory=dict)
+    """By month, how much is ground against the usual; one where it is not said."""
+    stock_days: Mapping[int, float] = field(default_factory=dict)
+    """Days of output that the silos are to hold at the end of a month, where not the usual."""
     evidence: bool = True
     blanks: float = 0.0
     """Chance that an optional value of a month is left blank."""

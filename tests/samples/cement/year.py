@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from datetime import date
 
 from tests.samples.cement.derive import derive
 from tests.samples.cement.evidence import add_evidence
-from tests.samples.cement.plant import Line, Plant
+from tests.samples.cement.plant import Coal, Line, Plant
 from tests.samples.cement.tables import (
     ANALYSIS,
     CARBON_PER_HEAT,
@@ -22,8 +23,11 @@ CARBONATE_SHARE = 0.535
 """CO2 that limestone would have brought per tonne of clinker."""
 
 
-def build_year(plant: Plant) -> Frames:
-    """Return all frames of a site's year, rows in key order."""
+def build_year(plant: Plant, change: Callable[[Frames], None] | None = None) -> Frames:
+    """Return all frames of a site's year, rows in key order.
+
+    `change` alters what was measured before anything is computed or recorded of it.
+    """
     rng = random.Random(plant.seed)
     frames: Frames = {"enterprise": [_enterprise(plant)]}
     for line in plant.lines:
@@ -50,6 +54,8 @@ def build_year(plant: Plant) -> Frames:
     if len(plant.months) == 12:
         _annual(plant, frames)
     _leave_blank(plant, frames, rng)
+    if change is not None:
+        change(frames)
     derive(frames)
     add_evidence(plant, frames, rng)
     return frames
@@ -185,34 +191,11 @@ def _fuels(
                 "biogenic_share": alternative.biogenic,
             }
         )
-    # All kilns of a site are fed from one yard.
-    yard = random.Random(f"{key['enterprise_id']}/{coal.fuel}/{month}")
-    moisture, ash = (
-        half_up(share * (1 + yard.gauss(0, coal.spread)) * (1 + rng.gauss(0, 0.012)), 2)
-        for share in (coal.moisture, coal.ash)
-    )
-    value = half_up(_heat_value(coal.fuel, ash, moisture) + rng.gauss(0, 0.2), 3)
-    if not coal.measured:
-        value = 23.076
-    frames.setdefault("cement_fuel_month", []).append(
-        {
-            **key,
-            "fuel": coal.fuel,
-            "month": month,
-            "fuel_consumption": half_up(fossil / value, 2),
-            "fuel_consumption_source": "furnace",
-            "net_calorific_value_ar": value,
-            "net_calorific_value_ar_method": "measured" if coal.measured else "default",
-            "carbon_per_heat": CARBON_PER_HEAT[coal.fuel],
-            "carbon_per_heat_method": "default",
-            "oxidation_factor": 99.0,
-            "oxidation_factor_method": "default",
-            "moisture_ar": moisture,
-            "sample_moisture": half_up(moisture + rng.gauss(0, 0.15), 2),
-            "ash_ar": ash,
-            "volatile_matter_daf": half_up(coal.volatile + rng.gauss(0, 0.5), 2),
-        }
-    )
+    fired = frames.setdefault("cement_fuel_month", [])
+    other, share = line.beside or (None, 0.0)
+    fired.append(_solid(key, coal, fossil * (1 - share), month, rng))
+    if other is not None:
+        fired.append(_solid(key, other, fossil * share, month, rng))
     frames["cement_fuel_month"].append(
         {
             **key,
@@ -230,6 +213,36 @@ def _fuels(
             "oxidation_factor_method": "default",
         }
     )
+
+
+def _solid(key: Row, coal: Coal, heat: float, month: date, rng: random.Random) -> Row:
+    """What is filed of a solid fuel that gives so much heat, GJ."""
+    # All kilns of a site are fed from one yard.
+    yard = random.Random(f"{key['enterprise_id']}/{coal.fuel}/{month}")
+    moisture, ash = (
+        half_up(share * (1 + yard.gauss(0, coal.spread)) * (1 + rng.gauss(0, 0.012)), 2)
+        for share in (coal.moisture, coal.ash)
+    )
+    value = half_up(_heat_value(coal.fuel, ash, moisture) + rng.gauss(0, 0.2), 3)
+    if not coal.measured:
+        value = 23.076
+    return {
+        **key,
+        "fuel": coal.fuel,
+        "month": month,
+        "fuel_consumption": half_up(heat / value, 2),
+        "fuel_consumption_source": "furnace",
+        "net_calorific_value_ar": value,
+        "net_calorific_value_ar_method": "measured" if coal.measured else "default",
+        "carbon_per_heat": CARBON_PER_HEAT[coal.fuel],
+        "carbon_per_heat_method": "default",
+        "oxidation_factor": 99.0,
+        "oxidation_factor_method": "default",
+        "moisture_ar": moisture,
+        "sample_moisture": half_up(moisture + rng.gauss(0, 0.15), 2),
+        "ash_ar": ash,
+        "volatile_matter_daf": half_up(coal.volatile + rng.gauss(0, 0.5), 2),
+    }
 
 
 def _heat_value(fuel: str, ash: float, moisture: float) -> float:
@@ -260,6 +273,7 @@ def _site_month(plant: Plant, month: date, rng: random.Random, frames: Frames) -
     made = sum(row["clinker_output"] for row in lines)
     usual = sum(line.capacity * 30.0 for line in plant.lines)
     ground = (0.35 * usual + 0.5 * made) * plant.ground_share * (1 + rng.gauss(0, 0.04))
+    ground *= plant.grinding.get(month.month, 1.0)
     cement = half_up(ground / plant.clinker_in_cement * (1 + rng.gauss(0, 0.01)), 2)
     power = sum(
         row["clinker_electricity_consumption"] - (row["waste_heat_generation"] or 0.0)

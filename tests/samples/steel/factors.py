@@ -21,6 +21,7 @@ FACTOR = {
     ("carbonate", "limestone"): 0.44, ("carbonate", "dolomite"): 0.476,
     ("electrode", "electrode"): 3.663, ("carbon_raw_material", "silico_manganese"): 0.092,
     ("carbon_raw_material", "ferro_silicon"): 0.007, ("carbon_raw_material", "pig_iron"): 0.172,
+    ("carbon_raw_material", "direct_reduced_iron"): 0.073,
     ("carbon_raw_material", "scrap_steel"): 0.037, ("carbon_product", "crude_steel"): 0.037,
     ("carbon_product", "pig_iron"): 0.172, ("carbon_product", "coal_tar"): 2.699,
     ("carbon_product", "crude_benzol"): 3.382,

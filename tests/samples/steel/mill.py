@@ -17,7 +17,7 @@ class Event:
     line_id: str
     kind: str
     started_on: date
-    ended_on: date
+    ended_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +68,18 @@ class Mill:
     electrode: float = 0.45
     alloys: float = 17.0
     """kg per tonne of steel."""
+    bought_iron: float = 0.0
+    bought_reduced_iron: float = 0.0
+    """Pig iron and direct reduced iron that the converter is charged with, kg per tonne."""
     sold_iron: float = 0.0
     """Share of the hot metal that is sold as pig iron."""
     sold_coke: float = 0.0
     sold_gas: float = 0.0
     """Shares of own coke and of coke-oven gas that are sold."""
+    coke_sales: Mapping[int, float] = field(default_factory=dict)
+    """By month, how much of the spare own coke is sold against what is spare; else all of it."""
+    pellet_gas: bool = False
+    """Whether pellets are fired with natural gas in place of coal."""
     measured: bool = True
     """Whether purchased coals are tested; else the default heat is taken all year."""
     coal_heat: float = 26.2
@@ -92,6 +99,9 @@ class Mill:
     optional: bool = True
     """Whether what may be filed (electricity, heat, unit rates) is filed."""
     events: tuple[Event, ...] = ()
+    opened: Mapping[str, date] = field(default_factory=dict)
+    closed: Mapping[str, date] = field(default_factory=dict)
+    """Lines that were commissioned or closed on a day."""
     later: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
     """What is otherwise from a month on: a new supplier of coal or ore."""
     year: int = 2025

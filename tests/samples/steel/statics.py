@@ -85,6 +85,9 @@ def add_static(mill: Mill, frames: Frames) -> None:
         for furnace in mill.furnaces:
             if furnace.line_id == line:
                 size, opened = furnace.volume, furnace.commissioned_on
+        dates = {"commissioned_on": mill.opened.get(line, opened)}
+        if line in mill.closed:
+            dates["closed_on"] = mill.closed[line]
         frames.setdefault("steel_process", []).append(
             {
                 **key,
@@ -96,7 +99,7 @@ def add_static(mill: Mill, frames: Frames) -> None:
                 "facility_type": kind,
                 "facility_size": size,
                 "production_capacity": half_up(1.06 * _yearly(mill, process, line), -4),
-                "commissioned_on": opened,
+                **dates,
             }
         )
     if mill.power_unit:

@@ -24,14 +24,19 @@ ELECTRICITY = {
 """kWh per tonne."""
 
 
-def build_year(mill: Mill) -> Frames:
-    """Return all frames of a mill's year, calculated cells included."""
+def build_year(mill: Mill, change: Callable[[Frames], None] | None = None) -> Frames:
+    """Return all frames of a mill's year, calculated cells included.
+
+    `change` alters what was measured before anything is computed of it.
+    """
     rng = random.Random(mill.seed)
     frames: Frames = {}
     add_static(mill, frames)
     practice = {name: rng.uniform(0.85, 1.15) for name in ELECTRICITY}
     for number in mill.months:
         _month(mill.at(number), date(mill.year, number, 1), rng, practice, frames)
+    if change is not None:
+        change(frames)
     if len(mill.months) == 12:
         annual_rows(mill, frames)
     return derive(frames)
@@ -135,7 +140,11 @@ def _burden(now: Month, mill: Mill, iron: float, month: date, near: Near) -> Non
         pellets = near(mill.pellet_ratio * iron * running)
         now.output["pelletising", "QT1"] = pellets
         if pellets:
-            now.into("pelletising", "QT1", "bituminous_coal", near(0.011 * pellets), own=False)
+            fired = near(0.011 * pellets)
+            if mill.pellet_gas:
+                now.into("pelletising", "QT1", "natural_gas", 0.061 * fired, own=False)
+            else:
+                now.into("pelletising", "QT1", "bituminous_coal", fired, own=False)
             now.into("pelletising", "QT1", "blast_furnace_gas", near(0.0042 * pellets), own=True)
 
 
@@ -146,6 +155,8 @@ def _steel(now: Month, mill: Mill, iron: float, month: date, near: Near) -> floa
     if mill.furnaces:
         sold = near(mill.sold_iron * iron)
         share = mill.scrap_rate / mill.charge_rate
+        bought = mill.bought_iron + mill.bought_reduced_iron
+        share += bought / mill.charge_rate
         blown = near((iron - sold) / (1 - share) / mill.charge_rate * 1000, mill.noise / 2)
         now.output["bof", "ZL1"] = blown
         if sold:
@@ -155,6 +166,12 @@ def _steel(now: Month, mill: Mill, iron: float, month: date, near: Near) -> floa
             now.out("bof", "ZL1", "converter_gas", near(mill.converter_gas * blown / 10000))
             now.into("bof", "ZL1", "converter_gas", near(0.0009 * blown), own=True)
             put["carbon_raw_material", "scrap_steel"] = near(mill.scrap_rate * blown / 1000, 0.03)
+            for kind, rate in (
+                ("pig_iron", mill.bought_iron),
+                ("direct_reduced_iron", mill.bought_reduced_iron),
+            ):
+                if rate:
+                    put["carbon_raw_material", kind] = near(rate * blown / 1000, 0.03)
         steel += half_up(blown, 2)
     if mill.electric_output:
         melted = near(mill.electric_output * mill.electric_running[month.month - 1])
@@ -207,6 +224,7 @@ def _coking(now: Month, mill: Mill, heat: dict[str, float], near: Near) -> None:
     if mill.furnaces:
         if mill.sold_coke or (net < 0 and mill.coking_share):
             sold_coke = max(-net, 0.0) if net < 0 else mill.sold_coke * coke
+            sold_coke *= mill.coke_sales.get(now.month.month, 1.0)
             now.sold["coke"] = near(sold_coke, 0.002)
             net += now.sold["coke"]
         if net > 0:
@@ -245,5 +263,5 @@ def _power_unit(now: Month, mill: Mill, month: date, near: Near) -> Row | None:
         "unit_id": "1",
         "generation": half_up(near(heat * 0.36 / 3.6, 0.01), 3),
         "heat_supply": 0.0,
-        "operating_hours": hours if mill.optional else None,
+        "operating_hours": (hours if heat else 0.0) if mill.optional else None,
     }
