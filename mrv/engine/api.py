@@ -22,7 +22,7 @@ from mrv.engine.messages import Language
 from mrv.engine.missing import missing_values
 from mrv.engine.misuse import MisuseError
 from mrv.engine.result import Result
-from mrv.engine.standing import fill_standing
+from mrv.engine.standstill import fill_standing
 from mrv.engine.tolerance import look_again
 from mrv.intake.submission import ROW_ID, FrameData, Submission
 
