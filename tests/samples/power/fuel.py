@@ -41,9 +41,18 @@ def add_fuels(
     if isinstance(supply, Gas):
         rows.append(_gas(plant, unit, month, standard_coal, supply, rng))
         return
-    rows.append(_coal(plant, unit, month, standard_coal, supply, rng, frames))
-    if rng.random() < 0.75 or month.month == 1:
-        rows.append(_diesel(plant, unit, month, half_up(max(2.0, rng.gauss(14, 5)), 2)))
+    oil = unit.start_oil.get(month.month, 0.0)
+    standard_coal = max(0.0, standard_coal - oil * DIESEL["net_calorific_value_ar"] / STANDARD_COAL)
+    started = [start for start in unit.beside if start <= month.month]
+    if started:
+        second, share = unit.beside[max(started)]
+        rows.append(_coal(plant, unit, month, standard_coal * share, second, rng, frames))
+        standard_coal *= 1 - share
+    if standard_coal > 0:
+        rows.append(_coal(plant, unit, month, standard_coal, supply, rng, frames))
+    if rng.random() < 0.75 or month.month == 1 or oil:
+        quantity = half_up(max(2.0, rng.gauss(14, 5)) + oil, 2)
+        rows.append(_diesel(plant, unit, month, quantity))
 
 
 def _key(plant: Plant, unit: Unit, fuel: str, month: date) -> Row:
@@ -66,6 +75,7 @@ def _coal(
 ) -> Row:
     coal = analyse(supply, rng)
     by_default = month.month in unit.default_months
+    untested = by_default or month.month in unit.carbon_default_months
     # The plant's own daily heat values and the laboratory's composite sample differ a little.
     heat = half_up(coal.heat_ar + rng.gauss(0, unit.heat_value_spread), 3)
     quantity = half_up(standard_coal * STANDARD_COAL / heat, 2)
@@ -75,19 +85,19 @@ def _coal(
         "fuel_consumption_source": "furnace",
         "net_calorific_value_ar": DEFAULT_HEAT if by_default else heat,
         "net_calorific_value_ar_method": "default" if by_default else "measured",
-        "carbon_per_heat": DEFAULT_CARBON_PER_HEAT[unit.unit_class] if by_default else None,
-        "carbon_per_heat_method": "default" if by_default else "calculated",
-        "carbon_content_ar_method": "default" if by_default else "measured",
+        "carbon_per_heat": DEFAULT_CARBON_PER_HEAT[unit.unit_class] if untested else None,
+        "carbon_per_heat_method": "default" if untested else "calculated",
+        "carbon_content_ar_method": "default" if untested else "measured",
         "moisture_ar": coal.moisture_ar,
         "ash_ar": coal.ash_ar,
         **oxidation(plant, 99.0),
-        "carbon_test_mode": "none" if by_default else "commissioned",
+        "carbon_test_mode": "none" if untested else "commissioned",
         "net_calorific_value_test_mode": "none" if by_default else "own",
         "coal_type": supply.kind,
         "coal_purchased": half_up(quantity * (1 + rng.gauss(0, unit.purchase_spread)), 2),
         "coal_origin": supply.origin,
     }
-    if by_default:
+    if untested:
         return row
     content = half_up(coal.carbon_ad / 100, 4)
     row |= {
@@ -178,6 +188,7 @@ def _lab_report(
     last = month.replace(day=monthrange(month.year, month.month)[1])
     received = last + timedelta(days=rng.randint(3, 6))
     tested = received + timedelta(days=rng.randint(3, 8))
+    mark = "" if fuel == unit.supply.fuel else fuel[0]  # each coal of a month has its own sample
     number = f"SYN{month:%Y%m}-{unit.unit_id}-{rng.randint(1000, 9999)}"
     if plant.enterprise_id.count("-") > 2:  # one of many: a laboratory gives a number once
         number += f"-{plant.enterprise_id.rpartition('-')[2]}"
@@ -189,7 +200,7 @@ def _lab_report(
             "laboratory_kind": "external",
             "accreditation_mark": "CMA_CNAS",
             "scope_covers_tests": True,
-            "sample_no": f"S{month:%y%m}{unit.unit_id}",
+            "sample_no": f"S{month:%y%m}{unit.unit_id}{mark}",
             "sample_mass": 700.0,
             "sampling_start": month,
             "sampling_end": last,

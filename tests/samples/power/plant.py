@@ -66,16 +66,29 @@ class Unit:
     closed_on: date | None = None
     trial_months: frozenset[int] = frozenset()
     """Months before commissioning in which the unit is tried out."""
-    supplies: dict[int, Supply] = field(default_factory=dict)
+    supplies: dict[int, Supply | Gas] = field(default_factory=dict)
     """Another supply from the month given on (a change of supplier)."""
+    beside: dict[int, tuple[Supply, float]] = field(default_factory=dict)
+    """A second coal burnt beside from the month given on, and its share of the heat."""
     default_months: frozenset[int] = frozenset()
-    """Months without a valid carbon test, filed with the guide's default."""
+    """Months without a valid test, filed with the guide's defaults."""
+    carbon_default_months: frozenset[int] = frozenset()
+    """Months with measured heat and the guide's default carbon."""
+    start_oil: dict[int, float] = field(default_factory=dict)
+    """Oil burnt for starts in a month beside the usual, t."""
+    start_heat: dict[int, float] = field(default_factory=dict)
+    """Heat of a month's starts and trials that no turbine used, tce."""
     daily_months: frozenset[int] = frozenset()
     """Months whose daily fuel records are filed."""
     events: tuple[Event, ...] = ()
     members: tuple[Member, ...] = ()
     biomass_share: float = 0.0
-    """Share of co-fired straw in the heat, fraction."""
+    """Share of co-fired straw or sludge in the heat, fraction."""
+    biomass_type: str = "秸秆"
+    biomass_heat: float = 13.2
+    """Its calorific value, GJ/t."""
+    biomass_from: int = 1
+    """The month in which co-firing begins."""
     load_spread: float = 0.008
     """Month-to-month spread of the load factor, relative."""
     rate_spread: float = 0.004

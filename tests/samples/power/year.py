@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 
 from tests.samples.power.derive import derive
@@ -35,8 +35,11 @@ def months_of(plant: Plant) -> Iterator[date]:
         yield date(plant.year, month, 1)
 
 
-def build_year(plant: Plant) -> Frames:
-    """Return all frames of a plant's year, rows in key order."""
+def build_year(plant: Plant, change: Callable[[Frames], None] | None = None) -> Frames:
+    """Return all frames of a plant's year, rows in key order.
+
+    `change` alters inputs before anything is computed from them.
+    """
     rng = random.Random(plant.seed)
     frames: Frames = {"enterprise": [_enterprise(plant)]}
     for unit in plant.units:
@@ -56,6 +59,8 @@ def build_year(plant: Plant) -> Frames:
             _unit_month(plant, unit, month, rng, frames)
     if len(plant.months) == 12 or plant.with_year or plant.allocation:
         _annual(plant, frames)
+    if change is not None:
+        change(frames)
     derive(frames)
     add_evidence(plant, frames, rng)
     return frames
@@ -118,7 +123,7 @@ def _static(plant: Plant, unit: Unit) -> Row:
         "generator_rated_power": unit.capacity,
         "is_back_pressure": unit.is_back_pressure,
         "is_merged": bool(unit.members),
-        "biomass_type": "秸秆" if unit.biomass_share else None,
+        "biomass_type": unit.biomass_type if unit.biomass_share else None,
         "commissioned_on": unit.commissioned_on,
         "closed_on": unit.closed_on,
     }
@@ -187,8 +192,10 @@ def _unit_month(plant: Plant, unit: Unit, month: date, rng: random.Random, frame
         standard_coal = heat / (STANDARD_COAL * efficiency / 100 * 0.97)
     if unit.is_back_pressure:
         standard_coal = (heat + 3.6 * generation / 0.97) / (STANDARD_COAL * efficiency / 100 * 0.98)
+    standard_coal += unit.start_heat.get(month.month, 0.0)
+    co_fired = unit.biomass_share if month.month >= unit.biomass_from else 0.0
     if standard_coal > 0:
-        add_fuels(plant, unit, month, standard_coal * (1 - unit.biomass_share), rng, frames)
+        add_fuels(plant, unit, month, standard_coal * (1 - co_fired), rng, frames)
     key = {"enterprise_id": plant.enterprise_id, "unit_id": unit.unit_id}
     _biomass(key, unit, month, standard_coal, frames)
     boiler_heat = standard_coal * STANDARD_COAL * efficiency / 100
@@ -217,14 +224,14 @@ def _unit_month(plant: Plant, unit: Unit, month: date, rng: random.Random, frame
 
 
 def _biomass(key: Row, unit: Unit, month: date, standard_coal: float, frames: Frames) -> None:
-    if not unit.biomass_share:
+    if not unit.biomass_share or month.month < unit.biomass_from or not standard_coal:
         return
-    heat_value = half_up(13.2 + 0.1 * (month.month % 4), 3)
+    heat_value = half_up(unit.biomass_heat + 0.1 * (month.month % 4), 3)
     heat = standard_coal * STANDARD_COAL * unit.biomass_share
     frames.setdefault("power_biomass_month", []).append(
         {
             **key,
-            "biomass_type": "秸秆",
+            "biomass_type": unit.biomass_type,
             "month": month,
             "biomass_consumption": half_up(heat / heat_value, 2),
             "biomass_net_calorific_value": heat_value,

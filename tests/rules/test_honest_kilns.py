@@ -1,0 +1,106 @@
+"""What happens to honest kilns and mills is not flagged nor blamed, and what is wrong still is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from mrv.catalogue.load import load_rulebook
+from tests.benchmarks.honest_kilns import EVENTS, LENGTHS, drawn, measured
+from tests.benchmarks.tracing.case import Case
+from tests.samples.cement.derive import derive as derive_cement
+from tests.samples.cement.population import site_frames
+from tests.samples.papers import add_papers
+from tests.samples.rows import Frames, Row, half_up
+from tests.samples.steel.derive import derive as derive_steel
+from tests.samples.steel.population import mill_frames
+
+SEED = 5
+CHANCES = 0.01
+"""Share of reports where a number repeats by chance, or that lie at the edge of what is usual."""
+
+
+@pytest.mark.parametrize("sector", EVENTS)
+def test_what_happens_to_honest_plants_is_neither_flagged_nor_blamed(sector: str) -> None:
+    cases = [case for event in EVENTS[sector][0] for case in drawn(sector, event, LENGTHS, 1, SEED)]
+    verdicts = list(measured(cases, load_rulebook()))
+    assert len(verdicts) == len(cases) == len({case.enterprise for case in cases})
+    flagged = [(v.case.enterprise, v.case.mode, row["rule"]) for v in verdicts for row in v.found]
+    blamed = [v for v in verdicts if v.incidents]
+    assert len({owner for owner, _, _ in flagged}) <= CHANCES * len(cases), flagged
+    assert len(blamed) <= CHANCES * len(cases)
+    assert not [v for v in verdicts if any(row["severity"] == "error" for row in v.found)]
+
+
+def rules_of(frames: Frames) -> set[str]:
+    """The rules that speak at warning or above."""
+    owner = frames["enterprise"][0]["enterprise_id"]
+    [verdict] = measured([Case(owner, "", "year", frames)], load_rulebook())
+    return {row["rule"] for row in verdict.found}
+
+
+def kiln(month: int, frame: str, change: Callable[[Row], None]) -> set[str]:
+    """What is said of an honest site of which a month was measured otherwise."""
+    frames = site_frames(3, 7)
+    for row in frames[frame]:
+        if row["month"].month == month:
+            change(row)
+    return rules_of(add_papers(derive_cement(frames)))
+
+
+def mill(month: int, frame: str, change: Callable[[Row], None]) -> set[str]:
+    frames = mill_frames(3, 6)
+    for row in frames[frame]:
+        if row["month"].month == month:
+            change(row)
+    return rules_of(add_papers(derive_steel(frames)))
+
+
+def times(column: str, factor: float, **of: str) -> Callable[[Row], None]:
+    def change(row: Row) -> None:
+        if all(row[key] == value for key, value in of.items()):
+            row[column] = half_up(row[column] * factor, 3)
+
+    return change
+
+
+COAL = {"fuel": "bituminous_coal"}
+FLOWS, BOUGHT = "steel_process_material_month", "steel_material_month"
+INJECTED = {"process": "ironmaking", "material": "anthracite"}
+
+
+@pytest.mark.parametrize(
+    ("frame", "change", "rule"),
+    [
+        ("cement_fuel_month", times("net_calorific_value_ar", 1.25, **COAL), "CEM-THR-044"),
+        ("cement_fuel_month", times("net_calorific_value_ar", 0.75, **COAL), "CEM-THR-044"),
+        ("cement_line_month", times("raw_meal_consumption", 1.09), "CEM-THR-021"),
+        ("cement_line_month", times("waste_heat_generation", 0.1), "CEM-THR-030"),
+        ("cement_line_month", times("waste_heat_generation", 2.0), "CEM-THR-030"),
+    ],
+)
+def test_what_is_wrong_of_a_kiln_is_flagged_still(
+    frame: str, change: Callable[[Row], None], rule: str
+) -> None:
+    assert rule not in kiln(9, frame, lambda row: None)
+    assert rule in kiln(9, frame, change)
+
+
+@pytest.mark.parametrize(
+    ("frame", "change", "rule"),
+    [
+        (FLOWS, times("flow_quantity", 0.1, **INJECTED), "STL-THR-143"),
+        (FLOWS, times("flow_quantity", 10.0, **INJECTED), "STL-THR-143"),
+        (BOUGHT, times("material_quantity", 10, material="scrap_steel"), "STL-THR-141"),
+        (BOUGHT, times("fuel_net_consumption", 10, material="natural_gas"), "STL-THR-141"),
+        (BOUGHT, times("fuel_net_consumption", 4, material="diesel"), "STL-THR-141"),
+        (BOUGHT, times("fuel_net_consumption", 2, material="coke"), "STL-LOG-153"),
+        (BOUGHT, times("fuel_net_consumption", 2.5, material="coke"), "STL-THR-103"),
+    ],
+)
+def test_what_is_wrong_of_a_mill_is_flagged_still(
+    frame: str, change: Callable[[Row], None], rule: str
+) -> None:
+    assert rule not in mill(9, frame, lambda row: None)
+    assert rule in mill(9, frame, change)

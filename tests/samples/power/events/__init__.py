@@ -1,0 +1,1 @@
+"""Honest events of power plants."""
