@@ -90,8 +90,6 @@ def test_few_honest_events_are_flagged(scope: str, length: int) -> None:
 
 @pytest.mark.parametrize(("scope", "length"), SCOPES)
 @pytest.mark.parametrize("event", MENDED)
-def test_rules_know_the_events_that_they_once_flagged(
-    event: str, scope: str, length: int
-) -> None:
+def test_rules_know_the_events_that_they_once_flagged(event: str, scope: str, length: int) -> None:
     said = set().union(*spoken(scope, length)[event].values())
     assert not said & MENDED[event]
