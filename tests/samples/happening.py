@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from mrv.catalogue.load import load_rulebook
+from tests.samples.months import between, earlier_month
 from tests.samples.rows import Frames, Row, all_digits, half_up
 
 Change = Callable[[Frames], None]
@@ -77,3 +78,37 @@ def end_of(year: int, month: int) -> date:
 
 def day_before(day: date) -> date:
     return day - timedelta(days=1)
+
+
+def filed(happening: Happening, length: int | None, step: int) -> tuple[Frames, Frames]:
+    """What is filed of a happening, and the history beside it.
+
+    Its last year, or a month of it after so many earlier ones: the one in which it first shows or
+    one of the two after it. Nothing where there are not so many before.
+    """
+    frames = happening.frames
+    if length is None:
+        year = max(row["year"] for row in frames["enterprise"])
+        return _of_year(frames, year, date(year, 1, 1), date(year, 12, 1)), {}
+    months = sorted({r["month"] for rows in frames.values() for r in rows if "month" in r})
+    at = months.index(happening.month) if happening.month in months else 0
+    at = max(min(at + step, len(months) - 1), length)
+    if at >= len(months):
+        return {}, {}
+    month = months[at]
+    first, last = earlier_month(month, length), earlier_month(month, 1)
+    history = between(frames, first, last) if length else {}
+    return _of_year(between(frames, month, month), month.year, month, month), history
+
+
+def _of_year(frames: Frames, year: int, first: date, last: date) -> Frames:
+    """Of some months the records that say no other year."""
+    kept = {
+        name: [
+            row
+            for row in rows
+            if row.get("year", year) == year and first <= row.get("month", first) <= last
+        ]
+        for name, rows in frames.items()
+    }
+    return {name: rows for name, rows in kept.items() if rows}

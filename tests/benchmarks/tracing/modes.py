@@ -18,8 +18,9 @@ from tests.benchmarks.tracing.inject import (
     small_bias,
 )
 from tests.benchmarks.tracing.places import Place, Report
+from tests.samples.months import between, earlier_month
 from tests.samples.populations import GENERATORS
-from tests.samples.rows import Frames, Row
+from tests.samples.rows import Frames
 
 PER_ENTERPRISE = 4
 """Faulty copies of each honest report."""
@@ -132,7 +133,7 @@ def cases(
         clean = Case(name, sector, mode, copy_frames(frames, name), event=what.event)
         clean.clean = name
         made = []
-        wrong = frozenset(_earlier(month, 1) for month in months) if what.earlier else months
+        wrong = frozenset(earlier_month(month, 1) for month in months) if what.earlier else months
         for copy in range(PER_ENTERPRISE):
             case = f"{name}-{copy}"
             report = Report(
@@ -156,7 +157,7 @@ def cases(
             _file(case, what, months, random.Random(f"{seed}/{name}"))
             if what.earlier:
                 (last,) = months
-                case.frames = _between(copy_frames(frames, case.enterprise), last, last)
+                case.frames = between(copy_frames(frames, case.enterprise), last, last)
             case.faults = _filed(case, rulebook, case.history if what.earlier else case.frames)
         honest.append(clean)
         faulty += [case for case in made if case.faults]
@@ -244,10 +245,10 @@ def _file(case: Case, what: Mode, months: frozenset[date], rng: random.Random) -
         _blank(case, rng)
     if what.history is not None:
         (last,) = months
-        first = _earlier(last, what.history)
+        first = earlier_month(last, what.history)
         whole = case.frames
-        case.frames = _between(whole, last, last)
-        case.history = _between(whole, first, _earlier(last, 1)) if what.history else {}
+        case.frames = between(whole, last, last)
+        case.history = between(whole, first, earlier_month(last, 1)) if what.history else {}
 
 
 def _filed(case: Case, rulebook: Rulebook, frames: Frames) -> tuple[Fault, ...]:
@@ -298,29 +299,3 @@ def _blank(case: Case, rng: random.Random) -> None:
             for key in [k for k, v in row.items() if isinstance(v, float)]:
                 if rng.random() < 0.015 and (name, key) not in wrong:
                     row[key] = None
-
-
-def _earlier(month: date, by: int) -> date:
-    at = month.year * 12 + month.month - 1 - by
-    return date(at // 12, at % 12 + 1, 1)
-
-
-def _between(frames: Frames, first: date, last: date) -> Frames:
-    """The part of a report that belongs to some months."""
-    used = {
-        row["report_no"]
-        for row in frames.get("lab_report_use", [])
-        if first <= row["month"] <= last
-    }
-
-    def kept(name: str, row: Row) -> bool:
-        if name == "lab_report":
-            return row["report_no"] in used
-        return "month" not in row or first <= row["month"] <= last
-
-    cut = {
-        name: [row for row in rows if kept(name, row)]
-        for name, rows in frames.items()
-        if not name.endswith("_year")
-    }
-    return {name: rows for name, rows in cut.items() if rows}

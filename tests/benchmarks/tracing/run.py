@@ -72,8 +72,8 @@ def judge(cases: Sequence[Case], rulebook: Rulebook, *, traced: bool = True) -> 
 def _judge(
     cases: Sequence[Case], rulebook: Rulebook, without: list[str], traced: bool = True
 ) -> Run:
-    frames = tables(_gathered(case.frames for case in cases), rulebook)
-    past = _gathered(case.history for case in cases)
+    frames = tables(gathered(case.frames for case in cases), rulebook)
+    past = gathered(case.history for case in cases)
     result = validate(
         frames,
         history=tables(past, rulebook) if past else None,
@@ -110,7 +110,7 @@ def _judge(
     return run
 
 
-def _gathered(frames: Iterable[Frames]) -> Frames:
+def gathered(frames: Iterable[Frames]) -> Frames:
     together: Frames = defaultdict(list)
     for own in frames:
         for name, rows in own.items():

@@ -31,7 +31,7 @@ def event_reports(
     """
     rng = random.Random(f"honest event/{event}/{seed}/{number}")
     story = told(EVENTS[event](rng, drawing(event, seed, number)))
-    bare = number % 2 == 1
+    bare = random.Random(f"archive/{event}/{seed}/{number}").random() < 0.5
     found = {}
     for length in HISTORIES:
         found["month", length] = filed_month(story, length, bare=bare)
