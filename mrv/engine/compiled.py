@@ -52,17 +52,23 @@ def values(table: pl.DataFrame, trees: Iterable[Node]) -> dict[Node, pl.Series]:
 
 
 def truths(
-    table: pl.DataFrame, wanted: Iterable[tuple[Node, ToleranceSpec]]
+    table: pl.DataFrame,
+    wanted: Iterable[tuple[Node, ToleranceSpec]],
+    half_units: Mapping[str, float | str] | None = None,
 ) -> dict[tuple[Node, ToleranceSpec], pl.Series]:
-    """The three-valued truths of lowered trees under a tolerance, row by row, each once."""
+    """The three-valued truths of lowered trees under a tolerance, row by row, each once.
+
+    `half_units` replaces those of some columns, by a number or by the name of a column.
+    """
     needs = dict.fromkeys(wanted)
     if table.height <= LISTED_UNTIL:
-        listed = _by_lists(table)
+        listed = _by_lists(table, half_units)
         return {need: pl.Series(listed.truth(*need), dtype=pl.Boolean) for need in needs}
     if table.height < PLANNED_FROM:
-        compiler = Compiler(SeriesBackend(table))
+        compiler = Compiler(SeriesBackend(table), half_units=half_units)
         return {need: compiler.truth(*need) for need in needs}
-    return _planned(table, {need: _plain().truth(*need) for need in needs})
+    planned = _by_query(half_units)
+    return _planned(table, {need: planned.truth(*need) for need in needs})
 
 
 def _by_lists(
@@ -70,6 +76,10 @@ def _by_lists(
 ) -> Compiler[list[Any]]:
     lists = ListBackend(lambda name: table.get_column(name).to_list(), table.height)
     return Compiler(lists, half_units=half_units)
+
+
+def _by_query(half_units: Mapping[str, float | str] | None) -> Compiler[pl.Expr]:
+    return Compiler(backend, half_units=half_units) if half_units else _plain()
 
 
 def _planned(table: pl.DataFrame, expressions: Mapping[Need, pl.Expr]) -> dict[Need, pl.Series]:
@@ -95,23 +105,6 @@ def rows_read(
     return pl.DataFrame([table.get_column(str(name)).gather(rows) for name in names])
 
 
-def lenient_truth(
-    table: pl.DataFrame,
-    tree: Node,
-    tolerance: ToleranceSpec,
-    half_units: Mapping[str, float | str],
-) -> pl.Series:
-    """The truth with the half-units of some columns replaced, by a number or a column."""
-    if table.height <= LISTED_UNTIL:
-        listed = _by_lists(table, half_units).truth(tree, tolerance)
-        return pl.Series(listed, dtype=pl.Boolean)
-    if table.height < PLANNED_FROM:
-        series: Compiler[pl.Series] = Compiler(SeriesBackend(table), half_units=half_units)
-        return series.truth(tree, tolerance)
-    compiler: Compiler[pl.Expr] = Compiler(backend, half_units=half_units)
-    return _planned(table, {tree: compiler.truth(tree, tolerance)})[tree]
-
-
 def details(
     table: pl.DataFrame,
     tree: Node,
@@ -125,11 +118,8 @@ def details(
         return Details(*(pl.Series(value, dtype=pl.Float64) for value in listed))
     if table.height < PLANNED_FROM:
         return Compiler(SeriesBackend(table), half_units=half_units).details(tree, tolerance, scale)
-    compiler: Compiler[pl.Expr] = (
-        Compiler(backend, half_units=half_units) if half_units else _plain()
-    )
-    planned = compiler.details(tree, tolerance, scale)._asdict()
-    return Details(**_planned(table, planned))
+    planned = _by_query(half_units).details(tree, tolerance, scale)
+    return Details(**_planned(table, planned._asdict()))
 
 
 def columns_of(tree: Node) -> dict[str, Column]:

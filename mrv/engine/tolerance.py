@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping
 import msgspec
 import polars as pl
 
-from mrv.engine.compiled import columns_of, lenient_truth, rows_read
+from mrv.engine.compiled import columns_of, rows_read, truths
 from mrv.engine.evaluate import FrameResult, RuleResult
 from mrv.engine.features import materialise
 from mrv.engine.frames import PreparedFrame, Workspace
@@ -176,7 +176,8 @@ def _decide_again(
         return
     rule, failing = judged.rule, judged.failing().arg_true()
     table = rows_read(result.table, failing, rule.expect.tree, replaced)
-    again = lenient_truth(table, rule.expect.tree, rule.tolerance, replaced)
+    need = rule.expect.tree, rule.tolerance
+    again = truths(table, [need], replaced)[need]
     judged.result = judged.result.scatter(failing, again)
     judged.lenient = replaced
     judged.count()

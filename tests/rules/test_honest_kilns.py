@@ -38,21 +38,26 @@ def rules_of(frames: Frames) -> set[str]:
     return {row["rule"] for row in report.found}
 
 
-def kiln(month: int, frame: str, change: Callable[[Row], None]) -> set[str]:
-    """What is said of an honest site of which a month was measured otherwise."""
-    frames = site_frames(3, 7)
+def otherwise(
+    frames: Frames,
+    derive: Callable[[Frames], Frames],
+    month: int,
+    frame: str,
+    change: Callable[[Row], None],
+) -> set[str]:
+    """What is said of an honest report of which a month was measured otherwise."""
     for row in frames[frame]:
         if row["month"].month == month:
             change(row)
-    return rules_of(add_papers(derive_cement(frames)))
+    return rules_of(add_papers(derive(frames)))
+
+
+def kiln(month: int, frame: str, change: Callable[[Row], None]) -> set[str]:
+    return otherwise(site_frames(3, 7), derive_cement, month, frame, change)
 
 
 def mill(month: int, frame: str, change: Callable[[Row], None]) -> set[str]:
-    frames = mill_frames(3, 6)
-    for row in frames[frame]:
-        if row["month"].month == month:
-            change(row)
-    return rules_of(add_papers(derive_steel(frames)))
+    return otherwise(mill_frames(3, 6), derive_steel, month, frame, change)
 
 
 def times(column: str, factor: float, **of: str) -> Callable[[Row], None]:

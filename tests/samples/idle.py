@@ -29,6 +29,7 @@ from tests.samples.rows import Frames, Row
 from tests.samples.steel.mill import Event as LineEvent
 from tests.samples.steel.population import mill_of
 from tests.samples.steel.year import build_year as steel_year
+from tests.samples.stops import outside
 
 SITUATIONS = ("middle", "first", "last", "commissioned", "closed", "site", "year")
 """Idle for months in between, from January, to December; before commissioning, after closure; the
@@ -78,18 +79,6 @@ def _span(year: int, months: tuple[int, ...]) -> tuple[date, date]:
     return date(year, months[0], 1), date(year, months[-1], monthrange(year, months[-1])[1])
 
 
-def _clear(events: Iterable[Any], start: date, end: date) -> tuple[Any, ...]:
-    """What of other stops lies outside a span: what is filed of it is one stop."""
-    kept = []
-    for event in events:
-        last = event.ended_on or end
-        if event.started_on < start:
-            kept.append(replace(event, ended_on=min(last, start - timedelta(days=1))))
-        if last > end:
-            kept.append(replace(event, started_on=max(event.started_on, end + timedelta(days=1))))
-    return tuple(kept)
-
-
 def _by_day(events: Iterable[Any]) -> tuple[Any, ...]:
     """Events in order, one a day: what was added last."""
     single = {event.started_on: event for event in events}
@@ -137,7 +126,7 @@ def _power(
             for at, hours in enumerate(unit.hours_off)
         )
         members = tuple(replace(m, hours=_masked(m.hours, months)) for m in unit.members)
-        stops = _clear(unit.events, start, end)
+        stops = outside(unit.events, start, end)
         if on:
             stops = (*stops, _stop(UnitEvent, situation, start, end))
         still = replace(
@@ -170,7 +159,7 @@ def _cement(
         if line not in standing:
             lines.append(line)
             continue
-        stops = _clear(line.events, start, end)
+        stops = outside(line.events, start, end)
         if on:
             stops = (*stops, _stop(KilnEvent, situation, start, end))
         stops = _by_day(stops)

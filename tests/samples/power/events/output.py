@@ -15,10 +15,10 @@ from tests.samples.power.events.story import (
     all_units,
     in_year,
     of_first,
-    outside,
 )
 from tests.samples.power.plant import WINTER, Event, Plant, Unit
 from tests.samples.rows import Frames, half_up
+from tests.samples.stops import outside
 
 
 def _hours(year: int) -> list[float]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from tests.samples.power import population
@@ -102,18 +102,6 @@ def of_first(story: Story, **changes: Any) -> Story:
 def all_units(plant: Plant, change: Callable[[Unit], Unit]) -> Plant:
     """A plant with each of its units changed."""
     return replace(plant, units=tuple(change(unit) for unit in plant.units))
-
-
-def outside(events: Iterable[Event], start: date, end: date) -> tuple[Event, ...]:
-    """What of other stops lies outside a span."""
-    kept = []
-    for event in events:
-        last = event.ended_on or end
-        if event.started_on < start:
-            kept.append(replace(event, ended_on=min(last, start - timedelta(days=1))))
-        if last > end:
-            kept.append(replace(event, started_on=max(event.started_on, end + timedelta(days=1))))
-    return tuple(kept)
 
 
 def in_year(plant: Plant, year: int) -> Plant:

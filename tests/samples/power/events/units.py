@@ -11,11 +11,12 @@ from typing import Any
 from tests.samples.power import population
 from tests.samples.power.coal import Supply
 from tests.samples.power.events import wanted
-from tests.samples.power.events.story import Draw, Story, Teller, of_first, outside
+from tests.samples.power.events.story import Draw, Story, Teller, of_first
 from tests.samples.power.fleet import KINDS
 from tests.samples.power.mines import draw_supply
 from tests.samples.power.plant import WINTER, Event, Unit
 from tests.samples.rows import Frames
+from tests.samples.stops import outside
 
 
 def _hours(year: int) -> list[float]:
