@@ -96,6 +96,8 @@ class Code(Frozen, frozen=True, kw_only=True):
     catch_all: bool = False
     """Stands for all that no other code names: hardly any rule speaks of it, so that it would
     excuse anything."""
+    stops: bool = False
+    """Names an event during which nothing runs."""
 
 
 class CodeList(Frozen, frozen=True, kw_only=True):

@@ -19,8 +19,7 @@ from mrv.intake import problems
 from mrv.intake.columns import column_spec
 from mrv.intake.submission import FrameData, Submission
 
-STOPS = ("standstill", "overhaul", "staggered", "closure")
-"""Events during which nothing runs."""
+KIND_OF_EVENT = "event_kind"
 LIFE = ("commissioned_on", "closed_on")
 ROUNDING = 0.005
 """Half a unit of the last digit that amounts of a month are filed with."""
@@ -168,7 +167,7 @@ class _Standing:
             return None
         relation = self._frame_relation(self._rule.events)
         events = self._frames.get(relation.to)
-        if events is None or not {"event_kind", "ended_on"} <= set(events.table.columns):
+        if events is None or not {KIND_OF_EVENT, "ended_on"} <= set(events.table.columns):
             return None
         groups = target_groups(self._table, self._frame.time, relation, events.table)
         if groups.member is None:
@@ -177,15 +176,20 @@ class _Standing:
             period_days(self._frame.time, self._table.schema.get(self._frame.time or ""))
         )
         met = pl.DataFrame({"record": groups.of_member, "event": groups.member})
-        stops = events.table.select("event_kind", "started_on", "ended_on")
+        stops = events.table.select(KIND_OF_EVENT, "started_on", "ended_on")
         found = met.hstack(stops[met["event"]]).hstack(period[met["record"]])
         found = found.filter(
-            pl.col("event_kind").is_in(STOPS),
+            pl.col(KIND_OF_EVENT).is_in(self._stops()),
             pl.col("started_on") <= pl.col(FIRST_DAY),
             (pl.col("ended_on") >= pl.col(LAST_DAY)) | pl.col("ended_on").is_null(),
         )
         stopped = pl.Series([False], dtype=pl.Boolean).new_from_index(0, self._table.height)
         return stopped.scatter(found.get_column("record").unique(), True)
+
+    def _stops(self) -> list[str]:
+        """The kinds of event during which nothing runs."""
+        kinds = self._rulebook.codes[KIND_OF_EVENT].codes
+        return [code.code for code in kinds if code.stops]
 
     def _out_of_life(self) -> pl.Series:
         """Records of a time before commissioning or after closure."""
