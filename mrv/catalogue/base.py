@@ -27,7 +27,17 @@ class Expression(Frozen, frozen=True, kw_only=True):
     """A rule's text with its lowered, row-local tree and the feature columns that tree reads."""
 
     text: str
+    """Every term written out."""
     tree: Node
     features: tuple[Feature, ...] = ()
     names: tuple[str, ...] = ()
     """Parameters read, `relation.column` for related ones; sorted."""
+    written: str = ""
+    """As its author wrote it, where that has terms."""
+    terms: tuple[str, ...] = ()
+    """The terms it was written with."""
+
+    @property
+    def shown(self) -> str:
+        """What people read: the author's text."""
+        return self.written or self.text

@@ -23,14 +23,17 @@ from mrv.catalogue.model import (
     Rule,
     Source,
     StandardTable,
+    Term,
     Unit,
 )
 from mrv.catalogue.problems import LintProblem
 from mrv.catalogue.specs import FormulaSpec, RetiredSpec
+from mrv.language.tree import Node
 
 Thing = Literal[
-    "source", "unit", "codes", "frame", "parameter", "table", "rule", "error-kind", "retired"
-]
+    "source", "unit", "codes", "frame", "parameter", "table", "rule", "error-kind", "retired",
+    "term",
+]  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -54,6 +57,9 @@ class Draft:
     parameters: dict[str, Parameter] = field(default_factory=dict)
     tables: dict[str, StandardTable] = field(default_factory=dict)
     rules: list[Rule] = field(default_factory=list)
+    terms: dict[str, Term] = field(default_factory=dict)
+    term_trees: dict[str, dict[str, Node]] = field(default_factory=dict)
+    """By frame and name, without terms of their own."""
     error_kinds: list[ErrorKind] = field(default_factory=list)
     documents: list[Document] = field(default_factory=list)
     calibration: list[CalibrationPoint] = field(default_factory=list)

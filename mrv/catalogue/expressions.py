@@ -8,9 +8,11 @@ from mrv.catalogue.document import Place
 from mrv.catalogue.model import Expression
 from mrv.catalogue.scope import FrameScope
 from mrv.language.errors import ExpressionErrors, Origin
+from mrv.language.expand import expand
 from mrv.language.lower import lower
 from mrv.language.parse import parse
-from mrv.language.tree import Comparison, Name, ValueType
+from mrv.language.render import text_of
+from mrv.language.tree import Comparison, Name, Node, ValueType
 from mrv.language.walk import walk
 
 _PLACEHOLDER = "{parameter}"
@@ -39,6 +41,32 @@ class RuleText:
     ) -> None:
         """Note a problem at a character of the text."""
         self.place.report(code, zh, en, suggestion=suggestion, offset=self._original(offset))
+
+    def parsed(self) -> Node | None:
+        """The tree of the text; None after reporting its errors."""
+        try:
+            return parse(self.text, self.origin)
+        except ExpressionErrors as errors:
+            self.report_all(errors)
+            return None
+
+    @property
+    def origin(self) -> Origin:
+        """Where errors of the language are counted from."""
+        return Origin(self.place.document.file, 1, 1)
+
+    def report_all(self, errors: ExpressionErrors) -> None:
+        """Note what the language has against the text."""
+        lines = self.text.split("\n")
+        for error in errors.errors:
+            before = sum(len(line) + 1 for line in lines[: error.line - 1])
+            self.report(
+                before + error.column - 1,
+                "expression" if error.suggestion is None else "unknown-name",
+                error.message_zh,
+                error.message,
+                error.suggestion,
+            )
 
     def _original(self, offset: int) -> int:
         moved = 0
@@ -86,42 +114,38 @@ def build(
     source: RuleText,
     scope: FrameScope,
     *,
-    expect: ValueType = "truth",
+    expect: ValueType | None = "truth",
     equals: str | None = None,
     half_units: bool = False,
 ) -> Built | None:
     """Parse and lower a text (as `equals == text` when given); None after reporting its errors.
 
-    `expect` is the type it must have; `half_units` plans what rounding tolerance needs.
+    `expect` is the type it must have, if any; `half_units` plans what rounding tolerance needs.
     """
-    origin = Origin(source.place.document.file, 1, 1)
+    parsed = source.parsed()
+    if parsed is None:
+        return None
+    node, terms = expand(parsed, scope.terms)
+    written, begins = " ".join(source.text.split()), ""
+    text = text_of(node) if terms else written
+    if equals is not None:
+        node = Comparison((Name(equals), node), ("==",))
+        begins = f"{equals} == "
     try:
-        node = parse(source.text, origin)
-        text = source.text
-        if equals is not None:
-            node = Comparison((Name(equals), node), ("==",))
-            text = f"{equals} == {source.text}"
-        lowered = lower(node, scope, where=origin, expect=expect, half_units=half_units)
+        lowered = lower(node, scope, where=source.origin, expect=expect, half_units=half_units)
     except ExpressionErrors as errors:
-        lines = source.text.split("\n")
-        for error in errors.errors:
-            before = sum(len(line) + 1 for line in lines[: error.line - 1])
-            source.report(
-                before + error.column - 1,
-                "expression" if error.suggestion is None else "unknown-name",
-                error.message_zh,
-                error.message,
-                error.suggestion,
-            )
+        source.report_all(errors)
         return None
     expression = Expression(
-        text=" ".join(text.split()),
+        text=begins + text,
+        written=begins + written if terms else "",
+        terms=terms,
         tree=lowered.tree,
         features=tuple(lowered.features),
         names=tuple(sorted(lowered.names)),
     )
     names = [found for found in walk(node) if isinstance(found, Name)]
-    written = (
+    order = (
         name.name if name.relation is None else f"{name.relation}.{name.name}" for name in names
     )
-    return Built(expression, tuple(dict.fromkeys(written)))
+    return Built(expression, tuple(dict.fromkeys(order)))

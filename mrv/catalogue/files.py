@@ -16,7 +16,7 @@ from mrv.catalogue.problems import LintProblem, RulebookError
 
 Role = Literal[
     "rulebook", "sources", "codes", "units", "frames", "parameters", "tables", "rules", "values",
-    "tracing", "retired",
+    "tracing", "retired", "terms",
 ]  # fmt: skip
 
 _NOT_RULES = frozenset(
@@ -39,6 +39,7 @@ _TOP: dict[str, Role] = {
     "codes.yaml": "codes",
     "units.yaml": "units",
     "frames.yaml": "frames",
+    "terms.yaml": "terms",
     "retired_ids.yaml": "retired",
 }
 
@@ -50,6 +51,7 @@ _FOLDERS: dict[str, Role] = {
     "parameters": "parameters",
     "standard_values": "tables",
     "tracing": "tracing",
+    "terms": "terms",
 }
 """Folders whose files are of one role, so that each sector can have files of its own."""
 

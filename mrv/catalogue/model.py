@@ -358,6 +358,17 @@ class Unit(Frozen, frozen=True, kw_only=True):
     """Whether what is measured in it adds up (tonnes do, degrees and percentages do not)."""
 
 
+class Term(Frozen, frozen=True, kw_only=True):
+    """A part of expressions that has a name: what it means, and where it may be used."""
+
+    name: str
+    title: Bilingual
+    frames: tuple[str, ...]
+    text: str
+    file: str
+    line: int
+
+
 class Rulebook(Frozen, frozen=True, kw_only=True):
     """Everything under `rules/`, read once, frozen and shared."""
 
@@ -370,6 +381,7 @@ class Rulebook(Frozen, frozen=True, kw_only=True):
     tables: dict[str, StandardTable]
     units: dict[str, Unit]
     rules: Sequence[Rule]
+    terms: dict[str, Term] = msgspec.field(default_factory=dict)
     error_kinds: tuple[ErrorKind, ...] = ()
     documents: tuple[Document, ...] = ()
     calibration: tuple[CalibrationPoint, ...] = ()

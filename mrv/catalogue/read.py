@@ -48,8 +48,10 @@ from mrv.catalogue.specs import (
     RulebookFile,
     RuleSpec,
     TableSpec,
+    TermSpec,
 )
 from mrv.catalogue.standard_values import build_table
+from mrv.catalogue.terms import build_terms
 from mrv.catalogue.tracing import add_composite, add_document, add_pattern, build_error_kind
 from mrv.catalogue.yaml_reader import read_yaml
 
@@ -74,6 +76,7 @@ def read_rulebook(folder: Path, extra: Sequence[Path] = ()) -> tuple[Rulebook, D
     _read_tables(parts, documents, draft)
     add_companions(draft)
     assign_sectors(draft)
+    _read_terms(documents, draft)
     _read_rules(documents, draft)
     _read_tracing(documents, draft)
     if not draft.frames:
@@ -90,6 +93,7 @@ def read_rulebook(folder: Path, extra: Sequence[Path] = ()) -> tuple[Rulebook, D
         tables=draft.tables,
         units=draft.units,
         rules=tuple(draft.rules),
+        terms=draft.terms,
         error_kinds=tuple(draft.error_kinds),
         documents=tuple(draft.documents),
         calibration=tuple(draft.calibration),
@@ -110,6 +114,7 @@ _LISTS: dict[Role, tuple[str, ...]] = {
     "parameters": ("parameters", "formulas"),
     "tables": ("tables",),
     "rules": ("rules",),
+    "terms": ("terms",),
     "retired": ("retired",),
     "tracing": (
         "error_kinds",
@@ -195,6 +200,14 @@ def _read_tables(
                     ),
                 )
             )
+
+
+def _read_terms(documents: Sequence[tuple[RulebookPart, Document]], draft: Draft) -> None:
+    specs: list[tuple[TermSpec, Place]] = []
+    for part, document in documents:
+        if part.role == "terms":
+            specs += items(TermSpec, document.data, "terms", Place(document))
+    build_terms(specs, draft)
 
 
 def _read_rules(documents: Sequence[tuple[RulebookPart, Document]], draft: Draft) -> None:

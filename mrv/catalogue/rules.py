@@ -157,7 +157,8 @@ def _open(
     if frame not in draft.frames:
         unknown_frame(frame, place / "frame", draft.frames)
         return None
-    return FrameScope(draft.frames[frame], draft.frames, draft.parameters, draft.tables)
+    terms = draft.term_trees.get(frame)
+    return FrameScope(draft.frames[frame], draft.frames, draft.parameters, draft.tables, terms)
 
 
 class _Builder:

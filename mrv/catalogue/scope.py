@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from mrv.catalogue.model import Frame, Kind, Parameter, StandardTable
 from mrv.language.scope import RelationSymbol, Symbol, TableSymbol
-from mrv.language.tree import ValueType
+from mrv.language.tree import Node, ValueType
 
 _TYPES: dict[Kind, ValueType] = {
     "number": "number",
@@ -29,8 +29,11 @@ class FrameScope:
         frames: Mapping[str, Frame],
         parameters: Mapping[str, Parameter],
         tables: Mapping[str, StandardTable],
+        terms: Mapping[str, Node] | None = None,
     ) -> None:
         self.frame = frame
+        self.terms = terms or {}
+        """The terms that may be used in the frame."""
         self._frames = frames
         self._parameters = parameters
         self._tables = tables
@@ -75,6 +78,7 @@ class FrameScope:
             if target is not None:
                 yield from (f"{relation.name}.{column}" for column in target.columns)
         yield from self._tables
+        yield from self.terms
 
 
 def half_unit(parameter: Parameter) -> float:

@@ -57,6 +57,7 @@ __all__ = [
     "StandstillSpec",
     "TableSpec",
     "TablesFile",
+    "TermSpec",
     "ToleranceSpecFields",
     "TracingFile",
     "UnitSpec",
@@ -148,6 +149,15 @@ class RuleSpec(_Spec, frozen=True, kw_only=True):
     status: Literal["active", "draft", "retired"] = "active"
     breach: BreachSpec | None = None
     acted_on: bool = False
+
+
+class TermSpec(_Spec, frozen=True, kw_only=True):
+    """One entry of `terms:`."""
+
+    name: str
+    title: Bilingual
+    frames: tuple[str, ...]
+    expression: str
 
 
 class FormulaSpec(_Spec, frozen=True, kw_only=True):
