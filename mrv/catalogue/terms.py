@@ -62,7 +62,7 @@ class _Terms:
         self._tried.add((name, frame))
         draft = self._draft
         plain = FrameScope(draft.frames[frame], draft.frames, draft.parameters, draft.tables)
-        if _means_something(name, plain):
+        if name in draft.parameters or _means_something(name, plain):
             place.report(
                 "taken-name",
                 f"{name} 在 {frame} 的表达式中已有含义",
