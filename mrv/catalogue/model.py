@@ -367,6 +367,8 @@ class Term(Frozen, frozen=True, kw_only=True):
     text: str
     file: str
     line: int
+    terms: tuple[str, ...] = ()
+    """The terms that it is made of."""
 
 
 class Rulebook(Frozen, frozen=True, kw_only=True):

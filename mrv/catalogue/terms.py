@@ -34,6 +34,7 @@ def build_terms(specs: Sequence[tuple[TermSpec, Place]], draft: Draft) -> None:
             text=" ".join(spec.expression.split()),
             file=place.document.name,
             line=place.line,
+            terms=tuple(terms.inner.get(spec.name, ())),
         )
 
 
@@ -44,6 +45,8 @@ class _Terms:
         self._specs = {spec.name: (spec, place) for spec, place in specs}
         self._draft = draft
         self._tried: set[tuple[str, str]] = set()
+        self.inner: dict[str, dict[str, None]] = {}
+        """The terms that a term is made of."""
 
     def tree(self, name: str, frame: str, above: tuple[str, ...]) -> Node | None:
         """The tree of a term in a frame, without terms; None, once reported, if it has none."""
@@ -79,7 +82,8 @@ class _Terms:
         scope = FrameScope(draft.frames[frame], draft.frames, draft.parameters, draft.tables, inner)
         if build(source, scope, expect=None) is None:
             return None
-        known[name], _ = expand(written, inner)
+        known[name], used = expand(written, inner)
+        self.inner.setdefault(name, {}).update(dict.fromkeys(used))
         return known[name]
 
     def _inner(self, written: Node, frame: str, above: tuple[str, ...]) -> dict[str, Node] | None:

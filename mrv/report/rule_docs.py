@@ -17,6 +17,7 @@ from mrv.report.rule_text import (
     common_message,
     common_text,
     common_title,
+    terms_of,
     tolerance_text,
     unfiled_text,
     validity_text,
@@ -147,13 +148,17 @@ class _Catalogue:
             entries.append((say("逐项", "For each"), each))
         if rule.when is not None:
             entries.append(
-                (say("适用条件", "Applies when"), _code(common_text(variants, rule.when.text)))
+                (say("适用条件", "Applies when"), _code(common_text(variants, rule.when.shown)))
             )
         if rule.gate is not None:
             entries.append(
-                (say("不检查", "Not when"), _code(common_text(variants, rule.gate.text)))
+                (say("不检查", "Not when"), _code(common_text(variants, rule.gate.shown)))
             )
-        entries.append((say("要求", "Requires"), _code(common_text(variants, rule.expect.text))))
+        entries.append((say("要求", "Requires"), _code(common_text(variants, rule.expect.shown))))
+        entries += [
+            (say("其中", "Where"), f"`{term.name}` ({pick(term.title)}) = {_code(term.text)}")
+            for term in terms_of(self._book, rule)
+        ]
         if rule.tolerance != ToleranceSpec():
             entries.append((say("容差", "Tolerance"), tolerance_text(rule.tolerance, self._lang)))
         if (rule.valid.start, rule.valid.until) != (None, None):

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from mrv.catalogue.model import Bilingual, Rule, Rulebook, ToleranceSpec, Validity
+from mrv.catalogue.model import Bilingual, Rule, Rulebook, Term, ToleranceSpec, Validity
 from mrv.catalogue.months import month_text
 from mrv.report.layout import pad, paragraph, severity_style, strong
 from mrv.report.wording import CATEGORIES, CONFIDENCES, OUTCOMES, SEVERITIES, Language, pick
@@ -21,6 +21,8 @@ _LABELS = {
     "gate": Bilingual("不检查的情形", "Not checked when"),
     "when": Bilingual("适用条件", "Applies when"),
     "expect": Bilingual("要求", "Requires"),
+    "term": Bilingual("其中", "Where"),
+    "and": Bilingual("", ""),
     "tolerance": Bilingual("容差", "Tolerance"),
     "valid": Bilingual("有效期", "Valid"),
     "message": Bilingual("提示语", "Message"),
@@ -99,6 +101,19 @@ def common_text(variants: Sequence[Rule], text: str) -> str:
     return re.sub(rf"(?<![\w.]){re.escape(name)}(?!\w)", "{parameter}", text)
 
 
+def terms_of(rulebook: Rulebook, rule: Rule) -> list[Term]:
+    """Return the terms a rule is written with, and those that they are made of, in that order."""
+    parts = (rule.gate, rule.when, rule.expect)
+    ahead = [name for part in parts if part is not None for name in part.terms]
+    found: dict[str, Term] = {}
+    while ahead:
+        term = rulebook.terms[ahead.pop(0)]
+        if term.name not in found:
+            found[term.name] = term
+            ahead += term.terms
+    return list(found.values())
+
+
 def common_message(rulebook: Rulebook, rule: Rule, text: Bilingual) -> Bilingual:
     """Return a text of one variant with an ellipsis for its parameter."""
     if rule.variant is None:
@@ -133,10 +148,13 @@ def rule_card(rulebook: Rulebook, variants: Sequence[Rule], lang: Language) -> I
         ]
         yield from _field("each", ("；" if lang == "zh" else "; ").join(names), lang)
     if rule.gate is not None:
-        yield from _field("gate", common_text(variants, rule.gate.text), lang)
+        yield from _field("gate", common_text(variants, rule.gate.shown), lang)
     if rule.when is not None:
-        yield from _field("when", common_text(variants, rule.when.text), lang)
-    yield from _field("expect", common_text(variants, rule.expect.text), lang)
+        yield from _field("when", common_text(variants, rule.when.shown), lang)
+    yield from _field("expect", common_text(variants, rule.expect.shown), lang)
+    for number, term in enumerate(terms_of(rulebook, rule)):
+        said = f"{term.name} ({pick(term.title, lang)}) = {term.text}"
+        yield from _field("and" if number else "term", said, lang)
     if rule.tolerance != ToleranceSpec():
         yield from _field("tolerance", tolerance_text(rule.tolerance, lang), lang)
     yield from _field("valid", validity_text(rule.valid, lang), lang)
@@ -225,9 +243,13 @@ def rule_record(rulebook: Rulebook, variants: Sequence[Rule]) -> dict[str, Any]:
         "status": rule.status,
         "frame": rule.frame,
         "parameters": [one.variant for one in variants] if rule.variant else list(rule.parameters),
-        "gate": common_text(variants, rule.gate.text) if rule.gate is not None else None,
-        "when": common_text(variants, rule.when.text) if rule.when is not None else None,
-        "expect": common_text(variants, rule.expect.text),
+        "gate": common_text(variants, rule.gate.shown) if rule.gate is not None else None,
+        "when": common_text(variants, rule.when.shown) if rule.when is not None else None,
+        "expect": common_text(variants, rule.expect.shown),
+        "terms": [
+            {"name": term.name, "title": msgspec.to_builtins(term.title), "expression": term.text}
+            for term in terms_of(rulebook, rule)
+        ],
         "tolerance": {
             "rounding": rule.tolerance.rounding,
             "rel": rule.tolerance.rel,

@@ -207,6 +207,35 @@ rules:
       fail: [{started_on: "2025-04-02", month: "2025-03"}]
       unknown: [{month: "2025-03"}]
 """,
+    "power/coal.yaml": """\
+rules:
+  - id: PWR-THR-003
+    name: coal-is-burnt-from-stock
+    title: {zh: 燃煤消耗不超过库存两倍, en: No more coal is burnt than twice the stock}
+    category: threshold
+    severity: warning
+    frame: site_month
+    when: burns_coal
+    expect: burnt <= 2 * stock
+    message: {zh: "消耗 {burnt}，库存 {stock}。", en: "{burnt} burnt, {stock} in stock."}
+    cite: {source: guide, confidence: expert}
+    examples:
+      pass: [{site.fuel: hard_coal, stock: 10, burnt: 5}]
+      fail: [{given: {site.fuel: hard_coal, stock: 10, burnt: 50}, cause: burnt}]
+      unknown: [{site.fuel: hard_coal, stock: 10}]
+      not_applicable: [{site.fuel: natural_gas, stock: 10, burnt: 5}]
+""",
+    "terms.yaml": """\
+terms:
+  - name: burns_coal
+    title: {zh: 燃煤且有库存, en: Burns coal and has some}
+    frames: [site_month]
+    expression: is_coal and stock > 0
+  - name: is_coal
+    title: {zh: 燃煤, en: Coal}
+    frames: [site_month]
+    expression: site.fuel == 'hard_coal'
+""",
     "tracing/causes.yaml": """\
 error_kinds:
   - name: unit_slip

@@ -8,6 +8,8 @@ PARAMETERS = "parameters/power.yaml"
 VALUES = "standard_values/heat_default.csv"
 CAUSES = "tracing/causes.yaml"
 RETIRED = "retired_ids.yaml"
+TERMS = "terms.yaml"
+COAL = "power/coal.yaml"
 TABLES = "standard_values/tables.yaml"
 
 _SITE = "{name: site, to: site, many: false, on: {enterprise_id: enterprise_id, year(month): year}}"
@@ -378,6 +380,26 @@ EXAMPLE_MISTAKES = (
     ),
 )
 
+TERM_MISTAKES = (
+    Mistake(TERMS, "is_coal and stock", "is_coal and stokc", "unknown-name", "stokc", "stock"),
+    Mistake(TERMS, "is_coal and stock", "is_cola and stock", "expression", "is_cola"),
+    Mistake(TERMS, "fuel == 'hard_coal'", "fuel > 'hard_coal'", "expression", "site.fuel >"),
+    Mistake(TERMS, "expression: site.fuel", "expression: burns_coal or site.fuel",
+            "circular-term", "name: burns_coal"),
+    Mistake(TERMS, "en: Coal}\n    frames: [site_month]", "en: Coal}\n    frames: [site_moth]",
+            "unknown-frame", "site_moth", "site_month"),
+    Mistake(TERMS, "name: is_coal", "name: burns_coal", "duplicate-term",
+            "name: burns_coal\n    title: {zh: 燃煤,"),
+    Mistake(TERMS, "name: is_coal", "name: fuel", "taken-name", "name: fuel"),
+    Mistake(TERMS, "name: is_coal", "name: median", "taken-name", "name: median"),
+    Mistake(TERMS, "name: is_coal", "name: site", "taken-name", "name: site"),
+    Mistake(TERMS, "expression: site.fuel == 'hard_coal'", "expression: '{parameter} > 0'",
+            "unbound-placeholder", "{parameter} > 0"),
+    Mistake(COAL, "when: burns_coal", "when: burns_caol", "unknown-name", "burns_caol",
+            "burns_coal"),
+    Mistake(COAL, "when: burns_coal", "when: 2 * burns_coal > 1", "expression", "burns_coal >"),
+)  # fmt: skip
+
 TRACING_MISTAKES = (
     Mistake(CAUSES, "[heat_value,", "[heat_valeu,", "unknown-parameter", "heat_valeu",
             "heat_value"),
@@ -410,5 +432,6 @@ ALL = (
     *RULE_MISTAKES,
     *SENSE_MISTAKES,
     *EXAMPLE_MISTAKES,
+    *TERM_MISTAKES,
     *TRACING_MISTAKES,
 )

@@ -17,6 +17,7 @@ from mrv.catalogue.lint.retired import check_retired
 from mrv.catalogue.lint.rules import check_rules
 from mrv.catalogue.lint.soft_limits import check_soft_limits
 from mrv.catalogue.lint.tables import check_tables
+from mrv.catalogue.lint.terms import check_terms
 from mrv.catalogue.lint.unread import check_unread
 from mrv.catalogue.lint.vocabulary import check_vocabulary
 from mrv.catalogue.problems import LintProblem
@@ -34,6 +35,7 @@ _CHECKS = (
     check_examples,
     check_formula_cycles,
     check_unread,
+    check_terms,
     check_enough,
     check_contradictions,
 )
