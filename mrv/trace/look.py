@@ -11,6 +11,7 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from itertools import chain
 
 from mrv.trace.budget import Budget
+from mrv.trace.effort import Effort
 from mrv.trace.guesses.candidates import Failing, Instance
 from mrv.trace.guesses.contradicted import Record, contradicted
 from mrv.trace.guesses.copies import Copies
@@ -37,16 +38,10 @@ _BATCH = 6_000
 _PROMISING, _PROMISING_EACH, _PROMISING_MOST = 24, 2, 80
 """Hypotheses of a component that are scored by all rules around them: at least, more for every
 failing rule, at most."""
-_TRIED, _FEW = 2, 8
-"""Variables of a component that are tried before it is known what others must surpass, and
-hypotheses of one that are scored at once."""
-_ALONE, _TRIED_ALONE, _FEW_ALONE = 8, 1, 16
-"""The same for so many components at most: a pass over the rules, which many share, costs these
-more than what is weighed in vain in it."""
 _UNSIFTED = 32
-"""Hypotheses that are weighed at once, for to sift them takes longer."""
+"""Hypotheses of an enterprise that are weighed at once, for to sift them takes longer."""
 _OPPOSED = 3
-"""Hypotheses from which errors in their own records are looked for before all rules are."""
+"""Hypotheses of one from which errors in their own records are looked for before all rules are."""
 _FAR = 20
 """Features and formulas reached from which that is done for any."""
 _FIRST = 2
@@ -96,8 +91,7 @@ class Look:
 
         Where `seconds` are looked for, only the best of each component matters.
         """
-        alone = len(groups) <= _ALONE
-        tried, few = (_TRIED_ALONE, _FEW_ALONE) if alone else (_TRIED, _FEW)
+        effort = Effort([self._owner(group) for group in groups])
         failing, every = self._allowed(groups)
         surpassed, scored = Surpassed(seconds, groups), [list[Scored]() for _ in groups]
         if seconds is not None:
@@ -121,14 +115,14 @@ class Look:
         asked.ask(ahead)
         if seconds is not None:
             ahead = [one for one in ahead if surpassed.leaves(one, asked.worth(one))]
-        first = foremost(ahead, [asked.worth(one) for one in ahead], tried)
-        made, promising = list(self._made(first, asked)), list[Promise]()
-        if len(made) > _UNSIFTED:
-            promising = promises(made)
-            heads = {id(p) for p in (*leading(promising, few), *_ranked_first(promising))}
-            made = [p.hypothesis for p in promising if id(p) in heads]
-            promising = [promise for promise in promising if id(promise) not in heads]
-        weigh(made)
+        first = foremost(ahead, [asked.worth(one) for one in ahead], effort.tried)
+        many, made = effort.apart(
+            self._made(first, asked), _component, lambda own: len(own) > _UNSIFTED
+        )
+        promising = promises(many)
+        heads = {id(p) for p in (*leading(promising, effort.few), *_ranked_first(promising))}
+        weigh([*made, *(p.hypothesis for p in promising if id(p) in heads)])
+        promising = [promise for promise in promising if id(promise) not in heads]
         done = set(map(id, first))
         later = [one for one in every if id(one) not in done and surpassed.leaves(one, one.most)]
         wrong = contradicted(failing)
@@ -139,18 +133,22 @@ class Look:
         records = self._repairs.whole_records(spots)
         promising += promises(chain(self._made(later, asked), records))
         promising = [promise for promise in promising if self._matters(promise, surpassed)]
-        heads = {id(promise) for promise in leading(promising, few)}
+        heads = {id(promise) for promise in leading(promising, effort.few)}
         weigh([p.hypothesis for p in promising if id(p) in heads])
         promising = [promise for promise in promising if id(promise) not in heads]
         promising = [promise for promise in promising if self._matters(promise, surpassed)]
-        promising = self._unopposed(promising, surpassed, scored)
+        promising = self._unopposed(promising, surpassed, scored, effort)
         weigh([promise.hypothesis for promise in promising])
         both = [h for own in scored for h in self._copies.extended(own, surpassed.leaves)]
-        if self._are_far_reaching(both):
-            promising = self._sieve.promising(both, rules, most, whatever=True)
-            both = [p.hypothesis for p in self._unopposed(promising, surpassed, scored)]
-        weigh(both)
+        far, both = effort.apart(both, _component, self._are_far_reaching)
+        promising = self._sieve.promising(far, rules, most, whatever=True) if far else []
+        left = self._unopposed(promising, surpassed, scored, effort)
+        weigh([*both, *(promise.hypothesis for promise in left)])
         return scored
+
+    def _owner(self, group: Sequence[Failing]) -> object:
+        """The enterprise of a component."""
+        return self._budget.owner(group[0].judged.rule.frame, group[0].row)
 
     def _made(self, chosen: Sequence[Prospect], asked: _Asked) -> Iterator[Hypothesis]:
         """The repairs of variables."""
@@ -180,7 +178,11 @@ class Look:
         return surpassed.leaves(promise, promise.net + usual, TOLD)
 
     def _unopposed(
-        self, promises: Sequence[Promise], surpassed: Surpassed, scored: Sequence[list[Scored]]
+        self,
+        promises: Sequence[Promise],
+        surpassed: Surpassed,
+        scored: Sequence[list[Scored]],
+        effort: Effort,
     ) -> list[Promise]:
         """Those that may come near the best for all the errors they make in their own records.
 
@@ -193,9 +195,12 @@ class Look:
             hypothesis = promise.hypothesis
             begins = hypothesis.component in lacking and is_one_number(hypothesis)
             (left if begins else asked).append(promise)
-        few = len(asked) < _OPPOSED
-        if not asked or (few and not self._are_far_reaching([p.hypothesis for p in asked])):
-            return list(promises)
+        asked, few = effort.apart(
+            asked, lambda promise: promise.hypothesis.component, self._are_much
+        )
+        left += few
+        if not asked:
+            return left
         for promise, item in zip(asked, self._sieve.opposed(asked), strict=True):
             may_be = item.score > -BETTER and surpassed.leaves(promise, item.score, TOLD)
             if may_be or not item.breaks:
@@ -203,6 +208,11 @@ class Look:
             else:
                 scored[promise.hypothesis.component].append(item)
         return left
+
+    def _are_much(self, promises: Sequence[Promise]) -> bool:
+        """Whether all rules take long for them, by their number or by what they change."""
+        many = len(promises) >= _OPPOSED
+        return many or self._are_far_reaching([promise.hypothesis for promise in promises])
 
     def _are_far_reaching(self, hypotheses: Sequence[Hypothesis]) -> bool:
         """Whether they change so much that all rules take long, however few they are."""
@@ -265,10 +275,14 @@ class _Asked:
         self._repairs.prepare(self.failing, known, list(self.wishes.values()))
 
 
-def leading(promises: Sequence[Promise], few: int = _FEW) -> list[Promise]:
+def _component(hypothesis: Hypothesis) -> int:
+    return hypothesis.component
+
+
+def leading(promises: Sequence[Promise], few: Sequence[int]) -> list[Promise]:
     """Those to weigh before the others: of each component, for every failing rule, the best one.
 
-    All of a component if there are `few`: then what they might spare is less than a further pass.
+    All of a component if there are so `few`: what they might spare is less than a further pass.
     """
     found: dict[tuple[int, Instance], Promise] = {}
     own: dict[int, list[Promise]] = defaultdict(list)
@@ -276,7 +290,7 @@ def leading(promises: Sequence[Promise], few: int = _FEW) -> list[Promise]:
         own[promise.hypothesis.component].append(promise)
         for instance in promise.eases:
             found.setdefault((promise.hypothesis.component, instance), promise)
-    whole = [promise for every in own.values() if len(every) <= few for promise in every]
+    whole = [p for component, every in own.items() if len(every) <= few[component] for p in every]
     return list({id(promise): promise for promise in (*found.values(), *whole)}.values())
 
 

@@ -118,10 +118,12 @@ class Prospects:
 
 
 def foremost(
-    every: Sequence[Prospect], worth: Sequence[float], least: int = _ASKED
+    every: Sequence[Prospect], worth: Sequence[float], least: Sequence[int] | None = None
 ) -> list[Prospect]:
-    """Those to begin with: of each component the `least` that are worth most, and for every
-    failing rule one that reads it. Whole years can explain most of all, and rarely do."""
+    """Those to begin with: of each component the few that are worth most, and for every failing
+    rule one that reads it. Whole years can explain most of all, and rarely do.
+
+    `least` says of each component how many, if not a few."""
     chosen = []
     taken: dict[int, int] = defaultdict(int)
     covered: set[int] = set()
@@ -129,7 +131,8 @@ def foremost(
         one = every[place]
         if len(one.variable.spots) > 1:
             continue
-        if taken[one.component] < least or not covered.issuperset(one.accusing):
+        few = _ASKED if least is None else least[one.component]
+        if taken[one.component] < few or not covered.issuperset(one.accusing):
             chosen.append(one)
             taken[one.component] += 1
             covered.update(one.accusing)

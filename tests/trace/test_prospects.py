@@ -143,13 +143,13 @@ def promise(net: float, *places: int, component: int = 0) -> Promise:
 def test_of_every_failing_rule_the_most_promising_repair_is_weighed_first() -> None:
     many = [promise(50.0 - n, 0, 1) for n in range(10)]
     other, elsewhere = promise(20.0, 2), promise(9.0, 0, component=1)
-    chosen = leading([*many, other, elsewhere])
+    chosen = leading([*many, other, elsewhere], [8, 8])
     assert chosen == [many[0], other, elsewhere]
 
 
 def test_few_repairs_are_weighed_at_once() -> None:
     few = [promise(50.0 - n, 0, 1) for n in range(3)]
-    assert leading(few) == few
+    assert leading(few, [8]) == few
 
 
 def test_what_cannot_reach_what_a_component_needs_is_given_up() -> None:
@@ -162,5 +162,5 @@ def test_what_cannot_reach_what_a_component_needs_is_given_up() -> None:
 
 def test_every_failing_rule_has_a_reader_among_the_foremost() -> None:
     every = [prospect(50.0, 0), prospect(40.0, 0), prospect(30.0, 1), prospect(90.0, 0, 1, cells=9)]
-    chosen: list[Any] = foremost(every, [one.most for one in every], least=1)
+    chosen: list[Any] = foremost(every, [one.most for one in every], [1])
     assert chosen == [every[0], every[2]]
