@@ -133,6 +133,7 @@ class MissingItem(_Part, frozen=True):
     frame: str
     record: Record
     parameter: str | None
+    severity: Severity
     due: Annotated[str | None, Meta(description="A date, YYYY-MM-DD.")]
     days_left: int | None
     location: Location | None

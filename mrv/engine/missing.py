@@ -10,6 +10,7 @@ import json
 import msgspec
 import polars as pl
 
+from mrv.catalogue.model import Severity
 from mrv.engine.calendar import MONTH
 from mrv.engine.evaluate import FrameResult
 from mrv.engine.findings import most_suspect, record_keys
@@ -30,6 +31,8 @@ class Missing(msgspec.Struct, frozen=True, kw_only=True):
     """None where something else is missing: a record, or a paper for a value that was filed."""
     due: str | None
     """ISO date: the end of the record's month (of the last month of a year) plus 40 days."""
+    severity: Severity
+    """Of the finding: `info` where the submission has no place for what is asked."""
     days_left: int | None
     """Days from `as_of` to `due`; negative when overdue, None without `as_of`."""
 
@@ -69,6 +72,7 @@ def missing_values(result: FrameResult, as_of: datetime.date | None) -> list[Mis
                     record=record,
                     row_id=row_id,
                     parameter=parameter,
+                    severity=judged.severity or judged.rule.severity,
                     due=due,
                     days_left=days_left,
                 )

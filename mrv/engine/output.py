@@ -100,6 +100,7 @@ def _missing(item: Missing, result: Result) -> dict[str, Any]:
         "frame": item.frame,
         "record": item.record,
         "parameter": item.parameter,
+        "severity": item.severity,
         "due": item.due,
         "days_left": item.days_left,
         "location": _plain(result.locate(item.frame, item.row_id, item.parameter)),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
+
+import polars as pl
 
 from mrv.catalogue.model import Bilingual
 from mrv.report.cell_values import NOTHING_KNOWN, limits, replacement
@@ -29,7 +31,7 @@ def incidents(
 ) -> Iterator[str]:
     """Yield the causes, the most certain and gravest first, and what was not traced."""
     found = result.incidents
-    untraced = [item for item in result.untraced if item.findings]
+    untraced = _untraced(result, remarks=shown is None)
     if found or untraced:
         yield ""
         yield strong(say("原因追查", "Causes"))
@@ -38,14 +40,25 @@ def incidents(
     if shown is not None and (more := len(found) - shown) > 0:
         yield say(f"  另有 {more} 项原因未列出（--all）。", f"  {more} more causes (--all).")
     explained = {name for incident in found for name in incident.explains}
-    for item in untraced:
-        count = say.number(len(item.findings), "", "finding", "findings")
-        named = explained.issuperset(item.findings)
+    for names, reason in untraced:
+        count = say.number(len(names), "", "finding", "findings")
+        named = explained.issuperset(names)
         text = say(
-            f"{'已' if named else '未'}追查到原因的问题 {len(item.findings)} 项：{item.reason.zh}",
-            f"{count} {'with' if named else 'without'} a cause: {item.reason.en}",
+            f"{'已' if named else '未'}追查到原因的问题 {len(names)} 项：{reason.zh}",
+            f"{count} {'with' if named else 'without'} a cause: {reason.en}",
         )
         yield from (faint(line) for line in paragraph(text, indent=2, first="  "))
+
+
+def _untraced(result: Result, *, remarks: bool) -> list[tuple[Sequence[str], Bilingual]]:
+    """Findings without a cause, by the reason; remarks only where all is asked for."""
+    info = result.findings.filter(pl.col("severity") == "info").get_column("id")
+    left_out = frozenset() if remarks else frozenset(info)
+    kept = [
+        ([name for name in item.findings if name not in left_out], item.reason)
+        for item in result.untraced
+    ]
+    return [(names, reason) for names, reason in kept if names]
 
 
 def _incident(

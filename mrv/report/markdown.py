@@ -180,10 +180,11 @@ def _section(
 
 
 def _missing(result: Result, say: Say) -> Iterator[str]:
-    if not result.missing:
+    missing = [item for item in result.missing if item.severity != "info"]
+    if not missing:
         return
-    counted = Counter(pick(what, say.lang) for what in demanded(result.missing, result))
-    yield f"### {say('尚缺', 'Still missing')} ({len(result.missing):,})\n\n"
+    counted = Counter(pick(what, say.lang) for what in demanded(missing, result))
+    yield f"### {say('尚缺', 'Still missing')} ({len(missing):,})\n\n"
     for title, number in counted.most_common(_UNDECIDED):
         yield f"- {literal(title)}{say.colon}{number}\n"
     if (more := len(counted) - _UNDECIDED) > 0:

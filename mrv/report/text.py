@@ -18,7 +18,7 @@ from mrv.report.places import place, record_label
 from mrv.report.text_by_rule import findings_by_rule
 from mrv.report.text_coverage import counts, not_checked
 from mrv.report.text_gate import gate_section, standing_lines
-from mrv.report.text_input import input_problems, missing_values
+from mrv.report.text_input import input_problems, missing_remarks, missing_values
 from mrv.report.wording import SEVERITIES, VERDICTS, Language, Say, layout_name, pick
 
 if TYPE_CHECKING:
@@ -50,9 +50,11 @@ def render_text(result: Result, lang: Language, *, shown: int | None = SHOWN) ->
     yield from input_problems(result, say)
     if result.verdict == "unreadable":
         return
-    yield from missing_values(result, say, alone, None if shown is None else _LISTED)
+    listed = None if shown is None else _LISTED
     yield from incidents(result, say, alone, None if shown is None else _CAUSES)
+    yield from missing_values(result, say, alone, listed)
     yield from _findings(result, say, alone, shown)
+    yield from missing_remarks(result, say, alone, listed)
     yield from gate_section(result, say)
     yield from not_checked(result, say)
     yield from counts(result, say)
@@ -132,7 +134,7 @@ def _single_enterprise(result: Result) -> frozenset[str]:
 
 
 def _findings(result: Result, say: Say, alone: frozenset[str], shown: int | None) -> Iterator[str]:
-    """Findings by record, the record with the gravest first; missing values stand above."""
+    """Findings by record, the record with the gravest first; missing values stand elsewhere."""
     presence = [rule.id for rule in result.rules.values() if rule.presence]
     found = result.findings.filter(~pl.col("rule").is_in(presence))
     chosen = list(result.read(found if shown is None else found.head(shown)))

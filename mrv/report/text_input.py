@@ -6,7 +6,8 @@ once with the number of their places.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from mrv.engine.missing import Missing
@@ -24,6 +25,8 @@ _GRAVITY = ("fatal", "error", "warning", "info")
 _NO_RECORDS = frozenset({TOTAL_ROW.code, REMARK_ROW.code})
 _CROWD = 1000
 """Missing values beyond which they are told by what is demanded instead of by record."""
+_KINDS = 6
+"""Kinds of values missing for information only that are named unless asked for more."""
 _TIMES = frozenset({"month", "year", "date"})
 
 
@@ -60,19 +63,54 @@ def input_problems(result: Result, say: Say) -> Iterator[str]:
 def missing_values(
     result: Result, say: Say, drop: frozenset[str], listed: int | None
 ) -> Iterator[str]:
-    """Yield required values that were not filed, one entry for a run of periods."""
-    if not result.missing:
+    """Yield what has to be filed and was not, one entry for a run of periods."""
+    missing = [item for item in result.missing if item.severity != "info"]
+    if not missing:
         return
     yield ""
-    number = len(result.missing)
-    yield strong(
-        say(f"尚缺 {number:,} 项（请先补齐）", f"Still missing: {number:,} (file these first)")
-    )
+    number = len(missing)
+    yield strong(say(f"尚缺 {number:,} 项（请补齐）", f"Still missing: {number:,} (file these)"))
     if listed is not None and number > _CROWD:
-        yield from _by_demand(result, say, drop)
+        yield from _by_demand(missing, result, say, drop)
+    else:
+        yield from _by_record(missing, result, say, drop, listed)
+
+
+def missing_remarks(
+    result: Result, say: Say, drop: frozenset[str], listed: int | None
+) -> Iterator[str]:
+    """Yield what is missing for information only: how much of what, or every entry."""
+    missing = [item for item in result.missing if item.severity == "info"]
+    if not missing:
         return
+    yield ""
+    number = len(missing)
+    yield strong(
+        say(
+            f"另有 {number:,} 项未填报，仅作提示",
+            f"Not filed either, for information only: {number:,}",
+        )
+    )
+    if listed is None:
+        yield from _by_record(missing, result, say, drop, None)
+        return
+    counted = Counter(pick(what, say.lang) for what in demanded(missing, result))
+    named = [f"{what} ({count:,})" for what, count in counted.most_common(_KINDS)]
+    if (more := len(counted) - len(named)) > 0:
+        named.append(say(f"及另外 {more} 种", f"{more} more kinds"))
+    text = say("、", ", ").join(named) + say("（--all 逐条列出）", " (--all lists them)")
+    yield from (faint(line) for line in paragraph(text, indent=2, first="  "))
+
+
+def _by_record(
+    missing: Sequence[Missing],
+    result: Result,
+    say: Say,
+    drop: frozenset[str],
+    listed: int | None,
+) -> Iterator[str]:
     groups: dict[tuple[str, str | None, str], list[Missing]] = {}
-    for item in result.missing:
+    for item in missing:
         label = record_label(item.record, result.rulebook, say.lang, drop=drop | _TIMES)
         groups.setdefault((item.rule, item.parameter, label), []).append(item)
     for items in groups.values():
@@ -96,12 +134,14 @@ def missing_values(
         )
 
 
-def _by_demand(result: Result, say: Say, drop: frozenset[str]) -> Iterator[str]:
+def _by_demand(
+    missing: Sequence[Missing], result: Result, say: Say, drop: frozenset[str]
+) -> Iterator[str]:
     """Yield one entry per value demanded, over all records of a table: gravest first."""
     frames = list(result.rulebook.frames)
     severities = {rule.id: rule.severity for rule in result.rules.values()}
     groups: dict[tuple[str, str, str | None], list[Missing]] = {}
-    for item in result.missing:
+    for item in missing:
         groups.setdefault((item.frame, item.rule, item.parameter), []).append(item)
 
     def rank(items: list[Missing]) -> tuple[int, int, int]:
@@ -119,7 +159,7 @@ def _by_demand(result: Result, say: Say, drop: frozenset[str]) -> Iterator[str]:
         many = say(f"{len(items):,} 条记录，首条 ", f"{len(items):,} records, first ")
         text = f"{what} · {many if len(items) > 1 else ''}{label}"
         yield from paragraph(text, indent=4, first="  - ")
-    soonest = min(result.missing, key=lambda item: item.due or "9999")
+    soonest = min(missing, key=lambda item: item.due or "9999")
     if due := _due(soonest, say):
         yield faint(say(f"    最早的{due}", f"    the first {due}"))
     yield say("  （--all 逐条列出）", "  (--all lists them one by one)")
