@@ -88,6 +88,7 @@ class ToleranceSpecFields(_Spec, frozen=True, kw_only=True):
     """See `model.ToleranceSpec`."""
 
     rounding: bool = False
+    of: int = 1
     rel: float = 0.0
     abs: float = 0.0
 
