@@ -120,10 +120,12 @@ class Bounds(Frozen, frozen=True):
 class ToleranceSpec(Frozen, frozen=True):
     """How closely two sides of `==` must agree.
 
-    tolerance = (propagated half-units if `rounding`) + `rel` x max(|lhs|, |rhs|) + `abs`.
+    tolerance = (`of` x propagated half-units if `rounding`) + `rel` x max(|lhs|, |rhs|) + `abs`.
     """
 
     rounding: bool = False
+    of: int = 1
+    """How many rounded values each input is the sum of: 12 where a year is the sum of months."""
     rel: float = 0.0
     abs: float = 0.0
 

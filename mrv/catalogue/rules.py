@@ -288,4 +288,4 @@ class _Builder:
 
 def tolerance_of(spec: ToleranceSpecFields) -> ToleranceSpec:
     """Return the tolerance of a rule as the language takes it."""
-    return ToleranceSpec(rounding=spec.rounding, rel=spec.rel, abs=spec.abs)
+    return ToleranceSpec(rounding=spec.rounding, of=spec.of, rel=spec.rel, abs=spec.abs)

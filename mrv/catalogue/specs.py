@@ -88,6 +88,7 @@ class ToleranceSpecFields(_Spec, frozen=True, kw_only=True):
     """See `model.ToleranceSpec`."""
 
     rounding: bool = False
+    of: int = 1
     rel: float = 0.0
     abs: float = 0.0
 
@@ -359,6 +360,7 @@ class ErrorKindSpec(_Spec, frozen=True, kw_only=True):
     days: tuple[int, ...] = ()
     days_beside: tuple[int, ...] = ()
     not_of: tuple[str, ...] = ()
+    only_of: tuple[str, ...] = ()
     bands: dict[str, tuple[float, float]] = msgspec.field(default_factory=dict)
     explanation: Bilingual | None = None
 

@@ -254,7 +254,7 @@ class Evaluation:
         reference = a if left_is_reference(left, right) else b
         total = rule.rel * max(abs(a), abs(b)) if rule.rel else SLACK * abs(reference)
         if rule.rounding:
-            total = (add(half_a, half_b) or 0.0) + total
+            total = rule.of * (add(half_a, half_b) or 0.0) + total
         return _known(total + rule.abs)
 
     # ------------------------------------------------------------------ margins

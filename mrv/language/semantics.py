@@ -7,7 +7,7 @@ that differ by no more than `SLACK` of the reference side count as equal, becaus
 differ in their last bits between runs; the reference side is the constant one, else the right one.
 `a == b` holds when
 
-    |a - b| <= half-units (with `rounding`) + rel * max(|a|, |b|) (or the slack) + abs
+    |a - b| <= of * half-units (with `rounding`) + rel * max(|a|, |b|) (or the slack) + abs
 
 The *margin* is negative when an expression passes and positive when it fails; at exactly zero the
 truth alone decides. It is |a - b| / tolerance - 1 for `==`; the signed distance to the limit over a
@@ -41,6 +41,11 @@ class Tolerance(Protocol):
         ...
 
     @property
+    def of(self) -> int:
+        """How many rounded values each input is the sum of."""
+        ...
+
+    @property
     def rel(self) -> float:
         """Share of the larger side."""
         ...
@@ -53,6 +58,7 @@ class Tolerance(Protocol):
 
 class _Exact:
     rounding = False
+    of = 1
     rel = 0.0
     abs = 0.0
 

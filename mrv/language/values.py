@@ -375,8 +375,11 @@ class Values(Generic[E]):
             total = self.backend.multiply(larger, float(rule.rel))
         if rule.rounding:
             first, second = self.half_unit(left), self.half_unit(right)
-            total = self.add(self.add(first.value, second.value), total)
-            bound += first.bound + second.bound
+            halves = self.add(first.value, second.value)
+            if rule.of != 1:
+                halves = self.multiply(halves, float(rule.of))
+            total = self.add(halves, total)
+            bound += rule.of * (first.bound + second.bound)
         return Sized(self.add(total, float(rule.abs)), bound + rule.abs)
 
     def slack(self, left: Node, right: Node) -> E | float:

@@ -122,7 +122,9 @@ def _of_tolerance(rule: Rule) -> Iterator[_Made]:
     own = rule.tolerance
     changed: list[tuple[str, ToleranceSpec]] = []
     if own.rounding:
-        changed.append(("rounding -> (none)", msgspec.structs.replace(own, rounding=False)))
+        changed.append(("rounding -> (none)", msgspec.structs.replace(own, rounding=False, of=1)))
+    if own.of > 1:
+        changed.append((f"of {own.of} -> (none)", msgspec.structs.replace(own, of=1)))
     for name in ("rel", "abs"):
         value = getattr(own, name)
         if value:

@@ -197,6 +197,12 @@ def tolerance_text(tolerance: ToleranceSpec, lang: Language) -> str:
     parts = []
     if tolerance.rounding:
         parts.append("各输入值修约误差的传递" if zh else "rounding of the inputs")
+    if tolerance.of > 1:
+        parts[-1] += (
+            f"（每值为{tolerance.of}个修约值之和）"
+            if zh
+            else f", each the sum of {tolerance.of} rounded values"
+        )
     if tolerance.rel:
         parts.append(f"{tolerance.rel * 100:.6g}{'%' if zh else ' %'}")
     if tolerance.abs:
@@ -252,6 +258,7 @@ def rule_record(rulebook: Rulebook, variants: Sequence[Rule]) -> dict[str, Any]:
         ],
         "tolerance": {
             "rounding": rule.tolerance.rounding,
+            "of": rule.tolerance.of,
             "rel": rule.tolerance.rel,
             "abs": rule.tolerance.abs,
         },

@@ -47,6 +47,7 @@ class Rule(NamedTuple):
     rel: float = 0.0
     abs: float = 0.0
     scale: float | None = None
+    of: int = 1
 
 
 class Case(NamedTuple):
@@ -72,6 +73,7 @@ SCHEMA: dict[str, Any] = {
 RULES = [
     Rule(),
     Rule(rounding=True),
+    Rule(rounding=True, of=12),
     Rule(rounding=True, rel=0.0002),
     Rule(rel=0.01, abs=0.5),
     Rule(abs=2.0, scale=3.0),

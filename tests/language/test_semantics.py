@@ -22,6 +22,7 @@ Lower = Callable[..., Lowered]
 
 class Tolerance(NamedTuple):
     rounding: bool = False
+    of: int = 1
     rel: float = 0.0
     abs: float = 0.0
 
@@ -60,6 +61,7 @@ def judged(lowered: Lower, text: str, tolerance: Tolerance, **values: Any) -> tu
         # half-units: heat 0.0005, burnt 0.5, emission 0.005; count is exact
         ("heat == 20.0004", Tolerance(rounding=True), True, 0.0004 / 0.0005 - 1),
         ("heat == 20.0006", Tolerance(rounding=True), False, 0.0006 / 0.0005 - 1),
+        ("heat == 20.0059", Tolerance(rounding=True, of=12), True, 0.0059 / 0.006 - 1),
         ("heat + emission == 25.005", Tolerance(rounding=True), True, 0.005 / 0.0055 - 1),
         ("heat - emission == 15.006", Tolerance(rounding=True), False, 0.006 / 0.0055 - 1),
         ("heat * burnt == 20009", Tolerance(rounding=True), True, 9 / 10.5 - 1),

@@ -116,6 +116,12 @@ def _check_numbers(rule: Rule, place: Place) -> None:
         (place / "tolerance").report(
             "wrong-value", "tolerance 不能为负", "a tolerance cannot be negative"
         )
+    if tolerance.of < 1 or (tolerance.of > 1 and not tolerance.rounding):
+        (place / "tolerance").report(
+            "wrong-value",
+            "tolerance 的 of 为不小于 1 的整数，且须与 rounding 同用",
+            "of is a whole number from 1 on, and means nothing without rounding",
+        )
     if rule.scale is not None and rule.scale <= 0:
         (place / "scale").report("wrong-value", "scale 必须为正", "the scale must be positive")
     nodes = list(walk(rule.expect.tree))

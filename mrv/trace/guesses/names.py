@@ -209,7 +209,8 @@ class Names:
         """The band of a kind for the fuel or material of a record; empty if it has none."""
         table = self._tables.frames[spot.frame]
         of = [table.column(key)[spot.row] for key in table.frame.keys if key in table]
-        if any(code in kind.not_of for code in of):
+        barred = any(code in kind.not_of for code in of)
+        if barred or (kind.only_of and not any(code in kind.only_of for code in of)):
             return math.inf, -math.inf
         own = [kind.bands[code] for code in of if code in kind.bands]
         return own[0] if own else kind.band or (math.inf, -math.inf)
