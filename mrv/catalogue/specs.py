@@ -359,6 +359,7 @@ class ErrorKindSpec(_Spec, frozen=True, kw_only=True):
     days: tuple[int, ...] = ()
     days_beside: tuple[int, ...] = ()
     not_of: tuple[str, ...] = ()
+    only_of: tuple[str, ...] = ()
     bands: dict[str, tuple[float, float]] = msgspec.field(default_factory=dict)
     explanation: Bilingual | None = None
 

@@ -49,6 +49,7 @@ def build_error_kind(spec: ErrorKindSpec, place: Place, draft: Draft) -> None:
             days=spec.days,
             days_beside=spec.days_beside,
             not_of=spec.not_of,
+            only_of=spec.only_of,
             bands=spec.bands,
             explanation=spec.explanation,
         )

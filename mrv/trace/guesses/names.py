@@ -92,8 +92,30 @@ class Names:
             others = table.column(spot.column)[self.siblings(table, spot)].tolist()
         decimals = self._forms.decimals(spot, others)
         known = self._factors_of(spot.column).led_to(filed).with_more(more)
+        known = self._of_record(known, spot)
         known = known.from_more_than(filed, self.unit(spot.column) / 2)
         return by_decimals(known, filed, decimals, self._costs)
+
+    def _of_record(self, known: Slips, spot: Spot) -> Slips:
+        """The factors of kinds that can happen to the fuel or material of a record."""
+        of = self._codes(spot)
+        may = [
+            not (any(code in kind.not_of for code in of))
+            and (not kind.only_of or not of or any(code in kind.only_of for code in of))
+            for kind in known.kinds
+        ]
+        return known if all(may) else known.of(may)
+
+    def _codes(self, spot: Spot) -> list[str]:
+        """The codes among the keys of a record."""
+        table = self._tables.frames[spot.frame]
+        keys = [key for key in table.frame.keys if key in table]
+        named = [(key, self.parameter(key)) for key in keys]
+        return [
+            table.column(key)[spot.row]
+            for key, parameter in named
+            if parameter is not None and parameter.kind == "code"
+        ]
 
     def _ratios_of(self, frame: str, column: str) -> Sequence[tuple[ErrorKind, list[Expression]]]:
         place = frame, column
