@@ -38,7 +38,7 @@ class ErrorKind(Frozen, frozen=True, kw_only=True):
     not_of: tuple[str, ...] = ()
     """Codes of fuels and materials that it cannot happen to."""
     only_of: tuple[str, ...] = ()
-    """Codes of fuels and materials that it can happen to; empty for all."""
+    """Those it can happen to, where a key of the record is such a code; empty for all."""
     bands: dict[str, tuple[float, float]] = msgspec.field(default_factory=dict)
     """By code of a fuel or material, a band of its own."""
     units: tuple[str, ...] = ()

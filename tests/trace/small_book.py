@@ -20,12 +20,14 @@ FRAME = "site_month"
 _NUMBER = "kind: number, unit: {unit}, decimals: {decimals}, bounds: {{min: 0}}"
 
 
-def _quantity(name: str, unit: str, decimals: int, more: str = "") -> str:
+def quantity(name: str, unit: str, decimals: int, more: str = "") -> str:
+    """A quantity as the rulebook declares it."""
     number = _NUMBER.format(unit=unit, decimals=decimals)
     return f"  - {{name: {name}, title: {{zh: 量, en: {name}}}, {number}{more}}}\n"
 
 
-def _calculated(name: str, unit: str, number: int, expression: str) -> str:
+def calculated_quantity(name: str, unit: str, number: int, expression: str) -> str:
+    """A calculated one with its formula."""
     return f"""\
   - name: {name}
     title: {{zh: 量, en: {name}}}
@@ -86,15 +88,15 @@ parameters:
   - {name: enterprise_id, title: {zh: 编号, en: Id}, kind: text, nature: key}
   - {name: month, title: {zh: 月份, en: Month}, kind: month, nature: key}
 """
-    + _quantity("burnt", "t", 2)
-    + _quantity("ledger", "t", 2)
-    + _quantity("counted", "t", 2)
-    + _quantity("heat_value", "GJ/t", 3)
-    + _quantity("settled", "GJ", 2)
-    + _quantity("left_meter", "t", 2)
-    + _quantity("right_meter", "t", 2)
-    + _calculated("heat", "GJ", 1, "burnt * heat_value")
-    + _calculated("emission", "tCO2", 2, "heat * 0.09"),
+    + quantity("burnt", "t", 2)
+    + quantity("ledger", "t", 2)
+    + quantity("counted", "t", 2)
+    + quantity("heat_value", "GJ/t", 3)
+    + quantity("settled", "GJ", 2)
+    + quantity("left_meter", "t", 2)
+    + quantity("right_meter", "t", 2)
+    + calculated_quantity("heat", "GJ", 1, "burnt * heat_value")
+    + calculated_quantity("emission", "tCO2", 2, "heat * 0.09"),
     "common/rules.yaml": "rules:\n"
     + rule(1, "ledger-agrees", "burnt == ledger", "error", "    tolerance: {rel: 0.02}\n")
     + rule(6, "count-agrees", "burnt == counted", "error", "    tolerance: {rel: 0.02}\n")

@@ -92,8 +92,26 @@ class Names:
             others = table.column(spot.column)[self.siblings(table, spot)].tolist()
         decimals = self._forms.decimals(spot, others)
         known = self._factors_of(spot.column).led_to(filed).with_more(more)
+        known = self._of_record(known, spot)
         known = known.from_more_than(filed, self.unit(spot.column) / 2)
         return by_decimals(known, filed, decimals, self._costs)
+
+    def _of_record(self, known: Slips, spot: Spot) -> Slips:
+        """The factors of kinds that can happen to the fuel or material of a record."""
+        of = self._codes(spot)
+        may = [_can_be_of(kind, of) for kind in known.kinds]
+        return known if all(may) else known.of(may)
+
+    def _codes(self, spot: Spot) -> list[str]:
+        """The codes among the keys of a record."""
+        table = self._tables.frames[spot.frame]
+        keys = [key for key in table.frame.keys if key in table]
+        named = [(key, self.parameter(key)) for key in keys]
+        return [
+            table.column(key)[spot.row]
+            for key, parameter in named
+            if parameter is not None and parameter.kind == "code"
+        ]
 
     def _ratios_of(self, frame: str, column: str) -> Sequence[tuple[ErrorKind, list[Expression]]]:
         place = frame, column
@@ -207,10 +225,8 @@ class Names:
 
     def _band(self, kind: ErrorKind, spot: Spot) -> tuple[float, float]:
         """The band of a kind for the fuel or material of a record; empty if it has none."""
-        table = self._tables.frames[spot.frame]
-        of = [table.column(key)[spot.row] for key in table.frame.keys if key in table]
-        barred = any(code in kind.not_of for code in of)
-        if barred or (kind.only_of and not any(code in kind.only_of for code in of)):
+        of = self._codes(spot)
+        if not _can_be_of(kind, of):
             return math.inf, -math.inf
         own = [kind.bands[code] for code in of if code in kind.bands]
         return own[0] if own else kind.band or (math.inf, -math.inf)
@@ -338,3 +354,10 @@ def _mostly_same(one: Sequence[float], other: Sequence[float]) -> bool:
 def _varied(values: Sequence[float]) -> bool:
     """Whether most of a few values are different."""
     return len(set(values)) > len(values) / 2
+
+
+def _can_be_of(kind: ErrorKind, codes: Sequence[str]) -> bool:
+    """Whether a mistake can happen to a record with such codes among its keys."""
+    if any(code in kind.not_of for code in codes):
+        return False
+    return not kind.only_of or not codes or any(code in kind.only_of for code in codes)

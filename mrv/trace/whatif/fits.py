@@ -9,7 +9,8 @@ import numpy.typing as npt
 
 from mrv.catalogue.model import Formula, Rulebook
 from mrv.engine.calendar import MONTH
-from mrv.language.tree import Arithmetic
+from mrv.language.half_units import EXACT, half_unit_of
+from mrv.language.tree import Arithmetic, Node
 from mrv.language.walk import walk
 from mrv.trace.whatif.plan import FormulaStep
 from mrv.trace.whatif.programs import Programs
@@ -49,6 +50,8 @@ class Fits:
         self._parameters = rulebook.parameters
         self._programs = programs
         self._decimals: dict[str, int | None] = {}
+        self._halves: dict[int, tuple[Formula, Node]] = {}
+        """How rounding of its inputs carries through a formula; formulas are known by identity."""
 
     def of(self, step: FormulaStep, formula: Formula, table: Table) -> Fit:
         """How a formula and the filed results stand to one another on every row."""
@@ -65,6 +68,7 @@ class Fits:
             off[np.isnan(off)] = 0.0
             off[~np.isfinite(old)] = np.inf
             fits = (off <= _FITS) | (apart <= _rounding(decimals))
+            fits |= apart <= self._coarse(formula, table)
             near = exact = np.zeros(table.rows, dtype=bool)
             if decimals is not None:
                 half = half_of(decimals)
@@ -89,6 +93,16 @@ class Fits:
                 names |= self._programs.truths([formula.when.tree])[0].names
             table.keep(key, frozenset(names), found)
         return found
+
+    def _coarse(self, formula: Formula, table: Table) -> Array:
+        """What may part a result from its formula because inputs were filed with few digits."""
+        if id(formula) not in self._halves:
+            self._halves[id(formula)] = formula, half_unit_of(formula.expression.tree)
+        half = self._halves[id(formula)][1]
+        [expression] = self._programs.values([half])
+        if half == EXACT or any(name not in table for name in expression.names):
+            return np.zeros(table.rows)
+        return np.nan_to_num(standing(table, expression), nan=0.0, posinf=0.0)
 
     def _or_nothing(self, formula: Formula, table: Table, old: Array, filed: Array) -> Array:
         """The same, with zero where that was filed for want of a divisor: many a sheet does so."""

@@ -309,6 +309,18 @@ def gas_at_odds(frames: Frames) -> None:
         }
         for day in (5, 19)
     ]
+    for source in ("production_report", "invoice"):
+        frames.setdefault("cross_check_value", []).append(
+            {
+                "enterprise_id": first["enterprise_id"],
+                "object_id": first["unit_id"],
+                "checked_parameter": "fuel_consumption",
+                "month": first["month"],
+                "source_kind": source,
+                "cross_value": 7.0,
+                "cross_unit": "10⁴Nm³",
+            }
+        )
     oil = {
         **rows[0], "fuel": "diesel", "carbon_per_heat": 0.0211, "carbon_per_heat_method": "default",
     }  # fmt: skip
