@@ -211,8 +211,8 @@ def test_the_filled_in_example_validates_without_complaint(sector: str, tmp_path
     write_template(sector, path, RULEBOOK, year=YEAR, example=True)
     result = validate(path)
     assert {p.code for p in result.problems} == {"IN-094", "IN-095"}
-    errors = result.findings.filter(pl.col("severity") == "error", pl.col("outcome") == "fail")
-    assert errors.is_empty(), errors["rule"].to_list()
+    grave = result.findings.filter(pl.col("severity").is_in(["error", "warning"]))
+    assert grave.is_empty(), grave["rule"].to_list()
     given = example_records(sector, YEAR)
     for name, rows in given.items():
         assert len(result.submission.frames[name].table) == len(rows), name
