@@ -258,8 +258,9 @@ class Relation(Frozen, frozen=True, kw_only=True):
     `on` pairs an expression of this frame with one of the target: a column, its `year(column)`,
     `last_year(column)`, or `last_month(column)`.
     `during` names the target's columns of an interval that must overlap the record's period,
-    which is taken to last `days_after` days longer; `lasting` names columns of this frame that
-    take the period's place (numbers too: ranges of serial numbers).
+    which is taken to begin `days_before` days earlier and to last `days_after` days longer;
+    `lasting` names columns of this frame that take the period's place (numbers too: ranges of
+    serial numbers).
     """
 
     name: str
@@ -267,6 +268,7 @@ class Relation(Frozen, frozen=True, kw_only=True):
     many: bool
     on: tuple[tuple[str, str], ...]
     during: tuple[str, str] | None = None
+    days_before: int = 0
     days_after: int = 0
     lasting: tuple[str, str] | None = None
 

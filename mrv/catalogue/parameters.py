@@ -208,6 +208,7 @@ def _relation(spec: RelationSpec) -> Relation:
         many=spec.many,
         on=tuple(spec.on.items()),
         during=spec.during,
+        days_before=spec.days_before,
         days_after=spec.days_after,
         lasting=spec.lasting,
     )

@@ -223,6 +223,7 @@ class RelationSpec(_Spec, frozen=True, kw_only=True):
     many: bool
     on: dict[str, str]
     during: tuple[str, str] | None = None
+    days_before: int = 0
     days_after: int = 0
     lasting: tuple[str, str] | None = None
 

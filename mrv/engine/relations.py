@@ -126,6 +126,9 @@ def _interval_pairs(
     end = pl.col(LAST_DAY)
     if relation.days_after:
         end = end + pl.duration(days=relation.days_after)
+    start = pl.col(FIRST_DAY)
+    if relation.days_before:
+        start = start - pl.duration(days=relation.days_before)
     begun = pl.col("@from") <= end
-    lasting = pl.col("@until").is_null() | (pl.col("@until") >= pl.col(FIRST_DAY))
+    lasting = pl.col("@until").is_null() | (pl.col("@until") >= start)
     return pairs.filter(begun & lasting).select("record", "@target")

@@ -19,6 +19,8 @@ from mrv.catalogue.load import load_rulebook
 from mrv.catalogue.model import Rulebook
 from mrv.engine.api import validate
 from tests.benchmarks.tracing.run import gathered, peer_rules
+from tests.samples.aluminium.honest_events import ALL as ALUMINIUM
+from tests.samples.aluminium.honest_events import honest_event as aluminium
 from tests.samples.cement.honest_events import ALL as CEMENT
 from tests.samples.cement.honest_events import honest_event as cement
 from tests.samples.happening import Happening, filed
@@ -106,6 +108,7 @@ EVENTS: dict[str, tuple[Sequence[str], int, Make]] = {
     "power": (tuple(POWER), len(SCOPES) * len(HISTORIES), _power),
     "cement": (CEMENT, len(LENGTHS), _happened(cement)),
     "steel": (STEEL, len(LENGTHS), _happened(steel)),
+    "aluminium": (ALUMINIUM, len(LENGTHS), _happened(aluminium)),
 }
 """By sector its events, in how many ways one is filed, and what makes the report of a number."""
 

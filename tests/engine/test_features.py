@@ -462,17 +462,20 @@ def test_an_interval_may_reach_beyond_the_period() -> None:
     events = [
         unit | {"started_on": day, "ended_on": day}
         for day in (
+            datetime.date(2023, 1, 31),
             datetime.date(2024, 12, 31),
             datetime.date(2025, 1, 5),
             datetime.date(2025, 1, 6),
         )
     ]
     found = []
-    for reach in (0, 5, 6):
+    for before, after in ((0, 0), (0, 5), (0, 6), (334, 0), (335, 0)):
         book = rulebook()
         frame = book.frames["unit"]
         relations = tuple(
-            msgspec.structs.replace(relation, days_after=reach) if relation.during else relation
+            msgspec.structs.replace(relation, days_before=before, days_after=after)
+            if relation.during
+            else relation
             for relation in frame.relations
         )
         book.frames["unit"] = msgspec.structs.replace(frame, relations=relations)
@@ -481,7 +484,7 @@ def test_an_interval_may_reach_beyond_the_period() -> None:
         feature = Children(name="count", type="number", kind="count", relation="events")
         materialise(workspace, workspace.frames["unit"], [feature])
         found.append(workspace.frames["unit"].table["count"].to_list())
-    assert found == [[1.0], [2.0], [3.0]]
+    assert found == [[1.0], [2.0], [3.0], [1.0], [2.0]]
 
 
 def test_a_table_of_dates_is_compared_with_dates() -> None:

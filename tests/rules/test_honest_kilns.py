@@ -1,4 +1,4 @@
-"""What happens to honest kilns and mills is not flagged nor blamed, and what is wrong still is."""
+"""What happens to honest kilns, mills and potlines is not flagged nor blamed, and what is wrong still is."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ import pytest
 
 from mrv.catalogue.load import load_rulebook
 from tests.benchmarks.honest_events import EVENTS, Report, drawn, measured
+from tests.samples.aluminium.derive import derive as derive_aluminium
+from tests.samples.aluminium.honest_events import honest_event
 from tests.samples.cement.derive import derive as derive_cement
 from tests.samples.cement.population import site_frames
 from tests.samples.papers import add_papers
@@ -20,7 +22,7 @@ CHANCES = 0.01
 """Share of reports where a number repeats by chance, or that lie at the edge of what is usual."""
 
 
-@pytest.mark.parametrize("sector", ["cement", "steel"])
+@pytest.mark.parametrize("sector", ["cement", "steel", "aluminium"])
 def test_what_happens_to_honest_plants_is_neither_flagged_nor_blamed(sector: str) -> None:
     reports = [each for event in EVENTS[sector][0] for each in drawn(sector, event, 1, SEED)]
     assert len(reports) == len({report.enterprise for report in reports})
@@ -107,3 +109,12 @@ def test_what_is_wrong_of_a_mill_is_flagged_still(
 ) -> None:
     assert rule not in mill(9, frame, lambda row: None)
     assert rule in mill(9, frame, change)
+
+
+@pytest.mark.parametrize("number", range(3))
+def test_relining_does_not_hide_net_filed_as_gross(number: int) -> None:
+    frames = honest_event("pots relined each month", SEED, number).frames
+    for row in frames["aluminium_line_month"]:
+        row["anode_consumption_gross"] = half_up(row["anode_consumption_gross"] * 0.8482, 2)
+    said = rules_of(add_papers(derive_aluminium(frames)))
+    assert {"ALU-THR-001", "ALU-THR-003", "ALU-THR-040"} <= said

@@ -121,13 +121,12 @@ def _check_relation(frame: Frame, relation: Relation, place: Place, book: Rulebo
     for name in relation.lasting or ():
         if name not in columns_of(frame):
             _unknown_column(name, frame, place / "lasting")
-    if relation.days_after < 0 or (
-        (relation.days_after or relation.lasting) and not relation.during
-    ):
+    reach = (relation.days_before, relation.days_after)
+    if min(reach) < 0 or ((any(reach) or relation.lasting) and not relation.during):
         place.report(
             "wrong-join",
-            "days_after（非负）和 lasting 只与 during 一起使用",
-            "days_after (not negative) and lasting go with during",
+            "days_before、days_after（非负）和 lasting 只与 during 一起使用",
+            "days_before, days_after (not negative) and lasting go with during",
         )
     if relation.many:
         return
