@@ -124,10 +124,10 @@ class ToleranceSpec(Frozen, frozen=True):
     """
 
     rounding: bool = False
-    of: int = 1
-    """How many rounded values each input is the sum of: 12 where a year is the sum of months."""
     rel: float = 0.0
     abs: float = 0.0
+    of: int = 1
+    """How many rounded values each input is the sum of: 12 where a year is the sum of months."""
 
 
 class Example(Frozen, frozen=True, kw_only=True):

@@ -22,9 +22,9 @@ Lower = Callable[..., Lowered]
 
 class Tolerance(NamedTuple):
     rounding: bool = False
-    of: int = 1
     rel: float = 0.0
     abs: float = 0.0
+    of: int = 1
 
 
 ROW: dict[str, Any] = {
