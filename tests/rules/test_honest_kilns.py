@@ -1,4 +1,4 @@
-"""What happens to honest kilns, mills and potlines is not blamed, and what is wrong still is."""
+"""What happens to honest plants is neither flagged nor blamed, and what is wrong still is."""
 
 from __future__ import annotations
 
