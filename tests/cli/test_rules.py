@@ -41,16 +41,16 @@ def failure(folder: Path, *arguments: str) -> Failure:
 def test_list_counts_a_for_each_rule_once(rules: Path) -> None:
     english = run(rules, "list", "--lang", "en").stdout
     assert "PWR-EXT-001  ERROR   … is possible (2 parameters)" in english
-    assert english.splitlines()[-1].startswith("6 rules: ")
-    assert "共 6 条规则" in run(rules, "list", "--lang", "zh").stdout
+    assert english.splitlines()[-1].startswith("7 rules: ")
+    assert "共 7 条规则" in run(rules, "list", "--lang", "zh").stdout
 
 
 @pytest.mark.parametrize(
     ("arguments", "ids"),
     [
-        (["--category", "threshold"], ["PWR-THR-001"]),
+        (["--category", "threshold"], ["PWR-THR-001", "PWR-THR-040"]),
         (["--frame", "site"], ["PWR-LOG-002"]),
-        (["--severity", "warning"], ["PWR-THR-001"]),
+        (["--severity", "warning"], ["PWR-THR-001", "PWR-THR-040"]),
         (["--category", "logic", "--frame", "site_month"], ["PWR-LOG-001", "PWR-LOG-003"]),
     ],
 )
@@ -116,7 +116,7 @@ def test_a_rulebook_that_cannot_be_used_is_unreadable(rules: Path) -> None:
 def test_examples_run_through_the_engine(rules: Path) -> None:
     result = run(rules, "test", "--lang", "en")
     assert result.exit_code == 0, result.output
-    assert result.stdout == "21 examples, 0 failed.\n"
+    assert result.stdout == "25 examples, 0 failed.\n"
 
 
 def test_a_wrong_example_is_named_with_its_rule(rules: Path) -> None:
