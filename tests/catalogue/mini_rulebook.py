@@ -209,7 +209,7 @@ rules:
 """,
     "power/coal.yaml": """\
 rules:
-  - id: PWR-THR-040
+  - id: PWR-THR-777
     name: coal-is-burnt-from-stock
     title: {zh: 燃煤消耗不超过库存两倍, en: No more coal is burnt than twice the stock}
     category: threshold
