@@ -9,8 +9,7 @@ import numpy.typing as npt
 
 from mrv.catalogue.model import Formula, Rulebook
 from mrv.engine.calendar import MONTH
-from mrv.language.half_units import EXACT, half_unit_of
-from mrv.language.tree import Arithmetic, Node
+from mrv.language.tree import Arithmetic
 from mrv.language.walk import walk
 from mrv.trace.whatif.plan import FormulaStep
 from mrv.trace.whatif.programs import Programs
@@ -50,8 +49,6 @@ class Fits:
         self._parameters = rulebook.parameters
         self._programs = programs
         self._decimals: dict[str, int | None] = {}
-        self._halves: dict[int, tuple[Formula, Node]] = {}
-        """How rounding of its inputs carries through a formula; formulas are known by identity."""
 
     def of(self, step: FormulaStep, formula: Formula, table: Table) -> Fit:
         """How a formula and the filed results stand to one another on every row."""
@@ -68,7 +65,8 @@ class Fits:
             off[np.isnan(off)] = 0.0
             off[~np.isfinite(old)] = np.inf
             fits = (off <= _FITS) | (apart <= _rounding(decimals))
-            fits |= apart <= self._coarse(formula, table)
+            if np.count_nonzero(~fits & np.isfinite(apart)):
+                fits |= apart <= self._coarse(formula, table)
             near = exact = np.zeros(table.rows, dtype=bool)
             if decimals is not None:
                 half = half_of(decimals)
@@ -96,11 +94,8 @@ class Fits:
 
     def _coarse(self, formula: Formula, table: Table) -> Array:
         """What may part a result from its formula because inputs were filed with few digits."""
-        if id(formula) not in self._halves:
-            self._halves[id(formula)] = formula, half_unit_of(formula.expression.tree)
-        half = self._halves[id(formula)][1]
-        [expression] = self._programs.values([half])
-        if half == EXACT or any(name not in table for name in expression.names):
+        expression = self._programs.half_unit(formula.expression.tree)
+        if expression is None or any(name not in table for name in expression.names):
             return np.zeros(table.rows)
         return np.nan_to_num(standing(table, expression), nan=0.0, posinf=0.0)
 

@@ -10,6 +10,7 @@ from mrv.catalogue.model import Rule
 from mrv.language.backends import numpy as backend
 from mrv.language.backends.numpy_nodes import Op
 from mrv.language.compile import Compiler
+from mrv.language.half_units import EXACT, half_unit_of
 from mrv.language.tree import Call, Comparison, Logic, Node, Not, Number
 from mrv.language.walk import walk
 from mrv.trace.whatif.aims import is_flat
@@ -58,6 +59,7 @@ class Programs:
     def __init__(self) -> None:
         self._values: dict[int, tuple[Node, Expression]] = {}
         self._truths: dict[int, tuple[Node, Expression]] = {}
+        self._half_units: dict[int, tuple[Node, Expression | None]] = {}
         self._parts: dict[tuple[object, ...], tuple[Rule, list[Expression]]] = {}
         self._judges: dict[tuple[object, ...], tuple[Rule, Judging]] = {}
 
@@ -74,6 +76,15 @@ class Programs:
             if id(tree) not in self._truths:
                 self._truths[id(tree)] = tree, Expression(_COMPILER.truth(tree))
         return [self._truths[id(tree)][1] for tree in trees]
+
+    def half_unit(self, tree: Node) -> Expression | None:
+        """How rounding of what it reads carries through a tree; None if all of that is exact."""
+        found = self._half_units.get(id(tree))
+        if found is None:
+            half = half_unit_of(tree)
+            known = None if half == EXACT else Expression(_COMPILER.value(half))
+            found = self._half_units[id(tree)] = tree, known
+        return found[1]
 
     def conditions(self, rule: Rule) -> list[Expression]:
         """The truths of a rule's `when` and `gate`, where it has them."""
