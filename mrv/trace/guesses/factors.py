@@ -44,10 +44,17 @@ class Slips:
     down: Sequence[int]
     """By how many to the left."""
     _prices: dict[tuple[int, int], Prices] = field(default_factory=dict)
+    _others: Slips | None = None
+    """Those that lead to any value at all, once asked for."""
 
     def led_to(self, filed: float) -> Slips:
         """Those that may have led to a filed value."""
+        if self._others is None:
+            free = [not kind.filed for kind in self.kinds]
+            self._others = self if all(free) else self.of(free)
         may = [not kind.filed or filed in kind.filed for kind in self.kinds]
+        if sum(may) == len(self._others.kinds):
+            return self._others
         return self if all(may) else self.of(may)
 
     def from_more_than(self, filed: float, least: float) -> Slips:
@@ -134,8 +141,8 @@ class Factors(NamedTuple):
 
     def alike(self, other: Named) -> Iterator[Named]:
         """What is a mistake of one kind by one factor here."""
-        for place, kind in enumerate(self.kinds):
-            if kind.name == other.kind and self.factor[place] == other.factor:
+        for place, factor in enumerate(self.factor):
+            if factor == other.factor and self.kinds[place].name == other.kind:
                 yield self.named(place)
 
     def named(self, place: int) -> Named:

@@ -47,6 +47,8 @@ class Names:
         self._factors: dict[str, Slips] = {}
         self._slips: dict[tuple[bool, ...], Slips] = {}
         """By which of the kinds that are factors may be."""
+        self._by_codes: dict[tuple[int, tuple[str, ...]], tuple[Slips, Slips]] = {}
+        """Factors, by their identity, that can be of a record with such codes among its keys."""
         self._bands: dict[str, list[ErrorKind]] = {}
         self._ratios: dict[tuple[str, str], list[tuple[ErrorKind, list[Expression]]]] = {}
         self._by_factor: dict[tuple[Spot, int], Factors] = {}
@@ -98,9 +100,12 @@ class Names:
 
     def _of_record(self, known: Slips, spot: Spot) -> Slips:
         """The factors of kinds that can happen to the fuel or material of a record."""
-        of = self._codes(spot)
-        may = [_can_be_of(kind, of) for kind in known.kinds]
-        return known if all(may) else known.of(may)
+        key = id(known), tuple(self._codes(spot))
+        found = self._by_codes.get(key)
+        if found is None:
+            may = [_can_be_of(kind, key[1]) for kind in known.kinds]
+            found = self._by_codes[key] = known, known if all(may) else known.of(may)
+        return found[1]
 
     def _codes(self, spot: Spot) -> list[str]:
         """The codes among the keys of a record."""

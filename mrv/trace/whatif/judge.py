@@ -137,10 +137,12 @@ class Judge:
             rows = table.judged
             if failing:
                 rows = np.logical_or.reduce(self.all_failing(own))
+            changed = changes.names(frame)
             at = [
                 (judged, place)
                 for judged, place in places(own, table, changes, rows)
-                if rules is not None or not self._is_met(judged, table, changes, place.pairs, rows)
+                if self.standing.may_apply_at(judged, table, place.pairs.row, changed)
+                and not (rules is None and self._is_met(judged, table, changes, place.pairs, rows))
             ]
             if any(place.filed is None for _, place in at):
                 self.standing.of([judged for judged, _ in at], table)

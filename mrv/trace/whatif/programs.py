@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
 
@@ -39,10 +39,23 @@ class Judging:
     @cached_property
     def expressions(self) -> list[Expression]:
         """Its margin, then the truths of `when` and `gate` where it has them."""
-        rule, compiler = self._rule, self._compiler
-        asked = [_margin(compiler, rule.expect.tree, rule)]
-        asked += [compiler.truth(c.tree) for c in (rule.when, rule.gate) if c is not None]
-        return [Expression(op) for op in asked]
+        margin = _margin(self._compiler, self._rule.expect.tree, self._rule)
+        return [Expression(margin), *self.conditions]
+
+    @cached_property
+    def conditions(self) -> list[Expression]:
+        """These truths alone."""
+        parts = [each for each in (self._rule.when, self._rule.gate) if each is not None]
+        return [Expression(self._compiler.truth(each.tree)) for each in parts]
+
+    @cached_property
+    def clauses(self) -> list[tuple[Expression, bool]]:
+        """What must all be so for it to apply: truths that must hold, and such as must not."""
+        when, gate = self._rule.when, self._rule.gate
+        must = _clauses(when.tree, "and") if when is not None else ()
+        must_not = _clauses(gate.tree, "or") if gate is not None else ()
+        every = [*((tree, True) for tree in must), *((tree, False) for tree in must_not)]
+        return [(Expression(self._compiler.truth(tree)), wanted) for tree, wanted in every]
 
     @cached_property
     def holds(self) -> Expression:
@@ -109,6 +122,15 @@ class Programs:
             compiler = Compiler(backend, half_units=half_units) if half_units else _COMPILER
             self._judges[key] = rule, Judging(rule, compiler)
         return self._judges[key][1]
+
+
+def _clauses(tree: Node, operator: str) -> Iterator[Node]:
+    """What a tree joins by `and`, or by `or`."""
+    if isinstance(tree, Logic) and tree.operator == operator:
+        for part in tree.parts:
+            yield from _clauses(part, operator)
+    else:
+        yield tree
 
 
 def _parts(tree: Node) -> Sequence[Node]:

@@ -71,6 +71,8 @@ class Renewal:
                 none = ~np.logical_or.reduce([other.applies.take(row) for _, other in known])
                 if np.count_nonzero(none):
                     applies |= none & self._comes_to_apply(formula, results)
+            if not np.count_nonzero(applies):
+                continue
             if fit.lacks and np.count_nonzero(applies & np.isinf(fit.off.take(row))):
                 self.at_blank.add(step.makes)
             # Of several that give the result but for its last digits the first goes before.

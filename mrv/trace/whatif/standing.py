@@ -12,7 +12,7 @@ from mrv.trace.whatif.energies import applying, chained, energies
 from mrv.trace.whatif.plan import Judged
 from mrv.trace.whatif.programs import Judging, Programs
 from mrv.trace.whatif.scene import standing
-from mrv.trace.whatif.tables import Array, Table, Tables
+from mrv.trace.whatif.tables import Array, Rows, Table, Tables
 
 _AT_ONCE = 20_000
 """Rows of all rules together from which these are no longer judged at once."""
@@ -52,6 +52,21 @@ class Standing:
                 found = bool(np.count_nonzero(applies & table.judged))
             table.keep(key, judged.conditions, found)
         return found
+
+    def may_apply_at(self, judged: Judged, table: Table, rows: Rows, changed: Set[str]) -> bool:
+        """Whether a rule may apply to any of some rows, by what does not read changed columns."""
+        relevant = judged.conditions & changed
+        if len(relevant) == len(judged.conditions):
+            return True
+        key = ("may apply", judged.number, relevant)
+        found: Array | None = table.kept(key)
+        if found is None:
+            found = np.ones(table.rows, dtype=bool)
+            for clause, wanted in self.judging(judged).clauses:
+                if clause.names.isdisjoint(relevant):
+                    found &= (standing(table, clause) > 0) == wanted
+            table.keep(key, judged.conditions - relevant, found)
+        return bool(np.count_nonzero(found.take(rows)))
 
     def failing(self, rules: Sequence[tuple[Judged, bool]]) -> list[Array]:
         """On which rows of the submission rules fail; on none those that cannot be judged."""
