@@ -13,6 +13,7 @@ from mrv.trace.whatif.judge import Judge
 from mrv.trace.whatif.plan import Judged
 from mrv.trace.whatif.prepared import prepared
 from mrv.trace.whatif.spread import Spread
+from mrv.trace.whatif.standing import Standing
 from mrv.trace.whatif.tables import Tables
 
 COLUMN = ("power_fuel_month", "carbon_content_ar")
@@ -157,3 +158,32 @@ def test_what_rules_say_as_filed_is_the_same_along_with_changes(
         assert kept is not None
         for one, other in zip(kept, asked, strict=True):
             np.testing.assert_array_equal(one, other)
+
+
+@pytest.mark.parametrize("column", ["fuel_consumption", "carbon_content_ar", "oxidation_factor"])
+def test_rules_for_other_records_say_nothing_of_a_change(
+    column: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench = Bench(knows=False)
+    table, changes = bench.tables.frames[COLUMN[0]], Changes(2)
+    rows = np.flatnonzero(table.judged)[[0, 1]]
+    where = Pairs(np.arange(2), rows)
+    changes.put(table, column, where, table.column(column)[rows] * [1.5, -1.0])
+    Spread(bench.tables, bench.plan, bench.programs).complete(changes, np.ones(2, dtype=bool))
+
+    def said() -> dict[tuple[int, int, int], tuple[float, float, bool, bool]]:
+        return {
+            (int(number), hypothesis, row): told
+            for each in bench.judge.verdicts(changes, bench.plan.rules)
+            for number, hypothesis, row, *told in zip(
+                each.number, *map(np.ndarray.tolist, each[2:]), strict=True
+            )
+        }
+
+    asked = said()
+    monkeypatch.setattr(Standing, "may_apply_at", lambda *_: True)
+    every = said()
+    assert asked.items() <= every.items()
+    left_out = [every[key] for key in every.keys() - asked.keys()]
+    assert left_out
+    assert all(told == [0.0, 0.0, False, False] for told in left_out)
