@@ -12,7 +12,6 @@ import mrv
 from mrv.report.text import render_text
 
 if TYPE_CHECKING:
-
     Frames = dict[str, pl.DataFrame]
 
 JULY = datetime.date(2025, 7, 1)
