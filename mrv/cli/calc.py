@@ -112,7 +112,11 @@ def _lines(parameter: str, one: Calculation, rulebook: Rulebook, lang: Language)
         yield from (faint(line) for line in paragraph(text, indent=6, first="  "))
     if one.value is None:
         for name in one.missing:
-            title = parameter_title(name.rpartition(".")[2], rulebook, lang)
+            tables = {r.name: r.to for r in rulebook.frames[one.formula.frame].relations}
+            if name in tables:
+                title = pick(rulebook.frames[tables[name]].title, lang)
+            else:
+                title = parameter_title(name.rpartition(".")[2], rulebook, lang)
             known = rulebook.parameters.get(name.rpartition(".")[2])
             unit = f" ({known.unit})" if known and known.unit else ""
             text = say("需要", "needs ") + f"{name}{say('：', ': ')}{title}{unit}"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,24 +16,28 @@ from mrv.cli.options import force_option, lang_option, output_option, rules_opti
 from mrv.cli.output import note, refuse_existing, show, write_file
 from mrv.cli.record_choice import parameter_called, unknown_parameter
 from mrv.cli.rulebook import open_or_fail
-from mrv.cli.suffixes import format_help, format_of
+from mrv.cli.suffixes import format_of
 from mrv.cli.words import Command
 
 if TYPE_CHECKING:
     from mrv.graph.draw import Form
 
-_FORMATS: tuple[Form, ...] = ("svg", "dot", "mermaid", "json", "graphml")
+_FORMATS: tuple[Form, ...] = ("svg", "text", "dot", "mermaid", "json", "graphml")
 
 _HELP = say(
     "画出参数之间的关系：从实测值到计算值，直至排放总量。\n\n"
+    "不给 -o 时，终端上以文字列出（text）；输出到管道或重定向到文件时为 SVG。\n\n"
     "\b\n示例：\n"
     "  mrv graph --sector power --tables -o 总图.svg         每张数据表一个框\n"
     "  mrv graph --sector power -o 关系图.svg                每个参数一个框（很宽）\n"
+    "  mrv graph --sector power --param fuel_emission        终端上以文字列出\n"
     "  mrv graph --sector power --param fuel_emission --format mermaid",
     "Draw how parameters follow from each other, from measured values to the total emission.\n\n"
+    "Without -o a terminal shows them in words (text); a pipe or a redirected file gets SVG.\n\n"
     "\b\nExamples:\n"
     "  mrv graph --sector power --tables -o tables.svg       one box a table\n"
     "  mrv graph --sector power -o graph.svg                 one box a parameter (wide)\n"
+    "  mrv graph --sector power --param fuel_emission        a part, in words on a terminal\n"
     "  mrv graph --sector power --param fuel_emission --format mermaid",
 )
 
@@ -60,7 +66,10 @@ _HELP = say(
     "--format",
     "form",
     type=click.Choice(_FORMATS),
-    help=format_help("svg"),
+    help=say(
+        "格式（默认看 -o；没有则终端 text，其他 svg）",
+        "Format (default: by the name of -o; without -o text on a terminal, else svg).",
+    ),
 )
 @rules_option
 @output_option
@@ -79,11 +88,13 @@ def command(
 ) -> None:
     """Write the graph."""
     from mrv.graph.build import parameter_graph
-    from mrv.graph.draw import draw
 
     if steps is not None and param is None:
         raise Failure(say("--steps 须与 --param 同用", "--steps needs --param"), EXIT_USAGE)
-    form = format_of(output, form, _FORMATS, "svg")
+    # Nobody reads the source of a picture: it is for files and programs, a terminal gets words.
+    in_words = output is None and form is None and sys.stdout.isatty()
+    usual: Form = "text" if in_words else "svg"
+    chosen = format_of(output, form, _FORMATS, usual)
     if output is not None:
         refuse_existing(output, force)
     rulebook = open_or_fail(rules_folder, lang)
@@ -110,8 +121,7 @@ def command(
         from mrv.graph.fold import by_tables
 
         graph = by_tables(graph)
-    text = draw(graph, form, lang)
-    if form == "svg" and param is None and not tables:
+    if chosen == "svg" and param is None and not tables:
         note(
             say(
                 "全行业每个参数一个框，图很宽；--tables 每张数据表一个框，"
@@ -120,7 +130,21 @@ def command(
                 "--param P --steps N a part",
             )
         )
+    if in_words:
+        note(
+            say(
+                "如需画成图：加 -o 关系图.svg（或 --format mermaid、dot）",
+                "for a picture add -o graph.svg (or --format mermaid, dot)",
+            )
+        )
     if output is None:
-        show([text])
+        show(_drawn(graph, chosen, lang))
     else:
-        write_file(output, [text], force=force)
+        write_file(output, _drawn(graph, chosen, lang), force=force)
+
+
+def _drawn(graph: Any, form: Form, lang: Language) -> Iterator[str]:
+    """The graph, laid out when it is written: a file's lines are not those of the terminal."""
+    from mrv.graph.draw import draw
+
+    yield draw(graph, form, lang)

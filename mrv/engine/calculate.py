@@ -15,6 +15,7 @@ from mrv.engine.example_rows import ExampleRows
 from mrv.engine.examples import example_table
 from mrv.engine.misuse import MisuseError
 from mrv.language.explain import Step, Value, explain_value
+from mrv.language.features import Children
 
 Given = Mapping[str, str]
 """Parameter to its value as text; `relation.parameter` to several, separated by commas."""
@@ -29,7 +30,10 @@ class Calculation(msgspec.Struct, frozen=True, kw_only=True):
     steps: tuple[Step, ...]
     value: Value
     missing: tuple[str, ...]
-    """What the formula reads and nobody gave; standard values and the calendar need no giving."""
+    """What the formula reads and nobody gave; standard values and the calendar need no giving.
+
+    A relation alone where only its records are counted.
+    """
     unused: tuple[str, ...]
     """Values given that this formula does not read."""
 
@@ -73,7 +77,7 @@ def reads(formula: Formula, rulebook: Rulebook) -> set[str]:
 
 def _calculate(formula: Formula, given: Given, rulebook: Rulebook) -> Calculation:
     names = reads(formula, rulebook)
-    used = {name: text for name, text in given.items() if name in names}
+    used = {name: text for name, text in given.items() if name in names and text.strip()}
     rule = _rule(formula, rulebook)
     try:
         rows = ExampleRows(rulebook, rule, _example(used, rulebook, formula), "X")
@@ -89,15 +93,28 @@ def _calculate(formula: Formula, given: Given, rulebook: Rulebook) -> Calculatio
     record = results[formula.frame].table.row(0, named=True)
     explained = explain_value(formula.expression.tree, record)
     read = [name for name in formula.expression.names if name not in used]
+    absent = _absent(formula, used)
+    read += [one for one in absent if not any(name.startswith(f"{one}.") for name in read)]
     return Calculation(
         formula=formula,
         text=formula.expression.text,
         filled=explained.filled,
         steps=explained.steps,
-        value=explained.value,
+        value=None if absent else explained.value,
         missing=tuple(read),
-        unused=tuple(name for name in given if name not in used),
+        unused=tuple(name for name in given if name not in names),
     )
+
+
+def _absent(formula: Formula, used: Given) -> list[str]:
+    """The to-many relations that a formula reads and of which no record was given.
+
+    In a report a table without records may be a sum of 0; here nobody said that there are none.
+    """
+    read = dict.fromkeys(
+        one.relation for one in formula.expression.features if isinstance(one, Children)
+    )
+    return [one for one in read if not any(name.startswith(f"{one}.") for name in used)]
 
 
 def _rule(formula: Formula, rulebook: Rulebook) -> Rule:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import polars as pl
 
 from mrv.catalogue.model import Bilingual, Rule, Rulebook
+from mrv.catalogue.owners import OWNER
 from mrv.engine.evaluate import Broken, FrameResult
 from mrv.engine.frames import earlier_records
 from mrv.engine.messages import Language, Value, render
@@ -90,8 +91,8 @@ class Result:
         self._tracer = tracer
         self.workspace = workspace
         """The frames with their features, as they were judged."""
-        self._history = history or {}
-        """Keys and places of the earlier records that were given beside the submission."""
+        self._history = history
+        """Keys and places of the earlier records given beside the submission; None: none were."""
         self.waivers: Waivers | None = None
         """The waivers of this run; they steer the gate, not the verdict."""
         self.reasons: Reasons | None = None
@@ -132,6 +133,29 @@ class Result:
         from mrv.report.notebook import incidents_table
 
         return incidents_table(self)
+
+    @cached_property
+    def earlier_months(self) -> list[str] | None:
+        """The months (`YYYY-MM`) that the history added to what was filed; None without a history.
+
+        Those of other enterprises than the submission's do not count: no rule looks at them.
+        """
+        if self._history is None:
+            return None
+        keys = [OWNER, "month"]
+        own, given = (
+            pl.concat(
+                [pl.DataFrame(schema={OWNER: pl.String, "month": pl.Date})]
+                + [
+                    data.table.select(pl.col(OWNER).cast(pl.String), pl.col("month").cast(pl.Date))
+                    for data in frames.values()
+                    if set(keys) <= set(data.table.columns)
+                ]
+            ).unique()
+            for frames in (self.submission.frames, self._history)
+        )
+        added = given.join(own, on=keys, how="anti").join(own, on=OWNER, how="semi")
+        return added.get_column("month").drop_nulls().unique().sort().dt.strftime("%Y-%m").to_list()
 
     @property
     def problems(self) -> list[Problem]:
@@ -252,7 +276,7 @@ class Result:
         """
         data = self.submission.frames.get(frame)
         own = data.table if data else None
-        earlier = self._history.get(frame)
+        earlier = (self._history or {}).get(frame)
         if data is not None and (earlier is None or row_id < data.table.height):
             return data.provenance.locate(row_id, parameter)
         if earlier is None:

@@ -1,4 +1,4 @@
-"""The graph as text: SVG, DOT and Mermaid for people; JSON and GraphML, whole, for machines."""
+"""The graph in words, as SVG, DOT and Mermaid for people; JSON and GraphML, whole, for machines."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from mrv.graph.picture import edge_words, shown
 
-Form = Literal["svg", "dot", "mermaid", "json", "graphml"]
+Form = Literal["svg", "text", "dot", "mermaid", "json", "graphml"]
 Language = Literal["zh", "en"]
 
 
@@ -22,6 +22,10 @@ def draw(graph: Any, form: Form, lang: Language) -> str:
             from mrv.graph.svg import svg
 
             return svg(graph, lang)
+        case "text":
+            from mrv.graph.text import text
+
+            return text(graph, lang)
         case "dot":
             return _dot(shown(graph), lang)
         case "mermaid":

@@ -61,7 +61,8 @@ def _described(flow: Any, nodes: list[str]) -> dict[str, Any]:
         "zh": first["frame_zh"],
         "en": first["frame_en"],
         "frame_zh": f"{len(nodes)} 项" + (f"，计算 {computed} 项" if computed else ""),
-        "frame_en": f"{len(nodes)} items" + (f", {computed} computed" if computed else ""),
+        "frame_en": f"{len(nodes)} item{'s' * (len(nodes) != 1)}"
+        + (f", {computed} computed" if computed else ""),
         "listed_zh": "、".join(flow.nodes[node]["zh"] for node in nodes),
         "listed_en": "; ".join(flow.nodes[node]["en"] for node in nodes),
         "rules": sum(flow.nodes[node]["rules"] for node in nodes),

@@ -31,7 +31,7 @@ def incidents(
 ) -> Iterator[str]:
     """Yield the causes, the most certain and gravest first, and what was not traced."""
     found = result.incidents
-    untraced = _untraced(result, remarks=shown is None)
+    untraced = untraced_findings(result, remarks=shown is None)
     if found or untraced:
         yield ""
         yield strong(say("原因追查", "Causes"))
@@ -50,7 +50,7 @@ def incidents(
         yield from (faint(line) for line in paragraph(text, indent=2, first="  "))
 
 
-def _untraced(result: Result, *, remarks: bool) -> list[tuple[Sequence[str], Bilingual]]:
+def untraced_findings(result: Result, *, remarks: bool) -> list[tuple[Sequence[str], Bilingual]]:
     """Findings without a cause, by the reason; remarks only where all is asked for."""
     info = result.findings.filter(pl.col("severity") == "info").get_column("id")
     left_out = frozenset() if remarks else frozenset(info)

@@ -22,9 +22,7 @@ def not_checked(result: Result, say: Say) -> Iterator[str]:
     summary = result.summary()
     lacking: Counter[str] = Counter()
     for item in summary["not_evaluated"]:
-        reasons = [
-            pick(reason, say.lang) for reason in lacking_inputs(item["missing"], result.rulebook)
-        ]
+        reasons = [pick(reason, say.lang) for reason in lacking_inputs(item["missing"], result)]
         for reason in reasons or [
             say(
                 "可计算的数值（除数为零等）",

@@ -248,7 +248,7 @@ def _unchecked(result: Result, say: Say) -> Iterator[list[Cell]]:
     for item in result.summary()["not_evaluated"]:
         names = say("、", ", ").join(
             f"{pick(reason, say.lang)} ({count})"
-            for reason, count in lacking_inputs(item["missing"], result.rulebook).items()
+            for reason, count in lacking_inputs(item["missing"], result).items()
         )
         title = titles.get((item["rule"], item["variant"]), "")
         why = say(f"缺 {names}", f"lacking {names}") if names else ""

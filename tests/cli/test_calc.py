@@ -46,6 +46,30 @@ def test_every_formula_of_the_catalogue_can_be_asked_for() -> None:
         assert calculate(name, {}, book)
 
 
+def test_no_formula_has_a_value_of_nothing() -> None:
+    book = mrv.load_rulebook()
+    names = [name for name, one in book.parameters.items() if one.formulas]
+    valued = {name for name in names for one in calculate(name, {}, book) if one.value is not None}
+    assert not valued
+
+
+@pytest.mark.parametrize(
+    ("arguments", "lacking"),
+    [
+        (["enterprise_emission"], "materials.fuel_net_emission"),
+        (["process_line_emission"], "flows.flow_emission"),
+        (["nonconformity_count"], "nonconformities: "),
+        (["combustion_emission", "fuels.fuel_emission="], "fuels.fuel_emission"),
+    ],
+)
+def test_a_sum_over_nothing_is_unknown_and_says_what_it_needs(
+    arguments: list[str], lacking: str
+) -> None:
+    done = run("calc", *arguments, "--lang", "en")
+    assert done.returncode == (len(arguments) > 1)
+    assert f"needs {lacking}" in done.stdout and "= 0" not in done.stdout.replace("empty=0", "")
+
+
 def test_values_that_are_lacking_are_named_and_nothing_is_guessed() -> None:
     done = run("calc", "carbon_content_ar", "carbon_content_ad=58.1", "--lang", "en")
     assert done.returncode == 1

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from itertools import pairwise
+from pathlib import Path
 from xml.etree import ElementTree
 
 import networkx as nx
@@ -135,7 +136,7 @@ def test_a_whole_sector_folded_to_its_tables_fits_a_page(sector: str) -> None:
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-@pytest.mark.parametrize("form", ["svg", "dot", "mermaid", "json", "graphml"])
+@pytest.mark.parametrize("form", ["svg", "text", "dot", "mermaid", "json", "graphml"])
 def test_every_form_can_be_read_back(form: str, lang: str) -> None:
     asked = ["--sector", "power", "--param", "fuel_heat", "--format", form, "--lang", lang]
     result = CliRunner().invoke(command, asked)
@@ -147,6 +148,32 @@ def test_every_form_can_be_read_back(form: str, lang: str) -> None:
     else:
         title = "Fuel consumption" if lang == "en" else "燃料消耗量"
         assert title in result.output
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_terminal_gets_words_and_all_else_the_picture(
+    lang: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["--sector", "power", "--param", "fuel_heat", "--lang", lang]
+
+    def drawn(*more: str) -> tuple[str, str]:
+        command.main([*words, *more], standalone_mode=False)
+        said = capsys.readouterr()
+        return said.out, said.err
+
+    assert drawn()[0].startswith("<svg")
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    shown, beside = drawn()
+    heat, consumption = (
+        ("燃料热量", "燃料消耗量") if lang == "zh" else ("Heat of the fuel", "Fuel consumption")
+    )
+    lines = [line.strip() for line in shown.splitlines()]
+    at = next(place for place, line in enumerate(lines) if line.startswith(heat))
+    assert lines[at + 1].startswith("← ") and consumption in lines[at + 1]
+    assert "PWR-LOG" in shown and "-o" in beside
+    assert drawn("--format", "svg")[0].startswith("<svg")
+    assert drawn("-o", str(tmp_path / "g.svg"))[0] == ""
+    assert (tmp_path / "g.svg").read_text("utf-8").startswith("<svg")
 
 
 @pytest.mark.parametrize("asked", [["--param", "fuel_emission"], ["--tables"]])

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
 import pytest
 
 from mrv.cli import _COMMANDS, exit_codes
+from mrv.engine.findings import FINDINGS_SCHEMA
 from mrv.report.formats import FORMATS
 from tests.guides.following import ROOT, fits, follow, kept_short, steps_of
 
@@ -77,3 +79,22 @@ def test_the_reference_names_every_command(lang: str) -> None:
     table = [line for line in text.splitlines() if line.startswith("| `")]
     for name in _COMMANDS:
         assert any(f"`{name}`" in line or f"`{name} " in line for line in table), name
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_reference_names_the_columns_of_findings_and_the_parts_of_cells(lang: str) -> None:
+    text = (ROOT / "docs" / lang / "reference.md").read_text(encoding="utf-8")
+    python = re.split(r"^## .*Python.*$", text, flags=re.M)[1]
+    tables = [
+        [name for row in re.findall(r"^\| (`.*?) \|", part, flags=re.M) for name in _names(row)]
+        for part in python.split("result.incidents")
+    ]
+    contract = json.loads((ROOT / "docs" / "result-1.schema.json").read_text(encoding="utf-8"))
+    parts = contract["$defs"]
+    assert tables == [list(FINDINGS_SCHEMA), list(parts["Cell"]["properties"])]
+    (location,) = (line for line in python.splitlines() if line.startswith("| `location`"))
+    assert _names(location)[1:] == list(parts["Location"]["properties"])
+
+
+def _names(row: str) -> list[str]:
+    return re.findall(r"`(\w+)`", row)

@@ -6,6 +6,7 @@ import datetime
 import io
 import json
 import re
+import shutil
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,7 @@ from mrv.report.audit.workbook import render_workbook
 from tests.report.browser import BROWSER, shown
 
 FAULTY = Path(__file__).resolve().parents[2] / "sample_reports/power/faulty"
+CLEAN = FAULTY.parent / "clean/csv"
 SAMPLE = FAULTY / "carbon-in-percent/tidy"
 FORM = FAULTY / "carbon-for-dioxide/form.xlsx"
 DAY = datetime.date(2026, 1, 20)
@@ -265,6 +267,35 @@ class TestInABrowser:
         assert not console
         section = re.search(r'<section id="missing".*?</section>', document, re.S)
         assert section and "what is missing cannot be told" in section[0]
+
+    @pytest.mark.parametrize("lang", ["zh", "en"])
+    def test_causes_come_first_and_what_nobody_filed_is_one_paragraph(
+        self, tmp_path: Path, lang: str
+    ) -> None:
+        """A whole column left out is a remark; a blank in one that was filed has to be filled."""
+        folder = tmp_path / "report"
+        shutil.copytree(CLEAN, folder)
+        enterprise, months = folder / "enterprise.csv", folder / "power_unit_month.csv"
+        table = pl.read_csv(enterprise, infer_schema=False)
+        table.drop("site_latitude").write_csv(enterprise)
+        table = pl.read_csv(months, infer_schema=False)
+        blank = pl.when(pl.int_range(pl.len()) == 0).then(None).otherwise(pl.col("generation"))
+        table.with_columns(blank.alias("generation")).write_csv(months)
+        said = audit_content(mrv.validate(folder), DAY)
+        assert [(item["title"]["en"], item["records"]) for item in said["remarks"]] == [
+            ("Latitude of the site", 1)
+        ]
+        assert [item["title"]["en"] for item in said["missing"]] == ["Generation"]
+        assert sum(item["findings"] for item in said["untraced"]) <= len(said["findings"])
+        document, console = shown(page(tmp_path, said, lang=lang), tmp_path / "profile")
+        assert not console
+        order = re.findall(r'<section id="(\w+)"', document)
+        wanted = ["incidents", "missing", "findings", "remarks"]
+        assert [name for name in order if name in wanted] == wanted
+        parts = dict(re.findall(r'<section id="(\w+)"(.*?)</section>', document, re.S))
+        title = "Latitude of the site (1)" if lang == "en" else "生产场所纬度（1）"
+        assert title in parts["remarks"]
+        assert title[:6] not in parts["missing"] + parts["findings"]
 
     def test_hostile_texts_are_only_shown(self, tmp_path: Path) -> None:
         month = {

@@ -91,7 +91,7 @@ def not_checked(result: Result) -> list[dict[str, Any]]:
         rule = result.rules[item["rule"], item["variant"]]
         missing = [
             {"title": both(reason), "records": records}
-            for reason, records in lacking_inputs(item["missing"], result.rulebook).items()
+            for reason, records in lacking_inputs(item["missing"], result).items()
         ]
         rows.append(
             {

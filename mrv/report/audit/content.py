@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -25,6 +26,7 @@ from mrv.report.audit.single_sources import single_sources
 from mrv.report.audit.substitutes import uncalibrated_values
 from mrv.report.audit.words import alone, both, record_words
 from mrv.report.demands import demanded
+from mrv.report.incident_text import untraced_findings
 from mrv.report.plain import visible
 from mrv.report.wording import layout_name
 
@@ -73,14 +75,15 @@ def audit_content(result: Result, as_of: datetime.date) -> dict[str, Any]:
             "decided": summary["completeness"]["decided"],
         },
         "missing": _missing(result),
+        "remarks": _remarks(result),
         "incidents": causes,
         "entitlement": allowances,
         "uncalibrated": uncalibrated_values(result),
         "untraced": [
-            {"code": item.code, "reason": both(item.reason), "findings": len(item.findings)}
-            for item in result.untraced
+            {"reason": both(reason), "findings": len(names)}
+            for names, reason in untraced_findings(result, remarks=False)
         ],
-        "findings": found,
+        "findings": _listed(found, result),
         "nonconformities": defects,
         "categories": {category.key: both(category.title) for category in layout.categories},
         "conclusions": [both(text) for text in layout.conclusions],
@@ -103,6 +106,12 @@ def _size(cause: dict[str, Any], incident: Incident) -> float:
     """How much a cause changes, in emission or in allowances, or how much is at stake in a deed."""
     amounts = cause["effect"], cause["entitled"], incident.allowance_effect_t
     return float(max(abs(amount or 0.0) for amount in amounts))
+
+
+def _listed(found: list[dict[str, Any]], result: Result) -> list[dict[str, Any]]:
+    """The findings without those that are remarks: of them the kinds are told, and how often."""
+    demands = {rule.id for rule in result.rules.values() if rule.presence}
+    return [item for item in found if item["severity"] != "info" or item["rule"] not in demands]
 
 
 def _severities(found: list[dict[str, Any]]) -> dict[str, int]:
@@ -147,7 +156,9 @@ def _scope(result: Result) -> dict[str, Any]:
 
 
 def _missing(result: Result) -> list[dict[str, Any]]:
+    """What has to be filed and was not."""
     drop = alone(result)
+    items = [item for item in result.missing if item.severity != "info"]
     return [
         {
             "record": both(record_words(item.record, result.rulebook, drop)),
@@ -156,8 +167,15 @@ def _missing(result: Result) -> list[dict[str, Any]]:
             "due": item.due or "",
             "left": item.days_left,
         }
-        for item, title in zip(result.missing, demanded(result.missing, result), strict=True)
+        for item, title in zip(items, demanded(items, result), strict=True)
     ]
+
+
+def _remarks(result: Result) -> list[dict[str, Any]]:
+    """What is missing for information only: of how many records, most first."""
+    items = [item for item in result.missing if item.severity == "info"]
+    counted = Counter(demanded(items, result))
+    return [{"title": both(title), "records": count} for title, count in counted.most_common()]
 
 
 def _waivers(result: Result) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from statistics import median
 from string import Formatter
@@ -13,6 +14,8 @@ from mrv.trace.model import Cell, Value
 from mrv.trace.telling.why import Why, words
 
 _KNOWN = {"columns", "records", "count", "observed", "suggested", "lean", "percent", "times"}
+_SHARE = re.compile(r" ?[(（][^()（）]*\{percent\}[^()（）]*[)）]")
+"""How far a value is off, in brackets: left out where it cannot be told (0 is all right, say)."""
 _WHOLE = 9.5
 """Factors from here on are told without decimals."""
 _NAMED = 6
@@ -20,7 +23,7 @@ _NAMED = 6
 
 
 def story(kind: str, cells: Sequence[Cell], rulebook: Rulebook) -> Bilingual | None:
-    """The story of a kind of error, told of these cells; None if the kind has none."""
+    """The story of a kind of error, told of these cells; None if there is none to tell."""
     told = next((each.explanation for each in rulebook.error_kinds if each.name == kind), None)
     if told is None or not cells or not _placeholders(told) <= _KNOWN:
         return None
@@ -30,13 +33,17 @@ def story(kind: str, cells: Sequence[Cell], rulebook: Rulebook) -> Bilingual | N
     zh, en = (_thing(cells, rulebook, zh=flag) for flag in (True, False))
     ratio = _ratio(cells)
     high = ratio is not None and ratio > 1
-    size = "?" if ratio is None else percentage(abs(ratio - 1))
+    size = "" if ratio is None else percentage(abs(ratio - 1))
+    if ratio is None:
+        told = Bilingual(_SHARE.sub("", told.zh), _SHARE.sub("", told.en))
     observed, suggested = _values(cells[0], rulebook)
+    fields = _placeholders(told)
+    if (suggested is None and "suggested" in fields) or (not ratio and "times" in fields):
+        return None  # the story is of a number that nobody knows
     share = {
         "count": str(len(names)),
-        "observed": observed,
         "suggested": suggested,
-        "times": "?" if not ratio else _times(ratio),
+        "times": _times(ratio) if ratio else "",
     }
     return Bilingual(
         zh=told.zh.format(
@@ -44,6 +51,7 @@ def story(kind: str, cells: Sequence[Cell], rulebook: Rulebook) -> Bilingual | N
             records=" ".join(filter(None, (zh, _listed(names_zh, "、", "至")))),
             lean="偏高" if high else "偏低",
             percent=f"{size}%",
+            observed=observed or "空白",
             **share,
         ),
         en=told.en.format(
@@ -51,6 +59,7 @@ def story(kind: str, cells: Sequence[Cell], rulebook: Rulebook) -> Bilingual | N
             records=", ".join(filter(None, (en, _listed(names, ", ", " to ")))),
             lean="too high" if high else "too low",
             percent=f"{size} %",
+            observed=observed or "blank",
             **share,
         ),
     )
@@ -132,8 +141,8 @@ def _times(ratio: float) -> str:
     return f"{ratio:,.0f}" if abs(ratio) >= _WHOLE else computed(ratio, 3)
 
 
-def _values(cell: Cell, rulebook: Rulebook) -> tuple[str, str]:
-    """What was filed and what it should be."""
+def _values(cell: Cell, rulebook: Rulebook) -> tuple[str | None, str | None]:
+    """What was filed and what it should be; None for nothing, or nothing known."""
     seen, meant = cell.observed, cell.suggested
     known = rulebook.parameters.get(cell.parameter)
     decimals = known.decimals if known else None
@@ -142,7 +151,7 @@ def _values(cell: Cell, rulebook: Rulebook) -> tuple[str, str]:
     return _value(seen, decimals), _value(meant, decimals)
 
 
-def _value(value: Value, decimals: int | None) -> str:
+def _value(value: Value, decimals: int | None) -> str | None:
     if isinstance(value, float):
         return filed(value, decimals)
-    return "?" if value is None else str(value)
+    return None if value is None else str(value)

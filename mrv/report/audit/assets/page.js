@@ -12,9 +12,10 @@ function signatures() {
 const SECTIONS = [
   overview,
   identity,
-  missing,
   incidents,
+  missing,
   findings,
+  remarks,
   nonconformities,
   sampling,
   single,

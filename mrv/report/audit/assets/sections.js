@@ -91,6 +91,16 @@ function missing(c) {
     ),
   );
 }
+/* What is missing for information only asks nothing of the filer: what, and how often. */
+function remarks(c) {
+  const total = c.remarks.reduce((sum, r) => sum + r.records, 0);
+  const named = c.remarks.map((r) => `${say(r.title)}${bracketed(number(r.records))}`);
+  return section(
+    "remarks",
+    total,
+    el("p", { class: "soft" }, total ? named.join(semicolon()) : word("none")),
+  );
+}
 let filterFindings = () => {};
 function findings(c) {
   if (!c.findings.length) return section("findings", 0, el("p", {}, word("noFindings")));

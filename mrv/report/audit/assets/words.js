@@ -8,6 +8,7 @@ const WORDS = {
   overview: ["结论与范围", "Verdict and scope"],
   identity: ["文件与规则库", "Files and rulebook"],
   missing: ["尚缺的数据", "Still missing"],
+  remarks: ["另未填报，仅作提示", "Not filed either, for information"],
   incidents: ["问题根源", "Causes"],
   findings: ["问题清单", "Findings"],
   nonconformities: ["不符合项清单", "Non-conformities"],

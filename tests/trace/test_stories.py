@@ -1,0 +1,48 @@
+"""The sentence of a cause: numbers that nobody knows leave no gap in it."""
+
+from __future__ import annotations
+
+import pytest
+
+import mrv
+from mrv.trace.model import Cell
+from mrv.trace.telling.stories import story
+
+BOOK = mrv.load_rulebook()
+KINDS = [kind.name for kind in BOOK.error_kinds]
+
+
+def cells(observed: float | None, suggested: float | None) -> list[Cell]:
+    return [
+        Cell(
+            frame="power_fuel_month",
+            record={"enterprise_id": "SYN-1", "unit_id": "1", "month": f"2025-{month:02}"},
+            parameter="fuel_consumption",
+            observed=observed,
+            suggested=suggested,
+        )
+        for month in (3, 4, 5)
+    ]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    "pair", [(12.0, 10.0), (12.0, 0.0), (12.0, None), (None, 10.0), (0.0, 3.0)]
+)
+def test_no_story_has_a_gap(kind: str, pair: tuple[float | None, float | None]) -> None:
+    told = story(kind, cells(*pair), BOOK)
+    for text in (told.zh, told.en) if told else ():
+        assert "?" not in text and "None" not in text and "{" not in text
+
+
+@pytest.mark.parametrize("kind", ["falsified_set", "biased_year"])
+def test_a_share_is_told_where_it_is_known(kind: str) -> None:
+    known, unknown = (story(kind, cells(12.0, value), BOOK) for value in (10.0, None))
+    assert known and "(too high by some 20 %)" in known.en and "（偏高约 20%）" in known.zh
+    assert unknown and "too high" not in unknown.en and "too low" not in unknown.en
+    assert "偏高" not in unknown.zh and "偏低" not in unknown.zh
+
+
+def test_what_was_not_filed_is_blank() -> None:
+    told = story("wrong_value", cells(None, 10.0), BOOK)
+    assert told and "filed as blank;" in told.en and "填报 空白" in told.zh
