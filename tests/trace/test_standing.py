@@ -45,14 +45,12 @@ class Bench:
     def standing(self, judged: Judged) -> tuple[list[float], list[bool]]:
         """The energy of a rule on the rows of the report itself, and whether it fails there."""
         table = self.tables.frames[judged.rule.frame]
-        with np.errstate(all="ignore"):
-            [(energy, fails)] = self.judge.standing.of([judged], table)
+        [(energy, fails)] = self.judge.standing.of([judged], table)
         return energy[table.judged].tolist(), fails[table.judged].tolist()
 
     def applies(self, judged: Judged) -> bool:
         """Whether a rule applies to any record of the report."""
-        with np.errstate(all="ignore"):
-            return self.judge.standing.applies(judged, self.tables.frames[judged.rule.frame])
+        return self.judge.standing.applies(judged, self.tables.frames[judged.rule.frame])
 
 
 @pytest.fixture
@@ -157,3 +155,12 @@ def test_what_rules_say_as_filed_is_the_same_along_with_changes(
         assert kept is not None
         for one, other in zip(kept, asked, strict=True):
             np.testing.assert_array_equal(one, other)
+
+
+def test_of_nothing_beside_nothing_no_quotient_is_complained_about() -> None:
+    bench = Bench(knows=False)
+    bench.write(0.0)
+    able = [judged for judged in bench.rules if bench.judge._can_judge(judged)]
+    for judged in able:
+        bench.applies(judged)
+        bench.standing(judged)
