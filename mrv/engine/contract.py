@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from inspect import cleandoc
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -209,4 +210,8 @@ def result_schema() -> dict[str, Any]:
         "$defs": parts,
     }
     plain: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(schema))
+    for part in plain["$defs"].values():
+        if "description" in part:
+            # Up to Python 3.12 a docstring keeps the indentation of its source.
+            part["description"] = cleandoc(part["description"])
     return plain

@@ -46,14 +46,12 @@ class Bench:
     def standing(self, judged: Judged) -> tuple[list[float], list[bool]]:
         """The energy of a rule on the rows of the report itself, and whether it fails there."""
         table = self.tables.frames[judged.rule.frame]
-        with np.errstate(all="ignore"):
-            [(energy, fails)] = self.judge.standing.of([judged], table)
+        [(energy, fails)] = self.judge.standing.of([judged], table)
         return energy[table.judged].tolist(), fails[table.judged].tolist()
 
     def applies(self, judged: Judged) -> bool:
         """Whether a rule applies to any record of the report."""
-        with np.errstate(all="ignore"):
-            return self.judge.standing.applies(judged, self.tables.frames[judged.rule.frame])
+        return self.judge.standing.applies(judged, self.tables.frames[judged.rule.frame])
 
 
 @pytest.fixture
@@ -171,9 +169,9 @@ def test_rules_for_other_records_say_nothing_of_a_change(
     changes.put(table, column, where, table.column(column)[rows] * [1.5, -1.0])
     Spread(bench.tables, bench.plan, bench.programs).complete(changes, np.ones(2, dtype=bool))
 
-    def said() -> dict[tuple[int, int, int], tuple[float, float, bool, bool]]:
+    def said() -> dict[tuple[int, int, int], tuple[float | bool, ...]]:
         return {
-            (int(number), hypothesis, row): told
+            (int(number), hypothesis, row): tuple(told)
             for each in bench.judge.verdicts(changes, bench.plan.rules)
             for number, hypothesis, row, *told in zip(
                 each.number, *map(np.ndarray.tolist, each[2:]), strict=True
@@ -186,4 +184,13 @@ def test_rules_for_other_records_say_nothing_of_a_change(
     assert asked.items() <= every.items()
     left_out = [every[key] for key in every.keys() - asked.keys()]
     assert left_out
-    assert all(told == [0.0, 0.0, False, False] for told in left_out)
+    assert all(told == (0.0, 0.0, False, False) for told in left_out)
+
+
+def test_of_nothing_beside_nothing_no_quotient_is_complained_about() -> None:
+    bench = Bench(knows=False)
+    bench.write(0.0)
+    able = [judged for judged in bench.rules if bench.judge._can_judge(judged)]
+    for judged in able:
+        bench.applies(judged)
+        bench.standing(judged)

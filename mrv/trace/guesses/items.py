@@ -11,7 +11,7 @@ from mrv.language.tree import Arithmetic, Call, Column, Comparison, Negate, Node
 from mrv.language.walk import walk
 from mrv.trace.whatif.plan import FeatureStep, Judged, Plan
 from mrv.trace.whatif.programs import Programs
-from mrv.trace.whatif.scene import standing
+from mrv.trace.whatif.scene import as_they_stand
 from mrv.trace.whatif.tables import Tables
 
 
@@ -49,7 +49,8 @@ class Items:
         source = self._tables.frames[step.source]
         if len(members) and all(column in source for column in step.reads):
             trees = [tree for tree in (feature.argument, feature.where) if tree is not None]
-            values = [standing(source, each)[members] for each in self._programs.values(trees)]
+            every = self._programs.values(trees)
+            values = [as_they_stand(source, each)[members] for each in every]
             taken = values[0] if len(values) == 1 else values[0][values[1] > 0]
             yield from taken.astype(np.float64).tolist()
 

@@ -151,7 +151,11 @@ class Sisters:
         return aims.gap(judged.rule, table, Changes(1), pairs), aims.half(judged.rule, table, at)
 
     def _level(self, filed: Mapping[Spot, float]) -> float | None:
-        """The factor to the level of sisters, for what is measured per unit of something."""
+        """The factor to the level of sisters, for what is measured per unit of something.
+
+        Copies in other papers have sisters there, which say the same once more: the series itself
+        is asked.
+        """
         first = next(iter(filed))
         parameter = self._names.parameter(first.column)
         unit = parameter.unit if parameter is not None else ""
@@ -162,6 +166,8 @@ class Sisters:
         factors: list[float] = []
         levels: list[float] = []
         for spot, value in filed.items():
+            if (spot.frame, spot.column) != (first.frame, first.column):
+                continue
             mine = [table.column(name)[spot.row] for name in codes]
             others = [
                 float(column[row])

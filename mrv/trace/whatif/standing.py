@@ -11,7 +11,7 @@ from mrv.engine.calendar import MONTH
 from mrv.trace.whatif.energies import applying, chained, energies
 from mrv.trace.whatif.plan import Judged
 from mrv.trace.whatif.programs import Judging, Programs
-from mrv.trace.whatif.scene import standing
+from mrv.trace.whatif.scene import as_they_stand, standing
 from mrv.trace.whatif.tables import Array, Rows, Table, Tables
 
 _AT_ONCE = 20_000
@@ -47,7 +47,7 @@ class Standing:
             if table.is_as_filed(judged.conditions):
                 found = self.applied.get((rule.id, rule.variant))
             if found is None:
-                truths = [standing(table, each) for each in self._programs.conditions(rule)]
+                truths = [as_they_stand(table, each) for each in self._programs.conditions(rule)]
                 applies = applying([rule], [truths], [table.rows], table.column(MONTH))
                 found = bool(np.count_nonzero(applies & table.judged))
             table.keep(key, judged.conditions, found)
@@ -75,10 +75,9 @@ class Standing:
             if can_be:
                 by_frame[judged.rule.frame].append(judged)
         known: dict[int, Array] = {}
-        with np.errstate(all="ignore"):
-            for frame, own in by_frame.items():
-                said = self.of(own, self._tables.frames[frame])
-                known |= {each.number: fails for each, (_, fails) in zip(own, said, strict=True)}
+        for frame, own in by_frame.items():
+            said = self.of(own, self._tables.frames[frame])
+            known |= {each.number: fails for each, (_, fails) in zip(own, said, strict=True)}
         found = []
         for judged, _ in rules:
             table = self._tables.frames[judged.rule.frame]
@@ -109,6 +108,10 @@ class Standing:
 
         Of those that hold as filed earlier periods do not count.
         """
+        with np.errstate(all="ignore"):
+            return self._of(asked, table)
+
+    def _of(self, asked: Sequence[Judged], table: Table) -> list[Said]:
         found: dict[int, Said] = {}
         fresh: list[Judged] = []
         month = table.column(MONTH)
