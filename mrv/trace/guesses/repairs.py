@@ -56,6 +56,7 @@ class Repairs:
         self._trust = Trust(tables, names, self.copied)
         self._whole = WholeRecords(tables, names, typical, self.copied, self._trust)
         self._accused: set[Spot] = set()
+        self._on_lists: set[Spot] = set()
         self._exchanges: dict[Spot, list[tuple[str, Spot]]] = {}
         self._values: dict[tuple[Spot, int], Ordered] = {}
         self._pins: Pins = {}
@@ -71,17 +72,27 @@ class Repairs:
         self._pins = pins(variables, wishes)
         self._blocks.prepare(variables, wishes)
         self._accused = {spot for item in failing for spot in item.direct}
+        self._on_lists = {
+            spot
+            for item in failing
+            if item.judged.differs and item.judged.compares_with_list
+            for spot in item.direct
+            if spot.row == item.row and spot.frame == item.judged.rule.frame
+        }
         self._asking = failing, variables, wishes
 
     def hypotheses(
         self, variable: Variable, wishes: Sequence[Wish], failing: Sequence[Failing], component: int
     ) -> list[Hypothesis]:
         """The repairs of a variable."""
+        # To be no longer the same as another is no wish for any value.
+        wishes = [wish for wish in wishes if not failing[wish.target].judged.differs]
         single = len(variable.spots) == 1
         repeated: list[Hypothesis] = []
         if single and variable.spots[0] in self._accused:
             prior = self._trust.prior(variable.spots[0])
-            made = self._repeats.hypotheses(variable, prior, self._trust.allows)
+            listed = variable.spots[0] in self._on_lists
+            made = self._repeats.hypotheses(variable, prior, self._trust.allows, listed=listed)
             repeated = [msgspec.structs.replace(one, component=component) for one in made]
         if not wishes:
             return repeated
