@@ -91,8 +91,8 @@ class TracePattern(Frozen, frozen=True, kw_only=True):
 
 ReasonCode = Literal[
     "nothing_failed", "value_absent", "value_missing_here", "months_missing", "record_of_zeros",
-    "constant_series", "rules_disagree", "nothing_to_change", "no_repair", "remark_only",
-    "everything_fails", "limit_reached", "not_all_tried", "broke_off",
+    "constant_series", "only_alike", "rules_disagree", "nothing_to_change", "no_repair",
+    "remark_only", "everything_fails", "limit_reached", "not_all_tried", "broke_off",
     "earlier_report", "earlier_and_this",
 ]  # fmt: skip
 """What the tracer answers where it names no cause (`mrv.trace.telling.why`)."""

@@ -122,10 +122,10 @@ class Incidents:
         for cause in doubted:
             names = [self._ids[i] for i in sorted(cause.removed) if i in self._ids]
             self._untold[Why.EVERYTHING_FAILS] += names
-        budget = self._search.budget
+        budget, torn = self._search.budget, self._search.unexplained.torn
         for item in rest:
             share = shares.get(budget.owner(item.judged.rule.frame, item.row), 1.0)
-            why = self._reasons.afterwards(item, budget.refused, self._search.torn)
+            why = self._reasons.afterwards(item, budget.refused, torn)
             if share < _FEW and why is not Why.REMARK_ONLY:
                 why = Why.EVERYTHING_FAILS
             self._untold[why].append(self._ids[item.instance])
