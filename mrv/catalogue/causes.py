@@ -61,6 +61,8 @@ class Document(Frozen, frozen=True, kw_only=True):
     natures: tuple[Nature, ...] = ()
     frames: tuple[str, ...] = ()
     """Frames whose records are read off such documents."""
+    witnesses: tuple[str, ...] = ()
+    """Values that stand beside the filer's own to be compared with: others took them down."""
     ask: tuple[Bilingual, ...] = ()
     """The papers to ask for, one by one; the title where none are named."""
 
