@@ -14,6 +14,7 @@ from mrv.trace.guesses.candidates import Failing, Spot
 from mrv.trace.guesses.copied_rows import CopiedRows
 from mrv.trace.guesses.costs import extra_costs
 from mrv.trace.guesses.digits import doubled, written
+from mrv.trace.guesses.exchanged_records import exchanged_record
 from mrv.trace.guesses.hypothesis import Hypothesis
 from mrv.trace.guesses.invert import Variable, Wish
 from mrv.trace.guesses.names import Names
@@ -332,6 +333,12 @@ class Repairs:
             cells = ((spot, other), (partner, filed))
             ordered = tuple(sorted(cells))
             yield Hypothesis(ordered, variable.follows, name, cost + prior, component=component)
+            if kind == "swapped_units" and partner in self._accused:
+                follows = variable.follows
+                whole = exchanged_record(self._tables, self._names, spot, partner.row, follows)
+                if whole:
+                    named, cost = self._names.kind("swapped_records")
+                    yield Hypothesis(whole, follows, named, cost + prior, component=component)
 
     def _nearby(self, spot: Spot) -> Ordered:
         """What a value is if it is off by a known factor, and what it may be exchanged with."""
