@@ -61,6 +61,8 @@ class Document(Frozen, frozen=True, kw_only=True):
     natures: tuple[Nature, ...] = ()
     frames: tuple[str, ...] = ()
     """Frames whose records are read off such documents."""
+    witnesses: tuple[str, ...] = ()
+    """Values that stand beside the filer's own to be compared with: others took them down."""
     ask: tuple[Bilingual, ...] = ()
     """The papers to ask for, one by one; the title where none are named."""
 
@@ -91,8 +93,8 @@ class TracePattern(Frozen, frozen=True, kw_only=True):
 
 ReasonCode = Literal[
     "nothing_failed", "value_absent", "value_missing_here", "months_missing", "record_of_zeros",
-    "constant_series", "rules_disagree", "nothing_to_change", "no_repair", "remark_only",
-    "everything_fails", "limit_reached", "not_all_tried", "broke_off",
+    "constant_series", "only_alike", "rules_disagree", "nothing_to_change", "no_repair",
+    "remark_only", "everything_fails", "limit_reached", "not_all_tried", "broke_off",
     "earlier_report", "earlier_and_this",
 ]  # fmt: skip
 """What the tracer answers where it names no cause (`mrv.trace.telling.why`)."""

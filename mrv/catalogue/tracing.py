@@ -66,7 +66,9 @@ def add_document(document: Document, place: Place, draft: Draft) -> None:
         for frame in draft.frames.values()
         for column in (*frame.keys, *frame.columns)
     }
-    _check_names(document.parameters, place / "parameters", of_frames | draft.parameters.keys())
+    known = of_frames | draft.parameters.keys()
+    _check_names(document.parameters, place / "parameters", known)
+    _check_names(document.witnesses, place / "witnesses", known)
     draft.documents.append(document)
 
 

@@ -16,6 +16,7 @@ from mrv.engine.calendar import MONTH
 from mrv.trace.guesses.candidates import Candidates, Failing, Instance
 from mrv.trace.guesses.hypothesis import Hypothesis, Scored, Scorer, is_one_number
 from mrv.trace.guesses.outcomes import Outcome
+from mrv.trace.guesses.rounding import shows
 from mrv.trace.prospects import Second
 from mrv.trace.whatif.judge import Judge
 from mrv.trace.whatif.plan import Plan
@@ -111,10 +112,19 @@ class Ahead:
 
     def _join(self, pairs: Sequence[Pair]) -> None:
         """Weigh those as one cause whose values support one another."""
-        fit = [pair for pair in pairs if _supports(pair) and self._of_one_time(pair)]
+        fit = [
+            pair
+            for pair in pairs
+            if _supports(pair) and self._of_one_time(pair) and self._shows(pair.second)
+        ]
         joint = [_joint(pair.first.hypothesis, pair.second.hypothesis) for pair in fit]
         for pair, item in zip(fit, self._scorer.score(joint), strict=True):
             pair.joint = item
+
+    def _shows(self, second: Scored) -> bool:
+        """Whether a second repair is one: what is a last digit off is as it was rounded."""
+        cells = second.hypothesis.cells
+        return second.hypothesis.textual or any(shows(self._tables, *cell) for cell in cells)
 
     def _of_one_time(self, pair: Pair) -> bool:
         """Whether both values may be of one month.

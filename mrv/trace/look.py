@@ -82,6 +82,7 @@ class Look:
             and not item.partly
             and not item.denied
             and any(self._plan.is_grave(instance.rule) for instance in item.explains)
+            and self._scorer.is_told(item)
         ]
 
     def scored(

@@ -30,6 +30,7 @@ from mrv.trace.guesses.sisters import Sisters
 from mrv.trace.guesses.steadiness import Steadiness
 from mrv.trace.guesses.stretches import Stretches
 from mrv.trace.guesses.typical import Typical
+from mrv.trace.guesses.unexplained import Unexplained
 from mrv.trace.joining import Joiner
 from mrv.trace.look import Look
 from mrv.trace.prospects import Prospects
@@ -96,8 +97,7 @@ class Search:
                 self._looking(inverter, aims, Budget(tables)),
             )
         self._emissions = emissions(plan)
-        self.torn: set[Instance] = set()
-        """Failing rules that some repair would mend, at the price of another rule."""
+        self.unexplained = Unexplained()
 
     def _looking(self, inverter: Inverter, aims: Aims, budget: Budget) -> Look:
         """What makes and weighs repairs, within a budget."""
@@ -175,9 +175,8 @@ class Search:
         found = [self._accept(own, pair) for own, pair in zip(useful, pairs, strict=True)]
         for own, accepted in zip(scored, found, strict=True):
             if not accepted:
-                for item in own:
-                    if item.breaks or item.denied or item.gain <= 0:
-                        self.torn |= item.explains
+                # That any other value would do is no repair either.
+                self.unexplained.note(filter(self._scorer.is_told, own))
         causes = [cause for own in found for cause in own]
         self._with_partners(causes)
         failing = [item for group in groups for item in group]

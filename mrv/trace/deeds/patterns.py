@@ -31,6 +31,11 @@ class Recognised:
     spots: dict[Spot, None] = field(default_factory=dict)
     explains: dict[Instance, float] = field(default_factory=dict)
     """With the energy of each."""
+    still: bool = False
+    """Whether it is no more than a value that stays the same: what it should be, only an equality
+    that does not hold tells."""
+    instead: tuple[Spot, ...] = ()
+    """Cells that may be what is wrong in place of them."""
 
 
 class Patterns:

@@ -8,7 +8,7 @@ taken from a table, or otherwise stated to be what others say, follows these in 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,7 @@ from mrv.language.tree import Column, Comparison, Logic
 from mrv.trace.guesses.candidates import Instance, Spot
 from mrv.trace.guesses.costs import extra_costs
 from mrv.trace.guesses.hypothesis import Hypothesis, Scored, Scorer
+from mrv.trace.guesses.rounding import shows
 from mrv.trace.whatif.aims import Aims
 from mrv.trace.whatif.changes import Pairs
 from mrv.trace.whatif.energies import CAP, weight
@@ -72,8 +73,12 @@ class Copies:
             hypothesis = item.hypothesis
             added = dict(self._added(dict(hypothesis.cells), broken))
             if added:
-                kind = "falsified_pair" if len(hypothesis.cells) == 1 else hypothesis.kind
-                hypothesis = _with(hypothesis, added, kind, self._costs["copied_along"])
+                kind, cost = hypothesis.kind, self._costs["copied_along"]
+                if self._is_repeated(hypothesis, added):
+                    cost = self._costs["stated_along"]
+                elif len(hypothesis.cells) == 1 and self._show(added):
+                    kind = "falsified_pair"
+                hypothesis = _with(hypothesis, added, kind, cost)
             if hypothesis.follows:
                 stated = dict(self._following(hypothesis, broken))
                 if stated:
@@ -83,6 +88,21 @@ class Copies:
             if hypothesis is not item.hypothesis:
                 extended.append(hypothesis)
         return extended
+
+    def _show(self, added: Mapping[Spot, float]) -> bool:
+        """Whether the other side is a value of its own: a last digit off it is only rounded."""
+        return any(shows(self._tables, *cell) for cell in added.items())
+
+    def _is_repeated(self, hypothesis: Hypothesis, added: Mapping[Spot, float]) -> bool:
+        """Whether the same value is filed for the same parameter in several forms.
+
+        It is repeated where the forms ask for it, so that one slip shows in all of them. A paper
+        that others signed repeats nothing.
+        """
+        places = {(spot.column, self._value(spot)) for spot in (*dict(hypothesis.cells), *added)}
+        papers = {name for each in self._tables.rulebook.documents for name in each.frames}
+        forms = all(spot.frame not in papers for spot in (*dict(hypothesis.cells), *added))
+        return len(places) == 1 and forms
 
     def _rule(self, instance: Instance) -> Rule:
         return self._plan.rules[instance.rule].rule

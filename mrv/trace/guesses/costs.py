@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, cached_property
 from typing import get_args
 
 from mrv.catalogue.causes import CostName, ErrorKind
 from mrv.catalogue.load import load_rulebook
 from mrv.catalogue.model import Rulebook
+
+_FROM_ELSEWHERE = frozenset(("copy", "table", "code", "date", "formula", "deed", "pattern"))
+"""Methods of mistakes that say where a value came from, or whose right value rules determine."""
+_RECORDS = frozenset(("copied_block", "another_record"))
+"""Kinds that say of a whole record where it came from."""
 
 
 class Kinds:
@@ -28,6 +33,15 @@ class Kinds:
             return name, kind.cost
         known = _bundled_kinds()
         return name, known.get(name, max(known.values()))
+
+    @cached_property
+    def invented(self) -> frozenset[str]:
+        """Kinds that take a value for wrong because another would content the rules."""
+        return frozenset(
+            kind.name
+            for kind in self.every
+            if kind.method not in _FROM_ELSEWHERE and kind.name not in _RECORDS
+        )
 
     def filed(self, name: str) -> Sequence[float]:
         """The only values that are filed by a kind of mistake, if these are known."""

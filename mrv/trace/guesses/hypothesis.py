@@ -11,7 +11,7 @@ import msgspec
 import numpy as np
 
 from mrv.trace.guesses.candidates import Instance, Spot
-from mrv.trace.guesses.costs import extra_costs
+from mrv.trace.guesses.costs import Kinds, extra_costs
 from mrv.trace.guesses.gains import gains
 from mrv.trace.guesses.invert import put_seeds
 from mrv.trace.guesses.outcomes import Outcomes
@@ -100,6 +100,7 @@ class Scorer:
         self._spread = spread
         self._judge = judge
         self._costs = extra_costs(tables.rulebook)
+        self._invented = Kinds(tables.rulebook).invented
         self.outcomes = Outcomes(tables)
         self._usual: dict[int, tuple[Hypothesis, float]] = {}
         """How much more usual hypotheses make values, by identity."""
@@ -126,7 +127,19 @@ class Scorer:
     ) -> list[Verdicts]:
         """What rules say about a batch, given its completed changes; see `Judge.verdicts`."""
         found = self._judge.verdicts(changes, rules, excused_frames(hypotheses), failing)
-        return [self._written(verdict, hypotheses) for verdict in found]
+        found = [self._written(verdict, hypotheses) for verdict in found]
+        invented = np.array([h.kind in self._invented for h in hypotheses], dtype=bool)
+        return [_indifferent(verdict, invented) for verdict in found]
+
+    def is_told(self, item: Scored) -> bool:
+        """Whether something asks for the values of a hypothesis, or says where they came from.
+
+        To be no longer the same as another any other value will do.
+        """
+        if item.hypothesis.kind not in self._invented:
+            return True
+        rules = (self._judge.plan.rules[instance.rule] for instance in item.explains)
+        return any(not judged.differs and judged.rule.severity != "info" for judged in rules)
 
     def _written(self, verdict: Verdicts, hypotheses: Sequence[Hypothesis]) -> Verdicts:
         """A verdict in which repaired cells have the decimals asked for: they are yet unfiled.
@@ -245,6 +258,16 @@ def recalculated(verdict: Verdicts, follows: Array) -> Verdicts:
     holds = equation[verdict.rule] & follows[verdict.hypothesis]
     holds &= ~(verdict.failed | verdict.fails)
     return verdict._replace(after=np.where(holds, verdict.before, verdict.after))
+
+
+def _indifferent(verdict: Verdicts, invented: Array) -> Verdicts:
+    """A verdict in which `invented` values gain nothing by being no longer the same as another."""
+    differs = np.array([judged.differs for judged in verdict.rules], dtype=bool)
+    if not differs.any():
+        return verdict
+    alike = differs[verdict.rule] & invented[verdict.hypothesis]
+    alike &= verdict.failed & (verdict.after < verdict.before)
+    return verdict._replace(after=np.where(alike, verdict.before, verdict.after))
 
 
 def _asked(verdict: Verdicts, textual: Array) -> Verdicts:

@@ -20,6 +20,7 @@ from mrv.trace.guesses.candidates import Spot
 from mrv.trace.guesses.costs import extra_costs
 from mrv.trace.guesses.hypothesis import Hypothesis, Scored, Scorer
 from mrv.trace.guesses.names import Names
+from mrv.trace.guesses.rounding import shows
 from mrv.trace.guesses.typical import Typical
 from mrv.trace.whatif.aims import shape_of
 from mrv.trace.whatif.changes import Changes, Pairs
@@ -75,7 +76,12 @@ class Partners:
 
     def beside(self, found: Sequence[Scored]) -> dict[int, Scored]:
         """For the places of causes that may have a second cell, the best joint cause."""
-        places = [place for place, item in enumerate(found) if self._may(item)]
+        repeated = self._repeated(found)
+        places = [
+            place
+            for place, item in enumerate(found)
+            if self._may(item) and item.hypothesis.spots[0] not in repeated
+        ]
         if not places:
             return {}
         frames = {found[place].hypothesis.spots[0].frame for place in places}
@@ -168,6 +174,19 @@ class Partners:
         spot, right = hypothesis.cells[0]
         return _SHOWS < abs(_log(self._value(spot), float(right))) < _FAR
 
+    def _repeated(self, found: Sequence[Scored]) -> set[Spot]:
+        """The cells of a wrong value that stands in several records and is right as one other.
+
+        It was taken over from one to the next: that is one slip, and nothing in any of the records
+        covers for it.
+        """
+        known: dict[tuple[str, float, float], set[Spot]] = defaultdict(set)
+        for item in found:
+            if len(item.hypothesis.cells) == 1 and not item.hypothesis.textual:
+                spot, right = item.hypothesis.cells[0]
+                known[spot.column, self._value(spot), float(right)].add(spot)
+        return {spot for spots in known.values() if len(spots) > 1 for spot in spots}
+
     def _results(self, first: Spot, changes: Changes, number: int) -> Iterator[Result]:
         """What follows the first value in its record."""
         table = self._tables.frames[first.frame]
@@ -234,6 +253,8 @@ class Partners:
             if not _SHOWS < abs(off) < _FAR:
                 continue
             value = self._known(spot, self._value(spot) * math.exp(off))
+            if not shows(self._tables, spot, value):
+                continue
             usual = self._typical.gain(((result.spot, result.repaired),))
             meant = float(right) * value / self._value(spot) if step.together else right
             yield (

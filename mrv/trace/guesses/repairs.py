@@ -14,6 +14,7 @@ from mrv.trace.guesses.candidates import Failing, Spot
 from mrv.trace.guesses.copied_rows import CopiedRows
 from mrv.trace.guesses.costs import extra_costs
 from mrv.trace.guesses.digits import doubled, written
+from mrv.trace.guesses.exchanged_records import exchanged_record
 from mrv.trace.guesses.hypothesis import Hypothesis
 from mrv.trace.guesses.invert import Variable, Wish
 from mrv.trace.guesses.names import Names
@@ -56,6 +57,7 @@ class Repairs:
         self._trust = Trust(tables, names, self.copied)
         self._whole = WholeRecords(tables, names, typical, self.copied, self._trust)
         self._accused: set[Spot] = set()
+        self._on_lists: set[Spot] = set()
         self._exchanges: dict[Spot, list[tuple[str, Spot]]] = {}
         self._values: dict[tuple[Spot, int], Ordered] = {}
         self._pins: Pins = {}
@@ -71,17 +73,27 @@ class Repairs:
         self._pins = pins(variables, wishes)
         self._blocks.prepare(variables, wishes)
         self._accused = {spot for item in failing for spot in item.direct}
+        self._on_lists = {
+            spot
+            for item in failing
+            if item.judged.differs and item.judged.compares_with_list
+            for spot in item.direct
+            if spot.row == item.row and spot.frame == item.judged.rule.frame
+        }
         self._asking = failing, variables, wishes
 
     def hypotheses(
         self, variable: Variable, wishes: Sequence[Wish], failing: Sequence[Failing], component: int
     ) -> list[Hypothesis]:
         """The repairs of a variable."""
+        # To be no longer the same as another is no wish for any value.
+        wishes = [wish for wish in wishes if not failing[wish.target].judged.differs]
         single = len(variable.spots) == 1
         repeated: list[Hypothesis] = []
         if single and variable.spots[0] in self._accused:
             prior = self._trust.prior(variable.spots[0])
-            made = self._repeats.hypotheses(variable, prior, self._trust.allows)
+            listed = variable.spots[0] in self._on_lists
+            made = self._repeats.hypotheses(variable, prior, self._trust.allows, listed=listed)
             repeated = [msgspec.structs.replace(one, component=component) for one in made]
         if not wishes:
             return repeated
@@ -321,6 +333,12 @@ class Repairs:
             cells = ((spot, other), (partner, filed))
             ordered = tuple(sorted(cells))
             yield Hypothesis(ordered, variable.follows, name, cost + prior, component=component)
+            if kind == "swapped_units" and partner in self._accused:
+                follows = variable.follows
+                whole = exchanged_record(self._tables, self._names, spot, partner.row, follows)
+                if whole:
+                    named, cost = self._names.kind("swapped_records")
+                    yield Hypothesis(whole, follows, named, cost + prior, component=component)
 
     def _nearby(self, spot: Spot) -> Ordered:
         """What a value is if it is off by a known factor, and what it may be exchanged with."""

@@ -1,4 +1,7 @@
-"""Repairs of values that stand twice to the last digit, where nothing says what they should be."""
+"""Repairs of values that stand elsewhere to the last digit, where nothing says what they should be.
+
+They are another month's, or the default of a list where a measurement is due.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,7 @@ from mrv.trace.whatif.tables import Tables
 
 _SPREADS = 2.0
 """Spreads of the other months within which a value that was copied over is told to lie."""
+_DEFAULT = "default_as_measured"
 _ONWARD = 1.5
 """What the first of two equal months costs more than the one that repeats it."""
 
@@ -29,21 +33,29 @@ class Repeats:
         self._copied = copied
 
     def hypotheses(
-        self, variable: Variable, prior: float, allowed: Callable[[Spot, float], bool]
+        self,
+        variable: Variable,
+        prior: float,
+        allowed: Callable[[Spot, float], bool],
+        *,
+        listed: bool = False,
     ) -> Iterator[Hypothesis]:
         """Repairs of a value that failing rules ask to be no other one, only not to repeat.
 
         One of two equal values is a copy, by itself or with the record around it; what it should
         be, the other months tell as well as they can. `prior` is what the parameter costs, and
-        `allowed` says whether it can have a value at all.
+        `allowed` says whether it can have a value at all; `listed`, whether a rule says that it is
+        one of a list.
         """
         spot = variable.spots[0]
         filed = float(self._tables.frames[spot.frame].column(spot.column)[spot.row])
-        kind = self._names.copied(spot, filed)
+        default = listed and self._names.listed.kind(spot, filed, filed, 0.0) == _DEFAULT
+        kind = _DEFAULT if default else self._names.copied(spot, filed)
         if kind is None:
             return
         same = self._equal_months(spot)
-        prior += _ONWARD if same and min(same.values()) > 0 else 0.0
+        # A list has no first month: each that holds its value holds it by itself.
+        prior += _ONWARD if same and min(same.values()) > 0 and not default else 0.0
         record = self._copied.columns(spot.frame, spot.row)
         for name, columns in ((kind, [spot.column]), ("copied_block", sorted(record))):
             cells, spans = [], []

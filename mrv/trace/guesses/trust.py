@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from mrv.trace.globs import fits
 from mrv.trace.guesses.candidates import Spot
 from mrv.trace.guesses.copied_rows import CopiedRows
 from mrv.trace.guesses.costs import extra_costs
@@ -48,8 +49,15 @@ class Trust:
         return (low is None or value >= low - slack) and (high is None or value <= high + slack)
 
     def _is_original(self, frame: str, column: str) -> bool:
-        """Whether a value stands in a paper from which it was written into a form."""
-        if not any(frame in document.frames for document in self._tables.rulebook.documents):
+        """Whether a value stands in a paper from which it was written into a form, or others told.
+
+        Where one of these and the filer's own disagree, the filer's own is asked about first.
+        """
+        names = (column, f"{frame}.{column}")
+        documents = self._tables.rulebook.documents
+        if any(fits(name, document.witnesses) for document in documents for name in names):
+            return True
+        if not any(frame in document.frames for document in documents):
             return False
         forms = (table for name, table in self._tables.frames.items() if name != frame)
         return any(column in table for table in forms)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property, partial
 from typing import Any
 
+import msgspec
 import numpy as np
 import polars as pl
 
@@ -18,6 +19,7 @@ from mrv.trace.cause import Cause
 from mrv.trace.consequences.effect import allowance_effect, emission_effect
 from mrv.trace.consequences.movement import Movements
 from mrv.trace.deeds.composites import gathered
+from mrv.trace.deeds.frozen import Frozen
 from mrv.trace.deeds.patterns import Patterns, Recognised
 from mrv.trace.guesses.candidates import Failing, Instance, Spot
 from mrv.trace.guesses.hypothesis import Hypothesis, Scored
@@ -32,6 +34,7 @@ from mrv.trace.telling.reasons import Reasons
 from mrv.trace.telling.rival_series import has_rival_series
 from mrv.trace.telling.stories import of_earlier, story
 from mrv.trace.telling.why import Why, words
+from mrv.trace.whatif.aims import shape_of
 from mrv.trace.whatif.changes import Changes, Pairs
 from mrv.trace.whatif.energies import SLOPE, weight
 from mrv.trace.whatif.plan import Plan
@@ -92,6 +95,9 @@ class Incidents:
             found
         )
         known = {instance for each in self._recognised for instance in each.explains}
+        left = [item for item in found if item.instance not in known]
+        self._recognised += Frozen(self._tables, self._search.names).found(left)
+        known = {instance for each in self._recognised for instance in each.explains}
         return [item for item in found if item.instance not in known]
 
     def trace(self, causes: Sequence[Cause], rest: Sequence[Failing]) -> Trace:
@@ -116,10 +122,10 @@ class Incidents:
         for cause in doubted:
             names = [self._ids[i] for i in sorted(cause.removed) if i in self._ids]
             self._untold[Why.EVERYTHING_FAILS] += names
-        budget = self._search.budget
+        budget, torn = self._search.budget, self._search.unexplained.torn
         for item in rest:
             share = shares.get(budget.owner(item.judged.rule.frame, item.row), 1.0)
-            why = self._reasons.afterwards(item, budget.refused, self._search.torn)
+            why = self._reasons.afterwards(item, budget.refused, torn)
             if share < _FEW and why is not Why.REMARK_ONLY:
                 why = Why.EVERYTHING_FAILS
             self._untold[why].append(self._ids[item.instance])
@@ -141,22 +147,40 @@ class Incidents:
     def _within(self, cause: Cause) -> Recognised | None:
         """The pattern that a cause is a part of."""
         spots = set(cause.best.hypothesis.spots)
-        return next((each for each in self._recognised if spots <= each.spots.keys()), None)
+        return next(
+            (
+                each
+                for each in self._recognised
+                # Of what stands still the search may have found more, or where it began.
+                if spots <= each.spots.keys() or (each.still and spots >= each.spots.keys())
+            ),
+            None,
+        )
 
     def _of_pattern(self, recognised: Recognised, parts: Sequence[Cause]) -> Incident:
         """A pattern with the repairs of its cells that were found all the same."""
         pattern = recognised.pattern
+        told = [spot for part in parts for spot in part.best.hypothesis.spots]
         repairs = {
             spot: (value, part.best.hypothesis)
             for part in parts
+            if not recognised.still or self._is_pinned(part)
             for spot, value in part.best.hypothesis.cells
         }
         cells = tuple(
-            self._cell(spot, *repairs.get(spot, (None, None))) for spot in recognised.spots
+            self._cell(spot, *repairs.get(spot, (None, None)))
+            for spot in dict.fromkeys((*recognised.spots, *told))
         )
         effects = [emission_effect(self._tables, self._plan, part.changes) for part in parts]
         known = [effect for effect in effects if effect is not None]
         confidence = calibrated(self._tables.rulebook, pattern.confidence, "pattern")
+        alternatives = [
+            Alternative(
+                cells=tuple(self._cell(spot, None, None) for spot in recognised.instead),
+                kind="wrong_code",
+                confidence=round(1.0 - confidence, 4),
+            )
+        ]
         instances = [*recognised.explains, *(i for part in parts for i in part.removed)]
         return Incident(
             id=identity(cells, pattern.kind),
@@ -172,8 +196,14 @@ class Incidents:
                     key=self._order.__getitem__,
                 )
             ),
+            alternatives=tuple(alternatives if recognised.instead and not repairs else ()),
             reason=story(pattern.kind, cells, self._tables.rulebook),
         )
+
+    def _is_pinned(self, cause: Cause) -> bool:
+        """Whether some equality tells the values of a cause."""
+        rules = (self._plan.rules[instance.rule].rule for instance in cause.removed)
+        return any(shape_of(rule) == "equal" for rule in rules)
 
     def _owner(self, cause: Cause) -> object:
         spot = cause.best.hypothesis.spots[0]
@@ -237,7 +267,7 @@ class Incidents:
             self._alternative(best.hypothesis, rival, left_over * chance)
             for rival, chance in close[:_SHOWN]
         )
-        cells = self._cells(hypothesis)
+        cells = self._cells(hypothesis, cause.removed)
         changes, reason = cause.changes, story(hypothesis.kind, cells, self._tables.rulebook)
         if all(cell.earlier for cell in cells):
             changes = self._of_submission(changes)
@@ -276,7 +306,7 @@ class Incidents:
 
     def _alternative(self, best: Hypothesis, rival: Scored, confidence: float) -> Alternative:
         return Alternative(
-            cells=self._cells(rival.hypothesis),
+            cells=self._cells(rival.hypothesis, rival.explains),
             kind=rival.hypothesis.kind,
             confidence=round(confidence, 4),
             separated_by=separating(
@@ -284,8 +314,17 @@ class Incidents:
             ),
         )
 
-    def _cells(self, hypothesis: Hypothesis) -> tuple[Cell, ...]:
-        return tuple(self._cell(spot, value, hypothesis) for spot, value in hypothesis.cells)
+    def _cells(self, hypothesis: Hypothesis, explains: Iterable[Instance]) -> tuple[Cell, ...]:
+        """The cells of a hypothesis; where all it explains is that a value is no other one, with
+        the range in which that lies."""
+        cells = [self._cell(spot, value, hypothesis) for spot, value in hypothesis.cells]
+        rules = [self._plan.rules[instance.rule] for instance in explains]
+        if rules and all(judged.differs for judged in rules):
+            cells = [
+                msgspec.structs.replace(cell, suggested=None) if cell.range else cell
+                for cell in cells
+            ]
+        return tuple(cells)
 
     def _cell(self, spot: Spot, value: Any, hypothesis: Hypothesis | None) -> Cell:
         filed = self._filed[spot.frame]

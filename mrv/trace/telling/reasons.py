@@ -55,6 +55,8 @@ class Reasons:
             return Why.NOTHING_TO_CHANGE
         if self._is_constant(item):
             return Why.CONSTANT_SERIES
+        if item.judged.differs and item.instance not in torn:
+            return Why.ONLY_ALIKE
         return Why.RULES_DISAGREE if item.instance in torn else Why.NO_REPAIR
 
     def _of_missing_months(self, failing: Sequence[Failing]) -> dict[Instance, Why]:

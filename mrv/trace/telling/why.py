@@ -16,6 +16,7 @@ class Why(StrEnum):
     MONTHS_MISSING = "months_missing"
     RECORD_OF_ZEROS = "record_of_zeros"
     CONSTANT_SERIES = "constant_series"
+    ONLY_ALIKE = "only_alike"
     RULES_DISAGREE = "rules_disagree"
     NOTHING_TO_CHANGE = "nothing_to_change"
     NO_REPAIR = "no_repair"

@@ -24,8 +24,10 @@ from mrv.language.features import (
     Pattern,
     Peer,
     Related,
+    Standard,
 )
 from mrv.language.tree import Comparison, Node
+from mrv.trace.whatif.differing import only_differs
 from mrv.trace.whatif.order import Order
 
 if TYPE_CHECKING:
@@ -81,6 +83,13 @@ class Judged(NamedTuple):
     """Those of them that decide whether it applies, and the month if that is limited."""
     equation: bool
     """Whether it compares a calculated parameter with its formula."""
+    differs: bool
+    """Whether it only says that a value is not another one, or does not stay the same."""
+
+    @property
+    def compares_with_list(self) -> bool:
+        """Whether it looks standard values up."""
+        return any(isinstance(feature, Standard) for feature in self.rule.expect.features)
 
 
 class Plan:
@@ -141,7 +150,8 @@ class Plan:
             conditions |= {MONTH}
         for feature in features_of(rule):
             self._add_feature(rule.frame, feature)
-        judged = Judged(len(self.rules), rule, reads, conditions, is_equation(rule))
+        number, equation = len(self.rules), is_equation(rule)
+        judged = Judged(number, rule, reads, conditions, equation, only_differs(rule))
         self.rules.append(judged)
         for name in reads:
             self.rules_of[rule.frame, name].append(judged)
