@@ -149,7 +149,7 @@ def _values(cell: Cell, rulebook: Rulebook) -> tuple[str | None, str | None]:
     if isinstance(seen, float) and isinstance(meant, float):
         return change(seen, meant, decimals)
     if meant is None and cell.range is not None:
-        return _value(seen, decimals), " – ".join(_value(end, decimals) for end in cell.range)
+        return _value(seen, decimals), " – ".join(filed(end, decimals) for end in cell.range)
     return _value(seen, decimals), _value(meant, decimals)
 
 
