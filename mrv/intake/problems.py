@@ -224,8 +224,8 @@ STOOD = Kind(
     "IN-062",
     "info",
     "“{title}”有 {count} 条记录未填数值（空白或占位符号），而其他数据表明当期没有运行，按零处理",
-    "{count} records have no value of '{title}' (blank, or a placeholder), but all else that was"
-    " filed says that nothing ran: taken as zero",
+    "'{title}' has no value (blank, or a placeholder) where all else that was filed says that"
+    " nothing ran (records: {count}): taken as zero",
 )
 # ------------------------------------------------------------------------------------------- rows
 MISSING_KEY = Kind(
