@@ -21,7 +21,7 @@ from mrv.engine.compiled import NO_TOLERANCE, truths
 from mrv.engine.features import materialise
 from mrv.engine.frames import PreparedFrame, Workspace
 from mrv.engine.series import constant_column, surely
-from mrv.engine.unfiled import weight_of_demand
+from mrv.engine.unfiled import without_a_place
 from mrv.language.features import Feature
 from mrv.language.tree import Logic, Node, Not
 
@@ -47,8 +47,8 @@ class RuleResult(msgspec.Struct):
     not_applicable: int = 0
     lenient: dict[str, float | str] = msgspec.field(default_factory=dict)
     """Columns of observed half-units that replaced declared ones, by column name."""
-    severity: Severity | None = None
-    """Severity of the failures, where it is not the rule's own."""
+    unfiled: pl.Series | None = None
+    """Rows for whose failures the rule's `unfiled` severity stands instead of its own."""
 
     def count(self) -> None:
         """Count the outcomes anew."""
@@ -63,6 +63,14 @@ class RuleResult(msgspec.Struct):
     def failing(self) -> pl.Series:
         """Whether the rule failed, for every row."""
         return surely(~self.result)
+
+    def failures(self) -> list[tuple[pl.Series, Severity]]:
+        """The positions of failures by what they weigh."""
+        failing, own, lighter = self.failing(), self.rule.severity, self.unfiled
+        if lighter is None:
+            return [(failing.arg_true(), own)]
+        parts = ((failing & ~lighter, own), (failing & lighter, self.rule.unfiled or own))
+        return [(rows.arg_true(), severity) for rows, severity in parts if rows.any()]
 
     def undecided(self) -> pl.Series:
         """Whether the outcome is unknown, for every row."""
@@ -115,7 +123,7 @@ def evaluate_frame(
                 broken.append(Broken(rule.id, rule.variant, reason))
     for judged in results:
         if judged.rule.presence and judged.failed:
-            judged.severity = weight_of_demand(workspace, frame, judged.rule)
+            judged.unfiled = without_a_place(workspace, frame, table, judged.rule)
     return FrameResult(frame, table, results, broken)
 
 

@@ -130,8 +130,7 @@ def _parts(judged: RuleResult) -> list[_Part]:
     rule = judged.rule
     parts = []
     if judged.failed:
-        positions = judged.failing().arg_true()
-        parts.append(_Part(judged, positions, "fail", judged.severity or rule.severity))
+        parts += [_Part(judged, rows, "fail", severity) for rows, severity in judged.failures()]
     if judged.unknown and rule.on_unknown != "ignore":
         positions = judged.undecided().arg_true()
         parts.append(_Part(judged, positions, "unknown", rule.on_unknown))

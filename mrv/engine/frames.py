@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 
 import polars as pl
 
@@ -106,7 +107,7 @@ class Workspace:
         self._sectors = {prepared.frame.sector for prepared in self.frames.values()}
         self.lookups = Lookups(rulebook.tables)
         self._whole = whole
-        self._owners: dict[str, pl.Series] = {}
+        self._owners: dict[tuple[str, str | None], pl.Series] = {}
         self._rows: dict[tuple[str, str], pl.Series] = {}
         self._groups: dict[tuple[str, str], Groups] = {}
 
@@ -125,21 +126,37 @@ class Workspace:
         tied = (OWNER, OWNER) in relation.on
         if self._whole or not target.frame.core or not tied or target.table.is_empty():
             return None
-        lacking = _difference(self._owners_of(frame), self._owners_of(target))
+        lacking = _difference(self.owners_of(frame), self.owners_of(target))
         if frame.frame.sector != target.frame.sector and not lacking.is_empty():
             others = (f for f in self.frames.values() if f.frame.sector == target.frame.sector)
-            reporting = [self._owners_of(other) for other in others if OWNER in other.frame.keys]
+            reporting = [self.owners_of(other) for other in others if OWNER in other.frame.keys]
             lacking = lacking.filter(lacking.is_in(pl.concat(reporting).implode()))
         if lacking.is_empty():
             return None
         return frame.table.get_column(OWNER).is_in(lacking.implode()).fill_null(False)
 
-    def _owners_of(self, frame: PreparedFrame) -> pl.Series:
+    @cached_property
+    def several(self) -> bool:
+        """Whether more than one enterprise reports, each with forms of its own."""
+        own = (self.owners_of(f) for f in self.frames.values() if OWNER in f.frame.keys)
+        return not self._whole and len({owner for owners in own for owner in owners}) > 1
+
+    def owners_of(self, frame: PreparedFrame) -> pl.Series:
         """The enterprises that filed something of a frame."""
-        name = frame.frame.name
-        if name not in self._owners:
-            self._owners[name] = frame.table.get_column(OWNER).cast(pl.String).unique()
-        return self._owners[name]
+        return self._owners_among(frame, None)
+
+    def owners_with(self, frame: PreparedFrame, column: str) -> pl.Series:
+        """The enterprises that filed a value of a column, in any record."""
+        return self._owners_among(frame, column)
+
+    def _owners_among(self, frame: PreparedFrame, column: str | None) -> pl.Series:
+        key = (frame.frame.name, column)
+        if key not in self._owners:
+            owners = frame.table.get_column(OWNER)
+            if column is not None:
+                owners = owners.filter(frame.table.get_column(column).is_not_null())
+            self._owners[key] = owners.unique().cast(pl.String)
+        return self._owners[key]
 
     def rows(self, frame: PreparedFrame, relation: Relation) -> pl.Series:
         """The target's row of a to-one relation for each record."""

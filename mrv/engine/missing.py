@@ -12,7 +12,7 @@ import polars as pl
 
 from mrv.catalogue.model import Severity
 from mrv.engine.calendar import MONTH
-from mrv.engine.evaluate import FrameResult
+from mrv.engine.evaluate import FrameResult, RuleResult
 from mrv.engine.findings import most_suspect, record_keys
 from mrv.intake.submission import ROW_ID
 
@@ -42,8 +42,9 @@ def missing_values(result: FrameResult, as_of: datetime.date | None) -> list[Mis
     demands = [judged for judged in result.rules if judged.rule.presence and judged.failed]
     if not demands:
         return []
-    places = [judged.failing().arg_true() for judged in demands]
-    positions = pl.concat(places).unique().sort()
+    # By rule the positions of what is missing, each with its severity.
+    places = [_failures(judged) for judged in demands]
+    positions = pl.concat([place for place, _ in places]).unique().sort()
     frame = result.frame.frame
     rows = result.table.select(pl.all().gather(positions))
     keys = record_keys(rows, frame)
@@ -59,11 +60,11 @@ def missing_values(result: FrameResult, as_of: datetime.date | None) -> list[Mis
         )
     }
     found: list[Missing] = []
-    for judged, place in zip(demands, places, strict=True):
+    for judged, (place, severities) in zip(demands, places, strict=True):
         suspect = most_suspect(judged.rule, frame)
         # What only says when something is demanded was filed.
         parameter = suspect if suspect in judged.rule.expect.names else None
-        for position in place.to_list():
+        for position, severity in zip(place.to_list(), severities, strict=True):
             row_id, record, due, days_left = records[position]
             found.append(
                 Missing(
@@ -72,12 +73,23 @@ def missing_values(result: FrameResult, as_of: datetime.date | None) -> list[Mis
                     record=record,
                     row_id=row_id,
                     parameter=parameter,
-                    severity=judged.severity or judged.rule.severity,
+                    severity=severity,
                     due=due,
                     days_left=days_left,
                 )
             )
     return found
+
+
+def _failures(judged: RuleResult) -> tuple[pl.Series, list[Severity]]:
+    """The positions of a rule's failures in order, and what each weighs."""
+    parts = judged.failures()
+    if len(parts) == 1:
+        ((rows, severity),) = parts
+        return rows, [severity] * rows.len()
+    weights = {at: severity for rows, severity in parts for at in rows.to_list()}
+    rows = pl.concat([rows for rows, _ in parts]).sort()
+    return rows, [weights[at] for at in rows.to_list()]
 
 
 def _term(month: int | None, as_of: datetime.date | None) -> tuple[str | None, int | None]:

@@ -65,6 +65,36 @@ def test_evidence_of_one_unit_makes_that_of_the_other_a_gap(rulebook: Rulebook) 
     assert severities(rulebook, "PWR-LOG-164", with_evidence) == ["warning"]
 
 
+def test_the_column_of_one_enterprise_is_no_place_for_what_another_files(
+    rulebook: Rulebook,
+) -> None:
+    measured = FUEL | {"carbon_content_ar_method": "measured", "moisture_ar": 9.0}
+    filed = {"hydrogen_ad": 3.5, "sulfur_ad": 0.6, "net_calorific_value_lab": 20.1}
+    months = [measured | {"month": f"2025-0{month}"} for month in (1, 2)]
+    neighbour = [row | filed | {"enterprise_id": "SYN-2"} for row in months]
+    beside = {"power_fuel_month": [*months, *neighbour]}
+    alone = severities(rulebook, "PWR-LOG-198", {"power_fuel_month": months})
+    assert severities(rulebook, "PWR-LOG-198", beside) == alone == ["info"] * 6
+    gap = [neighbour[0] | {"sulfur_ad": None}, neighbour[1]]
+    beside = {"power_fuel_month": [*months, *gap]}
+    assert severities(rulebook, "PWR-LOG-198", beside) == ["warning"] + ["info"] * 6
+    tables = {name: pl.DataFrame(rows) for name, rows in beside.items()}
+    result = mrv.validate(tables, rules=rulebook, trace=False)
+    assert sorted(
+        (one.record["enterprise_id"], one.severity)
+        for one in result.missing
+        if one.rule == "PWR-LOG-198"
+    ) == [("SYN-1", "info")] * 6 + [("SYN-2", "warning")]
+
+
+def test_the_evidence_of_one_enterprise_is_no_place_for_that_of_another(
+    rulebook: Rulebook,
+) -> None:
+    units = [UNIT | {"unit_id": "1"}, UNIT | {"enterprise_id": "SYN-2", "unit_id": "1"}]
+    of_other = {"power_unit": units, "evidence_file": [EVIDENCE | {"enterprise_id": "SYN-2"}]}
+    assert severities(rulebook, "PWR-LOG-164", of_other) == ["info"]
+
+
 def test_a_sum_over_a_table_that_was_not_handed_in_is_unknown(rulebook: Rulebook) -> None:
     line = {"enterprise_id": "SYN-1", "process": "sintering", "line_id": "1", "month": "2025-01"}
     summary = {"enterprise_id": "SYN-1", "month": "2025-01", "process_level_emission": 1200.0}
