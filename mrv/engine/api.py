@@ -142,7 +142,8 @@ def judge(
         earlier = {name: data.table for name, data in history.frames.items()}
         tables = stack_history(tables, [earlier], rulebook.frames)
         submission.problems.extend(history.problems)
-    workspace = Workspace(rulebook, tables)
+    sources = {name: data.sources for name, data in submission.frames.items()}
+    workspace = Workspace(rulebook, tables, sources=sources)
     results = evaluate_all(workspace, rules)
     found = [frame_findings(result) for result in results]
     missing = [item for result in results for item in missing_values(result, as_of)]

@@ -13,7 +13,7 @@ from mrv.engine.calendar import MONTH, STEP, is_yearly, period_columns
 from mrv.engine.relations import Groups, target_groups, target_rows
 from mrv.engine.series import Series, constant_column
 from mrv.engine.standard import Lookups
-from mrv.intake.submission import ROW_ID
+from mrv.intake.submission import ROW_ID, Source
 
 HISTORY = "@history"
 """Whether a row is an earlier record that takes part in features but is not judged (Boolean)."""
@@ -91,12 +91,18 @@ class Workspace:
     """All frames of one run, and the relations between them, resolved once."""
 
     def __init__(
-        self, rulebook: Rulebook, tables: Mapping[str, pl.DataFrame], *, whole: bool = False
+        self,
+        rulebook: Rulebook,
+        tables: Mapping[str, pl.DataFrame],
+        *,
+        whole: bool = False,
+        sources: Mapping[str, Sequence[Source]] | None = None,
     ) -> None:
         """Prepare the tables of frames that the rulebook knows.
 
         `whole`: each enterprise filed all of the tables that are there (examples of rules, many at
-        once); an enterprise without a record in one has none, and does not lack it.
+        once); an enterprise without a record in one has none, and does not lack it. `sources` say
+        who filed which columns, where not all of a frame's files have the same.
         """
         self.rulebook = rulebook
         self.frames: dict[str, PreparedFrame] = {
@@ -107,7 +113,8 @@ class Workspace:
         self._sectors = {prepared.frame.sector for prepared in self.frames.values()}
         self.lookups = Lookups(rulebook.tables)
         self._whole = whole
-        self._owners: dict[tuple[str, str | None], pl.Series] = {}
+        self._sources = sources or {}
+        self._owners: dict[str, pl.Series] = {}
         self._rows: dict[tuple[str, str], pl.Series] = {}
         self._groups: dict[tuple[str, str], Groups] = {}
 
@@ -143,20 +150,18 @@ class Workspace:
 
     def owners_of(self, frame: PreparedFrame) -> pl.Series:
         """The enterprises that filed something of a frame."""
-        return self._owners_among(frame, None)
+        name = frame.frame.name
+        if name not in self._owners:
+            self._owners[name] = frame.table.get_column(OWNER).cast(pl.String).unique()
+        return self._owners[name]
 
     def owners_with(self, frame: PreparedFrame, column: str) -> pl.Series:
-        """The enterprises that filed a value of a column, in any record."""
-        return self._owners_among(frame, column)
-
-    def _owners_among(self, frame: PreparedFrame, column: str | None) -> pl.Series:
-        key = (frame.frame.name, column)
-        if key not in self._owners:
-            owners = frame.table.get_column(OWNER)
-            if column is not None:
-                owners = owners.filter(frame.table.get_column(column).is_not_null())
-            self._owners[key] = owners.unique().cast(pl.String)
-        return self._owners[key]
+        """Those of them whose files have a column, be it blank throughout."""
+        sources = self._sources.get(frame.frame.name)
+        if not sources:
+            return self.owners_of(frame)
+        found = {owner for each in sources if column in each.columns for owner in each.owners}
+        return pl.Series(OWNER, sorted(found), dtype=pl.String)
 
     def rows(self, frame: PreparedFrame, relation: Relation) -> pl.Series:
         """The target's row of a to-one relation for each record."""

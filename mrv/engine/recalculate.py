@@ -97,7 +97,7 @@ def _put(tables: dict[str, pl.DataFrame], place: Place, value: float | str) -> N
 def _with(submission: Submission, tables: Mapping[str, pl.DataFrame]) -> Submission:
     """The submission with other values; where they stand stays the same."""
     frames = {
-        name: FrameData(name, tables[name], data.provenance)
+        name: FrameData(name, tables[name], data.provenance, data.sources)
         for name, data in submission.frames.items()
     }
     return Submission(frames=frames, inputs=submission.inputs, sector=submission.sector)

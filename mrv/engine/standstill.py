@@ -43,7 +43,7 @@ def fill_standing(submission: Submission, rulebook: Rulebook) -> None:
             data = frames[frame.name]
             masks = {"stood": stands, "outside": stands & standing.outside}
             table = _filled(frame, data, masks, submission, rulebook)
-            frames[frame.name] = FrameData(data.name, table, data.provenance)
+            frames[frame.name] = FrameData(data.name, table, data.provenance, data.sources)
 
 
 def _ruled(frame: Frame) -> WhereNothingRan:

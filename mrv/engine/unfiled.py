@@ -6,7 +6,7 @@ not what was handed in (a month's core figures, one system's export). It stays m
 as such, but of no record can be said that somebody forgot it there.
 
 Where several enterprises report together each has its own forms: the column of one is a place for
-what it files itself, and not for what the others do. Whose a column is, is seen by its values.
+what it files itself, and not for what the others do. A table of them all is a form of each.
 """
 
 from __future__ import annotations
@@ -73,6 +73,4 @@ def _elsewhere(
 def _column(workspace: Workspace, frame: PreparedFrame, name: str, apart: bool) -> Place:
     if name in frame.absent:
         return False
-    if not apart or not frame.table.get_column(name).null_count():
-        return workspace.owners_of(frame) if apart else True
-    return workspace.owners_with(frame, name)
+    return workspace.owners_with(frame, name) if apart else True

@@ -15,7 +15,7 @@ from mrv.intake.duplicates import quarantine
 from mrv.intake.frames_layout import ENTERPRISE_KEY
 from mrv.intake.provenance import SelectedProvenance, StackedProvenance
 from mrv.intake.signatures import signed
-from mrv.intake.submission import ROW_ID, FrameData, Location, Problem, Provenance
+from mrv.intake.submission import ROW_ID, FrameData, Location, Problem, Provenance, Source
 from mrv.intake.trouble import LISTED
 
 UNNAMED = "unnamed"
@@ -38,6 +38,17 @@ def _records(part: TypedFrame) -> tuple[pl.DataFrame, Provenance]:
         return part.table, part.raw.provenance
     keep = ~part.skip
     return part.table.filter(keep), SelectedProvenance(part.raw.provenance, keep.arg_true())
+
+
+def _sources(parts: Sequence[pl.DataFrame]) -> tuple[Source, ...]:
+    """Who filed which columns, where several parts differ in that."""
+    columns = {frozenset(part.columns) for part in parts}
+    if len(columns) < 2 or not all(ENTERPRISE_KEY in own for own in columns):
+        return ()
+    owners: dict[frozenset[str], set[str]] = {own: set() for own in columns}
+    for part in parts:
+        owners[frozenset(part.columns)].update(part[ENTERPRISE_KEY].drop_nulls().unique())
+    return tuple(Source(frozenset(who), own) for own, who in owners.items())
 
 
 def _known_keys(tables: Sequence[pl.DataFrame]) -> dict[str, list[object]]:
@@ -124,7 +135,7 @@ class _Assembler:
         if not plainly_keeps(table, frame, self._rulebook):
             table, provenance = self._mend(table, provenance, frame)
         numbered = table.with_columns(pl.int_range(pl.len(), dtype=pl.UInt32).alias(ROW_ID))
-        return FrameData(frame.name, numbered, provenance)
+        return FrameData(frame.name, numbered, provenance, _sources(tables))
 
     def _mend(
         self, table: pl.DataFrame, provenance: Provenance, frame: Frame

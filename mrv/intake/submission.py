@@ -45,6 +45,15 @@ class Provenance(Protocol):
         ...
 
 
+class Source(msgspec.Struct, frozen=True):
+    """A file, or a sheet, that a frame was put together from."""
+
+    owners: frozenset[str]
+    """The enterprises with records in it."""
+    columns: frozenset[str]
+    """The columns that it has, be they blank throughout."""
+
+
 class FrameData(msgspec.Struct, frozen=True):
     """One canonical frame: columns of the catalogue plus `row_id`, and its provenance.
 
@@ -55,6 +64,8 @@ class FrameData(msgspec.Struct, frozen=True):
     name: str
     table: pl.DataFrame
     provenance: Provenance
+    sources: tuple[Source, ...] = ()
+    """What it was put together from, where not all of that has the same columns."""
 
 
 class InputFile(msgspec.Struct, frozen=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -65,26 +66,39 @@ def test_evidence_of_one_unit_makes_that_of_the_other_a_gap(rulebook: Rulebook) 
     assert severities(rulebook, "PWR-LOG-164", with_evidence) == ["warning"]
 
 
+@pytest.mark.parametrize("blank", [False, True], ids=["no column", "a blank column"])
 def test_the_column_of_one_enterprise_is_no_place_for_what_another_files(
-    rulebook: Rulebook,
+    rulebook: Rulebook, tmp_path: Path, blank: bool
 ) -> None:
     measured = FUEL | {"carbon_content_ar_method": "measured", "moisture_ar": 9.0}
     filed = {"hydrogen_ad": 3.5, "sulfur_ad": 0.6, "net_calorific_value_lab": 20.1}
     months = [measured | {"month": f"2025-0{month}"} for month in (1, 2)]
+    own = [row | (dict.fromkeys(filed) if blank else {}) for row in months]
     neighbour = [row | filed | {"enterprise_id": "SYN-2"} for row in months]
-    beside = {"power_fuel_month": [*months, *neighbour]}
-    alone = severities(rulebook, "PWR-LOG-198", {"power_fuel_month": months})
-    assert severities(rulebook, "PWR-LOG-198", beside) == alone == ["info"] * 6
-    gap = [neighbour[0] | {"sulfur_ad": None}, neighbour[1]]
-    beside = {"power_fuel_month": [*months, *gap]}
-    assert severities(rulebook, "PWR-LOG-198", beside) == ["warning"] + ["info"] * 6
-    tables = {name: pl.DataFrame(rows) for name, rows in beside.items()}
-    result = mrv.validate(tables, rules=rulebook, trace=False)
-    assert sorted(
-        (one.record["enterprise_id"], one.severity)
-        for one in result.missing
-        if one.rule == "PWR-LOG-198"
-    ) == [("SYN-1", "info")] * 6 + [("SYN-2", "warning")]
+    neighbour[0]["sulfur_ad"] = None
+    for name, rows in {"SYN-1": own, "SYN-2": neighbour}.items():
+        (tmp_path / name).mkdir()
+        pl.DataFrame(rows).write_csv(tmp_path / name / "power_fuel_month.csv")
+
+    def told(*names: str) -> list[tuple[str, str]]:
+        paths = [tmp_path / name for name in names]
+        result = mrv.validate(paths, rules=rulebook, trace=False)
+        missing = [one for one in result.missing if one.rule == "PWR-LOG-198"]
+        found = sorted((one.record["enterprise_id"], one.severity) for one in missing)
+        findings = result.findings.filter(rule="PWR-LOG-198")
+        assert sorted(findings.select("enterprise_id", "severity").rows()) == found
+        return found
+
+    assert told("SYN-1") == [("SYN-1", "warning" if blank else "info")] * 6
+    assert told("SYN-2") == [("SYN-2", "warning")]
+    assert told("SYN-1", "SYN-2") == told("SYN-1") + told("SYN-2")
+
+
+def test_in_a_table_of_them_all_each_has_the_columns_of_all(rulebook: Rulebook) -> None:
+    row = FUEL | {"month": "2025-01", "carbon_content_ar_method": "measured", "moisture_ar": 9.0}
+    filed = {"hydrogen_ad": 3.5, "sulfur_ad": 0.6, "net_calorific_value_lab": 20.1}
+    table = [row, row | filed | {"enterprise_id": "SYN-2"}]
+    assert severities(rulebook, "PWR-LOG-198", {"power_fuel_month": table}) == ["warning"] * 3
 
 
 def test_the_evidence_of_one_enterprise_is_no_place_for_that_of_another(
