@@ -69,6 +69,7 @@ def test_a_default_all_year_is_no_other_basis_of_it() -> None:
     assert len(incident.cells) == 12
     # How heat goes with ash tells that it is off, not what it is.
     assert all(cell.suggested is None for cell in incident.cells)
+    assert incident.emission_effect_tco2 is None
     assert set(incident.explains) == set(result.findings["id"])
     [other] = incident.alternatives
     assert {cell.parameter for cell in other.cells} == {f"{HEAT}_method"}

@@ -161,17 +161,18 @@ class Incidents:
         """A pattern with the repairs of its cells that were found all the same."""
         pattern = recognised.pattern
         told = [spot for part in parts for spot in part.best.hypothesis.spots]
+        # What no equality tells of a value that stands still is not told, nor what it would change.
+        known_right = [part for part in parts if not recognised.still or self._is_pinned(part)]
         repairs = {
             spot: (value, part.best.hypothesis)
-            for part in parts
-            if not recognised.still or self._is_pinned(part)
+            for part in known_right
             for spot, value in part.best.hypothesis.cells
         }
         cells = tuple(
             self._cell(spot, *repairs.get(spot, (None, None)))
             for spot in dict.fromkeys((*recognised.spots, *told))
         )
-        effects = [emission_effect(self._tables, self._plan, part.changes) for part in parts]
+        effects = [emission_effect(self._tables, self._plan, part.changes) for part in known_right]
         known = [effect for effect in effects if effect is not None]
         confidence = calibrated(self._tables.rulebook, pattern.confidence, "pattern")
         alternatives = [

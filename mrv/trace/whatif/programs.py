@@ -39,14 +39,10 @@ class Judging:
     @cached_property
     def expressions(self) -> list[Expression]:
         """Its margin, then the truths of `when` and `gate` where it has them."""
-        margin = _margin(self._compiler, self._rule.expect.tree, self._rule)
-        return [Expression(margin), *self.conditions]
-
-    @cached_property
-    def conditions(self) -> list[Expression]:
-        """These truths alone."""
-        parts = [each for each in (self._rule.when, self._rule.gate) if each is not None]
-        return [Expression(self._compiler.truth(each.tree)) for each in parts]
+        rule, compiler = self._rule, self._compiler
+        asked = [_margin(compiler, rule.expect.tree, rule)]
+        asked += [compiler.truth(c.tree) for c in (rule.when, rule.gate) if c is not None]
+        return [Expression(op) for op in asked]
 
     @cached_property
     def clauses(self) -> list[tuple[Expression, bool]]:
