@@ -19,7 +19,8 @@ class ErrorKind(Frozen, frozen=True, kw_only=True):
     """A way in which values go wrong, as the tracer tries and names it.
 
     `method` says how it is tried: `factor` and `ratio` multiply (observed over right, the inverse
-    too), `band` names a free value whose ratio falls inside, the others are the tracer's own.
+    too), `band` names a free value whose ratio falls inside, and multiplies by its middle where
+    that is far from 1; the others are the tracer's own.
     """
 
     name: str

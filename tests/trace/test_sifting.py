@@ -122,3 +122,33 @@ def test_what_removes_less_than_it_costs_is_kept_only_if_all_are() -> None:
     [promise] = sieve.promising([dear], rules, [80], whatever=True)
     assert promise.hypothesis is dear
     assert promise.explains
+
+
+def test_exchanges_leave_room_for_slips_by_a_factor() -> None:
+    bench = Bench(spoilt("burnt", 10.0, follows=True))
+    sieve, _ = sieve_of(bench)
+    spot, right = Spot(FRAME, "burnt", AT), float(bench.table.column("burnt")[AT]) / 10
+    months = [row for row in range(bench.table.rows) if row != AT]
+    exchanges = [
+        Hypothesis(((spot, right), (Spot(FRAME, "burnt", row), right)), True, "swapped_months", 1.0)
+        for row in months
+    ]
+    slip = Hypothesis(((spot, right),), True, "unit_slip", 5.0, 10.0)
+    rules = list({item.judged.number: item.judged for item in bench.failing()}.values())
+    promises = sieve.promising([*exchanges, slip], rules, [2])
+    assert slip in [promise.hypothesis for promise in promises]
+
+
+def test_of_many_powers_that_serve_the_usual_ones_are_weighed() -> None:
+    bench = Bench(spoilt("burnt", 10000.0, follows=True))
+    sieve, scorer = sieve_of(bench)
+    spot, filed = Spot(FRAME, "burnt", AT), float(bench.table.column("burnt")[AT])
+    powers = [10.0**digits for digits in range(1, 7)]
+    slips = [
+        Hypothesis(((spot, filed / power),), True, "unit_slip", 3.0, power) for power in powers
+    ]
+    promises = sieve.promising(slips, [], [80], whatever=True)
+    assert len(promises) == 3
+    most = max(slips, key=scorer.usual)
+    assert most.factor == 10000.0
+    assert most in [promise.hypothesis for promise in promises]

@@ -121,7 +121,8 @@ class BlockRepairs:
             name, price = self._named([filed[s] for s, _ in own], [v for _, v in own])
             price += self._costs["month_by_itself"] * len(own) + prior
             yield Hypothesis(tuple(own), variable.follows, name, price, component=component)
-        if (usual := self._usual(spots, filed)) is not None and any(
+        usual = self._usual(spots, filed)
+        if usual is not None and any(
             not uneven and wish.low <= usual <= wish.high for wish in wishes
         ):
             asked.append(usual)
@@ -141,8 +142,10 @@ class BlockRepairs:
                 named = named._replace(cost=self._by_all(filed, named))
                 near = abs(math.log(abs(factor))) < (_NEAR_ONE if _pins(wishes, factor) else _SMALL)
                 price = named.cost + 1.5 + (free if near else 0.0)
-                # Limits that every month exceeds by as little speak the more for no such factor.
-                price += _ALL_YEAR * self._names.odds.unasked(1.0, factor, wishes)
+                # Limits that every month exceeds by as little speak the more for no such factor;
+                # unless the months beside these have the size that a large one leads to.
+                if near or not usual or not self._names.odds.is_near(factor / usual):
+                    price += _ALL_YEAR * self._names.odds.unasked(1.0, factor, wishes)
                 if factors.kinds[place].method != "ratio":
                     yield scaled(factor, named.kind, price)
                 elif right := self._by_record(spots, place, named.kind):

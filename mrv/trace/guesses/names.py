@@ -88,6 +88,7 @@ class Names:
                 ratio = float(as_they_stand(table, expression)[spot.row])
                 if math.isfinite(ratio) and ratio > 0 and abs(ratio - 1) > 1e-6:
                     more += [(kind, ratio), (kind, 1 / ratio)]
+        more += self._by_bands(spot)
         filed = self._value(spot)
         others = self.others(spot)
         if not others:
@@ -97,6 +98,12 @@ class Names:
         known = self._of_record(known, spot)
         known = known.from_more_than(filed, self.unit(spot.column) / 2)
         return by_decimals(known, filed, decimals, self._costs)
+
+    def _by_bands(self, spot: Spot) -> list[tuple[ErrorKind, float]]:
+        """The middles of bands so far from 1 that nothing is off by as much for other reasons."""
+        bands = [(kind, *self._band(kind, spot)) for kind in self._bands_of(spot.column)]
+        middles = [(kind, math.sqrt(low * high)) for kind, low, high in bands if low <= high]
+        return [(kind, ratio) for kind, ratio in middles if not self.odds.is_near(ratio)]
 
     def _of_record(self, known: Slips, spot: Spot) -> Slips:
         """The factors of kinds that can happen to the fuel or material of a record."""
@@ -139,7 +146,7 @@ class Names:
             self._bands[column] = [
                 kind
                 for kind in self._kinds.every
-                if kind.method == "band" and kind.band and self._may(kind, column)
+                if kind.method == "band" and self._may(kind, column)
             ]
         return self._bands[column]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -78,12 +78,12 @@ class Sieve:
         verdicts = self._scorer.verdicts(hypotheses, changes, rules, failing=True)
         _, removed = gains(verdicts, len(hypotheses))
         # One value has as many possible partners for an exchange as there are months and units, and
-        # any limit is met by some power of ten: in one list they would leave no room for the rest.
+        # any limit is met by some power of ten: in one list none would leave room for the others.
         found: dict[tuple[int, str], list[tuple[float, int]]] = defaultdict(list)
         costs = np.array([hypothesis.cost for hypothesis in hypotheses])
         net = costs - removed
         worth = ((removed > costs) | whatever).nonzero()[0].tolist()
-        surplus = _surplus(hypotheses, worth, removed)
+        surplus = _surplus(hypotheses, worth, net, self._scorer.usual)
         for number in worth:
             if number not in surplus:
                 hypothesis = hypotheses[number]
@@ -147,23 +147,37 @@ def _sort(hypothesis: Hypothesis) -> str:
     """What it competes with for being weighed by all rules."""
     if len(hypothesis.cells) > EXCHANGED:
         return "series"
-    return "slip" if len(hypothesis.cells) > 1 or hypothesis.factor is not None else "value"
+    if len(hypothesis.cells) > 1:
+        return "exchange"
+    return "slip" if hypothesis.factor is not None else "value"
 
 
-def _surplus(hypotheses: Sequence[Hypothesis], among: Sequence[int], removed: Array) -> set[int]:
-    """Among these further powers of a slip on the same cells: the nearest that serve are enough."""
-    alike: dict[tuple[int, bool, str, tuple[Spot, ...]], list[tuple[float, float, int]]]
-    alike = defaultdict(list)
+def _surplus(
+    hypotheses: Sequence[Hypothesis],
+    among: Sequence[int],
+    net: Array,
+    usual: Callable[[Hypothesis], float],
+) -> set[int]:
+    """Among these further powers of a slip on the same cells: the best few that serve are enough.
+
+    Any power beyond a limit contents it as well as the next. How `usual` the values become tells
+    them apart, and where that does not, the nearest goes before.
+    """
+    alike: dict[tuple[int, bool, str, tuple[Spot, ...]], list[int]] = defaultdict(list)
     for number in among:
-        hypothesis, energy = hypotheses[number], removed[number]
+        hypothesis = hypotheses[number]
         if hypothesis.factor:
             key = (hypothesis.component, hypothesis.follows, hypothesis.kind, hypothesis.spots)
-            far = abs(math.log(abs(hypothesis.factor)))
-            alike[key].append((round(hypothesis.cost - float(energy), 3), far, number))
+            alike[key].append(number)
     found: set[int] = set()
     for own in alike.values():
         kept: list[float] = []
-        for _, _, number in sorted(own):
+        if len(own) > _POWERS:
+            worth = {n: float(net[n]) - usual(hypotheses[n]) for n in own}
+        else:
+            worth = {n: float(net[n]) for n in own}
+        far = {n: abs(math.log(abs(hypotheses[n].factor or 1.0))) for n in own}
+        for number in sorted(own, key=lambda n: (round(worth[n], 3), far[n], n)):
             factor = hypotheses[number].factor or 1.0
             known = hypotheses[number].series and any(abs(factor / k - 1) < _SAME for k in kept)
             if len(kept) >= _POWERS or known:
