@@ -154,7 +154,7 @@ class Companions:
                 name
                 for name in table.frame.columns
                 if name in table
-                and (table.name, name) not in self._plan.formulas
+                and not self._plan.is_calculated((table.name, name))
                 and (parameter := self._names.parameter(name)) is not None
                 and parameter.kind == "number"
                 and parameter.nature not in ("calculated", "static")

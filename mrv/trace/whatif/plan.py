@@ -211,6 +211,14 @@ class Plan:
             found = self._carries[place] = any(isinstance(step, FormulaStep) for step in steps)
         return found
 
+    def is_calculated(self, place: Place) -> bool:
+        """Whether a formula gives a column from what was filed, not from tables that nobody did."""
+        step = self.formulas.get(place)
+        return step is not None and any(
+            all((place[0], feature.name) in self.steps for feature in formula.expression.features)
+            for formula in step.formulas
+        )
+
     def order(
         self, changed: frozenset[Place], propagate: bool, wanted: frozenset[Place] | None = None
     ) -> list[Step]:
