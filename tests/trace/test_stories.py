@@ -46,3 +46,13 @@ def test_a_share_is_told_where_it_is_known(kind: str) -> None:
 def test_what_was_not_filed_is_blank() -> None:
     told = story("wrong_value", cells(None, 10.0), BOOK)
     assert told and "filed as blank;" in told.en and "填报 空白" in told.zh
+
+
+@pytest.mark.parametrize(("observed", "told_as"), [(12.0, "20"), (9e9, None), (-12.0, None)])
+def test_thousands_of_per_cent_are_left_out(observed: float, told_as: str | None) -> None:
+    told = story("wrong_value", cells(observed, 10.0), BOOK)
+    assert told is not None
+    for text in (told.zh, told.en):
+        assert ("%" in text) == (told_as is not None)
+        assert told_as is None or told_as in text
+        assert "10" in text

@@ -15,9 +15,11 @@ from mrv.trace.telling.why import Why, words
 
 _KNOWN = {"columns", "records", "count", "observed", "suggested", "lean", "percent", "times"}
 _SHARE = re.compile(r" ?[(（][^()（）]*\{percent\}[^()（）]*[)）]")
-"""How far a value is off, in brackets: left out where it cannot be told (0 is all right, say)."""
+"""How far a value is off, in brackets: left out where it cannot be told, or tells nothing."""
 _WHOLE = 9.5
 """Factors from here on are told without decimals."""
+_TENFOLD = 10.0
+"""Of values that far off, or of another sign, both numbers say more than thousands of per cent."""
 _NAMED = 6
 """Records that are named one by one; of more the first and the last."""
 
@@ -34,7 +36,7 @@ def story(kind: str, cells: Sequence[Cell], rulebook: Rulebook) -> Bilingual | N
     ratio = _ratio(cells)
     high = ratio is not None and ratio > 1
     size = "" if ratio is None else percentage(abs(ratio - 1))
-    if ratio is None:
+    if ratio is None or (not 0 <= ratio < _TENFOLD and "suggested" in _placeholders(told)):
         told = Bilingual(_SHARE.sub("", told.zh), _SHARE.sub("", told.en))
     observed, suggested = _values(cells[0], rulebook)
     fields = _placeholders(told)
