@@ -34,6 +34,8 @@ class ErrorKind(Frozen, frozen=True, kw_only=True):
     band: tuple[float, float] | None = None
     ratios: dict[str, tuple[Expression, ...]] = msgspec.field(default_factory=dict)
     """Ratios by frame, for the frames that have the columns they read."""
+    own_ratios: dict[tuple[str, str], tuple[Expression, ...]] = msgspec.field(default_factory=dict)
+    """By frame and column, ratios that depend on what is filed itself; no inverses of them."""
     parameters: tuple[str, ...] = ()
     """Parameters that it can happen to; empty for all."""
     not_of: tuple[str, ...] = ()

@@ -346,7 +346,10 @@ class RulesFile(_Spec, frozen=True, kw_only=True):
 
 
 class ErrorKindSpec(_Spec, frozen=True, kw_only=True):
-    """One entry of `error_kinds:`; `ratios` are expressions over columns of the value's record."""
+    """One entry of `error_kinds:`; `ratios` are expressions over columns of the value's record.
+
+    In one that depends on the filed value itself this is `{parameter}`, each of `parameters`.
+    """
 
     name: str
     title: Bilingual

@@ -24,6 +24,9 @@ from mrv.language.parse import parse
 from mrv.language.tree import Name
 from mrv.language.walk import walk
 
+_OWN = "{parameter}"
+"""The filed value itself, in a ratio that depends on it."""
+
 
 def build_error_kind(spec: ErrorKindSpec, place: Place, draft: Draft) -> None:
     """Add an error kind to the draft."""
@@ -32,8 +35,16 @@ def build_error_kind(spec: ErrorKindSpec, place: Place, draft: Draft) -> None:
     _check_names(spec.parameters, place / "parameters", draft.parameters)
     _check_units(spec.units, place / "units", draft)
     ratios: dict[str, list[Expression]] = {}
+    own: dict[tuple[str, str], list[Expression]] = {}
     for index, text in enumerate(spec.ratios):
-        _add_ratio(text, place / "ratios" / index, draft, ratios)
+        if _OWN not in text:
+            _add_ratio(text, place / "ratios" / index, draft, ratios)
+            continue
+        for column in spec.parameters:
+            found: dict[str, list[Expression]] = {}
+            _add_ratio(text.replace(_OWN, column), place / "ratios" / index, draft, found)
+            for frame, built in found.items():
+                own.setdefault((frame, column), []).extend(built)
     draft.error_kinds.append(
         ErrorKind(
             name=spec.name,
@@ -43,7 +54,8 @@ def build_error_kind(spec: ErrorKindSpec, place: Place, draft: Draft) -> None:
             factors=spec.factors,
             filed=spec.filed,
             band=spec.band,
-            ratios={frame: tuple(found) for frame, found in ratios.items()},
+            ratios={frame: tuple(every) for frame, every in ratios.items()},
+            own_ratios={where: tuple(every) for where, every in own.items()},
             parameters=spec.parameters,
             units=spec.units,
             days=spec.days,

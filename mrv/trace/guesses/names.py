@@ -50,7 +50,7 @@ class Names:
         self._by_codes: dict[tuple[int, tuple[str, ...]], tuple[Slips, Slips]] = {}
         """Factors, by their identity, that can be of a record with such codes among its keys."""
         self._bands: dict[str, list[ErrorKind]] = {}
-        self._ratios: dict[tuple[str, str], list[tuple[ErrorKind, list[Expression]]]] = {}
+        self._ratios: dict[tuple[str, str], list[tuple[ErrorKind, list[Expression], bool]]] = {}
         self._by_factor: dict[tuple[Spot, int], Factors] = {}
         self._copies: dict[tuple[Spot, int], str | None] = {}
         self._known: dict[tuple[Spot, int, float, float, tuple[float, ...]], Named] = {}
@@ -83,11 +83,12 @@ class Names:
     def _off_by_factor(self, spot: Spot) -> Factors:
         table = self._tables.frames[spot.frame]
         more: list[tuple[ErrorKind, float]] = []
-        for kind, expressions in self._ratios_of(spot.frame, spot.column):
+        for kind, expressions, is_own in self._ratios_of(spot.frame, spot.column):
             for expression in expressions:
                 ratio = float(as_they_stand(table, expression)[spot.row])
                 if math.isfinite(ratio) and ratio > 0 and abs(ratio - 1) > 1e-6:
-                    more += [(kind, ratio), (kind, 1 / ratio)]
+                    more.append((kind, ratio))
+                    more += [] if is_own else [(kind, 1 / ratio)]
         more += self._by_bands(spot)
         filed = self._value(spot)
         others = self.others(spot)
@@ -125,19 +126,23 @@ class Names:
             if parameter is not None and parameter.kind == "code"
         ]
 
-    def _ratios_of(self, frame: str, column: str) -> Sequence[tuple[ErrorKind, list[Expression]]]:
+    def _ratios_of(
+        self, frame: str, column: str
+    ) -> Sequence[tuple[ErrorKind, list[Expression], bool]]:
+        """Kinds with their ratios, and whether these depend on the filed value itself."""
         place = frame, column
         if place not in self._ratios:
+            kinds = [kind for kind in self._kinds.every if self._may(kind, column)]
+            # Where it is not said so, a value is no measure of what went wrong with itself.
+            given = [
+                (kind, [each.tree for each in kind.ratios[frame] if column not in each.names])
+                for kind in kinds
+                if kind.ratios.get(frame)
+            ]
+            own = [(k, [each.tree for each in k.own_ratios.get(place, ())]) for k in kinds]
             self._ratios[place] = [
-                # A value is no measure of what went wrong with itself.
-                (
-                    kind,
-                    self._programs.values(
-                        [ratio.tree for ratio in kind.ratios[frame] if column not in ratio.names]
-                    ),
-                )
-                for kind in self._kinds.every
-                if kind.ratios.get(frame) and self._may(kind, column)
+                *((kind, self._programs.values(trees), False) for kind, trees in given),
+                *((kind, self._programs.values(trees), True) for kind, trees in own if trees),
             ]
         return self._ratios[place]
 

@@ -25,7 +25,7 @@ NAMES: dict[str, tuple[str, ...]] = {
     "digit dropped": _DIGITS,
     "digit doubled": _DIGITS,
     "sign": ("sign",),
-    "moisture basis": ("moisture_basis",),
+    "moisture basis": ("moisture_basis", "heat_basis"),
     "gross for net heat": ("gross_or_net", "gas_gross_or_net"),
     "44/12 left out": ("carbon_or_dioxide",),
     "44/12 twice": ("carbon_or_dioxide",),

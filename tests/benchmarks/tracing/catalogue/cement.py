@@ -36,11 +36,11 @@ CEMENT = (
     Recreation("Z1 heat of dried coal with raw coal", one(
         FUEL, "net_calorific_value_ar",
         formula(lambda r: r["net_calorific_value_ar"] * 100 / (100 - r["moisture_ar"])), _coal),
-        ("moisture_basis", *FREE)),
+        ("heat_basis", *FREE)),
     Recreation("Z1 heat of raw coal deducted again", one(
         FUEL, "net_calorific_value_ar",
         formula(lambda r: r["net_calorific_value_ar"] * (100 - r["moisture_ar"]) / 100), _coal),
-        ("moisture_basis", *FREE)),
+        ("heat_basis", *FREE)),
     Recreation("Z2 gross for net heat", one(
         FUEL, "net_calorific_value_ar", by("net_calorific_value_ar", 1.03, 1.06), _coal),
         ("gross_or_net", *FREE)),

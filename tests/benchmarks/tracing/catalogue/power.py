@@ -22,7 +22,7 @@ from tests.benchmarks.tracing.catalogue.build import (
 from tests.samples.rows import Row
 
 FUEL, UNIT_MONTH, STREAM = "power_fuel_month", "power_unit_month", "power_heat_stream_month"
-BASIS = ("moisture_basis", "copied_column", "wrong_value")
+BASIS = ("moisture_basis", "heat_basis", "copied_column", "wrong_value")
 
 
 def _coal(row: Row) -> bool:
