@@ -92,14 +92,17 @@ class Inverter:
         self._spread.complete(changes, follows, wanted, written=False)
         count = len(variables)
         asked = np.stack([np.full(len(links), 2 * count), variable, variable + count])
-        gaps, halves = self._distances(targets, asked, changes)
+        gaps, halves, ends = self._distances(targets, asked, changes)
         at = filed[variable]
-        values, slopes, bent = _roots([at, points[0][variable], points[1][variable]], gaps)
-        told = [each.tolist() for each in (values, at, halves, slopes, bent)]
+        where = [at, points[0][variable], points[1][variable]]
+        values, slopes, bent = _roots(where, gaps)
+        told = [each.tolist() for each in (values, at, halves, slopes, bent, *_reach(where, ends))]
         wishes = dict(zip(order, zip(*told, strict=True), strict=True))
         for link, (_, number, place) in enumerate(links):
-            value, here, half, slope, is_bent = wishes[link]
-            if math.isfinite(value):
+            value, here, half, slope, is_bent, near, far = wishes[link]
+            if math.isfinite(near):
+                found[number].append(_between(place, value, near, far))
+            elif math.isfinite(value):
                 shape = self.aims.shape(failing[place].judged.rule)
                 wish = _wish(place, value, here, half, slope, shape, is_bent)
                 if wish is not None:
@@ -132,14 +135,16 @@ class Inverter:
 
     def _distances(
         self, targets: Sequence[Failing], asked: Array, changes: Changes
-    ) -> tuple[Array, Array]:
+    ) -> tuple[Array, Array, Array]:
         """The gap of each link at each of the hypotheses `asked`, and the half-width as filed.
 
-        `targets` are the failing rules of the links, those of one rule in a row.
+        `targets` are the failing rules of the links, those of one rule in a row. Of bands also how
+        far from either end.
         """
         rows = np.array([item.row for item in targets], dtype=np.int64)
         every = np.array([rows] * len(asked))
         gaps, halves = np.empty(asked.shape), np.empty(len(rows))
+        ends = np.full((2, *asked.shape), np.nan)
         start = 0
         for _, group in groupby(targets, key=lambda item: item.judged.number):
             own = list(group)
@@ -148,11 +153,17 @@ class Inverter:
             rule = own[0].judged.rule
             table = self._tables.frames[rule.frame]
             pairs = Pairs(asked[:, part].ravel(), every[:, part].ravel())
+            both = self.aims.ends(rule, table, changes, pairs)
+            if both is not None:
+                low, high = (each.reshape(len(asked), len(own)) for each in both)
+                ends[:, :, part] = low, high
+                gaps[:, part], halves[part] = (low + high) / 2, (low[0] - high[0]) / 2
+                continue
             gap = self.aims.gap(rule, table, changes, pairs)
             gaps[:, part] = gap.reshape(len(asked), len(own))
             # The half-width near the root matters; a tolerance in proportion is scaled later.
             halves[part] = self.aims.half(rule, table, rows[part])
-        return gaps, halves
+        return gaps, halves, ends
 
 
 def _varied(places: Sequence[int], failing: Sequence[Failing]) -> list[int]:
@@ -217,6 +228,29 @@ def _roots(at: Sequence[Array], gaps: Array) -> tuple[Array, Array, Array]:
     return value, slope, use
 
 
+def _reach(at: Sequence[Array], ends: Array) -> tuple[Array, Array]:
+    """Where a value enters a band whose ends move with it, and where it leaves it, if it does.
+
+    NaN for what is no such band, or is not entered by a value of its sign.
+    """
+    low, high = ends
+    filed = at[0]
+    with np.errstate(all="ignore"):
+        width, wider = low[0] - high[0], low[2] - high[2]
+        moves = np.abs(wider - width) > _STRAIGHT * np.abs(width)
+        moves &= (low[0] < 0) != (high[0] > 0)
+        if not moves.any():
+            return np.full(len(filed), np.nan), np.full(len(filed), np.nan)
+        # No chord: an end that no value meets is none.
+        below, above = _quotient(at, low)[0], _quotient(at, high)[0]
+        entered = np.where(low[0] < 0, below, above)
+        left = np.where(low[0] < 0, above, below)
+        near = np.where(moves & (entered * filed > 0), entered, np.nan)
+        beyond = (left - near) * (near - filed) > 0
+        far = np.where(beyond, left, np.where(near > filed, np.inf, -np.inf))
+    return near, far
+
+
 def _quotient(at: Sequence[Array], gaps: Array) -> tuple[Array, Array]:
     """The root, and the slope there, of the quotient of two straight lines through three points.
 
@@ -229,6 +263,15 @@ def _quotient(at: Sequence[Array], gaps: Array) -> tuple[Array, Array]:
     # Divided by the gap the way to the root is a straight line, too.
     start, end = (x0 - root) / g0, (x2 - root) / g2
     return root, 1 / (start + (end - start) / (x2 - x0) * (root - x0))
+
+
+def _between(target: int, value: float, near: float, far: float) -> Wish:
+    """A wish of a band that is entered at `near` and left at `far`."""
+    low, high = min(near, far), max(near, far)
+    if is_wide(low, high) or not low < value < high:
+        # The middle says nothing of the value: the end that it is beyond is a limit.
+        value = near
+    return Wish(target, value, low, high, False)
 
 
 def _wish(

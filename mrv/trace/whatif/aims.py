@@ -58,6 +58,17 @@ class Aims:
         with np.errstate(all="ignore"):
             return first - ((others[0] + others[1]) / 2 if shape == "band" else others[0])
 
+    def ends(
+        self, rule: Rule, table: Table, changes: Changes, pairs: Pairs
+    ) -> tuple[Array, Array] | None:
+        """The distances from both ends of a band at pairs; None for what is no band."""
+        shape, parts = self._compiled(rule)
+        if shape != "band":
+            return None
+        value, low, high = evaluated(parts, table, changes, pairs)
+        with np.errstate(all="ignore"):
+            return value - low, value - high
+
     def half(self, rule: Rule, table: Table, rows: Rows) -> Array:
         """How far one may stay from an aim as things stand (NaN: only its edge is known)."""
         shape, parts = self._compiled(rule)
