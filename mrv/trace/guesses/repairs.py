@@ -318,7 +318,8 @@ class Repairs:
             # What is odd here and there alike was right in neither place.
             if kind == "swapped_months":
                 # Nor do exchanged months make a value that of the record beside.
-                if all_year > _ODD or self._names.copied(spot, filed) == "copied_unit":
+                strange = all_year > _ODD and self._typical.oddness(partner, filed)[0] > _ODD
+                if strange or self._names.copied(spot, filed) == "copied_unit":
                     continue
             elif odd > _ODD and self._typical.oddness(partner, filed)[0] > odd - _LESS_ODD:
                 continue
