@@ -37,3 +37,24 @@ def test_records_of_two_lines_in_one_anothers_place(
         if cell.parameter == "clinker_output"
     }
     assert told == right
+
+
+def test_a_small_line_with_a_large_ones_record_tells_of_both() -> None:
+    """That a large line has the numbers of a small one is no rule's business."""
+    plant, month, frame = "SYN-ALU-768-00000", 9, "aluminium_line_month"
+    drawn = GENERATORS["aluminium"].population(6, 768)
+    frames = {
+        name: [dict(row) for row in rows if row["enterprise_id"] == plant]
+        for name, rows in drawn.items()
+    }
+    small, large = (row for row in frames[frame] if row["month"].month == month)
+    for column in set(small) - set(BOOK.frames[frame].keys):
+        small[column], large[column] = large[column], small[column]
+    frames = GENERATORS["aluminium"].derive(frames)
+    filed = {name: frames[name] for name in ("enterprise", "aluminium_line", frame)}
+    for row in filed[frame]:
+        row.update(anode_effect_frequency=None, anode_block_mass=None, cell_voltage=None)
+    [incident] = validate(tables(filed, BOOK), rules=BOOK).incidents
+    assert incident.kind == "swapped_records"
+    lines = {small["line_id"], large["line_id"]}
+    assert {cell.record["line_id"] for cell in incident.cells} == lines

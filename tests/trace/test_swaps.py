@@ -118,3 +118,38 @@ def test_results_of_two_months_in_one_anothers_place_are_one_exchange(exchanged:
     assert kinds == ["swapped_months"]
     suggested = {cell.record["month"]: cell.suggested for cell in incidents[0].cells}
     assert suggested == pytest.approx({"2025-02": right[0], "2025-05": right[1]}, abs=0.02)
+
+
+@pytest.mark.parametrize("plant", [2, 5])
+def test_february_and_march_exchange_what_goes_with_their_days(plant: int) -> None:
+    """What a line takes in 31 days is too much for any February, and right in March."""
+    column, months = "potline_ac_electricity", ("2025-02", "2025-03")
+    filed = ("enterprise", "aluminium_line", "aluminium_line_month")
+    kept = {"anode_consumption_gross", "liquid_aluminium_output", column}
+    maker, book = GENERATORS["aluminium"], load_rulebook()
+    drawn = maker.population(6, 7_002_001)
+    name = sorted(row["enterprise_id"] for row in drawn["enterprise"])[plant]
+    frames = {
+        frame: [dict(row) for row in rows if row["enterprise_id"] == name]
+        for frame, rows in drawn.items()
+    }
+    rows = frames["aluminium_line_month"]
+    first = min(row["line_id"] for row in rows)
+    own = {str(row["month"])[:7]: row for row in rows if row["line_id"] == first}
+    one, other = (own[month] for month in months)
+    one[column], other[column] = other[column], one[column]
+    frames = maker.derive(frames)
+    for row in frames["aluminium_line_month"]:
+        row.update(
+            {
+                name: None
+                for name, parameter in book.parameters.items()
+                if name in row and parameter.nature == "measured" and name not in kept
+            }
+        )
+    result = mrv.validate(tables({frame: frames[frame] for frame in filed}, book), rules=book)
+    [incident] = result.incidents
+    assert incident.kind == "swapped_months"
+    assert [(c.parameter, c.record["month"]) for c in incident.cells] == [
+        (column, month) for month in months
+    ]

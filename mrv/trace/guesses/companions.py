@@ -56,6 +56,7 @@ class Companions:
         self._plan = plan
         self._columns: dict[str, list[str]] = {}
         self._amounts: dict[str, bool] = {}
+        self._apart: dict[tuple[str, str], list[str]] = {}
 
     def of(self, spot: Spot, rows: Sequence[int], own: float) -> Companion | None:
         """The companion that tells a value best, by its other months.
@@ -86,6 +87,20 @@ class Companions:
     def closest(self, spot: Spot, rows: Sequence[int]) -> Companion | None:
         """Of the amounts measured beside it the one that an amount goes with best."""
         return self.among(spot, self._measured(self._tables.frames[spot.frame]), rows)
+
+    def witness(
+        self, spot: Spot, rows: Sequence[int], own: float, besides: str
+    ) -> Companion | None:
+        """What else than its companion an amount goes with, calculated or not.
+
+        Whatever is calculated from the amount itself cannot confirm it.
+        """
+        table = self._tables.frames[spot.frame]
+        others = [name for name in self._independent(table, spot.column) if name != besides]
+        at = _running(table, spot, rows)
+        if not others or len(at) < _LEAST or not self.is_amount(spot.column):
+            return None
+        return self._best(table, spot, others, at, min(_VARIES, _STEADIER * own))
 
     def _best(
         self, table: Table, spot: Spot, others: Sequence[str], at: Rows, most: float
@@ -146,6 +161,23 @@ class Companions:
             unit = units.get(parameter.unit) if parameter is not None else None
             known = self._amounts[name] = unit is not None and unit.dimension in _AMOUNTS
         return known
+
+    def _independent(self, table: Table, column: str) -> list[str]:
+        """The amounts of a frame that do not follow from one of them."""
+        place = table.name, column
+        if place not in self._apart:
+            steps = self._plan.order(frozenset([place]), propagate=True)
+            follow = {step.makes[1] for step in steps if step.makes[0] == table.name}
+            self._apart[place] = [
+                name
+                for name in table.frame.columns
+                if name in table
+                and name != column
+                and name not in follow
+                and self.is_amount(name)
+                and _numbers(table.column(name))
+            ]
+        return self._apart[place]
 
     def _measured(self, table: Table) -> list[str]:
         """The numbers of a frame that follow no other."""

@@ -19,10 +19,12 @@ from mrv.trace.whatif.aims import Aims, Shape
 from mrv.trace.whatif.changes import Changes, Pairs
 from mrv.trace.whatif.plan import Place, Plan
 from mrv.trace.whatif.spread import Spread
-from mrv.trace.whatif.tables import Array, Tables
+from mrv.trace.whatif.tables import Array, Rows, Tables
 
 _STEPS = (0.004, 0.25)
 """Where the two further points lie, relative to the filed value."""
+_ONWARD = 2.0
+"""From where a limit is asked again that stays as it is at all points, times the filed value."""
 _STRAIGHT = 1e-6
 _RULES_EACH = 7
 """The gravest failing rules of a candidate are turned around."""
@@ -85,18 +87,12 @@ class Inverter:
         targets = [failing[links[link][2]] for link in order]
         filed = np.array([self.filed(v) for v in variables])
         points = [np.where(filed == 0, 40 * step, filed * (1 + step)) for step in _STEPS]
-        changes = self._changed(variables, points)
-        follows = np.array([v.follows for v in variables] * len(points))
-        rules = {item.judged.number: item.judged.rule for item in targets}.values()
-        wanted = frozenset((rule.frame, name) for rule in rules for name in self.aims.reads(rule))
-        self._spread.complete(changes, follows, wanted, written=False)
-        count = len(variables)
-        asked = np.stack([np.full(len(links), 2 * count), variable, variable + count])
-        gaps, halves, ends = self._distances(targets, asked, changes)
+        gaps, halves, ends = self._gaps(variables, points, variable, targets)
         at = filed[variable]
-        where = [at, points[0][variable], points[1][variable]]
-        values, slopes, bent = _roots(where, gaps)
-        told = [each.tolist() for each in (values, at, halves, slopes, bent, *_reach(where, ends))]
+        where = [at, *(point[variable] for point in points)]
+        roots = _roots(where, gaps)
+        self._look_onward([variables[number] for number in variable], at, targets, gaps, roots)
+        told = [each.tolist() for each in (roots[0], at, halves, *roots[1:], *_reach(where, ends))]
         wishes = dict(zip(order, zip(*told, strict=True), strict=True))
         for link, (_, number, place) in enumerate(links):
             value, here, half, slope, is_bent, near, far = wishes[link]
@@ -108,6 +104,49 @@ class Inverter:
                 if wish is not None:
                     found[number].append(wish)
         return found
+
+    def _gaps(
+        self,
+        variables: Sequence[Variable],
+        points: Sequence[Array],
+        variable: Rows,
+        targets: Sequence[Failing],
+    ) -> tuple[Array, Array, Array]:
+        """The gaps of links as filed and with their variables at points; half-widths; ends."""
+        changes = self._changed(variables, points)
+        follows = np.array([v.follows for v in variables] * len(points))
+        rules = {item.judged.number: item.judged.rule for item in targets}.values()
+        wanted = frozenset((rule.frame, name) for rule in rules for name in self.aims.reads(rule))
+        self._spread.complete(changes, follows, wanted, written=False)
+        count = len(variables)
+        moved = [variable + number * count for number in range(len(points))]
+        asked = np.stack([np.full(len(variable), len(points) * count), *moved])
+        return self._distances(targets, asked, changes)
+
+    def _look_onward(
+        self,
+        variables: Sequence[Variable],
+        at: Array,
+        targets: Sequence[Failing],
+        gaps: Array,
+        roots: tuple[Array, Array, Array],
+    ) -> None:
+        """Where the next point tells nothing, the roots seen from farther on instead.
+
+        What is made in few hours is divided by no fewer than so many: there a limit of it goes
+        with the hours only from some hours on. The variables are those of the links.
+        """
+        flat, moves = _are_alike(gaps[0], gaps[1]), ~_are_alike(gaps[0], gaps[2])
+        edges = [self.aims.shape(item.judged.rule) == "edge" for item in targets]
+        links = (flat & np.isfinite(gaps[2]) & (moves | edges) & (at != 0)).nonzero()[0]
+        if not len(links):
+            return
+        start = at[links] * np.where(moves[links], 1 + _STEPS[1], _ONWARD)
+        points = [start, *(start * (1 + step) for step in _STEPS)]
+        own, chosen = [variables[link] for link in links], [targets[link] for link in links]
+        seen, _, _ = self._gaps(own, points, np.arange(len(links)), chosen)
+        for found, onward in zip(roots, _roots(points, seen[1:]), strict=True):
+            found[links] = onward
 
     def filed(self, variable: Variable) -> float:
         """The filed value of one cell; 1, the factor, for several."""
@@ -223,7 +262,7 @@ def _roots(at: Sequence[Array], gaps: Array) -> tuple[Array, Array, Array]:
         value = np.where(np.isnan(value), rest, value)
         slope = np.where(off_inverse < off_straight, -inverse / value / value, straight)
         slope = np.where(good & (value == quotient), steep, slope)
-        still = np.abs(g1 - g0) <= 1e-12 * np.abs(g0)
+        still = _are_alike(g0, g1)
     value = np.where(still | ~np.isfinite(slope) | (slope == 0), np.nan, value)
     return value, slope, use
 
@@ -249,6 +288,11 @@ def _reach(at: Sequence[Array], ends: Array) -> tuple[Array, Array]:
         beyond = (left - near) * (near - filed) > 0
         far = np.where(beyond, left, np.where(near > filed, np.inf, -np.inf))
     return near, far
+
+
+def _are_alike(one: Array, other: Array) -> Array:
+    """Whether gaps are the same but for the last digits."""
+    return np.asarray(np.abs(other - one) <= 1e-12 * np.abs(one))
 
 
 def _quotient(at: Sequence[Array], gaps: Array) -> tuple[Array, Array]:

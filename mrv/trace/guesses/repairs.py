@@ -318,7 +318,8 @@ class Repairs:
             # What is odd here and there alike was right in neither place.
             if kind == "swapped_months":
                 # Nor do exchanged months make a value that of the record beside.
-                if all_year > _ODD or self._names.copied(spot, filed) == "copied_unit":
+                strange = all_year > _ODD and self._typical.oddness(partner, filed)[0] > _ODD
+                if strange or self._names.copied(spot, filed) == "copied_unit":
                     continue
             elif odd > _ODD and self._typical.oddness(partner, filed)[0] > odd - _LESS_ODD:
                 continue
@@ -326,19 +327,21 @@ class Repairs:
             if kind == "swapped_months" and self._typical.constant(spot):
                 # All other months have one value: none of them had this one.
                 continue
+            one_sided = self._costs["exchange_unasked"]
             if partner not in self._accused:
                 # Of the columns of a record fewer are alike than of the months of a series.
-                one_sided = self._costs["exchange_unasked"]
                 cost += one_sided / 2 if kind == "swapped_columns" else one_sided
             cells = ((spot, other), (partner, filed))
             ordered = tuple(sorted(cells))
             yield Hypothesis(ordered, variable.follows, name, cost + prior, component=component)
-            if kind == "swapped_units" and partner in self._accused:
+            if kind == "swapped_units":
                 follows = variable.follows
                 whole = exchanged_record(self._tables, self._names, spot, partner.row, follows)
                 if whole:
+                    # What a small unit has is no rule's business beside a large one's name.
                     named, cost = self._names.kind("swapped_records")
-                    yield Hypothesis(whole, follows, named, cost + prior, component=component)
+                    cost += prior + (0.0 if partner in self._accused else one_sided)
+                    yield Hypothesis(whole, follows, named, cost, component=component)
 
     def _nearby(self, spot: Spot) -> Ordered:
         """What a value is if it is off by a known factor, and what it may be exchanged with."""

@@ -49,6 +49,10 @@ class Promise(NamedTuple):
     """Those of them that no longer fail."""
 
 
+_USUAL = 6.0
+"""Nats by which a repair may make values more usual, hardly more."""
+
+
 class Sieve:
     """Sifts hypotheses."""
 
@@ -83,6 +87,7 @@ class Sieve:
         costs = np.array([hypothesis.cost for hypothesis in hypotheses])
         net = costs - removed
         worth = ((removed > costs) | whatever).nonzero()[0].tolist()
+        worth += self._worth_by_usualness(hypotheses, worth, removed)
         surplus = _surplus(hypotheses, worth, net, self._scorer.usual)
         for number in worth:
             if number not in surplus:
@@ -110,6 +115,23 @@ class Sieve:
                 if not fails:
                     promises[number].explains.add(Instance(rule, row))
         return list(promises.values())
+
+    def _worth_by_usualness(
+        self, hypotheses: Sequence[Hypothesis], among: Sequence[int], removed: Array
+    ) -> list[int]:
+        """Those worth it for being more usual, of components in which the rules make none so.
+
+        A limit that is missed by a hair is hardly worth any value; that the filed one is odd in
+        its series may be.
+        """
+        known = {hypotheses[number].component for number in among}
+        return [
+            number
+            for number, (hypothesis, energy) in enumerate(zip(hypotheses, removed, strict=True))
+            if hypothesis.component not in known
+            and 0 < energy <= hypothesis.cost < energy + _USUAL
+            and energy + self._scorer.usual(hypothesis) > hypothesis.cost
+        ]
 
     def opposed(self, promises: Sequence[Promise]) -> list[Scored]:
         """What each may be worth at best, with the errors it makes in the records of its cells.

@@ -51,6 +51,8 @@ _ALL = 9
 _NONE: frozenset[int] = frozenset()
 _BY_THE_DAY = 0.7
 """Share of what months vary by that is left, at most, if an amount goes with their days."""
+_ODD = 1.0
+"""Energy from which a filed value is odd enough to ask what confirms it."""
 _UNANSWERED = 0
 """How a truth is kept that nobody stated."""
 
@@ -76,11 +78,13 @@ class Typical:
         self._companions = companions
         self._known: dict[tuple[Spot, frozenset[int]], Measure | None] = {}
         self._decimals: dict[Spot, float] = {}
+        self._witnesses: dict[Spot, Companion | None] = {}
 
     def forget(self) -> None:
         """Repairs were written into the tables: series are measured anew."""
         self._known.clear()
         self._decimals.clear()
+        self._witnesses.clear()
 
     def gain(self, cells: Sequence[tuple[Spot, Any]]) -> float:
         """How much more usual the values become; 0 for what is no number or has no series."""
@@ -96,7 +100,7 @@ class Typical:
             if column.dtype == np.float64:
                 rest = moved[spot.frame, spot.column]
                 measure = self._measured(spot, rest if len(rest) > 2 else _NONE)
-                filed = self._energy(spot, float(column[spot.row]), measure, {})
+                filed = self._filed(spot, float(column[spot.row]), measure)
                 right = self._energy(spot, float(value), measure, repaired)
                 every += filed - right
                 # Each is capped, so that of several repairs of what is absurd the usual one counts.
@@ -217,6 +221,25 @@ class Typical:
             return energy
         level = self._beside(spot, measure.along, repaired)
         return energy if level is None else min(energy, _unlike(value, *level))
+
+    def _filed(self, spot: Spot, value: float, measure: Measure | None) -> float:
+        """Of a filed value: what another amount confirms is not odd, whatever the companion says.
+
+        Of two that disagree, the third of their record that goes with both tells which is off.
+        """
+        energy = self._energy(spot, value, measure, {})
+        if measure is None or measure.companion is None or energy <= _ODD:
+            return energy
+        if spot not in self._witnesses:
+            assert self._companions is not None
+            rows = [row for row, _ in self._others(spot)]
+            own = measure.spread / measure.middle
+            self._witnesses[spot] = self._companions.witness(
+                spot, rows, own, measure.companion.column
+            )
+        witness = self._witnesses[spot]
+        told = witness and self._beside(spot, witness, {})
+        return min(energy, _unlike(value, *told)) if told else energy
 
     def _expected(
         self, spot: Spot, measure: Measure, repaired: Mapping[Spot, Any]
