@@ -86,13 +86,18 @@ class Inverter:
         variable = np.array([links[link][1] for link in order], dtype=np.int64)
         targets = [failing[links[link][2]] for link in order]
         filed = np.array([self.filed(v) for v in variables])
-        points = [np.where(filed == 0, 40 * step, filed * (1 + step)) for step in _STEPS]
+        # The last point is seen with the others: to ask there alone takes as long as all of them.
+        steps = (*_STEPS, _ONWARD - 1)
+        points = [np.where(filed == 0, 40 * step, filed * (1 + step)) for step in steps]
         gaps, halves, ends = self._gaps(variables, points, variable, targets)
         at = filed[variable]
-        where = [at, *(point[variable] for point in points)]
-        roots = _roots(where, gaps)
+        where = [at, *(point[variable] for point in points[:-1])]
+        roots = _roots(where, gaps[:3])
         self._look_onward([variables[number] for number in variable], at, targets, gaps, roots)
-        told = [each.tolist() for each in (roots[0], at, halves, *roots[1:], *_reach(where, ends))]
+        told = [
+            each.tolist()
+            for each in (roots[0], at, halves, *roots[1:], *_reach(where, ends[:, :3]))
+        ]
         wishes = dict(zip(order, zip(*told, strict=True), strict=True))
         for link, (_, number, place) in enumerate(links):
             value, here, half, slope, is_bent, near, far = wishes[link]
@@ -136,9 +141,10 @@ class Inverter:
         What is made in few hours is divided by no fewer than so many: there a limit of it goes
         with the hours only from some hours on. The variables are those of the links.
         """
-        flat, moves = _are_alike(gaps[0], gaps[1]), ~_are_alike(gaps[0], gaps[2])
+        flat = _are_alike(gaps[0], gaps[1])
+        moves, later = (np.isfinite(gap) & ~_are_alike(gaps[0], gap) for gap in gaps[2:])
         edges = [self.aims.shape(item.judged.rule) == "edge" for item in targets]
-        links = (flat & np.isfinite(gaps[2]) & (moves | edges) & (at != 0)).nonzero()[0]
+        links = (flat & (moves | later & edges) & (at != 0)).nonzero()[0]
         if not len(links):
             return
         start = at[links] * np.where(moves[links], 1 + _STEPS[1], _ONWARD)
