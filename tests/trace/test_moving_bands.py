@@ -9,7 +9,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from mrv.trace.guesses.invert import _between, _reach
+from mrv.trace.guesses.invert import _are_alike, _between, _reach
 
 BESIDE = 100.0
 """What is to lie between 0.4 and 2.5 times the value, or its share of 300 in all."""
@@ -54,3 +54,8 @@ def test_a_band_that_stays_is_left_to_its_middle() -> None:
     near, far = _reach(points, ends)
     assert math.isnan(near[0])
     assert math.isnan(far[0])
+
+
+def test_infinite_distances_are_compared_in_silence() -> None:
+    distances = np.array([math.inf, 1.0])
+    assert _are_alike(distances, distances).tolist() == [False, True]

@@ -202,7 +202,8 @@ class Inverter:
             if both is not None:
                 low, high = (each.reshape(len(asked), len(own)) for each in both)
                 ends[:, :, part] = low, high
-                gaps[:, part], halves[part] = (low + high) / 2, (low[0] - high[0]) / 2
+                with np.errstate(all="ignore"):
+                    gaps[:, part], halves[part] = (low + high) / 2, (low[0] - high[0]) / 2
                 continue
             gap = self.aims.gap(rule, table, changes, pairs)
             gaps[:, part] = gap.reshape(len(asked), len(own))
@@ -298,7 +299,8 @@ def _reach(at: Sequence[Array], ends: Array) -> tuple[Array, Array]:
 
 def _are_alike(one: Array, other: Array) -> Array:
     """Whether gaps are the same but for the last digits."""
-    return np.asarray(np.abs(other - one) <= 1e-12 * np.abs(one))
+    with np.errstate(all="ignore"):
+        return np.asarray(np.abs(other - one) <= 1e-12 * np.abs(one))
 
 
 def _quotient(at: Sequence[Array], gaps: Array) -> tuple[Array, Array]:

@@ -88,7 +88,8 @@ class Names:
                 ratio = float(as_they_stand(table, expression)[spot.row])
                 if math.isfinite(ratio) and ratio > 0 and abs(ratio - 1) > 1e-6:
                     more.append((kind, ratio))
-                    more += [] if is_own else [(kind, 1 / ratio)]
+                    if not is_own:
+                        more.append((kind, 1 / ratio))
         more += self._by_bands(spot)
         filed = self._value(spot)
         others = self.others(spot)

@@ -194,10 +194,9 @@ def _surplus(
     found: set[int] = set()
     for own in alike.values():
         kept: list[float] = []
+        worth = {n: float(net[n]) for n in own}
         if len(own) > _POWERS:
-            worth = {n: float(net[n]) - usual(hypotheses[n]) for n in own}
-        else:
-            worth = {n: float(net[n]) for n in own}
+            worth = {n: value - usual(hypotheses[n]) for n, value in worth.items()}
         far = {n: abs(math.log(abs(hypotheses[n].factor or 1.0))) for n in own}
         for number in sorted(own, key=lambda n: (round(worth[n], 3), far[n], n)):
             factor = hypotheses[number].factor or 1.0
