@@ -201,6 +201,15 @@ class TestInABrowser:
         assert "Rejected" in document and "PWR-LOG-001" in document
         assert re.search(r'<section id="sampling"', document)
 
+    @pytest.mark.parametrize(("number", "folded"), [(5, False), (23, True)])
+    def test_many_files_are_folded(self, tmp_path: Path, number: int, folded: bool) -> None:
+        inputs = [content()["inputs"][0]] * number
+        document, console = shown(page(tmp_path, content() | {"inputs": inputs}), tmp_path / "p")
+        assert console == []
+        (section,) = re.findall(r'<section id="identity".*?</section>', document, re.DOTALL)
+        assert section.count(inputs[0]["sha256"]) == number
+        assert (f"<details><summary>Files: {number}</summary>" in section) == folded
+
     def test_filters_and_languages_work(self, tmp_path: Path) -> None:
         script = (
             "const find = document.getElementById('find'); find.value = 'PWR-EXT-009';"

@@ -21,6 +21,7 @@ _SCRIPTS = (
     "charts.js",
     "incidents.js",
     "verification.js",
+    "scope.js",
     "sections.js",
     "page.js",
 )

@@ -45,6 +45,7 @@ const WORDS = {
   warning: ["警告", "warning"],
   info: ["提示", "info"],
   file: ["文件", "File"],
+  files: ["文件", "Files"],
   layout: ["格式", "Layout"],
   sha: ["SHA-256", "SHA-256"],
   version: ["版本", "Version"],
