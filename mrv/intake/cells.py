@@ -72,15 +72,29 @@ def folded(text: pl.Expr) -> pl.Expr:
 
 
 def as_text(name: str, dtype: pl.DataType) -> pl.Expr:
-    """A column of any type as text; 1.0 is `1`, the integer that a sheet or frame made a float."""
+    """A column of any type as text; 1.0 is `1`, the integer that a sheet or frame made a float.
+
+    Lists, records and the like, of which polars makes no text, are as Python writes them.
+    """
     column = pl.col(name)
     if dtype == pl.String:
         return column
+    if is_no_text(dtype):
+        return column.map_elements(_written, return_dtype=pl.String)
     if dtype.is_float():
         whole = column.cast(pl.Int64, strict=False)
         text = pl.when(whole == column).then(whole.cast(pl.String))
         return text.otherwise(column.cast(pl.String))
     return column.cast(pl.String)
+
+
+def is_no_text(dtype: pl.DataType) -> bool:
+    """Whether polars makes no text of a type."""
+    return dtype.is_nested() or dtype in (pl.Duration, pl.Object)
+
+
+def _written(value: object) -> str:
+    return str(value.to_list() if isinstance(value, pl.Series) else value)
 
 
 def fast(kind: Kind, text: pl.Expr) -> pl.Expr:

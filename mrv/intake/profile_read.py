@@ -9,7 +9,7 @@ import polars as pl
 
 from mrv.catalogue.model import Bilingual, Rulebook
 from mrv.intake import profile_problems
-from mrv.intake.cells import folded, plain_number
+from mrv.intake.cells import as_text, folded, is_no_text, plain_number
 from mrv.intake.names import fold
 from mrv.intake.profile import Mapping, Profile, TableMapping, expression
 from mrv.intake.raw import RawFrame
@@ -112,6 +112,8 @@ class _ProfileReader:
             for m in t.columns
             if m.factor is not None and m.source is not None
         }
+        odd = [as_text(name, dtype) for name, dtype in table.schema.items() if is_no_text(dtype)]
+        table = table.with_columns(odd) if odd else table
         expressions = [pl.col(name).cast(pl.String).str.strip_chars().alias(_TEXT + name)
                        for name in table.columns]  # fmt: skip
         for name in sorted(numbers):

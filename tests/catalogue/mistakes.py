@@ -185,6 +185,8 @@ TABLE_MISTAKES = (
 )
 
 RULE_MISTAKES = (
+    Mistake(RULES, "热值 {heat_value} 不是", "热值（）不是", "empty-brackets", "（）不是"),
+    Mistake(RULES, "en: Check it.", "en: Check it ( ).", "empty-brackets", "( )."),
     Mistake(
         RULES, "PWR-THR-001", "PWR-EXT-001", "duplicate-rule", "id: PWR-EXT-001\n    name: stock"
     ),

@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import openpyxl
+import polars as pl
 import pytest
 from click.testing import CliRunner
 
@@ -71,6 +72,16 @@ def test_columns_units_factors_expressions_filters_and_places(tmp_path: Path) ->
     assert location is not None
     assert location.line == 4
     assert submission.inputs[0].layout == "profile:vendor"
+
+
+def test_lists_are_no_numbers(tmp_path: Path) -> None:
+    profile, data = write(tmp_path, GOOD)
+    table = pl.read_csv(data).with_columns(pl.concat_list("Gross"))
+    data.unlink()
+    table.write_parquet(tmp_path / "data.parquet")
+    submission = load([tmp_path / "data.parquet"], RULEBOOK, profile=profile)
+    assert any("[2]" in problem.message.en for problem in submission.problems)
+    assert submission.frames["power_unit_month"].table["generation"].to_list() == [None, None]
 
 
 @pytest.mark.parametrize(

@@ -56,3 +56,20 @@ def test_thousands_of_per_cent_are_left_out(observed: float, told_as: str | None
         assert ("%" in text) == (told_as is not None)
         assert told_as is None or told_as in text
         assert "10" in text
+
+
+def test_what_a_record_has_no_name_for_leaves_no_gap() -> None:
+    records = [("", "", "2025"), ("coking", "JH1", "2025")]
+    keys = ("facility_process", "facility_code", "year")
+    named = [
+        Cell(
+            frame="facility",
+            record=dict(zip(keys, record, strict=True)),
+            parameter="capacity",
+            observed=12.0,
+            suggested=10.0,
+        )
+        for record in records
+    ]
+    told = story("falsified_set", named, BOOK)
+    assert told and "(2025, coking JH1 2025)" in told.en and "（2025、coking JH1 2025）" in told.zh

@@ -42,6 +42,7 @@ OUTCOME_PLACEHOLDERS = ("lhs", "rhs", "difference", "tolerance", "margin")
 
 _ID = re.compile(r"([A-Z]{3})-([A-Z]{3})-([0-9]{3})")
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_HOLLOW = re.compile(r"[(（]\s*[)）]")
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _CHINESE = re.compile(r"[一-鿿]")
 
@@ -189,6 +190,14 @@ def _check_texts(rule: Rule, frame: Frame, book: Rulebook, place: Place) -> None
                     "missing-translation",
                     "中文和英文各写各的",
                     "zh must be Chinese and en English",
+                )
+            hollow = _HOLLOW.search(words)
+            if hollow:
+                below.report(
+                    "empty-brackets",
+                    "括号里什么都没有",
+                    "there is nothing in the brackets",
+                    offset=hollow.start(),
                 )
             for found in _PLACEHOLDER.finditer(words):
                 if found[1] in bound:

@@ -89,7 +89,9 @@ def _records(cells: Sequence[Cell], *, zh: bool = False) -> list[str]:
     if months:
         return [_month(month) for month in months] if zh else months
     keys = [key for key in cells[0].record if key != OWNER]
-    return sorted({" ".join(cell.record.get(key) or "" for key in keys) for cell in cells})
+    return sorted(
+        {" ".join(filter(None, (cell.record.get(key) for key in keys))) for cell in cells}
+    )
 
 
 def _month(value: str) -> str:
