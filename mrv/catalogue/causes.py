@@ -53,6 +53,8 @@ class ErrorKind(Frozen, frozen=True, kw_only=True):
     explanation: Bilingual | None = None
     """Why the tracer names this cause; placeholders are `mrv.trace.deeds.words`'s for deeds, else
     `mrv.trace.telling.stories`'s."""
+    story: Bilingual | None = None
+    """The same in a report, of a kind that deeds have too."""
 
 
 class Document(Frozen, frozen=True, kw_only=True):

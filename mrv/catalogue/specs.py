@@ -367,6 +367,7 @@ class ErrorKindSpec(_Spec, frozen=True, kw_only=True):
     only_of: tuple[str, ...] = ()
     bands: dict[str, tuple[float, float]] = msgspec.field(default_factory=dict)
     explanation: Bilingual | None = None
+    story: Bilingual | None = None
 
 
 class TracingFile(_Spec, frozen=True, kw_only=True):

@@ -64,6 +64,7 @@ def build_error_kind(spec: ErrorKindSpec, place: Place, draft: Draft) -> None:
             only_of=spec.only_of,
             bands=spec.bands,
             explanation=spec.explanation,
+            story=spec.story,
         )
     )
 

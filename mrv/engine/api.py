@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from fnmatch import fnmatchcase
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeGuard
 
 import polars as pl
 
@@ -84,7 +84,7 @@ def validate(
     with paused():
         tell("reading")
         submission = _load(path_or_frames, rulebook, sector, profile)
-        past = None if history is None else _load(history, rulebook, sector, profile)
+        past = _load(history, rulebook, sector, profile) if _gives(history) else None
         tell("judging")
         filed = submission.frames.keys() | (past.frames.keys() if past else set())
         chosen = select_rules(rules_of(rulebook, filed), _listed(only), _listed(skip))
@@ -280,6 +280,13 @@ def _check_sector(sector: str | None, rulebook: Rulebook) -> None:
             f"没有行业“{sector}”的规则；可用：{names}",
             f"there are no rules for the sector {sector!r}; there are: {names}",
         )
+
+
+def _gives(history: Input | None) -> TypeGuard[Input]:
+    """Whether anything is given as history: of a first month no frame has a record."""
+    if isinstance(history, Mapping):
+        return any(not isinstance(t, pl.DataFrame) or t.height for t in history.values())
+    return history is not None
 
 
 def _load(

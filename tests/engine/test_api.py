@@ -52,3 +52,14 @@ def test_frames_give_a_result_that_shows_itself() -> None:
     assert stages == ["reading", "judging"]
     assert repr(result) == "<Result accepted: 42 findings, 0 problems, 42 missing>"
     assert repr(next(iter(result))).startswith("<Finding info PWR-LOG-302 [enterprise_id=")
+
+
+@pytest.mark.parametrize("rows", [None, 0], ids=["no frames", "no rows"])
+def test_a_first_month_has_no_history(rows: int | None) -> None:
+    frame = pl.read_csv(CSV / "power_fuel_month.csv")
+    given = {"power_fuel_month": frame}
+    past = {} if rows is None else {"power_fuel_month": frame.head(rows)}
+    alone, beside = (mrv.validate(given, history=each) for each in (None, past))
+    assert alone.verdict == beside.verdict != "unreadable"
+    assert beside.problems == alone.problems
+    assert beside.findings.height == alone.findings.height

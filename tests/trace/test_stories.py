@@ -73,3 +73,22 @@ def test_what_a_record_has_no_name_for_leaves_no_gap() -> None:
     ]
     told = story("falsified_set", named, BOOK)
     assert told and "(2025, coking JH1 2025)" in told.en and "（2025、coking JH1 2025）" in told.zh
+
+
+def test_codes_and_answers_are_told_by_their_titles() -> None:
+    def of(parameter: str, observed: object, suggested: object) -> tuple[str, str]:
+        cell = Cell(
+            frame="power_unit",
+            record={"enterprise_id": "SYN-1", "unit_id": "1", "year": "2025"},
+            parameter=parameter,
+            observed=observed,
+            suggested=suggested,
+        )
+        told = story("wrong_code", [cell], BOOK)
+        assert told is not None
+        return told.zh, told.en
+
+    zh, en = of("main_fuel", "lignite", "bituminous_coal")
+    assert "“褐煤”" in zh and "“烟煤”" in zh and '"Lignite"' in en and '"Bituminous coal"' in en
+    zh, en = of("is_captive", True, False)
+    assert "“是”" in zh and "“否”" in zh and '"yes"' in en and '"no"' in en

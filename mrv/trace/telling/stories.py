@@ -26,7 +26,8 @@ _NAMED = 6
 
 def story(kind: str, cells: Sequence[Cell], rulebook: Rulebook) -> Bilingual | None:
     """The story of a kind of error, told of these cells; None if there is none to tell."""
-    told = next((each.explanation for each in rulebook.error_kinds if each.name == kind), None)
+    known = next((each for each in rulebook.error_kinds if each.name == kind), None)
+    told = (known.story or known.explanation) if known else None
     if told is None or not cells or not _placeholders(told) <= _KNOWN:
         return None
     columns = list(dict.fromkeys(cell.parameter for cell in cells))
@@ -38,22 +39,20 @@ def story(kind: str, cells: Sequence[Cell], rulebook: Rulebook) -> Bilingual | N
     size = "" if ratio is None else percentage(abs(ratio - 1))
     if ratio is None or (not 0 <= ratio < _TENFOLD and "suggested" in _placeholders(told)):
         told = Bilingual(_SHARE.sub("", told.zh), _SHARE.sub("", told.en))
-    observed, suggested = _values(cells[0], rulebook)
+    values = [_values(cells[0], rulebook, zh=flag) for flag in (True, False)]
+    (observed_zh, suggested_zh), (observed, suggested) = values
     fields = _placeholders(told)
     if (suggested is None and "suggested" in fields) or (not ratio and "times" in fields):
         return None  # the story is of a number that nobody knows
-    share = {
-        "count": str(len(names)),
-        "suggested": suggested,
-        "times": _times(ratio) if ratio else "",
-    }
+    share = {"count": str(len(names)), "times": _times(ratio) if ratio else ""}
     return Bilingual(
         zh=told.zh.format(
             columns="、".join(title.zh for title in titles),
             records=" ".join(filter(None, (zh, _listed(names_zh, "、", "至")))),
             lean="偏高" if high else "偏低",
             percent=f"{size}%",
-            observed=observed or "空白",
+            observed=observed_zh or "空白",
+            suggested=suggested_zh,
             **share,
         ),
         en=told.en.format(
@@ -62,6 +61,7 @@ def story(kind: str, cells: Sequence[Cell], rulebook: Rulebook) -> Bilingual | N
             lean="too high" if high else "too low",
             percent=f"{size} %",
             observed=observed or "blank",
+            suggested=suggested,
             **share,
         ),
     )
@@ -115,13 +115,17 @@ def _thing(cells: Sequence[Cell], rulebook: Rulebook, *, zh: bool) -> str:
 
 def _word(key: str, value: str, rulebook: Rulebook, *, zh: bool) -> str:
     known = rulebook.parameters.get(key)
-    if known is None:
-        return value
-    if known.code_list:
-        codes = rulebook.codes[known.code_list].codes
-        title = next((code.title for code in codes if code.code == value), None)
-        return value if title is None else title.zh if zh else title.en
+    if known is None or known.code_list:
+        return _titled(key, value, rulebook, zh=zh)
     return f"{known.title.zh if zh else known.title.en} {value}"
+
+
+def _titled(parameter: str, value: str, rulebook: Rulebook, *, zh: bool) -> str:
+    """A code by its title; another text as it is."""
+    known = rulebook.parameters.get(parameter)
+    codes = rulebook.codes[known.code_list].codes if known and known.code_list else ()
+    title = next((code.title for code in codes if code.code == value), None)
+    return value if title is None else title.zh if zh else title.en
 
 
 def _listed(names: Sequence[str], comma: str, to: str) -> str:
@@ -145,7 +149,7 @@ def _times(ratio: float) -> str:
     return f"{ratio:,.0f}" if abs(ratio) >= _WHOLE else computed(ratio, 3)
 
 
-def _values(cell: Cell, rulebook: Rulebook) -> tuple[str | None, str | None]:
+def _values(cell: Cell, rulebook: Rulebook, *, zh: bool) -> tuple[str | None, str | None]:
     """What was filed and what it should be; None for nothing, or nothing known."""
     seen, meant = cell.observed, cell.suggested
     known = rulebook.parameters.get(cell.parameter)
@@ -153,11 +157,16 @@ def _values(cell: Cell, rulebook: Rulebook) -> tuple[str | None, str | None]:
     if isinstance(seen, float) and isinstance(meant, float):
         return change(seen, meant, decimals)
     if meant is None and cell.range is not None:
-        return _value(seen, decimals), " – ".join(filed(end, decimals) for end in cell.range)
-    return _value(seen, decimals), _value(meant, decimals)
+        ends = " – ".join(filed(end, decimals) for end in cell.range)
+        return _value(cell.parameter, seen, rulebook, zh=zh), ends
+    shown, right = (_value(cell.parameter, each, rulebook, zh=zh) for each in (seen, meant))
+    return shown, right
 
 
-def _value(value: Value, decimals: int | None) -> str | None:
+def _value(parameter: str, value: Value, rulebook: Rulebook, *, zh: bool) -> str | None:
+    if isinstance(value, bool):
+        return ("是" if value else "否") if zh else ("yes" if value else "no")
     if isinstance(value, float):
-        return filed(value, decimals)
-    return None if value is None else str(value)
+        known = rulebook.parameters.get(parameter)
+        return filed(value, known.decimals if known else None)
+    return _titled(parameter, value, rulebook, zh=zh) if value is not None else None
