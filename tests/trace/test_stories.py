@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 import mrv
@@ -92,3 +93,20 @@ def test_codes_and_answers_are_told_by_their_titles() -> None:
     assert "“褐煤”" in zh and "“烟煤”" in zh and '"Lignite"' in en and '"Bituminous coal"' in en
     zh, en = of("is_captive", True, False)
     assert "“是”" in zh and "“否”" in zh and '"yes"' in en and '"no"' in en
+
+
+@pytest.mark.parametrize(
+    ("range_", "en", "zh"),
+    [
+        ((0.0, 10.0), "at most 10.", "不高于 10。"),
+        ((10.0, 200.0), "at least 10.", "不低于 10。"),
+        ((9.0, 11.0), "about 10 (too high by 20 %).", "为 10 左右（偏高 20%）。"),
+        ((10.0, 10.0), "about 10 (too high by 20 %).", "为 10 左右（偏高 20%）。"),
+        (None, "about 10 (too high by 20 %).", "为 10 左右（偏高 20%）。"),
+    ],
+)
+def test_a_limit_is_told_as_a_limit(range_: tuple[float, float] | None, en: str, zh: str) -> None:
+    [cell, *_] = cells(12.0, 10.0)
+    told = story("wrong_value", [msgspec.structs.replace(cell, range=range_)], BOOK)
+    assert told is not None
+    assert told.en.endswith(f"should be {en}") and told.zh.endswith(f"应{zh}")

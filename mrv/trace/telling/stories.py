@@ -13,13 +13,17 @@ from mrv.language.numbers import change, computed, filed, percentage
 from mrv.trace.model import Cell, Value
 from mrv.trace.telling.why import Why, words
 
-_KNOWN = {"columns", "records", "count", "observed", "suggested", "lean", "percent", "times"}
+_KNOWN = {
+    "columns", "records", "count", "observed", "suggested", "about", "lean", "percent", "times",
+}  # fmt: skip
 _SHARE = re.compile(r" ?[(（][^()（）]*\{percent\}[^()（）]*[)）]")
 """How far a value is off, in brackets: left out where it cannot be told, or tells nothing."""
 _WHOLE = 9.5
 """Factors from here on are told without decimals."""
 _TENFOLD = 10.0
 """Of values that far off, or of another sign, both numbers say more than thousands of per cent."""
+_AT_END = 1e-4
+"""A suggestion this near to an end of its range, relative to it, is no more than a limit."""
 _NAMED = 6
 """Records that are named one by one; of more the first and the last."""
 
@@ -37,12 +41,14 @@ def story(kind: str, cells: Sequence[Cell], rulebook: Rulebook) -> Bilingual | N
     ratio = _ratio(cells)
     high = ratio is not None and ratio > 1
     size = "" if ratio is None else percentage(abs(ratio - 1))
-    if ratio is None or (not 0 <= ratio < _TENFOLD and "suggested" in _placeholders(told)):
+    says = _placeholders(told) & {"suggested", "about"}
+    limit = _limit(cells) if "about" in says else 0
+    if ratio is None or limit or (says and not 0 <= ratio < _TENFOLD):
         told = Bilingual(_SHARE.sub("", told.zh), _SHARE.sub("", told.en))
     values = [_values(cells[0], rulebook, zh=flag) for flag in (True, False)]
     (observed_zh, suggested_zh), (observed, suggested) = values
     fields = _placeholders(told)
-    if (suggested is None and "suggested" in fields) or (not ratio and "times" in fields):
+    if (suggested is None and says) or (not ratio and "times" in fields):
         return None  # the story is of a number that nobody knows
     share = {"count": str(len(names)), "times": _times(ratio) if ratio else ""}
     return Bilingual(
@@ -53,6 +59,7 @@ def story(kind: str, cells: Sequence[Cell], rulebook: Rulebook) -> Bilingual | N
             percent=f"{size}%",
             observed=observed_zh or "空白",
             suggested=suggested_zh,
+            about=_ABOUT[limit].zh.format(suggested_zh),
             **share,
         ),
         en=told.en.format(
@@ -62,6 +69,7 @@ def story(kind: str, cells: Sequence[Cell], rulebook: Rulebook) -> Bilingual | N
             percent=f"{size} %",
             observed=observed or "blank",
             suggested=suggested,
+            about=_ABOUT[limit].en.format(suggested),
             **share,
         ),
     )
@@ -140,6 +148,24 @@ def _ratio(cells: Sequence[Cell]) -> float | None:
         if isinstance(cell.observed, float) and isinstance(cell.suggested, float) and cell.suggested
     ]
     return median(observed / suggested for observed, suggested in pairs) if pairs else None
+
+
+_ABOUT = {
+    0: Bilingual("为 {} 左右", "about {}"),
+    1: Bilingual("不高于 {}", "at most {}"),
+    -1: Bilingual("不低于 {}", "at least {}"),
+}
+
+
+def _limit(cells: Sequence[Cell]) -> int:
+    """Whether what is suggested is the most (1) or the least (-1) that is allowed, or neither."""
+    cell = cells[0]
+    if len(cells) > 1 or cell.range is None or not isinstance(cell.suggested, float):
+        return 0
+    low, high = cell.range
+    near = _AT_END * abs(cell.suggested)
+    most, least = abs(high - cell.suggested) <= near, abs(low - cell.suggested) <= near
+    return int(most) - int(least)
 
 
 def _times(ratio: float) -> str:
