@@ -1,0 +1,58 @@
+"""Two values changed together are told as the pair that they are."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, NamedTuple
+
+import pytest
+
+import mrv
+from mrv.catalogue.load import open_rulebook
+from mrv.trace.model import Incident
+from tests.samples.populations import GENERATORS
+from tests.samples.writers import tables
+
+
+class Forged(NamedTuple):
+    """A record of a drawn plant, and the values that are filed in place of the right ones."""
+
+    sector: str
+    seed: int
+    site: int
+    frame: str
+    keys: dict[str, Any]
+    filed: dict[str, float]
+
+
+def told(forged: Forged) -> tuple[tuple[Incident, ...], dict[str, float]]:
+    """The causes named, and the right values."""
+    book, made = open_rulebook(None), GENERATORS[forged.sector]
+    drawn = made.population(8, forged.seed)
+    name = sorted(row["enterprise_id"] for row in drawn["enterprise"])[forged.site]
+    frames = {
+        frame: own
+        for frame, rows in drawn.items()
+        if (own := [dict(row) for row in rows if row["enterprise_id"] == name])
+    }
+    [row] = [r for r in frames[forged.frame] if forged.keys.items() <= r.items()]
+    right = {column: row[column] for column in forged.filed}
+    row |= forged.filed
+    filed = tables({n: own for n, own in made.derive(frames).items() if own}, book)
+    return tuple(mrv.validate(filed, rules=book).incidents), right
+
+
+COAL_AND_CARBON = Forged(
+    "power", 601_000, 3, "power_fuel_month",
+    {"month": date(2025, 11, 1), "fuel": "bituminous_coal"},
+    {"carbon_content_ad": 0.5637, "net_calorific_value_ar": 20.017},
+)  # fmt: skip
+"""More coal explains most of what the heat value does, nothing of what the carbon does."""
+
+
+@pytest.mark.parametrize("forged", [COAL_AND_CARBON])
+def test_both_values_are_one_falsified_pair(forged: Forged) -> None:
+    found, right = told(forged)
+    assert [cause.kind for cause in found] == ["falsified_pair"]
+    suggested = {cell.parameter: cell.suggested for cell in found[0].cells}
+    assert suggested == pytest.approx(right, rel=0.02)
