@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import date
-from typing import Any, NamedTuple
+from types import SimpleNamespace
+from typing import Any, NamedTuple, cast
 
 import pytest
 
 import mrv
 from mrv.catalogue.load import open_rulebook
+from mrv.trace.ahead import Ahead
+from mrv.trace.guesses.candidates import Instance, Spot
+from mrv.trace.guesses.hypothesis import Hypothesis, Scored
 from mrv.trace.model import Incident
 from tests.samples.populations import GENERATORS
 from tests.samples.writers import tables
@@ -56,3 +61,27 @@ def test_both_values_are_one_falsified_pair(forged: Forged) -> None:
     assert [cause.kind for cause in found] == ["falsified_pair"]
     suggested = {cell.parameter: cell.suggested for cell in found[0].cells}
     assert suggested == pytest.approx(right, rel=0.02)
+
+
+@pytest.mark.parametrize(("alone", "second"), [(-2.0, "mends"), (3.0, "apart")])
+def test_what_does_harm_alone_is_followed_by_what_mends_the_harm(alone: float, second: str) -> None:
+    """Two repairs that have nothing to do with one another must each be worth it."""
+
+    def scored(column: str, score: float, explains: set[int], breaks: set[int]) -> Scored:
+        cell = Spot("fuel", column, 3), 1.0
+        return Scored(
+            Hypothesis((cell,), True, "wrong_value", 5.0), score + 5.0, score + 5.0, score,
+            explains={Instance(rule, 3) for rule in explains},
+            breaks={Instance(rule, 3) for rule in breaks},
+        )  # fmt: skip
+
+    first = scored("heat_value", alone, {1}, {2})
+    follow = [scored("mends", 18.0, {2, 3}, set()), scored("apart", 19.0, {3}, set())]
+    ahead = Ahead.__new__(Ahead)
+    ahead._tables = cast(Any, SimpleNamespace(frames={}))
+    outcomes = SimpleNamespace(aside=contextlib.nullcontext)
+    ahead._scorer = cast(Any, SimpleNamespace(outcomes=outcomes))
+    ahead._apply = cast(Any, lambda hypotheses: ([], {}))  # type: ignore[method-assign]
+    ahead._left = cast(Any, lambda group, item, after: [object()])  # type: ignore[method-assign]
+    [(_, pair)] = ahead._follow({0: first}, [[]], lambda left, seconds: [follow], [0.0])
+    assert pair.second.hypothesis.cells[0][0].column == second
