@@ -53,9 +53,20 @@ COAL_AND_CARBON = Forged(
     {"carbon_content_ad": 0.5637, "net_calorific_value_ar": 20.017},
 )  # fmt: skip
 """More coal explains most of what the heat value does, nothing of what the carbon does."""
+STEAM_AND_FEED = Forged(
+    "power", 601_000, 0, "power_boiler_month", {"month": date(2025, 1, 1)},
+    {"main_steam_mass": 543_148.13, "feed_water_enthalpy": 1_707.85},
+)  # fmt: skip
+"""What the water should be is known by its own table, and beside the steam not as well."""
+GANGUE = Forged(
+    "power", 712_000, 1, "power_fuel_month",
+    {"month": date(2025, 7, 1), "fuel": "coal_gangue"},
+    {"fuel_consumption": 74_233.62, "carbon_content_ad": 0.2398},
+)  # fmt: skip
+"""A third value, right as filed, was first changed with them and then back."""
 
 
-@pytest.mark.parametrize("forged", [COAL_AND_CARBON])
+@pytest.mark.parametrize("forged", [COAL_AND_CARBON, STEAM_AND_FEED, GANGUE])
 def test_both_values_are_one_falsified_pair(forged: Forged) -> None:
     found, right = told(forged)
     assert [cause.kind for cause in found] == ["falsified_pair"]
