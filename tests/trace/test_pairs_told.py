@@ -58,6 +58,12 @@ STEAM_AND_FEED = Forged(
     {"main_steam_mass": 543_148.13, "feed_water_enthalpy": 1_707.85},
 )  # fmt: skip
 """What the water should be is known by its own table, and beside the steam not as well."""
+CURRENT_AND_POTS = Forged(
+    "aluminium", 101_000, 4, "aluminium_line_month",
+    {"month": date(2025, 4, 1), "line_id": "2"},
+    {"line_current": 395.1, "running_pots": 223.6},
+)  # fmt: skip
+"""Fewer pots would need less electricity, but for the current that was too low."""
 GANGUE = Forged(
     "power", 712_000, 1, "power_fuel_month",
     {"month": date(2025, 7, 1), "fuel": "coal_gangue"},
@@ -66,7 +72,7 @@ GANGUE = Forged(
 """A third value, right as filed, was first changed with them and then back."""
 
 
-@pytest.mark.parametrize("forged", [COAL_AND_CARBON, STEAM_AND_FEED, GANGUE])
+@pytest.mark.parametrize("forged", [COAL_AND_CARBON, STEAM_AND_FEED, GANGUE, CURRENT_AND_POTS])
 def test_both_values_are_one_falsified_pair(forged: Forged) -> None:
     found, right = told(forged)
     assert [cause.kind for cause in found] == ["falsified_pair"]
