@@ -58,6 +58,12 @@ STEAM_AND_FEED = Forged(
     {"main_steam_mass": 543_148.13, "feed_water_enthalpy": 1_707.85},
 )  # fmt: skip
 """What the water should be is known by its own table, and beside the steam not as well."""
+SENT_AND_RETURNED = Forged(
+    "power", 603_000, 3, "power_heat_stream_month",
+    {"month": date(2025, 12, 1), "unit_id": "3"},
+    {"stream_enthalpy": 500.25, "return_enthalpy": 291.87},
+)  # fmt: skip
+"""The heat filed is settled, so that of either enthalpy alone it would not be made."""
 CURRENT_AND_POTS = Forged(
     "aluminium", 101_000, 4, "aluminium_line_month",
     {"month": date(2025, 4, 1), "line_id": "2"},
@@ -72,7 +78,9 @@ GANGUE = Forged(
 """A third value, right as filed, was first changed with them and then back."""
 
 
-@pytest.mark.parametrize("forged", [COAL_AND_CARBON, STEAM_AND_FEED, GANGUE, CURRENT_AND_POTS])
+@pytest.mark.parametrize(
+    "forged", [COAL_AND_CARBON, STEAM_AND_FEED, SENT_AND_RETURNED, CURRENT_AND_POTS, GANGUE]
+)
 def test_both_values_are_one_falsified_pair(forged: Forged) -> None:
     found, right = told(forged)
     assert [cause.kind for cause in found] == ["falsified_pair"]
