@@ -174,17 +174,21 @@ class Ahead:
                 self._tables.frames[frame].restore(kept)
         found = []
         for number, own in zip(numbers, scored, strict=True):
-            spots = set(chosen[number].hypothesis.spots)
+            first = chosen[number]
+            spots = set(first.hypothesis.spots)
             second = max(
                 (
                     s
                     for s in own
-                    if s.explains and not s.partly and spots.isdisjoint(s.hypothesis.spots)
+                    if s.explains
+                    and not s.partly
+                    and spots.isdisjoint(s.hypothesis.spots)
+                    # Nobody repairs what does more harm than good but for what mends the harm.
+                    and (first.score > 0 or first.breaks & s.explains)
                 ),
                 key=lambda s: s.score,
                 default=None,
             )
-            first = chosen[number]
             if second is not None and second.score > 0:
                 found.append((number, Pair(first, second, first.score + second.score)))
         return found

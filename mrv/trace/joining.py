@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import replace
 from itertools import combinations
 from typing import Any
@@ -31,6 +31,9 @@ _COVERED = 0.5
 _KEPT = 0.05
 """The same where both might be another month's: these keep a ratio too, but hardly so well."""
 
+_WORSE = 2.0
+"""Nats by which a value may be less usual than its repair and do as well."""
+
 Cells = tuple[tuple[Spot, float], ...]
 
 
@@ -56,14 +59,20 @@ class Joiner:
 
     def joined(self, causes: Sequence[Cause]) -> list[Cause]:
         """The causes, those that belong together as one; to be asked when all are repaired."""
-        refined = self._exchanged(self._restated(self._refined(causes)))
+        refined = self._as_filed(self._refined(causes), causes)
+        refined = self._exchanged(self._restated(refined))
         return self._pairs(self._records(list(map(self._falsified, refined))))
 
     def _refined(self, causes: Sequence[Cause]) -> list[Cause]:
-        """The causes without later ones that only refine what an earlier one repaired."""
+        """The causes without later ones that only refine what an earlier one repaired.
+
+        What covers for another value is known by that one only: a cause of its own says better what
+        it should be, whichever was found first.
+        """
         found: list[Cause] = []
         reading: dict[Spot, list[int]] = defaultdict(list)
-        for cause in causes:
+        alone = {cause.best.hypothesis.spots for cause in causes}
+        for cause in sorted(causes, key=lambda cause: not _holds_one_of(cause, alone)):
             spots = cause.best.hypothesis.spots
             places = reading.get(spots[0], ())
             earlier = [n for n in places if set(spots) <= set(found[n].best.hypothesis.spots)]
@@ -77,6 +86,23 @@ class Joiner:
             cells = dict(hypothesis.cells) | dict(cause.best.hypothesis.cells)
             found[earlier[0]] = self._one([first, cause], cells, hypothesis.kind)
         return found
+
+    def _as_filed(self, refined: Sequence[Cause], causes: Sequence[Cause]) -> list[Cause]:
+        """The causes without cells that one repair changed and a later one changed back.
+
+        What was filed there will do, with all the rest repaired.
+        """
+        times = Counter(spot for cause in causes for spot in _numbers(cause))
+        twice = [spot for spot, number in times.items() if number > 1]
+        if not twice:
+            return list(refined)
+        back = [Hypothesis(((spot, self._filed(spot)),), True, "", 0.0) for spot in twice]
+        right = {
+            spot
+            for spot, item in zip(twice, self._scorer.score(back), strict=True)
+            if not item.breaks and item.score > -_WORSE
+        }
+        return [_without(cause, right) for cause in refined]
 
     def _restated(self, causes: Sequence[Cause]) -> list[Cause]:
         """The causes without those of a year that holds the very number of a wrong month.
@@ -273,6 +299,30 @@ class Joiner:
 
 def _cells(causes: Sequence[Cause]) -> dict[Spot, Any]:
     return {spot: value for cause in causes for spot, value in cause.best.hypothesis.cells}
+
+
+def _numbers(cause: Cause) -> tuple[Spot, ...]:
+    """The cells of a cause that are numbers."""
+    hypothesis = cause.best.hypothesis
+    return () if hypothesis.textual else hypothesis.spots
+
+
+def _without(cause: Cause, right: Set[Spot]) -> Cause:
+    """A cause of some values without those that are right as filed, unless all of them are."""
+    hypothesis = cause.best.hypothesis
+    cells = tuple(cell for cell in hypothesis.cells if cell[0] not in right)
+    if not cells or len(cells) == len(hypothesis.cells):
+        return cause
+    kind = hypothesis.kind if len(cells) > 1 else "wrong_value"
+    left = msgspec.structs.replace(hypothesis, cells=cells, kind=kind, factor=None, span=None)
+    return replace(cause, best=replace(cause.best, hypothesis=left))
+
+
+def _holds_one_of(cause: Cause, alone: Set[tuple[Spot, ...]]) -> bool:
+    """Whether a cause is a pair one of whose values has a cause of its own as well."""
+    hypothesis = cause.best.hypothesis
+    pair = hypothesis.kind == "falsified_pair" and len(hypothesis.cells) > 1
+    return pair and any((spot,) in alone for spot in hypothesis.spots)
 
 
 def _log(value: float, now: float) -> float:

@@ -208,9 +208,14 @@ class Search:
     def _with_partners(self, causes: Sequence[Cause]) -> None:
         """The causes with a second value beside, where that explains as much, or nearly.
 
-        Of a close rival a second value may make the likeliest cause.
+        Of a rival a second value may make the likeliest cause, if it is close or would be but for
+        what it breaks, which the second may mend.
         """
-        asked = [(cause, item) for cause in causes for item in (cause.best, *self._close(cause))]
+        asked = [
+            (cause, item)
+            for cause in causes
+            for item in (cause.best, *self._close(cause), *self._held_back(cause))
+        ]
         joints = self._partners.beside([item for _, item in asked])
         for place, joint in joints.items():
             cause, item = asked[place]
@@ -222,6 +227,16 @@ class Search:
     def _close(self, cause: Cause) -> list[Scored]:
         """The rivals that are told beside a cause."""
         return [rival for rival in cause.rivals if cause.best.score - rival.score <= TIE]
+
+    def _held_back(self, cause: Cause) -> list[Scored]:
+        """The rivals that would be likelier than a cause but for what they break."""
+        return [
+            rival
+            for rival in cause.rivals
+            if rival.score < cause.best.score - TIE
+            and rival.breaks
+            and rival.score + rival.removed - rival.gain > cause.best.score
+        ]
 
     def _carry_through(self, causes: Sequence[Cause]) -> None:
         """What each repair changes in the emission, all in one go."""
@@ -368,10 +383,13 @@ class Search:
 
 
 def _contested(pair: Pair, useful: Sequence[Scored]) -> bool:
-    """Whether another cause explains better what the second of a pair is to explain."""
+    """Whether another cause explains better what the second of a pair is to explain.
+
+    One that explains what the first does as well stands in place of both.
+    """
     spots = {*pair.first.hypothesis.spots, *pair.second.hypothesis.spots}
     return any(
-        item.score > pair.second.score
+        item.score > (pair.total if item.explains & pair.first.explains else pair.second.score)
         and item.explains & pair.second.explains
         and not spots & set(item.hypothesis.spots)
         for item in useful

@@ -29,6 +29,11 @@ class Calculated:
             known = self._known[key] = list(self._values(spot))
         return any(abs(own - value) <= half for own in known)
 
+    def follows(self, frame: str, result: str, column: str) -> bool:
+        """Whether a column of a record is calculated from another one of it."""
+        steps = self._plan.readers.get((frame, column), ())
+        return any(step.makes == (frame, result) for step in steps)
+
     def _values(self, spot: Spot) -> Iterator[float]:
         step = self._plan.formulas.get((spot.frame, spot.column))
         table = self._tables.frames[spot.frame]

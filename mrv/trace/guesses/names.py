@@ -270,9 +270,11 @@ class Names:
         # In a series that mostly stays the same, being the same is no sign of copying.
         if 0 < others.count(filed) <= max(1, len(others) // 4) and _varied(others):
             return "copied_month"
-        # Columns and units that have the same value in other months too have it by right.
+        # Columns and units that have the same value in other months too have it by right, and so
+        # has what is calculated from it (bought less sent out, where nothing was).
         for column in self.alike(table, spot.column):
-            if table.column(column)[spot.row] == filed:
+            same = table.column(column)[spot.row] == filed
+            if same and not self.calculated.follows(spot.frame, column, spot.column):
                 beside = self.others(Spot(spot.frame, column, spot.row))
                 if not _mostly_same(near[:_COMPARED], beside[:_COMPARED]):
                     return "copied_column"

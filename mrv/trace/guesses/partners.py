@@ -169,10 +169,22 @@ class Partners:
         hypothesis = item.hypothesis
         if len(hypothesis.cells) != 1 or hypothesis.textual:
             return False
-        if not (hypothesis.follows or self._compared(item)):
+        if not (self._followed(item) or self._compared(item)):
             return False
         spot, right = hypothesis.cells[0]
         return _SHOWS < abs(_log(self._value(spot), float(right))) < _FAR
+
+    def _followed(self, item: Scored) -> bool:
+        """Whether results were calculated with a value.
+
+        They were as well where its repair alone breaks their formulas: a result that others confirm
+        agrees with what was filed only if a second value covers for the first.
+        """
+        if item.hypothesis.follows:
+            return True
+        frame, row = item.hypothesis.spots[0].frame, item.hypothesis.spots[0].row
+        broken = (self._plan.rules[each.rule] for each in item.breaks if each.row == row)
+        return any(judged.equation and judged.rule.frame == frame for judged in broken)
 
     def _repeated(self, found: Sequence[Scored]) -> set[Spot]:
         """The cells of a wrong value that stands in several records and is right as one other.
@@ -222,7 +234,7 @@ class Partners:
         compared = self._compared(item)
         for spot in self._inputs(first):
             moved = spot, self._value(spot) * (1 + _STEP)
-            if item.hypothesis.follows:
+            if self._followed(item):
                 yield Step(place, spot, (moved,))
             if spot.column in compared:
                 yield Step(place, spot, ((first, float(right) * (1 + _STEP)), moved))

@@ -143,6 +143,7 @@ def streams(frames: Frames) -> None:
             {**back, "return_mass": 9e9, "return_temperature": 900.0, "return_enthalpy": 9000.0},
             {**indirect, "drain_mass": 9000.0, "drain_enthalpy": 5000.0},
             {**indirect, **back},
+            {**back, "return_enthalpy": 184.2},
             {**indirect, **back, "make_up_enthalpy": 5000.0, "make_up_mass": 5.0},
             water,
             {**water, **back},
