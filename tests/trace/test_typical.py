@@ -56,3 +56,28 @@ def test_no_slip_brings_a_value_among_its_months_that_was_a_hundred_times_beyond
     """Small amounts vary by factors; a ton of ten is a start, one of a thousand another fuel."""
     filed = float((3, 28, 11, 5, 40, 17, 9, 33, 21, 7, 14, 25)[AT])
     assert oil_gain(filed * 1000) < oil_gain(filed * 100 / 3) - 3.0
+
+
+def test_what_the_other_months_tell_is_not_one_months_own_number() -> None:
+    """Their middle is, where they are odd in number: it would be a copy of that month."""
+    rows = honest()
+    for place, row in enumerate(rows):
+        row["heat_value"] = round(VALUE + 0.02 * place, 3)
+    bench = Bench(rows)
+    others = [row["heat_value"] for row in rows if row is not rows[AT]]
+    usual = Typical(bench.tables, bench.names).usual(CELL)
+    assert usual is not None
+    assert usual[0] not in others
+
+
+@pytest.mark.parametrize(("step", "told"), [(0.4, True), (0.6, False)])
+def test_months_tell_a_value_where_they_vary_by_two_or_three_per_cent(
+    step: float, told: bool
+) -> None:
+    rows = honest()
+    for place, row in enumerate(rows):
+        row["heat_value"] = VALUE + step * (place % 3 - 1)
+    rows[AT]["heat_value"] = VALUE * 2
+    bench = Bench(rows)
+    usual = Typical(bench.tables, bench.names).usual(CELL)
+    assert (usual is not None) is told

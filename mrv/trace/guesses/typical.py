@@ -28,7 +28,7 @@ from mrv.trace.whatif.tables import Array, Table, Tables
 _LEAST = 3
 _FLOOR = 0.004
 """Relative spread below which a series counts as constant but for rounding."""
-_STEADY = 0.02
+_STEADY = 0.03
 """Relative spread up to which the other months tell what a value should be."""
 _SIZE = 0.5
 """Relative spread about one or two months: they tell but how large a value is."""
@@ -140,8 +140,12 @@ class Typical:
         if measure is None:
             return None
         middle, spread = self._expected(spot, measure, {})
-        known = spread if measure.companion is not None else 0.0
-        return (middle, known) if spread <= _STEADY * abs(middle) else None
+        if spread > _STEADY * abs(middle):
+            return None
+        # The middle of an odd number of months is one of their numbers, which is hardly this one's.
+        if self._names.others(spot).count(middle) == 1:
+            middle += self._names.unit(spot.column)
+        return middle, spread if measure.companion is not None else 0.0
 
     def expected(self, spot: Spot, without: frozenset[int]) -> tuple[float, float] | None:
         """Middle and spread of what months but some tell, however much they vary."""
