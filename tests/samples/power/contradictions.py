@@ -332,6 +332,12 @@ def gas_at_odds(frames: Frames) -> None:
     frames["power_fuel_month"] += [oil, oven, coal]
 
 
+def gas_changes(frames: Frames) -> None:
+    """In one month heat and carbon of the gas do not go together as in the months before."""
+    rows = [row for row in frames["power_fuel_month"] if row["fuel"] == "natural_gas"]
+    rows[-1]["net_calorific_value_ar"] *= 0.95
+
+
 def year_at_odds(frames: Frames) -> None:
     unit, fuels = frames["power_unit_year"], frames["power_fuel_year"]
     for row in unit:
