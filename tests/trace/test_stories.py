@@ -73,3 +73,17 @@ def test_what_a_record_has_no_name_for_leaves_no_gap() -> None:
     ]
     told = story("falsified_set", named, BOOK)
     assert told and "(2025, coking JH1 2025)" in told.en and "（2025、coking JH1 2025）" in told.zh
+
+
+@pytest.mark.parametrize(
+    ("filed", "told_as"),
+    [((12.0, 12.0), "20 %"), ((12.0, 8.0), None), ((-12.0, 12.0), None)],
+)
+def test_a_share_of_several_is_told_where_all_are_off_one_way(
+    filed: tuple[float, float], told_as: str | None
+) -> None:
+    pair = [cells(value, 10.0)[0] for value in filed]
+    told = story("falsified_pair", pair, BOOK)
+    assert told is not None
+    assert ("%" in told.en) == (told_as is not None)
+    assert told_as is None or told_as in told.en

@@ -33,10 +33,13 @@ def story(kind: str, cells: Sequence[Cell], rulebook: Rulebook) -> Bilingual | N
     titles = [rulebook.parameters[name].title for name in columns if name in rulebook.parameters]
     names, names_zh = _records(cells), _records(cells, zh=True)
     zh, en = (_thing(cells, rulebook, zh=flag) for flag in (True, False))
-    ratio = _ratio(cells)
+    ratios = _ratios(cells)
+    ratio = median(ratios) if ratios else None
     high = ratio is not None and ratio > 1
     size = "" if ratio is None else percentage(abs(ratio - 1))
-    if ratio is None or (not 0 <= ratio < _TENFOLD and "suggested" in _placeholders(told)):
+    numbers = "suggested" in _placeholders(told)
+    beyond = ratio is None or not 0 <= ratio < _TENFOLD if numbers else not _one_sided(ratios)
+    if beyond:
         told = Bilingual(_SHARE.sub("", told.zh), _SHARE.sub("", told.en))
     observed, suggested = _values(cells[0], rulebook)
     fields = _placeholders(told)
@@ -128,14 +131,18 @@ def _listed(names: Sequence[str], comma: str, to: str) -> str:
     return comma.join(names) if len(names) <= _NAMED else f"{names[0]}{to}{names[-1]}"
 
 
-def _ratio(cells: Sequence[Cell]) -> float | None:
-    """How far the values are off, observed over suggested, in the middle of the cells."""
-    pairs = [
-        (cell.observed, cell.suggested)
+def _ratios(cells: Sequence[Cell]) -> list[float]:
+    """How far the values are off, observed over suggested."""
+    return [
+        cell.observed / cell.suggested
         for cell in cells
         if isinstance(cell.observed, float) and isinstance(cell.suggested, float) and cell.suggested
     ]
-    return median(observed / suggested for observed, suggested in pairs) if pairs else None
+
+
+def _one_sided(ratios: Sequence[float]) -> bool:
+    """Whether there are values and all are off one way, so that one share says how far."""
+    return bool(ratios) and min(ratios) >= 0 and (min(ratios) >= 1 or max(ratios) <= 1)
 
 
 def _times(ratio: float) -> str:
