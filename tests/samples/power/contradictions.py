@@ -235,6 +235,8 @@ def unsteady(frames: Frames) -> None:
     months[8].update(generation_coal_rate=0.9, load_factor=12.0, purchased_electricity=90_000.0)
     months[9].update(generation=0.0, heat_supply=0.0)
     months[10].update(load_factor=0.7, generation=9e6)
+    for boiler in frames["power_boiler_month"][-1:]:
+        boiler.update(reheat_enthalpy_rise=900.0, reheat_steam_mass=9.0)
     frames["meter_reading_month"][9]["metered_quantity"] = 9e7
     frames["power_fuel_month"][-1]["fuel_consumption"] = 9e6
     frames["stock_month"][9]["consumed_quantity"] = 9e7
