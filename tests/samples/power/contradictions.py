@@ -247,7 +247,7 @@ def unsteady(frames: Frames) -> None:
 def idle(frames: Frames) -> None:
     """Months whose parts contradict one another."""
     months = frames["power_unit_month"]
-    months[0].update(operating_hours=0.0)
+    months[0].update(operating_hours=0.0, purchased_electricity=9e6)
     months[1].update(generation=0.0)
     months[2].update(combustion_emission=0.0, heat_ratio=5.0, heat_coal_rate=0.1)
     frames["evidence_file"] = [
