@@ -25,7 +25,7 @@ class Cause:
 
 
 def needed(causes: Sequence[Cause]) -> list[Cause]:
-    """The causes but those all of whose findings a stronger one explains together with others.
+    """The causes but those all of whose findings a stronger one explains as well.
 
     They were found apart, as their rules share no cell near by: what is far behind explains both.
     """
@@ -37,7 +37,7 @@ def needed(causes: Sequence[Cause]) -> list[Cause]:
         cause
         for cause in causes
         if not any(
-            other.best.score > cause.best.score and cause.best.explains < other.best.explains
+            other.best.score > cause.best.score and cause.best.explains <= other.best.explains
             for instance in list(cause.best.explains)[:1]
             for other in by_instance[instance]
         )

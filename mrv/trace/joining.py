@@ -266,8 +266,14 @@ class Joiner:
         filed = self._tables.frames[spot.frame].prepared.table.get_column(spot.column)[spot.row]
         return float(filed)
 
+    def _is_as_filed(self, spot: Spot, value: Any) -> bool:
+        filed = self._tables.frames[spot.frame].prepared.table.get_column(spot.column)[spot.row]
+        return value is not None and bool(filed == value)
+
     def _one(self, causes: Sequence[Cause], cells: dict[Spot, Any], kind: str) -> Cause:
         first = causes[0].best
+        # What one of them changed and another one changed back is not wrong.
+        cells = {spot: v for spot, v in cells.items() if not self._is_as_filed(spot, v)} or cells
         hypothesis = msgspec.structs.replace(
             first.hypothesis, cells=tuple(cells.items()), kind=kind, factor=None, span=None
         )

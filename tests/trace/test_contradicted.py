@@ -5,14 +5,18 @@ from __future__ import annotations
 import pytest
 
 from mrv.catalogue.load import open_rulebook
+from mrv.engine.api import validate
 from mrv.trace.guesses.candidates import Failing, Spot
 from mrv.trace.guesses.contradicted import contradicted
 from mrv.trace.whatif.plan import Judged, Plan
 from tests.benchmarks.tracing.modes import cases
 from tests.benchmarks.tracing.run import judge
+from tests.samples.populations import GENERATORS
+from tests.samples.writers import tables
 from tests.trace.small_book import FRAME, small_book
 
 UNIT, LEDGER, METER = ("unit", 3), ("paper", 7), ("paper", 8)
+TESTED = ("carbon_content_ad", "hydrogen_ad", "sulfur_ad", "moisture_ad", "net_calorific_value_lab")
 WRITTEN_TWICE = {"generation", "on_grid_electricity"}
 
 
@@ -76,3 +80,25 @@ def test_a_record_of_another_month_is_told_though_no_other_month_is_known() -> N
     assert {cell.parameter for cell in cause.cells} == WRITTEN_TWICE
     truth = [case.faults[0].truth[cell] for cell in cause.cells]
     assert cause.suggested == pytest.approx(truth, rel=0.001)
+
+
+def test_one_paper_that_contradicts_three_values_contradicts_a_record() -> None:
+    rule = agreeing()
+    names = ("generation", "supply", "heat")
+    every = [failing(rule, (UNIT, name), (LEDGER, f"its_{name}")) for name in names]
+    assert contradicted(every) == {UNIT: [0, 1, 2], LEDGER: [0, 1, 2]}
+
+
+def test_of_two_equal_months_the_one_that_its_laboratory_report_contradicts_is_the_copy() -> None:
+    rulebook = open_rulebook(None)
+    frames = GENERATORS["power"].population(1, 1)
+    for name in [name for name in frames if name.endswith("_year")]:
+        frames[name] = []
+    coals = [row for row in frames["power_fuel_month"] if row["fuel"] == "bituminous_coal"]
+    copy, source = coals[3], coals[4]
+    copied = [name for name in TESTED if copy[name] is not None]
+    right = {name: copy[name] for name in copied}
+    copy |= {name: source[name] for name in copied}
+    first, *_ = validate(tables(frames, rulebook), rules=rulebook).incidents
+    assert {str(cell.record["month"])[:7] for cell in first.cells} == {"2025-04"}
+    assert {cell.parameter: cell.suggested for cell in first.cells} == pytest.approx(right)

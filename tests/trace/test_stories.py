@@ -110,3 +110,17 @@ def test_a_limit_is_told_as_a_limit(range_: tuple[float, float] | None, en: str,
     told = story("wrong_value", [msgspec.structs.replace(cell, range=range_)], BOOK)
     assert told is not None
     assert told.en.endswith(f"should be {en}") and told.zh.endswith(f"应{zh}")
+
+
+@pytest.mark.parametrize(
+    ("filed", "told_as"),
+    [((12.0, 12.0), "20 %"), ((12.0, 8.0), None), ((-12.0, 12.0), None)],
+)
+def test_a_share_of_several_is_told_where_all_are_off_one_way(
+    filed: tuple[float, float], told_as: str | None
+) -> None:
+    pair = [cells(value, 10.0)[0] for value in filed]
+    told = story("falsified_pair", pair, BOOK)
+    assert told is not None
+    assert ("%" in told.en) == (told_as is not None)
+    assert told_as is None or told_as in told.en

@@ -17,6 +17,7 @@ from mrv.catalogue.causes import TracePattern
 from mrv.catalogue.owners import OWNER
 from mrv.trace.globs import fits
 from mrv.trace.guesses.candidates import Failing, Instance, Spot
+from mrv.trace.guesses.contradicted import contradicted
 from mrv.trace.guesses.names import Names
 from mrv.trace.whatif.tables import Table, Tables
 
@@ -63,6 +64,9 @@ class Patterns:
                 self._link(failing)
             for owner, items in self._by_owner(signs).items():
                 for recognised in self._of_owner(pattern, items):
+                    if pattern.most is not None and self._is_source(recognised, failing):
+                        # The copy is the other record, and its papers tell what it should be.
+                        continue
                     self._explain(recognised, failing, owner, taken)
                     taken |= set(recognised.explains)
                     found.append(recognised)
@@ -149,6 +153,23 @@ class Patterns:
             ):
                 continue
             yield Spot(table.name, name, row)
+
+    def _is_source(self, recognised: Recognised, failing: Sequence[Failing]) -> bool:
+        """Whether papers contradict the record that has these values too, and not this one."""
+        own = {(spot.frame, spot.row) for spot in recognised.spots}
+        wrong = contradicted(failing).keys()
+        if own & wrong:
+            return False
+        columns: dict[tuple[str, int], list[str]] = defaultdict(list)
+        for spot in recognised.spots:
+            columns[spot.frame, spot.row].append(spot.column)
+        for (frame, row), names in columns.items():
+            values = [self._tables.frames[frame].column(name) for name in names]
+            for other in (row_ for frame_, row_ in wrong if frame_ == frame):
+                shared = sum(bool(each[other] == each[row]) for each in values)
+                if shared >= recognised.pattern.shared:
+                    return True
+        return False
 
     def _value(self, table: Table, columns: Sequence[str], row: int) -> object:
         return table.column(columns[0])[row] if columns else None

@@ -1,7 +1,8 @@
-"""Records of which several values are contradicted at once, each by another paper.
+"""Records of which several values are contradicted at once.
 
 That two papers are wrong, each by itself, is less likely than that one record is of another month
-or another unit.
+or another unit. Where one paper contradicts three values or more, it or the record is: these are no
+slips of their own.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from mrv.trace.whatif.plan import read_by
 
 Record = tuple[str, int]
 """A frame and a row."""
+_SEVERAL = 3
+"""Values that one paper contradicts, from which on either is another one's as a whole."""
 
 
 def contradicted(failing: Sequence[Failing]) -> dict[Record, list[int]]:
@@ -36,7 +39,11 @@ def contradicted(failing: Sequence[Failing]) -> dict[Record, list[int]]:
             places[record].append(place)
             columns[record].add(spot.column)
             papers[record] |= records - {record}
-    several = (r for r in places if len(columns[r]) > 1 and len(papers[r]) > 1)
+    several = (
+        record
+        for record, own in columns.items()
+        if len(own) >= _SEVERAL or (len(own) > 1 and len(papers[record]) > 1)
+    )
     return {record: places[record] for record in sorted(several)}
 
 

@@ -38,12 +38,14 @@ def story(kind: str, cells: Sequence[Cell], rulebook: Rulebook) -> Bilingual | N
     titles = [rulebook.parameters[name].title for name in columns if name in rulebook.parameters]
     names, names_zh = _records(cells), _records(cells, zh=True)
     zh, en = (_thing(cells, rulebook, zh=flag) for flag in (True, False))
-    ratio = _ratio(cells)
+    ratios = _ratios(cells)
+    ratio = median(ratios) if ratios else None
     high = ratio is not None and ratio > 1
     size = "" if ratio is None else percentage(abs(ratio - 1))
     says = _placeholders(told) & {"suggested", "about"}
     limit = _limit(cells) if "about" in says else 0
-    if ratio is None or limit or (says and not 0 <= ratio < _TENFOLD):
+    far = ratio is None or not 0 <= ratio < _TENFOLD
+    if limit or (far if says else not _one_sided(ratios)):
         told = Bilingual(_SHARE.sub("", told.zh), _SHARE.sub("", told.en))
     values = [_values(cells[0], rulebook, zh=flag) for flag in (True, False)]
     (observed_zh, suggested_zh), (observed, suggested) = values
@@ -140,14 +142,18 @@ def _listed(names: Sequence[str], comma: str, to: str) -> str:
     return comma.join(names) if len(names) <= _NAMED else f"{names[0]}{to}{names[-1]}"
 
 
-def _ratio(cells: Sequence[Cell]) -> float | None:
-    """How far the values are off, observed over suggested, in the middle of the cells."""
-    pairs = [
-        (cell.observed, cell.suggested)
+def _ratios(cells: Sequence[Cell]) -> list[float]:
+    """How far the values are off, observed over suggested."""
+    return [
+        cell.observed / cell.suggested
         for cell in cells
         if isinstance(cell.observed, float) and isinstance(cell.suggested, float) and cell.suggested
     ]
-    return median(observed / suggested for observed, suggested in pairs) if pairs else None
+
+
+def _one_sided(ratios: Sequence[float]) -> bool:
+    """Whether there are values and all are off one way, so that one share says how far."""
+    return bool(ratios) and min(ratios) >= 0 and (min(ratios) >= 1 or max(ratios) <= 1)
 
 
 _ABOUT = {

@@ -49,6 +49,7 @@ class Fits:
         self._parameters = rulebook.parameters
         self._programs = programs
         self._decimals: dict[str, int | None] = {}
+        self._bounds: dict[str, tuple[float, float]] = {}
 
     def of(self, step: FormulaStep, formula: Formula, table: Table) -> Fit:
         """How a formula and the filed results stand to one another on every row."""
@@ -120,6 +121,18 @@ class Fits:
             known = self._parameters.get(parameter)
             self._decimals[parameter] = known.decimals if known is not None else None
         return self._decimals[parameter]
+
+    def bounds_of(self, parameter: str) -> tuple[float, float]:
+        """Between what values a parameter can lie at all."""
+        if parameter not in self._bounds:
+            known = self._parameters.get(parameter)
+            low = known.bounds.minimum if known is not None else None
+            high = known.bounds.maximum if known is not None else None
+            self._bounds[parameter] = (
+                -np.inf if low is None else low,
+                np.inf if high is None else high,
+            )
+        return self._bounds[parameter]
 
     def applies(self, formula: Formula, table: Table) -> npt.NDArray[np.bool_]:
         """Whether a formula was the one to calculate with, as filed, on every row."""

@@ -4,7 +4,9 @@ Only results that fit their formula as filed follow; the others were not calcula
 inputs. A formula keeps the residual that its result had: new = old + f(new inputs) - f(old inputs).
 Where the result shrinks, the residual shrinks with it, because it mostly is rounding of the inputs.
 A result that was written to its declared decimals, and differs from its formula by no more than
-that, is written so again.
+that, is written so again. What would come to be what its parameter cannot be stays as filed: of
+results that are each calculated from the other (a heat ratio from a coal rate, or the rate from the
+ratio) the other one followed.
 """
 
 from __future__ import annotations
@@ -122,18 +124,25 @@ class Renewal:
         renewed: Array
         if rounded == len(filed):
             renewed = new.round(decimals or 0)
-            return renewed
+            return self._possible(parameter, filed, renewed)
         old = fit.old.take(row)
         shrink = np.minimum(1.0, np.abs(new / old))
         shrink[~np.isfinite(shrink)] = 1.0
         renewed = new + (filed - old) * shrink
         if rounded:
             renewed = np.where(exact, new.round(decimals or 0), renewed)
+        renewed = self._possible(parameter, filed, renewed)
         if decimals is None:
             return renewed
         # Those that the change makes fit to their last digit stay as filed.
         stays = ~fit.near.take(row) & (np.abs(filed - new) <= half_of(decimals))
         return np.where(stays, filed, renewed) if np.count_nonzero(stays) else renewed
+
+    def _possible(self, parameter: str, filed: Array, renewed: Array) -> Array:
+        """The same, but what was filed where a parameter cannot be what it would become."""
+        low, high = self._fits.bounds_of(parameter)
+        beyond = (renewed > high) & (filed <= high) | (renewed < low) & (filed >= low)
+        return np.where(beyond, filed, renewed) if np.count_nonzero(beyond) else renewed
 
     def _comes_to_apply(self, formula: Formula, results: Results) -> npt.NDArray[np.bool_]:
         """Whether the condition of a formula holds with the changes."""

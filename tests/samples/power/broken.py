@@ -78,6 +78,7 @@ CANNOT_FIRE: dict[str, str] = {}
 CHP = replace(COMBINED, daily_months=frozenset({1}), events=())
 MERGED_UNIT = replace(MERGED, unit_id="3")
 STRAW = replace(BIOMASS, unit_id="4")
+OVERHAUL = (Event("overhaul", date(2025, 1, 1), date(2025, 1, 6)),)
 OUTAGE = (Event("standstill", date(2025, 1, 1), date(2025, 1, 31)),)
 
 
@@ -241,6 +242,16 @@ def _enterprises() -> list[tuple[Plant, Trouble]]:
             ),
         ),
         (quarter(SUPERCRITICAL), put_all("enterprise", is_captive=True)),
+        (
+            january(replace(SUPERCRITICAL, events=OVERHAUL)),
+            put_all(
+                "power_unit_month",
+                operating_hours=600.0,
+                on_grid_electricity=9.0,
+                purchased_electricity=9e6,
+            ),
+        ),
+        (whole(GAS), contradictions.gas_changes),
     ]
 
 

@@ -236,6 +236,8 @@ def unsteady(frames: Frames) -> None:
     months[8].update(generation_coal_rate=0.9, load_factor=12.0, purchased_electricity=90_000.0)
     months[9].update(generation=0.0, heat_supply=0.0)
     months[10].update(load_factor=0.7, generation=9e6)
+    for boiler in frames["power_boiler_month"][-1:]:
+        boiler.update(reheat_enthalpy_rise=900.0, reheat_steam_mass=9.0)
     frames["meter_reading_month"][9]["metered_quantity"] = 9e7
     frames["power_fuel_month"][-1]["fuel_consumption"] = 9e6
     frames["stock_month"][9]["consumed_quantity"] = 9e7
@@ -246,7 +248,7 @@ def unsteady(frames: Frames) -> None:
 def idle(frames: Frames) -> None:
     """Months whose parts contradict one another."""
     months = frames["power_unit_month"]
-    months[0].update(operating_hours=0.0)
+    months[0].update(operating_hours=0.0, purchased_electricity=9e6)
     months[1].update(generation=0.0)
     months[2].update(combustion_emission=0.0, heat_ratio=5.0, heat_coal_rate=0.1)
     frames["evidence_file"] = [
@@ -331,6 +333,12 @@ def gas_at_odds(frames: Frames) -> None:
     }  # fmt: skip
     coal = {**rows[0], "fuel": "bituminous_coal", "fuel_heat": 9e9}
     frames["power_fuel_month"] += [oil, oven, coal]
+
+
+def gas_changes(frames: Frames) -> None:
+    """In one month heat and carbon of the gas do not go together as in the months before."""
+    rows = [row for row in frames["power_fuel_month"] if row["fuel"] == "natural_gas"]
+    rows[-1]["net_calorific_value_ar"] *= 0.95
 
 
 def year_at_odds(frames: Frames) -> None:
