@@ -1,4 +1,4 @@
-"""Coal is at times filed in coal equivalent where its mass is asked for; gas never is."""
+"""Fuels filed in coal equivalent: any by its own heat, and raw coal by the factor for that."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.samples.writers import tables
 FRAME, USED = "power_fuel_month", "fuel_consumption"
 
 
-def test_only_coal_may_be_filed_in_coal_equivalent() -> None:
+def test_only_coal_may_be_filed_by_the_factor_of_raw_coal() -> None:
     book = mrv.load_rulebook()
     drawn = GENERATORS["power"].population(40, 73_003)
     result = mrv.validate(tables(drawn, book), rules=book, trace=False)
@@ -28,4 +28,5 @@ def test_only_coal_may_be_filed_in_coal_equivalent() -> None:
         row = next(at for at, each in enumerate(fuels) if each == fuel and used[at] > 100)
         kinds = {kind.name for kind in names.factors(Spot(FRAME, USED, row)).kinds}
         assert "unit_slip" in kinds
-        assert ("coal_equivalent" in kinds) == may
+        assert "coal_equivalent" in kinds
+        assert ("raw_coal_equivalent" in kinds) == may

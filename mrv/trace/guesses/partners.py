@@ -178,10 +178,13 @@ class Partners:
         """Whether results were calculated with a value.
 
         They were as well where its repair alone breaks their formulas: a result that others confirm
-        agrees with what was filed only if a second value covers for the first.
+        agrees with what was filed only if a second value covers for the first. What happened to a
+        value of another kind (a default in place of a measurement) is known without a second one.
         """
         if item.hypothesis.follows:
             return True
+        if item.hypothesis.kind != "wrong_value":
+            return False
         frame, row = item.hypothesis.spots[0].frame, item.hypothesis.spots[0].row
         broken = (self._plan.rules[each.rule] for each in item.breaks if each.row == row)
         return any(judged.equation and judged.rule.frame == frame for judged in broken)
