@@ -48,8 +48,13 @@ def sums(frames: dict[str, pl.DataFrame]) -> dict[tuple[str, str], list[object]]
             continue
         own = prepared.table.filter(pl.col(OWNER).cast(pl.String) == OTHER)
         for column in names.intersection(own.columns):
-            found[name, column] = own.get_column(column).to_list()
+            found[name, column] = [_rounded(value) for value in own.get_column(column)]
     return found
+
+
+def _rounded(value: object) -> object:
+    """A sum without the last digits, which go with the order of what is added."""
+    return float(f"{value:.12g}") if isinstance(value, float) else value
 
 
 def children(features: object) -> list[Children]:
