@@ -25,11 +25,13 @@ class Exchanged:
     def pairs(self, causes: Sequence[Cause]) -> Iterator[tuple[Cause, Cause, str]]:
         """Two causes that are one exchange, with its kind."""
         taken: set[int] = set()
-        single = [cause for cause in causes if _is_of_one_number(cause)]
-        for first, second in combinations(single, 2):
+        single = [(c, c.best.hypothesis.spots[0]) for c in causes if _is_of_one_number(c)]
+        for (first, one), (second, other) in combinations(single, 2):
+            if one.row != other.row and one.column != other.column:
+                continue
             if id(first) in taken or id(second) in taken:
                 continue
-            kind = self._kind(first.best.hypothesis.spots[0], second.best.hypothesis.spots[0])
+            kind = self._kind(one, other)
             if kind and self._leads_to(first, second) and self._leads_to(second, first):
                 taken |= {id(first), id(second)}
                 yield first, second, kind

@@ -222,16 +222,24 @@ class Surpassed:
         It is worth `most` at best. What others explain far better is repaired before it would be:
         for the rest, it counts for nothing. Far is `apart`, or what a bound may leave out.
         """
-        component = one.component if isinstance(one, Prospect) else one.hypothesis.component
+        if isinstance(one, Prospect):
+            component, every, cells = one.component, one.most, len(one.variable.spots)
+        else:
+            component, every, cells = one.hypothesis.component, most, len(one.hypothesis.cells)
         eases = dict.fromkeys(one.explains, 0.0) if isinstance(one, Scored) else one.eases
+        if not eases:
+            return False
         least = self._least[component] if self._least else 0.0
-        every = one.most if isinstance(one, Prospect) else most
-        known = [(self._best.get(instance, 0.0), energy) for instance, energy in eases.items()]
         if apart is None:
-            spots = one.variable.spots if isinstance(one, Prospect) else one.hypothesis.cells
-            apart = HOPELESS * math.sqrt(len(spots))
-        for best, energy in sorted(known, reverse=True):
-            if min(most, every) >= max(best, least) - apart:
+            apart = HOPELESS * math.sqrt(cells)
+        best = self._best.get
+        known = [(best(instance, 0.0), energy) for instance, energy in eases.items()]
+        worth = min(most, every)
+        if worth >= max(max(known)[0], least) - apart:
+            return True
+        known.sort(reverse=True)
+        for surpassed, energy in known:
+            if min(most, every) >= max(surpassed, least) - apart:
                 return True
             every -= energy
         return False

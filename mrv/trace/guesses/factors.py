@@ -44,6 +44,8 @@ class Slips:
     down: Sequence[int]
     """By how many to the left."""
     _prices: dict[tuple[int, int], Prices] = field(default_factory=dict)
+    _most: float | None = None
+    """The largest of them, once asked for."""
     _others: Slips | None = None
     """Those that lead to any value at all, once asked for."""
 
@@ -59,7 +61,11 @@ class Slips:
 
     def from_more_than(self, filed: float, least: float) -> Slips:
         """Those by which a filed value was at `least` so large: what is written as 0 was none."""
-        if not filed:
+        if not filed or not self.factor:
+            return self
+        if self._most is None:
+            self._most = max(map(abs, self.factor))
+        if abs(filed / self._most) >= least:
             return self
         may = [abs(filed / factor) >= least for factor in self.factor]
         return self if all(may) else self.of(may)
@@ -139,11 +145,14 @@ class Factors(NamedTuple):
         """How many of them leave a value in its size."""
         return sum(map(odds.is_near, self.factor))
 
-    def alike(self, other: Named) -> Iterator[Named]:
-        """What is a mistake of one kind by one factor here."""
-        for place, factor in enumerate(self.factor):
-            if factor == other.factor and self.kinds[place].name == other.kind:
-                yield self.named(place)
+    def alike(self, factor: float | None, kind: str) -> list[int]:
+        """The places of the mistakes of one kind by one factor."""
+        same = [place for place, own in enumerate(self.factor) if own == factor]
+        return [place for place in same if self.kinds[place].name == kind]
+
+    def cost(self, place: int) -> float:
+        """What one of them costs by itself."""
+        return self.kinds[place].cost + self.sought[place]
 
     def named(self, place: int) -> Named:
         """One of them by itself."""

@@ -63,5 +63,10 @@ def places(value: float) -> int:
     """The place of the last digit that is not zero: 2 of 0.25, -1 of 7440."""
     if not value or not math.isfinite(value):
         return 0 if value else -1
+    text = float.__repr__(value)
+    if len(text) <= _EXACT and "e" not in text:
+        # The shortest text that tells the number ends in no zeros but those of a whole one.
+        whole, _, part = text.partition(".")
+        return len(part) if part != "0" else len(whole.rstrip("0")) - len(whole)
     digits, _, power = f"{value:.{_EXACT - 1}e}".partition("e")
     return len(digits.rstrip("0").partition(".")[2]) - int(power)

@@ -165,17 +165,19 @@ class Inverter:
         """One hypothesis for each variable and point."""
         count = len(variables)
         changes = Changes(count * len(points))
-        seeds: dict[Place, list[tuple[int, int, float]]] = defaultdict(list)
-        for batch, values in enumerate(points):
-            asked = zip(variables, values.tolist(), strict=True)
-            for at, (variable, point) in enumerate(asked, batch * count):
-                several = len(variable.spots) > 1
-                for frame, column, row in variable.spots:
-                    value = point
-                    if several:
-                        value *= float(self._tables.frames[frame].column(column)[row])
-                    seeds[frame, column].append((at, row, value))
-        put_seeds(changes, seeds, self._tables)
+        cells: dict[Place, list[tuple[int, int, bool]]] = defaultdict(list)
+        for number, (spots, _) in enumerate(variables):
+            several = len(spots) > 1
+            for frame, column, row in spots:
+                cells[frame, column].append((number, row, several))
+        for (frame, column), own in cells.items():
+            table = self._tables.frames[frame]
+            numbers, rows, scaled = (np.array(each) for each in zip(*own, strict=True))
+            by = np.where(scaled, table.column(column)[rows], 1.0)
+            values = np.concatenate([point[numbers] * by for point in points])
+            at = np.concatenate([numbers + batch * count for batch in range(len(points))])
+            pairs = Pairs(at, np.concatenate([rows] * len(points)))
+            changes.put(table, column, pairs, values)
         return changes
 
     def _distances(

@@ -49,6 +49,8 @@ class Names:
         """By which of the kinds that are factors may be."""
         self._by_codes: dict[tuple[int, tuple[str, ...]], tuple[Slips, Slips]] = {}
         """Factors, by their identity, that can be of a record with such codes among its keys."""
+        self._coded: dict[str, list[str]] = {}
+        """By frame the keys that are codes."""
         self._bands: dict[str, list[ErrorKind]] = {}
         self._ratios: dict[tuple[str, str], list[tuple[ErrorKind, list[Expression], bool]]] = {}
         self._by_factor: dict[tuple[Spot, int], Factors] = {}
@@ -118,14 +120,12 @@ class Names:
 
     def _codes(self, spot: Spot) -> list[str]:
         """The codes among the keys of a record."""
-        table = self._tables.frames[spot.frame]
-        keys = [key for key in table.frame.keys if key in table]
-        named = [(key, self.parameter(key)) for key in keys]
-        return [
-            table.column(key)[spot.row]
-            for key, parameter in named
-            if parameter is not None and parameter.kind == "code"
-        ]
+        table, keys = self._tables.frames[spot.frame], self._coded.get(spot.frame)
+        if keys is None:
+            named = [(key, self.parameter(key)) for key in table.frame.keys if key in table]
+            keys = [key for key, own in named if own is not None and own.kind == "code"]
+            self._coded[spot.frame] = keys
+        return [table.column(key)[spot.row] for key in keys]
 
     def _ratios_of(
         self, frame: str, column: str

@@ -9,6 +9,7 @@ from mrv.trace.guesses.candidates import Spot
 from mrv.trace.guesses.copied_rows import CopiedRows
 from mrv.trace.guesses.costs import extra_costs
 from mrv.trace.guesses.names import Names
+from mrv.trace.whatif.changes import NO_ENDS
 from mrv.trace.whatif.plan import Place
 from mrv.trace.whatif.tables import Tables
 
@@ -26,6 +27,7 @@ class Trust:
         self._copied = copied
         self._original_wrong = extra_costs(tables.rulebook)["original_wrong"]
         self._known: dict[Place, float] = {}
+        self._ends: dict[str, tuple[float, float]] = {}
 
     def prior(self, spot: Spot) -> float:
         """What a parameter's trustworthiness costs, and that of the paper it stands in."""
@@ -41,12 +43,19 @@ class Trust:
 
     def allows(self, spot: Spot, value: float) -> bool:
         """Whether a value can be of this parameter at all."""
-        parameter = self._names.parameter(spot.column)
-        if parameter is None or not math.isfinite(value):
-            return False
-        low, high = parameter.bounds.minimum, parameter.bounds.maximum
+        ends = self._ends.get(spot.column)
+        if ends is None:
+            ends = self._ends[spot.column] = self._bounds(spot.column)
         slack = 1e-9 * abs(value)
-        return (low is None or value >= low - slack) and (high is None or value <= high + slack)
+        return ends[0] - slack <= value <= ends[1] + slack and math.isfinite(value)
+
+    def _bounds(self, column: str) -> tuple[float, float]:
+        """The least and the greatest value of a parameter; no value is one of what is none."""
+        parameter = self._names.parameter(column)
+        if parameter is None:
+            return NO_ENDS
+        low, high = parameter.bounds.minimum, parameter.bounds.maximum
+        return -math.inf if low is None else low, math.inf if high is None else high
 
     def _is_original(self, frame: str, column: str) -> bool:
         """Whether a value stands in a paper from which it was written into a form, or others told.

@@ -77,12 +77,15 @@ class Typical:
         self._names = names
         self._companions = companions
         self._known: dict[tuple[Spot, frozenset[int]], Measure | None] = {}
+        self._odds_of: dict[tuple[Spot, frozenset[int]], float] = {}
+        """Of filed values, beside the months but some."""
         self._decimals: dict[Spot, float] = {}
         self._witnesses: dict[Spot, Companion | None] = {}
 
     def forget(self) -> None:
         """Repairs were written into the tables: series are measured anew."""
         self._known.clear()
+        self._odds_of.clear()
         self._decimals.clear()
         self._witnesses.clear()
 
@@ -94,13 +97,18 @@ class Typical:
         repaired = dict(cells)
         for spot, _ in cells:
             rows[spot.frame, spot.column].append(spot.row)
-        moved = {place: frozenset(own) for place, own in rows.items()}
+        columns = {p: self._tables.frames[p[0]].column(p[1]) for p in rows}
+        # One or two months say nothing of how the others vary.
+        moved = {p: frozenset(own) if len(own) > 2 else _NONE for p, own in rows.items()}
         for spot, value in cells:
-            column = self._tables.frames[spot.frame].column(spot.column)
+            column = columns[spot.frame, spot.column]
             if column.dtype == np.float64:
                 rest = moved[spot.frame, spot.column]
-                measure = self._measured(spot, rest if len(rest) > 2 else _NONE)
-                filed = self._filed(spot, float(column[spot.row]), measure)
+                measure = self._measured(spot, rest)
+                filed = self._odds_of.get((spot, rest))
+                if filed is None:
+                    filed = self._filed(spot, float(column[spot.row]), measure)
+                    self._odds_of[spot, rest] = filed
                 right = self._energy(spot, float(value), measure, repaired)
                 every += filed - right
                 # Each is capped, so that of several repairs of what is absurd the usual one counts.
@@ -112,7 +120,7 @@ class Typical:
                     finer += self._finer(spot) - self._unheard_of(spot, column, float(value))
             else:
                 classes += self._surprise(spot, column[spot.row]) - self._surprise(spot, value)
-        most = cap * max(min(len(own), _COUNTED) for own in moved.values()) if moved else 0.0
+        most = cap * max(min(len(own), _COUNTED) for own in rows.values()) if rows else 0.0
         # Beyond that it decides between values that are all far more usual.
         within = max(-most, min(most, found))
         return within + _BEYOND * (_WEIGHT * every - within) + classes + finer
