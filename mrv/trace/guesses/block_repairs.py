@@ -10,7 +10,6 @@ import msgspec
 
 from mrv.trace.guesses.candidates import Failing, Spot
 from mrv.trace.guesses.costs import extra_costs
-from mrv.trace.guesses.factors import Factors, Named
 from mrv.trace.guesses.hypothesis import Hypothesis
 from mrv.trace.guesses.invert import Variable, Wish
 from mrv.trace.guesses.listed import LOOKED_UP
@@ -134,13 +133,14 @@ class BlockRepairs:
         if uneven:
             return
         lead = next((spot for spot in spots if filed[spot]), spots[0])
-        factors, first, every = self._names.factors(lead), filed[lead], list[Factors]()
+        factors, first = self._names.factors(lead), filed[lead]
         for place, value in enumerate(factors.value) if first else ():
             factor = value / first
             if factor and _contents(factor, wishes):
                 named = factors.named(place)
-                every = every or [self._names.factors(s) for s, own in filed.items() if own]
-                named = named._replace(cost=_by_all(every, named))
+                # By the decimals of most months: one may end in 0 by chance.
+                costs = self._names.costs([s for s, own in filed.items() if own], factors, place)
+                named = named._replace(cost=median(costs)) if costs else named
                 near = abs(math.log(abs(factor))) < (_NEAR_ONE if _pins(wishes, factor) else _SMALL)
                 price = named.cost + 1.5 + (free if near else 0.0)
                 # Limits that every month exceeds by as little speak the more for no such factor;
@@ -201,18 +201,6 @@ class BlockRepairs:
                 return self._names.kind("biased_year")
         name, cost = self._names.kind("wrong_value")
         return name, cost + self._costs["factor_unknown"]
-
-
-def _by_all(every: Sequence[Factors], named: Named) -> float:
-    """What a factor costs by the decimals of most months: one may end in 0 by chance."""
-    costs, last, places = list[float](), None, list[int]()
-    for own in every:
-        # Most months of a series have the very same factors.
-        if last is None or own.factor is not last.factor or own.kinds is not last.kinds:
-            places = own.alike(named.factor, named.kind)
-        last = own
-        costs += [own.cost(place) for place in places]
-    return median(costs) if costs else named.cost
 
 
 def _has_size(wish: Wish) -> bool:

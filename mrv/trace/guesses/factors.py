@@ -22,6 +22,15 @@ Prices = tuple[list[float], list[float]]
 """What factors cost more, one by one: where the right value is known, and where it is sought."""
 
 
+class Digits(NamedTuple):
+    """How a value is written beside others of its column."""
+
+    zeros: int
+    """Decimals that it lacks."""
+    finer: int
+    """Decimals that it has more."""
+
+
 class Named(NamedTuple):
     """A kind of mistake with the value that was meant."""
 
@@ -164,22 +173,35 @@ class Factors(NamedTuple):
 
 
 def by_decimals(
-    known: Slips, filed: float, decimals: int | None, costs: Mapping[CostName, float]
+    known: Slips, filed: float, digits: Digits | None, costs: Mapping[CostName, float]
 ) -> Factors:
-    """Known factors of a filed value of a column that is written with so many `decimals`.
+    """Known factors of a filed value by the digits that it lacks or has too many.
 
     A point that is moved by some digits leaves all of them: so much too large, a value ends in as
     many zeros; so much too small, it has as many decimals more. Either accuses it, if it was not
     estimated or computed; each zero that a factor leaves over is an accident of one in ten.
     """
     value = [filed / factor for factor in known.factor]
-    if decimals is None or not filed:
+    if digits is None:
         none = [0.0] * len(value)
         return Factors(known.kinds, known.factor, value, none, none)
+    sure, others = known.prices(*digits, costs)
+    return Factors(known.kinds, known.factor, value, sure, others, digits.zeros == 0)
+
+
+def lacking(filed: float, decimals: int | None) -> Digits | None:
+    """How a filed value stands to the decimals of its column; None if nothing shows that."""
+    if decimals is None or not filed:
+        return None
     last = places(filed)
-    zeros, finer = max(0, decimals - last), max(0, last - decimals)
-    sure, sought = known.prices(zeros, finer, costs)
-    return Factors(known.kinds, known.factor, value, sure, sought, zeros == 0)
+    return Digits(max(0, decimals - last), max(0, last - decimals))
+
+
+def sought(factor: float, digits: Digits | None, costs: Mapping[CostName, float]) -> float:
+    """What a factor costs more where many right values would do."""
+    if digits is None:
+        return 0.0
+    return _price(factor, _tens(factor), _tens(1.0 / factor), *digits, costs)[1]
 
 
 def moved_by_one(found: Iterable[Named]) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import compress
 from typing import Any
 
@@ -15,7 +15,16 @@ from mrv.trace.guesses.calculated import Calculated
 from mrv.trace.guesses.candidates import Spot
 from mrv.trace.guesses.costs import Kinds, extra_costs
 from mrv.trace.guesses.digits import written
-from mrv.trace.guesses.factors import Factors, Named, Slips, by_decimals, slips
+from mrv.trace.guesses.factors import (
+    Digits,
+    Factors,
+    Named,
+    Slips,
+    by_decimals,
+    lacking,
+    slips,
+    sought,
+)
 from mrv.trace.guesses.forms import Forms
 from mrv.trace.guesses.items import Items
 from mrv.trace.guesses.keys import Keys, resolution
@@ -54,6 +63,7 @@ class Names:
         self._bands: dict[str, list[ErrorKind]] = {}
         self._ratios: dict[tuple[str, str], list[tuple[ErrorKind, list[Expression], bool]]] = {}
         self._by_factor: dict[tuple[Spot, int], Factors] = {}
+        self._digits: dict[tuple[Spot, int], Digits | None] = {}
         self._copies: dict[tuple[Spot, int], str | None] = {}
         self._known: dict[tuple[Spot, int, float, float, tuple[float, ...]], Named] = {}
         self._others: dict[Spot, tuple[int, list[Any]]] = {}
@@ -94,14 +104,36 @@ class Names:
                         more.append((kind, 1 / ratio))
         more += self._by_bands(spot)
         filed = self._value(spot)
-        others = self.others(spot)
-        if not others:
-            others = table.column(spot.column)[self.siblings(table, spot)].tolist()
-        decimals = self._forms.decimals(spot, others)
         known = self._factors_of(spot.column).led_to(filed).with_more(more)
         known = self._of_record(known, spot)
         known = known.from_more_than(filed, self.unit(spot.column) / 2)
-        return by_decimals(known, filed, decimals, self._costs)
+        return by_decimals(known, filed, self._lacking(spot), self._costs)
+
+    def _lacking(self, spot: Spot) -> Digits | None:
+        """The decimals that a filed value lacks or has too many, if those of others show."""
+        table = self._tables.frames[spot.frame]
+        key = spot, table.version
+        if key not in self._digits:
+            others = self.others(spot)
+            if not others:
+                others = table.column(spot.column)[self.siblings(table, spot)].tolist()
+            decimals = self._forms.decimals(spot, others)
+            self._digits[key] = lacking(self._value(spot), decimals)
+        return self._digits[key]
+
+    def costs(self, spots: Iterable[Spot], factors: Factors, place: int) -> list[float]:
+        """What one of some factors costs each of the months of a series that it may have led to."""
+        kind, factor = factors.kinds[place], factors.factor[place]
+        if kind.method != "factor":
+            every = map(self.factors, spots)
+            return [own.cost(at) for own in every for at in own.alike(factor, kind.name)]
+        found = []
+        for spot in spots:
+            filed = self._value(spot)
+            may = not kind.filed or filed in kind.filed
+            if may and (not filed or abs(filed / factor) >= self.unit(spot.column) / 2):
+                found.append(kind.cost + sought(factor, self._lacking(spot), self._costs))
+        return found
 
     def _by_bands(self, spot: Spot) -> list[tuple[ErrorKind, float]]:
         """The middles of bands so far from 1 that nothing is off by as much for other reasons."""
