@@ -127,12 +127,15 @@ class Names:
         if kind.method != "factor":
             every = map(self.factors, spots)
             return [own.cost(at) for own in every for at in own.alike(factor, kind.name)]
-        found = []
+        found, known = list[float](), dict[Digits | None, float]()
         for spot in spots:
             filed = self._value(spot)
             may = not kind.filed or filed in kind.filed
             if may and (not filed or abs(filed / factor) >= self.unit(spot.column) / 2):
-                found.append(kind.cost + sought(factor, self._lacking(spot), self._costs))
+                digits = self._lacking(spot)
+                if digits not in known:
+                    known[digits] = kind.cost + sought(factor, digits, self._costs)
+                found.append(known[digits])
         return found
 
     def _by_bands(self, spot: Spot) -> list[tuple[ErrorKind, float]]:

@@ -35,6 +35,8 @@ _ODD, _LESS_ODD = 4.0, 1.0
 """Nats from which a value is odd in its place; and how much less odd it is where it belongs."""
 _CORRUPTED = 1.6
 """What a slip of the keys in a calculated value costs at most, if it is no accident."""
+_TOLD_BY = 3
+"""Months that tell one repair of a series from another."""
 _DIFFER = 3
 """Other months from which on they may be seen to differ all."""
 _SLACK = 1e-6
@@ -106,7 +108,7 @@ class Repairs:
             found = chain(repeated, self._of_cell(variable, wishes, failing, component))
         best: dict[tuple[object, ...], Hypothesis] = {}
         for hypothesis in found:
-            key = tuple([(spot, f"{value:.6g}") for spot, value in hypothesis.cells])
+            key = tuple([(spot, f"{value:.6g}") for spot, value in _sample(hypothesis.cells)])
             known = best.get(key)
             if known is None or hypothesis.cost < known.cost:
                 best[key] = hypothesis
@@ -366,6 +368,11 @@ class Repairs:
                 *(("swapped_units", Spot(frame, column, other)) for other in beside),
             ]
         return self._exchanges[spot]
+
+
+def _sample(cells: Sequence[tuple[Spot, float]]) -> Sequence[tuple[Spot, float]]:
+    """Enough of the cells of a repair to tell it from others of the same variable."""
+    return cells if len(cells) <= _TOLD_BY else (cells[0], cells[len(cells) // 2], cells[-1])
 
 
 def _half(wishes: Sequence[Wish], value: float) -> float:

@@ -26,6 +26,9 @@ class Trust:
         self._names = names
         self._copied = copied
         self._original_wrong = extra_costs(tables.rulebook)["original_wrong"]
+        documents = tables.rulebook.documents
+        self._witnesses = [each.witnesses for each in documents if each.witnesses]
+        self._papers = {frame for document in documents for frame in document.frames}
         self._known: dict[Place, float] = {}
         self._ends: dict[str, tuple[float, float]] = {}
 
@@ -63,10 +66,9 @@ class Trust:
         Where one of these and the filer's own disagree, the filer's own is asked about first.
         """
         names = (column, f"{frame}.{column}")
-        documents = self._tables.rulebook.documents
-        if any(fits(name, document.witnesses) for document in documents for name in names):
+        if any(fits(name, witnesses) for witnesses in self._witnesses for name in names):
             return True
-        if not any(frame in document.frames for document in documents):
+        if frame not in self._papers:
             return False
-        forms = (table for name, table in self._tables.frames.items() if name != frame)
-        return any(column in table for table in forms)
+        forms = [table for name, table in self._tables.frames.items() if name != frame]
+        return any([column in table for table in forms])
