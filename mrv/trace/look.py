@@ -42,6 +42,8 @@ _UNSIFTED = 32
 """Hypotheses of an enterprise that are weighed at once, for to sift them takes longer."""
 _OPPOSED = 3
 """Hypotheses of one from which errors in their own records are looked for before all rules are."""
+_COPIES = 8
+"""Hypotheses of one with its copies that are weighed without being sifted."""
 _FAR = 20
 """Features and formulas reached from which that is done for any."""
 _FIRST = 2
@@ -141,7 +143,7 @@ class Look:
         promising = self._unopposed(promising, surpassed, scored, effort)
         weigh([promise.hypothesis for promise in promising])
         both = [h for own in scored for h in self._copies.extended(own, surpassed.leaves)]
-        far, both = effort.apart(both, _component, self._are_far_reaching)
+        far, both = effort.apart(both, _component, self._are_far_and_many)
         promising = self._sieve.promising(far, rules, most, whatever=True) if far else []
         left = self._unopposed(promising, surpassed, scored, effort)
         weigh([*both, *(promise.hypothesis for promise in left)])
@@ -214,6 +216,10 @@ class Look:
         """Whether all rules take long for them, by their number or by what they change."""
         many = len(promises) >= _OPPOSED
         return many or self._are_far_reaching([promise.hypothesis for promise in promises])
+
+    def _are_far_and_many(self, hypotheses: Sequence[Hypothesis]) -> bool:
+        """The same, and whether they are so many that to sift them may spare as much."""
+        return len(hypotheses) > _COPIES and self._are_far_reaching(hypotheses)
 
     def _are_far_reaching(self, hypotheses: Sequence[Hypothesis]) -> bool:
         """Whether they change so much that all rules take long, however few they are."""
