@@ -41,10 +41,13 @@ def blocks(
     own: dict[tuple[str, str, int], set[int]] = defaultdict(set)
     by_rule: dict[tuple[str, str, int], dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
     level: set[tuple[str, str, int]] = set()
+    years: dict[str, list[int]] = {}
     for item in failing:
         rows_of: dict[tuple[str, str, int], set[int]] = defaultdict(set)
         for frame, column, row in item.links:
-            number = tables.frames[frame].year_numbers[row]
+            if frame not in years:
+                years[frame] = tables.frames[frame].year_numbers
+            number = years[frame][row]
             if number >= 0:
                 rows_of[frame, column, number].add(row)
         for place, rows in rows_of.items():

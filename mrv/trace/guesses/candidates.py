@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -128,18 +128,22 @@ class Candidates:
         for each in wave:
             filed = self._may_be(self._tables.frames[each.frame])[each.row]
             own = _Cells(each.row[filed], each.owner[filed], each.share[filed])
+            # Most columns are read on one of a few ways, which lead to the same rows.
+            known = dict[Hashable, _Cells]()
             for reading in self._reach.readings(each.frame, each.columns):
                 table = self._tables.frames.get(reading.frame)
                 if table is None or reading.column not in table:
                     continue
                 if reading.column in table.frame.keys:
                     continue
-                cells = own
-                if reading.chain:
+                cells = known.get(reading.way) if reading.chain else own
+                if cells is None:
                     reached = self._reach.cells(reading, each.row)
-                    if items:
+                    if items and len(reached.others[0]):
                         self._leave(reached, [items[owner] for owner in each.owner.tolist()])
                     cells = _reached(reached, self._may_be(table), each)
+                    if reached.whole and reading.way is not None:
+                        known[reading.way] = cells
                 if len(cells.row):
                     found[reading.frame, reading.column].append(cells)
         return found

@@ -54,6 +54,8 @@ class Reached(NamedTuple):
     row: Rows
     fan: Array
     """How many cells of this column the record reads."""
+    whole: bool
+    """Whether these are all, so that they do not depend on the values of the column."""
     others: tuple[Rows, Rows] = _NONE
     """Members of a sum that are not looked at one by one: positions and rows."""
 
@@ -92,7 +94,8 @@ class Reach:
         which, at, fan, longest = self._ends(reading, rows)
         others = _NONE
         most = _WINDOW if longest > _WINDOW and _is_window(reading.chain) else _FEW
-        if longest > most:
+        whole = longest <= most
+        if not whole:
             table = self._tables.frames[reading.frame]
             keep = strangest(table, reading.column, which, at, most)
             if most == _FEW:
@@ -100,7 +103,7 @@ class Reach:
                 rest[keep] = False
                 others = which[rest], at[rest]
             which, at, fan = which[keep], at[keep], fan[keep]
-        return Reached(reading.frame, reading.column, which, at, fan, others)
+        return Reached(reading.frame, reading.column, which, at, fan, whole, others)
 
     def _ends(self, reading: Reading, rows: Rows) -> _Ends:
         """Where a reading leads, found once where no repair can change it."""

@@ -61,10 +61,12 @@ class Standing:
         key = ("may apply", judged.number, relevant)
         found: Array | None = table.kept(key)
         if found is None:
-            found = np.ones(table.rows, dtype=bool)
-            for clause, wanted in self.judging(judged).clauses:
-                if clause.names.isdisjoint(relevant):
-                    found &= (standing(table, clause) > 0) == wanted
+            known = [
+                standing(table, clause) > 0 if wanted else standing(table, clause) <= 0
+                for clause, wanted in self.judging(judged).clauses
+                if clause.names.isdisjoint(relevant)
+            ]
+            found = np.logical_and.reduce(known) if known else np.ones(table.rows, dtype=bool)
             table.keep(key, judged.conditions - relevant, found)
         return bool(np.count_nonzero(found.take(rows)))
 
