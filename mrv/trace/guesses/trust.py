@@ -71,4 +71,4 @@ class Trust:
         if frame not in self._papers:
             return False
         forms = [table for name, table in self._tables.frames.items() if name != frame]
-        return any([column in table for table in forms])
+        return any(column in table for table in forms)
