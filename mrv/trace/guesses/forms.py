@@ -63,7 +63,7 @@ def places(value: float) -> int:
     """The place of the last digit that is not zero: 2 of 0.25, -1 of 7440."""
     if not value or not math.isfinite(value):
         return 0 if value else -1
-    text = float.__repr__(value)
+    text = repr(float(value))
     if len(text) <= _EXACT and "e" not in text:
         # The shortest text that tells the number ends in no zeros but those of a whole one.
         whole, _, part = text.partition(".")
