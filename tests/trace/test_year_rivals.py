@@ -114,7 +114,7 @@ def test_a_factor_all_year_is_told_by_the_decimals_of_most_months(
             return Factors((kind,), [10.0], [filed / 10], [0.0], [0.0])
 
         monkeypatch.setattr(bench.names, "factors", factors)
-        monkeypatch.setattr(bench.names, "_lacking", lambda s: Digits(int(s.row in zero), 0))
+        monkeypatch.setattr(bench.names, "digits", lambda s: Digits(int(s.row in zero), 0))
         wishes = [Wish(0, 0.1, -np.inf, 0.2, False)]
         repairs = BlockRepairs(bench.tables, bench.names)
         found = repairs.hypotheses(Variable(spots, True), wishes, [], {}, 0.0, 0)

@@ -13,6 +13,7 @@ from mrv.trace.guesses.costs import extra_costs
 from mrv.trace.guesses.hypothesis import Hypothesis
 from mrv.trace.guesses.invert import Variable, Wish
 from mrv.trace.guesses.listed import LOOKED_UP
+from mrv.trace.guesses.month_costs import MonthCosts, Written
 from mrv.trace.guesses.names import Names
 from mrv.trace.guesses.pins import Pins, limits
 from mrv.trace.whatif.tables import Tables
@@ -43,6 +44,7 @@ class BlockRepairs:
         self._tables = tables
         self._names = names
         self._costs = extra_costs(tables.rulebook)
+        self._month_costs = MonthCosts(tables.rulebook, names)
         self._limits: dict[tuple[Spot, bool], list[float]] = {}
 
     def prepare(self, variables: Sequence[Variable], wishes: Sequence[Sequence[Wish]]) -> None:
@@ -133,13 +135,15 @@ class BlockRepairs:
         if uneven:
             return
         lead = next((spot for spot in spots if filed[spot]), spots[0])
-        factors, first = self._names.factors(lead), filed[lead]
+        factors, first, months = self._names.factors(lead), filed[lead], list[Written]()
         for place, value in enumerate(factors.value) if first else ():
             factor = value / first
             if factor and _contents(factor, wishes):
                 named = factors.named(place)
                 # By the decimals of most months: one may end in 0 by chance.
-                costs = self._names.costs([s for s, own in filed.items() if own], factors, place)
+                if not months:
+                    months = self._month_costs.written(filed.items())
+                costs = self._month_costs.of(months, factors, place)
                 named = named._replace(cost=median(costs)) if costs else named
                 near = abs(math.log(abs(factor))) < (_NEAR_ONE if _pins(wishes, factor) else _SMALL)
                 price = named.cost + 1.5 + (free if near else 0.0)

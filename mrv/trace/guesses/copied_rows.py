@@ -48,9 +48,9 @@ class CopiedRows:
         """Places of failures that read values of one such record: one cause may be behind all."""
         found: dict[tuple[str, int], dict[int, None]] = defaultdict(dict)
         for place, item in enumerate(failing):
-            for spot in item.direct:
-                if self.has(spot):
-                    found[spot.frame, spot.row][place] = None
+            for frame, column, row in item.direct:
+                if column in self.columns(frame, row):
+                    found[frame, row][place] = None
         return [list(own) for own in found.values() if len(own) > 1]
 
     def _shared(self, frame: str, row: int) -> frozenset[str]:

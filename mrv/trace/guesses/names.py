@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import compress
 from typing import Any
 
@@ -23,7 +23,6 @@ from mrv.trace.guesses.factors import (
     by_decimals,
     lacking,
     slips,
-    sought,
 )
 from mrv.trace.guesses.forms import Forms
 from mrv.trace.guesses.items import Items
@@ -107,9 +106,9 @@ class Names:
         known = self._factors_of(spot.column).led_to(filed).with_more(more)
         known = self._of_record(known, spot)
         known = known.from_more_than(filed, self.unit(spot.column) / 2)
-        return by_decimals(known, filed, self._lacking(spot), self._costs)
+        return by_decimals(known, filed, self.digits(spot), self._costs)
 
-    def _lacking(self, spot: Spot) -> Digits | None:
+    def digits(self, spot: Spot) -> Digits | None:
         """The decimals that a filed value lacks or has too many, if those of others show."""
         table = self._tables.frames[spot.frame]
         key = spot, table.version
@@ -120,23 +119,6 @@ class Names:
             decimals = self._forms.decimals(spot, others)
             self._digits[key] = lacking(self._value(spot), decimals)
         return self._digits[key]
-
-    def costs(self, spots: Iterable[Spot], factors: Factors, place: int) -> list[float]:
-        """What one of some factors costs each of the months of a series that it may have led to."""
-        kind, factor = factors.kinds[place], factors.factor[place]
-        if kind.method != "factor":
-            every = map(self.factors, spots)
-            return [own.cost(at) for own in every for at in own.alike(factor, kind.name)]
-        found, known = list[float](), dict[Digits | None, float]()
-        for spot in spots:
-            filed = self._value(spot)
-            may = not kind.filed or filed in kind.filed
-            if may and (not filed or abs(filed / factor) >= self.unit(spot.column) / 2):
-                digits = self._lacking(spot)
-                if digits not in known:
-                    known[digits] = kind.cost + sought(factor, digits, self._costs)
-                found.append(known[digits])
-        return found
 
     def _by_bands(self, spot: Spot) -> list[tuple[ErrorKind, float]]:
         """The middles of bands so far from 1 that nothing is off by as much for other reasons."""

@@ -286,6 +286,8 @@ class Typical:
 
     def _measure(self, spot: Spot, moved: frozenset[int]) -> Measure | None:
         table = self._tables.frames[spot.frame]
+        if len(moved) > len(self._names.neighbours(table, spot)):
+            return None
         rest = [(row, value) for row, value in self._others(spot) if row not in moved]
         rows, others = [row for row, _ in rest], [value for _, value in rest]
         # Of most months of a year those that are left were not drawn by chance: they are the ones
