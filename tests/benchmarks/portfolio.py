@@ -216,7 +216,7 @@ def cpu() -> float:
 @click.option("--tries", default=_TIMES, show_default=True, help="Times each is traced at most.")
 def main(sectors: tuple[str, ...], incidents: int, different: int, alone: int, tries: int) -> None:
     """Print CPU times by cause and by report, ratios to judging, and memory."""
-    rulebook = open_rulebook(None)
+    rulebook, together = open_rulebook(None), list[float]()
     for sector in sectors or sorted(GENERATORS):
         once = judged(sector, 1, rulebook)
         each = len(once.result.incidents)  # also compiles what is needed of the rulebook
@@ -250,11 +250,14 @@ def main(sectors: tuple[str, ...], incidents: int, different: int, alone: int, t
         )
         least = min(beside)
         steady = [own for item in lone if (own := item.steady(least)) is not None]
+        together += steady
         if steady:
             click.echo(
                 f"{sector}: {len(steady)} of these at the machine's own speed: {_spread(steady)}; "
                 f"the yardstick {least:.1f} to {_STEADY * least:.1f} ms"
             )
+    if len(sectors) != 1 and together:
+        click.echo(f"all: {len(together)} reports alone at its own speed: {_spread(together)}")
 
 
 def _spread(seconds: Iterable[float]) -> str:
