@@ -1,7 +1,8 @@
-"""What all of the catalogue's objects are made of: frozen structs, bilingual texts, expressions."""
+"""What all of the catalogue's objects are made of: frozen structs, texts, expressions, bounds."""
 
 from __future__ import annotations
 
+import math
 from typing import Literal
 
 import msgspec
@@ -41,3 +42,16 @@ class Expression(Frozen, frozen=True, kw_only=True):
     def shown(self) -> str:
         """What people read: the author's text."""
         return self.written or self.text
+
+
+class Bounds(Frozen, frozen=True):
+    """Limits outside which a value cannot be of this parameter at all (input limits, schema)."""
+
+    minimum: float | None = None
+    maximum: float | None = None
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """Both, infinite where there is none."""
+        low, high = self.minimum, self.maximum
+        return -math.inf if low is None else low, math.inf if high is None else high

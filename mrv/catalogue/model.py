@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from mrv.catalogue.base import Bilingual, Expression, Frozen, Nature
+from mrv.catalogue.base import Bilingual, Bounds, Expression, Frozen, Nature
 from mrv.catalogue.causes import (
     CalibrationPoint,
     Composite,
@@ -108,13 +108,6 @@ class CodeList(Frozen, frozen=True, kw_only=True):
     codes: tuple[Code, ...] = ()
     includes: tuple[str, ...] = ()
     """Other lists whose codes belong to this one too (materials include the fuels)."""
-
-
-class Bounds(Frozen, frozen=True):
-    """Limits outside which a value cannot be of this parameter at all (input limits, schema)."""
-
-    minimum: float | None = None
-    maximum: float | None = None
 
 
 class ToleranceSpec(Frozen, frozen=True):

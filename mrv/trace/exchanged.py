@@ -27,6 +27,7 @@ class Exchanged:
         taken: set[int] = set()
         single = [(c, c.best.hypothesis.spots[0]) for c in causes if _is_of_one_number(c)]
         for (first, one), (second, other) in combinations(single, 2):
+            # Most of the many pairs of a portfolio are no places for an exchange.
             if one.row != other.row and one.column != other.column:
                 continue
             if id(first) in taken or id(second) in taken:

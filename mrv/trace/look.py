@@ -218,7 +218,7 @@ class Look:
         return many or self._are_far_reaching([promise.hypothesis for promise in promises])
 
     def _are_far_and_many(self, hypotheses: Sequence[Hypothesis]) -> bool:
-        """The same, and whether they are so many that to sift them may spare as much."""
+        """Whether they change much and are so many that to sift them may spare as much."""
         return len(hypotheses) > _COPIES and self._are_far_reaching(hypotheses)
 
     def _are_far_reaching(self, hypotheses: Sequence[Hypothesis]) -> bool:

@@ -227,16 +227,11 @@ class Surpassed:
         else:
             component, every, cells = one.hypothesis.component, most, len(one.hypothesis.cells)
         eases = dict.fromkeys(one.explains, 0.0) if isinstance(one, Scored) else one.eases
-        if not eases:
-            return False
         least = self._least[component] if self._least else 0.0
         if apart is None:
             apart = HOPELESS * math.sqrt(cells)
         best = self._best.get
         known = [(best(instance, 0.0), energy) for instance, energy in eases.items()]
-        worth = min(most, every)
-        if worth >= max(max(known)[0], least) - apart:
-            return True
         known.sort(reverse=True)
         for surpassed, energy in known:
             if min(most, every) >= max(surpassed, least) - apart:

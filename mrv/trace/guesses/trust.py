@@ -48,17 +48,12 @@ class Trust:
         """Whether a value can be of this parameter at all."""
         ends = self._ends.get(spot.column)
         if ends is None:
-            ends = self._ends[spot.column] = self._bounds(spot.column)
+            parameter = self._names.parameter(spot.column)
+            # No value can be one of what is no parameter.
+            ends = parameter.bounds.ends if parameter is not None else NO_ENDS
+            self._ends[spot.column] = ends
         slack = 1e-9 * abs(value)
         return ends[0] - slack <= value <= ends[1] + slack and math.isfinite(value)
-
-    def _bounds(self, column: str) -> tuple[float, float]:
-        """The least and the greatest value of a parameter; no value is one of what is none."""
-        parameter = self._names.parameter(column)
-        if parameter is None:
-            return NO_ENDS
-        low, high = parameter.bounds.minimum, parameter.bounds.maximum
-        return -math.inf if low is None else low, math.inf if high is None else high
 
     def _is_original(self, frame: str, column: str) -> bool:
         """Whether a value stands in a paper from which it was written into a form, or others told.

@@ -77,7 +77,7 @@ class Typical:
         self._names = names
         self._companions = companions
         self._known: dict[tuple[Spot, frozenset[int]], Measure | None] = {}
-        self._odds_of: dict[tuple[Spot, frozenset[int]], float] = {}
+        self._filed_energies: dict[tuple[Spot, frozenset[int]], float] = {}
         """Of filed values, beside the months but some."""
         self._decimals: dict[Spot, float] = {}
         self._witnesses: dict[Spot, Companion | None] = {}
@@ -85,7 +85,7 @@ class Typical:
     def forget(self) -> None:
         """Repairs were written into the tables: series are measured anew."""
         self._known.clear()
-        self._odds_of.clear()
+        self._filed_energies.clear()
         self._decimals.clear()
         self._witnesses.clear()
 
@@ -98,17 +98,17 @@ class Typical:
         for spot, _ in cells:
             rows[spot.frame, spot.column].append(spot.row)
         columns = {p: self._tables.frames[p[0]].column(p[1]) for p in rows}
-        # One or two months say nothing of how the others vary.
+        # Months of a block tell nothing of one another; one or two are no block.
         moved = {p: frozenset(own) if len(own) > 2 else _NONE for p, own in rows.items()}
         for spot, value in cells:
             column = columns[spot.frame, spot.column]
             if column.dtype == np.float64:
                 rest = moved[spot.frame, spot.column]
                 measure = self._measured(spot, rest)
-                filed = self._odds_of.get((spot, rest))
+                filed = self._filed_energies.get((spot, rest))
                 if filed is None:
                     filed = self._filed(spot, float(column[spot.row]), measure)
-                    self._odds_of[spot, rest] = filed
+                    self._filed_energies[spot, rest] = filed
                 right = self._energy(spot, float(value), measure, repaired)
                 every += filed - right
                 # Each is capped, so that of several repairs of what is absurd the usual one counts.

@@ -126,12 +126,7 @@ class Fits:
         """Between what values a parameter can lie at all."""
         if parameter not in self._bounds:
             known = self._parameters.get(parameter)
-            low = known.bounds.minimum if known is not None else None
-            high = known.bounds.maximum if known is not None else None
-            self._bounds[parameter] = (
-                -np.inf if low is None else low,
-                np.inf if high is None else high,
-            )
+            self._bounds[parameter] = known.bounds.ends if known else (-np.inf, np.inf)
         return self._bounds[parameter]
 
     def applies(self, formula: Formula, table: Table) -> npt.NDArray[np.bool_]:
