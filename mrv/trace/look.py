@@ -15,7 +15,7 @@ from mrv.trace.effort import Effort
 from mrv.trace.guesses.candidates import Failing, Instance
 from mrv.trace.guesses.contradicted import Record, contradicted
 from mrv.trace.guesses.copies import Copies
-from mrv.trace.guesses.hypothesis import Hypothesis, Scored, Scorer, is_one_number
+from mrv.trace.guesses.hypothesis import EXCHANGED, Hypothesis, Scored, Scorer, is_one_number
 from mrv.trace.guesses.invert import Inverter, Wish
 from mrv.trace.guesses.options import Options
 from mrv.trace.guesses.repairs import Repairs
@@ -136,9 +136,14 @@ class Look:
         records = self._repairs.whole_records(spots)
         promising += promises(chain(self._made(later, asked), records))
         promising = [promise for promise in promising if self._matters(promise, surpassed)]
-        heads = {id(promise) for promise in leading(promising, effort.few)}
-        weigh([p.hypothesis for p in promising if id(p) in heads])
-        promising = [promise for promise in promising if id(promise) not in heads]
+        heads = leading(promising, effort.few)
+        series = [promise for promise in heads if len(promise.hypothesis.cells) > EXCHANGED]
+        single = [promise for promise in heads if len(promise.hypothesis.cells) <= EXCHANGED]
+        # Months that are off alike reach far, and mostly fail what stands beside them.
+        single += self._unopposed(series, surpassed, scored, effort)
+        weigh([promise.hypothesis for promise in single])
+        led = set(map(id, heads))
+        promising = [promise for promise in promising if id(promise) not in led]
         promising = [promise for promise in promising if self._matters(promise, surpassed)]
         promising = self._unopposed(promising, surpassed, scored, effort)
         weigh([promise.hypothesis for promise in promising])
