@@ -137,11 +137,7 @@ class Look:
         promising += promises(chain(self._made(later, asked), records))
         promising = [promise for promise in promising if self._matters(promise, surpassed)]
         heads = leading(promising, effort.few)
-        series = [promise for promise in heads if len(promise.hypothesis.cells) > EXCHANGED]
-        single = [promise for promise in heads if len(promise.hypothesis.cells) <= EXCHANGED]
-        # Months that are off alike reach far, and mostly fail what stands beside them.
-        single += self._unopposed(series, surpassed, scored, effort)
-        weigh([promise.hypothesis for promise in single])
+        weigh([p.hypothesis for p in self._not_failed_beside(heads, surpassed, scored, effort)])
         led = set(map(id, heads))
         promising = [promise for promise in promising if id(promise) not in led]
         promising = [promise for promise in promising if self._matters(promise, surpassed)]
@@ -216,6 +212,21 @@ class Look:
             else:
                 scored[promise.hypothesis.component].append(item)
         return left
+
+    def _not_failed_beside(
+        self,
+        promises: Sequence[Promise],
+        surpassed: Surpassed,
+        scored: Sequence[list[Scored]],
+        effort: Effort,
+    ) -> list[Promise]:
+        """Those but for the series that fail what stands beside them, as most do.
+
+        Months that are off alike reach far: to weigh even a few of them takes long.
+        """
+        series = [promise for promise in promises if len(promise.hypothesis.cells) > EXCHANGED]
+        others = [promise for promise in promises if len(promise.hypothesis.cells) <= EXCHANGED]
+        return [*others, *self._unopposed(series, surpassed, scored, effort)]
 
     def _are_much(self, promises: Sequence[Promise]) -> bool:
         """Whether all rules take long for them, by their number or by what they change."""
