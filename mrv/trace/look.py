@@ -126,8 +126,7 @@ class Look:
         heads = {id(p) for p in (*leading(promising, effort.few), *_ranked_first(promising))}
         weigh([*made, *(p.hypothesis for p in promising if id(p) in heads)])
         promising = [promise for promise in promising if id(promise) not in heads]
-        done = set(map(id, first))
-        later = [one for one in every if id(one) not in done and surpassed.leaves(one, one.most)]
+        later, every = surpassed.left(every, first, failing)
         wrong = contradicted(failing)
         copied = [one for one in every if one.number and self._is_of_record(one, wrong)]
         asked.ask(chain(later, members(later, every), copied))
@@ -136,9 +135,9 @@ class Look:
         records = self._repairs.whole_records(spots)
         promising += promises(chain(self._made(later, asked), records))
         promising = [promise for promise in promising if self._matters(promise, surpassed)]
-        heads = leading(promising, effort.few)
-        weigh([p.hypothesis for p in self._not_failed_beside(heads, surpassed, scored, effort)])
-        led = set(map(id, heads))
+        leaders = leading(promising, effort.few)
+        weigh([p.hypothesis for p in self._not_failed_beside(leaders, surpassed, scored, effort)])
+        led = set(map(id, leaders))
         promising = [promise for promise in promising if id(promise) not in led]
         promising = [promise for promise in promising if self._matters(promise, surpassed)]
         promising = self._unopposed(promising, surpassed, scored, effort)
@@ -146,8 +145,8 @@ class Look:
         both = [h for own in scored for h in self._copies.extended(own, surpassed.leaves)]
         far, both = effort.apart(both, _component, self._are_far_and_many)
         promising = self._sieve.promising(far, rules, most, whatever=True) if far else []
-        left = self._unopposed(promising, surpassed, scored, effort)
-        weigh([*both, *(promise.hypothesis for promise in left)])
+        unopposed = self._unopposed(promising, surpassed, scored, effort)
+        weigh([*both, *(promise.hypothesis for promise in unopposed)])
         return scored
 
     def _owner(self, group: Sequence[Failing]) -> object:

@@ -214,6 +214,49 @@ class Surpassed:
         groups = self._failing
         return sum(group[instance] for group in groups for instance in beyond & group.keys())
 
+    def left(
+        self, every: Sequence[Prospect], tried: Iterable[Prospect], failing: Sequence[Failing]
+    ) -> tuple[list[Prospect], list[Prospect]]:
+        """The variables that may matter beside those tried, and all of them.
+
+        They keep those failing rules alone that they may explain: what others explain far better
+        is repaired before, so that what such rules ask counts for nothing.
+        """
+        done = set(map(id, tried))
+        kept = {id(one): self._kept(one, failing) for one in every if id(one) not in done}
+        later = [own for own in kept.values() if own is not None]
+        return later, [kept.get(id(one)) or one for one in every]
+
+    def _kept(self, one: Prospect, failing: Sequence[Failing]) -> Prospect | None:
+        """A variable without the failing rules that others explain far better, if any is left."""
+        known, worth = self._ordered(one.eases), one.most
+        least, apart = self._worth_of(one.component), _apart(len(one.variable.spots))
+        for number, (surpassed, energy, _) in enumerate(known):
+            if worth >= max(surpassed, least) - apart:
+                if not number:
+                    return one
+                gone = {instance for _, _, instance in known[:number]}
+                accusing = {
+                    place: weight
+                    for place, weight in one.accusing.items()
+                    if failing[place].instance not in gone
+                }
+                eases = {instance: energy for _, energy, instance in known[number:]}
+                return one._replace(accusing=accusing, eases=eases, most=worth)
+            worth -= energy
+        return None
+
+    def _worth_of(self, component: int) -> float:
+        """What a repair of a component must be worth to matter at all, if that is known."""
+        return self._least[component] if self._least else 0.0
+
+    def _ordered(self, eases: Mapping[Instance, float]) -> list[tuple[float, float, Instance]]:
+        """What is eased, the best explained first: how well it is, by how much it is eased."""
+        best = self._best.get
+        known = [(best(instance, 0.0), energy, instance) for instance, energy in eases.items()]
+        known.sort(reverse=True)
+        return known
+
     def leaves(
         self, one: Prospect | Promise | Scored, most: float, apart: float | None = None
     ) -> bool:
@@ -227,14 +270,14 @@ class Surpassed:
         else:
             component, every, cells = one.hypothesis.component, most, len(one.hypothesis.cells)
         eases = dict.fromkeys(one.explains, 0.0) if isinstance(one, Scored) else one.eases
-        least = self._least[component] if self._least else 0.0
-        if apart is None:
-            apart = HOPELESS * math.sqrt(cells)
-        best = self._best.get
-        known = [(best(instance, 0.0), energy) for instance, energy in eases.items()]
-        known.sort(reverse=True)
-        for surpassed, energy in known:
+        least, apart = self._worth_of(component), _apart(cells) if apart is None else apart
+        for surpassed, energy, _ in self._ordered(eases):
             if min(most, every) >= max(surpassed, least) - apart:
                 return True
             every -= energy
         return False
+
+
+def _apart(cells: int) -> float:
+    """How far below what explains the same a repair of so many cells is not looked at."""
+    return HOPELESS * math.sqrt(cells)
