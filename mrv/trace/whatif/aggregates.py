@@ -23,6 +23,10 @@ def aggregate(
     if len(which) == 0:
         dtype = np.int8 if feature.type == "truth" else np.float64
         return np.zeros(count, dtype=dtype)
+    if where is None and argument is not None and feature.expect is None:
+        plain = _plain(feature, which, count, argument, weight)
+        if plain is not None:
+            return plain
     takes = np.ones(len(which), dtype=bool) if where is None else where > 0
     number = np.bincount(which, weights=takes, minlength=count)
     sure = np.ones(count, dtype=bool)
@@ -45,6 +49,23 @@ def aggregate(
     if feature.expect is not None:
         sure &= number == feature.expect
     return np.where(sure, values, np.nan)
+
+
+def _plain(
+    feature: Children, which: Rows, count: int, argument: Array, weight: Array | None
+) -> Array | None:
+    """A total or a mean of values that are all known, as most are; else None."""
+    if feature.kind not in ("total", "weighted_mean") or argument.dtype == object:
+        return None
+    value = argument if weight is None else np.where(weight == 0, 0.0, argument * weight)
+    if np.count_nonzero(np.isnan(value)):
+        return None
+    total = np.bincount(which, weights=value, minlength=count)
+    if feature.kind == "total":
+        return total
+    mass = np.bincount(which, weights=weight, minlength=count)
+    with np.errstate(all="ignore"):
+        return np.where(mass != 0, total / mass, np.nan)
 
 
 def _statistic(

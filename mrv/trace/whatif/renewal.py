@@ -141,6 +141,8 @@ class Renewal:
     def _possible(self, parameter: str, filed: Array, renewed: Array) -> Array:
         """The same, but what was filed where a parameter cannot be what it would become."""
         low, high = self._fits.bounds_of(parameter)
+        if not np.count_nonzero((renewed > high) | (renewed < low)):
+            return renewed
         beyond = (renewed > high) & (filed <= high) | (renewed < low) & (filed >= low)
         return np.where(beyond, filed, renewed) if np.count_nonzero(beyond) else renewed
 
