@@ -46,6 +46,8 @@ class Renewal:
     def __init__(self, fits: Fits, programs: Programs) -> None:
         self._fits = fits
         self._programs = programs
+        self._usable: dict[Place, list[Formula]] = {}
+        """By result the formulas whose inputs there are."""
         self.at_blank = set[Place]()
         """The results where something that was not filed stood in the way."""
 
@@ -55,11 +57,14 @@ class Renewal:
         `written` says whether results that were written to their decimals are written so again.
         """
         step, table, changes, pairs, filed = results
-        known = [
-            (formula, self._fits.of(step, formula, table))
-            for formula in step.formulas
-            if all(feature.name in table for feature in formula.expression.features)
-        ]
+        usable = self._usable.get(step.makes)
+        if usable is None:
+            usable = self._usable[step.makes] = [
+                formula
+                for formula in step.formulas
+                if all(feature.name in table for feature in formula.expression.features)
+            ]
+        known = [(formula, self._fits.of(step, formula, table)) for formula in usable]
         row = pairs.row
         if len(known) == 1 and known[0][1].always:
             [(formula, fit)] = known
