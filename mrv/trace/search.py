@@ -13,10 +13,11 @@ from mrv.trace.cause import Cause, needed
 from mrv.trace.consequences.effect import emissions
 from mrv.trace.earlier import Earlier, has_history
 from mrv.trace.guesses.blocks import repeated
-from mrv.trace.guesses.candidates import Candidates, Failing, Instance, components
+from mrv.trace.guesses.candidates import Candidates, Failing, Instance, Spot, components
 from mrv.trace.guesses.companions import Companions
 from mrv.trace.guesses.contradicted import contradicted
 from mrv.trace.guesses.copies import Copies
+from mrv.trace.guesses.gaps import counted_as_nothing
 from mrv.trace.guesses.hypothesis import Hypothesis, Scored, Scorer
 from mrv.trace.guesses.invert import Inverter
 from mrv.trace.guesses.names import Names
@@ -149,6 +150,10 @@ class Search:
     def link(self, failing: Sequence[Failing]) -> None:
         """Fill in the cells that may be to blame for failing rules."""
         self._candidates.link(failing)
+
+    def counted_as_nothing(self, blanks: Set[Spot]) -> set[Spot]:
+        """Those of some blanks that the results filed count as nothing."""
+        return counted_as_nothing(blanks, self.tables, self.plan, self._scorer)
 
     def _open(
         self, active: Mapping[Instance, Failing], stuck: Set[Instance]

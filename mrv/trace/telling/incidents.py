@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from functools import cached_property, partial
 from typing import Any
 
@@ -22,6 +22,7 @@ from mrv.trace.deeds.composites import gathered
 from mrv.trace.deeds.frozen import Frozen
 from mrv.trace.deeds.patterns import Patterns, Recognised
 from mrv.trace.guesses.candidates import Failing, Instance, Spot
+from mrv.trace.guesses.gaps import is_blank
 from mrv.trace.guesses.hypothesis import Hypothesis, Scored
 from mrv.trace.model import Alternative, Cell, Incident, Trace, Untraced, Value, first
 from mrv.trace.portfolio.portion import Locate
@@ -69,25 +70,28 @@ class Incidents:
     def failing(self, findings: pl.DataFrame) -> list[Failing]:
         """The findings as failing rules on rows."""
         found = []
-        names = ("id", "rule", "variant", "frame", "row_id", "margin")
+        blanks = set[Spot]()
+        names = ("id", "rule", "variant", "frame", "row_id", "margin", "severity", "parameter")
         columns = [findings.get_column(name).to_list() for name in names]
         ids = {name: self._tables.frames[name].row_ids.tolist() for name in set(columns[3])}
         place_of = {
             name: {row_id: place for place, row_id in enumerate(own)} for name, own in ids.items()
         }
         for order, each in enumerate(zip(*columns, strict=True)):
-            name, rule, variant, frame, row_id, margin = each
+            name, rule, variant, frame, row_id, margin, severity, parameter = each
             judged = self._plan.rule(rule, variant)
             self._order[name] = order
             if judged is None or row_id not in place_of[frame]:
                 self._untold[Why.VALUE_ABSENT].append(name)
+                if row_id in place_of[frame] and severity != "info" and parameter is not None:
+                    blanks.add(Spot(frame, parameter, place_of[frame][row_id]))
                 continue
             size = 2.0 if margin is None else margin + 1.0
             energy = weight(judged.rule) * min(SLOPE * size * size, 24.0)
             item = Failing(judged, place_of[frame][row_id], energy)
             self._ids[item.instance] = name
             found.append(item)
-        untold = self._reasons.beforehand(found)
+        untold = self._reasons.beforehand(found, self._counted_as_nothing(blanks, found))
         for instance, why in untold.items():
             self._untold[why].append(self._ids[instance])
         found = [item for item in found if item.instance not in untold]
@@ -99,6 +103,15 @@ class Incidents:
         self._recognised += Frozen(self._tables, self._search.names).found(left)
         known = {instance for each in self._recognised for instance in each.explains}
         return [item for item in found if item.instance not in known]
+
+    def _counted_as_nothing(self, lacking: Set[Spot], failing: Sequence[Failing]) -> Set[Spot]:
+        """The cells without a number for which results that failing rules read have nothing."""
+        blanks = {spot for spot in lacking if is_blank(spot, self._tables)}
+        if not blanks:
+            return blanks
+        self._search.link(failing)
+        blanks &= {spot for item in failing for spot in item.links}
+        return self._search.counted_as_nothing(blanks) if blanks else blanks
 
     def trace(self, causes: Sequence[Cause], rest: Sequence[Failing]) -> Trace:
         """Everything found, the greatest effect first."""

@@ -10,7 +10,7 @@ import numpy as np
 from mrv.catalogue.owners import OWNER
 from mrv.language.features import Children
 from mrv.trace.guesses.candidates import Failing, Instance, Spot
-from mrv.trace.guesses.gaps import has_gap
+from mrv.trace.guesses.gaps import has_gap, rests_on_blank
 from mrv.trace.guesses.names import Names
 from mrv.trace.telling.why import Why
 from mrv.trace.whatif.judge import Judge
@@ -33,14 +33,21 @@ class Reasons:
         self._of_zeros: dict[str, Array] = {}
         """Records of each frame that hold nothing but zeros, as filed."""
 
-    def beforehand(self, failing: Sequence[Failing]) -> dict[Instance, Why]:
-        """Findings whose cause cannot be told, whatever is tried."""
+    def beforehand(
+        self, failing: Sequence[Failing], blanks: Set[Spot] = frozenset()
+    ) -> dict[Instance, Why]:
+        """Findings whose cause cannot be told, whatever is tried.
+
+        `blanks` are values that have to be filed and are not; with any, findings come linked.
+        """
         found = self._of_missing_months(failing)
         for item in failing:
             if item.instance in found:
                 continue
             if self._is_of_zeros(item):
                 found[item.instance] = Why.RECORD_OF_ZEROS
+            elif rests_on_blank(item, blanks, self._tables):
+                found[item.instance] = Why.VALUE_ABSENT
             elif has_gap(item, self._tables, self._names, self._judge):
                 found[item.instance] = Why.VALUE_MISSING_HERE
         return found
