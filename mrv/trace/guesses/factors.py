@@ -141,7 +141,8 @@ class Factors(NamedTuple):
         reach = half + rounded
         for place, own in enumerate(self.value):
             off = abs(own - value)
-            if off > reach:
+            # Times whatever nothing stays nothing, though a wide tolerance may reach that far.
+            if off > reach or not own:
                 continue
             lost = min(coarse / abs(self.factor[place]), rounded)
             if off <= half + lost:
