@@ -46,6 +46,20 @@ class Pair(msgspec.Struct):
     """Both as one cause, where the second repairs what the first would break."""
 
 
+def contested(pair: Pair, useful: Sequence[Scored]) -> bool:
+    """Whether another cause explains better what the second of a pair is to explain.
+
+    One that explains what the first does as well stands in place of both.
+    """
+    spots = {*pair.first.hypothesis.spots, *pair.second.hypothesis.spots}
+    return any(
+        item.score > (pair.total if item.explains & pair.first.explains else pair.second.score)
+        and item.explains & pair.second.explains
+        and not spots & set(item.hypothesis.spots)
+        for item in useful
+    )
+
+
 class Ahead:
     """Looks one repair ahead."""
 

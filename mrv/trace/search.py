@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence, Set
 
 import numpy as np
 
-from mrv.trace.ahead import Ahead, Pair
+from mrv.trace.ahead import Ahead, Pair, contested
 from mrv.trace.budget import Budget
 from mrv.trace.cause import Cause, needed
 from mrv.trace.consequences.effect import emissions
@@ -274,7 +274,7 @@ class Search:
 
         A pair whose values support one another goes before, if it explains more.
         """
-        joint = pair.joint if pair is not None and not _contested(pair, useful) else None
+        joint = pair.joint if pair is not None and not contested(pair, useful) else None
         if joint is not None and one_is_enough(joint, useful):
             joint = None
         grave = joint is not None and any(
@@ -385,17 +385,3 @@ class Search:
                 else:
                     del active[instance]
                     cause_.removed.add(instance)
-
-
-def _contested(pair: Pair, useful: Sequence[Scored]) -> bool:
-    """Whether another cause explains better what the second of a pair is to explain.
-
-    One that explains what the first does as well stands in place of both.
-    """
-    spots = {*pair.first.hypothesis.spots, *pair.second.hypothesis.spots}
-    return any(
-        item.score > (pair.total if item.explains & pair.first.explains else pair.second.score)
-        and item.explains & pair.second.explains
-        and not spots & set(item.hypothesis.spots)
-        for item in useful
-    )
