@@ -25,6 +25,8 @@ _STEPS = (0.004, 0.25)
 """Where the two further points lie, relative to the filed value."""
 _ONWARD = 2.0
 """From where a limit is asked again that stays as it is at all points, times the filed value."""
+_FARTHER = (10.0, 100.0)
+"""The same for a value that the rule reads itself, if it stays as it is even there."""
 _STRAIGHT = 1e-6
 _RULES_EACH = 7
 """The gravest failing rules of a candidate are turned around."""
@@ -143,12 +145,25 @@ class Inverter:
         """
         flat = _are_alike(gaps[0], gaps[1])
         moves, later = (np.isfinite(gap) & ~_are_alike(gaps[0], gap) for gap in gaps[2:])
-        edges = [self.aims.shape(item.judged.rule) == "edge" for item in targets]
-        links = (flat & (moves | later & edges) & (at != 0)).nonzero()[0]
+        edges = np.array([self.aims.shape(item.judged.rule) == "edge" for item in targets])
+        start = at * np.where(moves, 1 + _STEPS[1], _ONWARD)
+        still = (flat & ~moves & ~later & edges & (at != 0)).nonzero()[0].tolist()
+        still = [link for link in still if _is_own(variables[link], targets[link])]
+        if still:
+            # A limit may count as nothing what is far too small: a fraction where per cent belong.
+            own, chosen = [variables[link] for link in still], [targets[link] for link in still]
+            points = [at[still] * far for far in _FARTHER]
+            seen, _, _ = self._gaps(own, points, np.arange(len(still)), chosen)
+            start[still] = np.nan
+            for point, gap in zip(points[::-1], seen[:0:-1], strict=True):
+                tells = np.isfinite(gap) & ~_are_alike(seen[0], gap)
+                start[still] = np.where(tells, point, start[still])
+        asked = flat & (moves | later & edges) & (at != 0)
+        asked[still] = np.isfinite(start[still])
+        links = asked.nonzero()[0]
         if not len(links):
             return
-        start = at[links] * np.where(moves[links], 1 + _STEPS[1], _ONWARD)
-        points = [start, *(start * (1 + step) for step in _STEPS)]
+        points = [start[links], *(start[links] * (1 + step) for step in _STEPS)]
         own, chosen = [variables[link] for link in links], [targets[link] for link in links]
         seen, _, _ = self._gaps(own, points, np.arange(len(links)), chosen)
         for found, onward in zip(roots, _roots(points, seen[1:]), strict=True):
@@ -212,6 +227,16 @@ class Inverter:
             # The half-width near the root matters; a tolerance in proportion is scaled later.
             halves[part] = self.aims.half(rule, table, rows[part])
         return gaps, halves, ends
+
+
+def _is_own(variable: Variable, item: Failing) -> bool:
+    """Whether a rule reads the one cell in the very record on which it fails."""
+    spot, *more = variable.spots
+    return not more and spot in item.direct and (spot.frame, spot.row) == _place(item)
+
+
+def _place(item: Failing) -> tuple[str, int]:
+    return item.judged.rule.frame, item.row
 
 
 def _varied(places: Sequence[int], failing: Sequence[Failing]) -> list[int]:
