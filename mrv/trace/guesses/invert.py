@@ -26,7 +26,7 @@ _STEPS = (0.004, 0.25)
 _ONWARD = 2.0
 """From where a limit is asked again that stays as it is at all points, times the filed value."""
 _FARTHER = (10.0, 100.0)
-"""The same for a value that the rule reads itself, if it stays as it is even there."""
+"""From where on a limit of the very cell is asked that stays as it is even there."""
 _STRAIGHT = 1e-6
 _RULES_EACH = 7
 """The gravest failing rules of a candidate are turned around."""
@@ -150,14 +150,8 @@ class Inverter:
         still = (flat & ~moves & ~later & edges & (at != 0)).nonzero()[0].tolist()
         still = [link for link in still if _is_own(variables[link], targets[link])]
         if still:
-            # A limit may count as nothing what is far too small: a fraction where per cent belong.
             own, chosen = [variables[link] for link in still], [targets[link] for link in still]
-            points = [at[still] * far for far in _FARTHER]
-            seen, _, _ = self._gaps(own, points, np.arange(len(still)), chosen)
-            start[still] = np.nan
-            for point, gap in zip(points[::-1], seen[:0:-1], strict=True):
-                tells = np.isfinite(gap) & ~_are_alike(seen[0], gap)
-                start[still] = np.where(tells, point, start[still])
+            start[still] = self._farther(own, at[still], chosen)
         asked = flat & (moves | later & edges) & (at != 0)
         asked[still] = np.isfinite(start[still])
         links = asked.nonzero()[0]
@@ -168,6 +162,21 @@ class Inverter:
         seen, _, _ = self._gaps(own, points, np.arange(len(links)), chosen)
         for found, onward in zip(roots, _roots(points, seen[1:]), strict=True):
             found[links] = onward
+
+    def _farther(
+        self, variables: Sequence[Variable], at: Array, targets: Sequence[Failing]
+    ) -> Array:
+        """The nearest point far beyond the filed value that tells something; NaN where none does.
+
+        A limit may count as nothing what is far too small: a fraction where per cent belong.
+        """
+        points = [at * far for far in _FARTHER]
+        gaps, _, _ = self._gaps(variables, points, np.arange(len(variables)), targets)
+        found = np.full(len(at), np.nan)
+        for point, gap in zip(points[::-1], gaps[:0:-1], strict=True):
+            tells = np.isfinite(gap) & ~_are_alike(gaps[0], gap)
+            found = np.where(tells, point, found)
+        return found
 
     def filed(self, variable: Variable) -> float:
         """The filed value of one cell; 1, the factor, for several."""
@@ -232,11 +241,8 @@ class Inverter:
 def _is_own(variable: Variable, item: Failing) -> bool:
     """Whether a rule reads the one cell in the very record on which it fails."""
     spot, *more = variable.spots
-    return not more and spot in item.direct and (spot.frame, spot.row) == _place(item)
-
-
-def _place(item: Failing) -> tuple[str, int]:
-    return item.judged.rule.frame, item.row
+    own = item.judged.rule.frame, item.row
+    return not more and spot in item.direct and (spot.frame, spot.row) == own
 
 
 def _varied(places: Sequence[int], failing: Sequence[Failing]) -> list[int]:
