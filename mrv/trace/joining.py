@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import replace
 from itertools import combinations
@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
+from mrv.trace.as_filed import AsFiled
 from mrv.trace.cause import Cause
 from mrv.trace.exchanged import Exchanged
 from mrv.trace.guesses.candidates import Spot
@@ -30,9 +31,6 @@ _COVERED = 0.5
 """Share of the lesser effect that may remain when both are wrong."""
 _KEPT = 0.05
 """The same where both might be another month's: these keep a ratio too, but hardly so well."""
-
-_WORSE = 2.0
-"""Nats by which a value may be less usual than its repair and do as well."""
 
 Cells = tuple[tuple[Spot, float], ...]
 
@@ -56,10 +54,11 @@ class Joiner:
         self._names = names
         self._typical = typical
         self._exchanges = Exchanged(tables, names)
+        self._as_filed = AsFiled(tables, scorer)
 
     def joined(self, causes: Sequence[Cause]) -> list[Cause]:
         """The causes, those that belong together as one; to be asked when all are repaired."""
-        refined = self._as_filed(self._refined(causes), causes)
+        refined = self._as_filed.without(self._refined(causes), causes)
         refined = self._exchanged(self._restated(refined))
         return self._pairs(self._records(list(map(self._falsified, refined))))
 
@@ -86,23 +85,6 @@ class Joiner:
             cells = dict(hypothesis.cells) | dict(cause.best.hypothesis.cells)
             found[earlier[0]] = self._one([first, cause], cells, hypothesis.kind)
         return found
-
-    def _as_filed(self, refined: Sequence[Cause], causes: Sequence[Cause]) -> list[Cause]:
-        """The causes without cells that one repair changed and a later one changed back.
-
-        What was filed there will do, with all the rest repaired.
-        """
-        times = Counter(spot for cause in causes for spot in _numbers(cause))
-        twice = [spot for spot, number in times.items() if number > 1]
-        if not twice:
-            return list(refined)
-        back = [Hypothesis(((spot, self._filed(spot)),), True, "", 0.0) for spot in twice]
-        right = {
-            spot
-            for spot, item in zip(twice, self._scorer.score(back), strict=True)
-            if not item.breaks and item.score > -_WORSE
-        }
-        return [_without(cause, right) for cause in refined]
 
     def _restated(self, causes: Sequence[Cause]) -> list[Cause]:
         """The causes without those of a year that holds the very number of a wrong month.
@@ -139,14 +121,14 @@ class Joiner:
             return None
         if table.column(spot.column)[spot.row] == hypothesis.cells[0][1]:
             return None
-        filed, own = self._filed(spot), set(table.record(spot.row).items())
+        filed, own = self._as_filed.value(spot), set(table.record(spot.row).items())
         for cause in causes:
             for other in cause.best.hypothesis.spots:
                 if other.column != spot.column or other.frame == spot.frame:
                     continue
                 record = self._tables.frames[other.frame].record(other.row)
                 same = {(key, value) for key, value in own if key != "year"} <= set(record.items())
-                if same and self._filed(other) == filed:
+                if same and self._as_filed.value(other) == filed:
                     return cause
         return None
 
@@ -168,7 +150,7 @@ class Joiner:
 
     def _is_nowhere(self, spot: Spot) -> bool:
         """Whether a value is none of its other months', which are all the same, nor one beside."""
-        usual, filed = self._typical.constant(spot), self._filed(spot)
+        usual, filed = self._typical.constant(spot), self._as_filed.value(spot)
         table = self._tables.frames[spot.frame]
         beside = table.column(spot.column)[self._names.siblings(table, spot)]
         return usual is not None and usual != filed and filed not in beside.tolist()
@@ -221,7 +203,7 @@ class Joiner:
 
     def _cover(self, first: Spot, second: Spot, rest: float = _COVERED) -> bool:
         """Whether a result follows both values and hardly moves when both are as filed."""
-        one, other = ((spot, self._filed(spot)) for spot in (first, second))
+        one, other = ((spot, self._as_filed.value(spot)) for spot in (first, second))
         return self._move((one,), (other,), (one, other), rest)
 
     def _move(self, one: Cells, other: Cells, both: Cells, rest: float) -> bool:
@@ -247,7 +229,7 @@ class Joiner:
         known = table.known()
         one, other = ((spot, self._now(spot)) for spot in (first, second))
         for spot in (first, second):
-            self._write(spot, self._filed(spot))
+            self._write(spot, self._as_filed.value(spot))
         try:
             return self._move((one,), (other,), (one, other), _COVERED)
         finally:
@@ -261,10 +243,6 @@ class Joiner:
     def _write(self, spot: Spot, value: float) -> None:
         table = self._tables.frames[spot.frame]
         table.write(spot.column, np.array([spot.row]), np.array([value]))
-
-    def _filed(self, spot: Spot) -> float:
-        filed = self._tables.frames[spot.frame].prepared.table.get_column(spot.column)[spot.row]
-        return float(filed)
 
     def _is_as_filed(self, spot: Spot, value: Any) -> bool:
         filed = self._tables.frames[spot.frame].prepared.table.get_column(spot.column)[spot.row]
@@ -305,23 +283,6 @@ class Joiner:
 
 def _cells(causes: Sequence[Cause]) -> dict[Spot, Any]:
     return {spot: value for cause in causes for spot, value in cause.best.hypothesis.cells}
-
-
-def _numbers(cause: Cause) -> tuple[Spot, ...]:
-    """The cells of a cause that are numbers."""
-    hypothesis = cause.best.hypothesis
-    return () if hypothesis.textual else hypothesis.spots
-
-
-def _without(cause: Cause, right: Set[Spot]) -> Cause:
-    """A cause of some values without those that are right as filed, unless all of them are."""
-    hypothesis = cause.best.hypothesis
-    cells = tuple(cell for cell in hypothesis.cells if cell[0] not in right)
-    if not cells or len(cells) == len(hypothesis.cells):
-        return cause
-    kind = hypothesis.kind if len(cells) > 1 else "wrong_value"
-    left = msgspec.structs.replace(hypothesis, cells=cells, kind=kind, factor=None, span=None)
-    return replace(cause, best=replace(cause.best, hypothesis=left))
 
 
 def _holds_one_of(cause: Cause, alone: Set[tuple[Spot, ...]]) -> bool:
