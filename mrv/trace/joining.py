@@ -84,7 +84,31 @@ class Joiner:
             hypothesis = first.best.hypothesis
             cells = dict(hypothesis.cells) | dict(cause.best.hypothesis.cells)
             found[earlier[0]] = self._one([first, cause], cells, hypothesis.kind)
+            if len(cells) == 1 and not hypothesis.textual:
+                found[earlier[0]] = self._named_anew(found[earlier[0]])
         return found
+
+    def _named_anew(self, cause: Cause) -> Cause:
+        """A cause of one number whose repair was refined, by what leads from there to it as filed.
+
+        The mistake that was named for the first repair led somewhere else.
+        """
+        ((spot, value),) = cause.best.hypothesis.cells
+        expected = self._typical.expected(spot, frozenset())
+        half = expected[1] if expected and abs(value - expected[0]) <= expected[1] else 0.0
+        table, now = self._tables.frames[spot.frame], self._now(spot)
+        known = table.known()
+        self._write(spot, self._as_filed.value(spot))
+        named = self._names.name(spot, value, half)
+        self._write(spot, now)
+        table.restore(known)
+        hypothesis = msgspec.structs.replace(
+            cause.best.hypothesis,
+            cells=((spot, named.value),),
+            kind=named.kind,
+            factor=named.factor,
+        )
+        return replace(cause, best=replace(cause.best, hypothesis=hypothesis))
 
     def _restated(self, causes: Sequence[Cause]) -> list[Cause]:
         """The causes without those of a year that holds the very number of a wrong month.

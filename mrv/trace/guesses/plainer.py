@@ -21,16 +21,20 @@ def prefer_slips(useful: Sequence[Scored], odds: Odds) -> None:
     A value free to move comes to lie in the middle of all limits, which a plain slip does not; but
     that a wrong sign, unit or digit leads by chance to where a far-off value belongs is unlikely.
     """
-    slips: dict[tuple[Spot, ...], list[Scored]] = defaultdict(list)
+    slips: dict[tuple[tuple[Spot, ...], bool], list[tuple[float, Scored]]] = defaultdict(list)
     for item in useful:
-        if item.hypothesis.follows and item.hypothesis.factor is not None:
-            slips[item.hypothesis.spots].append(item)
+        factor, follows = item.hypothesis.factor, item.hypothesis.follows
+        if factor is not None and (follows or factor < 0):
+            slips[item.hypothesis.spots, follows].append((factor, item))
     for free in useful:
         hypothesis = free.hypothesis
-        moves = hypothesis.kind == "wrong_value" and not hypothesis.usual
-        own = slips.get(hypothesis.spots, []) if moves else []
-        for slip in own:
-            factor = slip.hypothesis.factor or 1.0
+        if hypothesis.kind != "wrong_value":
+            continue
+        for factor, slip in slips.get((hypothesis.spots, hypothesis.follows), ()):
+            # What is usual is not in the middle of limits; yet of numbers that are wrong for
+            # another reason hardly one is the usual one with its sign reversed.
+            if hypothesis.usual and factor > 0:
+                continue
             luck = odds.luck(factor, _part_of(hypothesis, slip.hypothesis, factor))
             serves = slip.explains >= free.explains and slip.breaks <= free.breaks
             if serves and free.score - luck < slip.score < free.score:
