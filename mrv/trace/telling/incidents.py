@@ -353,7 +353,7 @@ class Incidents:
             limits = parameter.bounds if parameter else Bounds()
             low = span[0] if math.isfinite(span[0]) else limits.minimum
             high = span[1] if math.isfinite(span[1]) else limits.maximum
-            if low is not None and high is not None:
+            if low is not None and high is not None and low < high:
                 bounds = (_clean(low), _clean(high))
         return Cell(
             frame=spot.frame,

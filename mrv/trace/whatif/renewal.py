@@ -6,7 +6,8 @@ Where the result shrinks, the residual shrinks with it, because it mostly is rou
 A result that was written to its declared decimals, and differs from its formula by no more than
 that, is written so again. What would come to be what its parameter cannot be stays as filed: of
 results that are each calculated from the other (a heat ratio from a coal rate, or the rate from the
-ratio) the other one followed.
+ratio) the other one followed. What would be divided by nothing is blank: without heat supply there
+is no emission for each unit of it.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ import numpy.typing as npt
 from mrv.catalogue.model import Formula
 from mrv.trace.whatif.changes import Changes, Pairs
 from mrv.trace.whatif.fits import Fit, Fits, half_of
-from mrv.trace.whatif.plan import FormulaStep, Place
+from mrv.trace.whatif.plan import FormulaStep, Place, read_by
 from mrv.trace.whatif.programs import Programs
 from mrv.trace.whatif.scene import Scene
 from mrv.trace.whatif.tables import Array, Table
@@ -50,6 +51,8 @@ class Renewal:
         """By result the formulas whose inputs there are."""
         self.at_blank = set[Place]()
         """The results where something that was not filed stood in the way."""
+        self.emptied = False
+        """Whether the last results asked for hold any that came to be blank."""
 
     def renewed(self, results: Results, written: bool) -> Array:
         """The result under each change, from the formula that fits the filed value best.
@@ -57,6 +60,7 @@ class Renewal:
         `written` says whether results that were written to their decimals are written so again.
         """
         step, table, changes, pairs, filed = results
+        self.emptied = False
         usable = self._usable.get(step.makes)
         if usable is None:
             usable = self._usable[step.makes] = [
@@ -95,6 +99,10 @@ class Renewal:
                 self._programs.values([formula.expression.tree])
             )
             better = applies & np.isfinite(new)
+            nothing = applies & fits & ~better
+            if np.count_nonzero(nothing):
+                nothing &= self._is_known(formula, results)
+                result[nothing], best[nothing] = np.nan, off[nothing]
             best[better] = off[better]
             better &= fits
             renewed = self._moved(step.parameter, fit, row, filed, new, written)
@@ -117,7 +125,22 @@ class Renewal:
         known = np.isfinite(new)
         if fitting == np.count_nonzero(known) == len(filed):
             return renewed
-        return np.where(fits & known, renewed, filed)
+        result: Array = np.where(fits & known, renewed, filed)
+        nothing = fits & ~known
+        if np.count_nonzero(nothing):
+            result[nothing & self._is_known(formula, results)] = np.nan
+        return result
+
+    def _is_known(self, formula: Formula, results: Results) -> npt.NDArray[np.bool_]:
+        """Whether all is known that a formula reads: where it gives nothing, there is none."""
+        _, table, changes, pairs, _ = results
+        known = np.ones(len(pairs.row), dtype=bool)
+        for name in read_by(formula.expression.tree):
+            values = changes.read(table, name, pairs)
+            if values.dtype == np.float64:
+                known &= np.isfinite(values)
+        self.emptied |= bool(np.count_nonzero(known))
+        return known
 
     def _moved(
         self, parameter: str, fit: Fit, row: Array, filed: Array, new: Array, written: bool

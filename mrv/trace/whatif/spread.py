@@ -225,6 +225,8 @@ class Spread:
         if step.makes in changes.columns:
             before = changes.read(table, step.parameter, pairs)
         moved = np.abs(new - before) > _SAME * np.abs(before)
+        if self._renewal.emptied:
+            moved |= np.isnan(new) != np.isnan(before)
         left = np.count_nonzero(moved)
         if not left:
             return False
