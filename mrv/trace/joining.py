@@ -32,6 +32,9 @@ _COVERED = 0.5
 _KEPT = 0.05
 """The same where both might be another month's: these keep a ratio too, but hardly so well."""
 
+_REFINED = 0.01
+"""Share of a repair by which another one may refine it and the mistake be the same."""
+
 Cells = tuple[tuple[Spot, float], ...]
 
 
@@ -85,15 +88,18 @@ class Joiner:
             cells = dict(hypothesis.cells) | dict(cause.best.hypothesis.cells)
             found[earlier[0]] = self._one([first, cause], cells, hypothesis.kind)
             if len(cells) == 1 and not hypothesis.textual:
-                found[earlier[0]] = self._named_anew(found[earlier[0]])
+                found[earlier[0]] = self._named_anew(found[earlier[0]], first)
         return found
 
-    def _named_anew(self, cause: Cause) -> Cause:
+    def _named_anew(self, cause: Cause, first: Cause) -> Cause:
         """A cause of one number whose repair was refined, by what leads from there to it as filed.
 
-        The mistake that was named for the first repair led somewhere else.
+        The mistake that was named for the first repair may have led somewhere else.
         """
         ((spot, value),) = cause.best.hypothesis.cells
+        ((_, before),) = first.best.hypothesis.cells
+        if abs(value - before) <= _REFINED * abs(value - self._as_filed.value(spot)):
+            return cause
         expected = self._typical.expected(spot, frozenset())
         half = expected[1] if expected and abs(value - expected[0]) <= expected[1] else 0.0
         table, now = self._tables.frames[spot.frame], self._now(spot)
