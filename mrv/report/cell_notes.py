@@ -56,7 +56,7 @@ def cell_notes(result: Result, say: Say) -> dict[str, dict[str, CellNote]]:
             )
             note.causes.append(
                 say(
-                    f"原因：{kind}（可信度 {sure}，事件 {incident.id}）",
+                    f"原因：{kind}（置信度 {sure}，事件 {incident.id}）",
                     f"Cause: {kind} ({sure}, incident {incident.id})",
                 )
                 + ("" if wanted is None else say(f"\n建议值：{wanted}", f"\nSuggested: {wanted}"))

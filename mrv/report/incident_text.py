@@ -34,7 +34,7 @@ def incidents(
     untraced = untraced_findings(result, remarks=shown is None)
     if found or untraced:
         yield ""
-        yield strong(say("原因追查", "Causes"))
+        yield strong(say("问题根源", "Causes"))
     for number, incident in enumerate(found[:shown], start=1):
         yield from _incident(number, incident, result, say, alone)
     if shown is not None and (more := len(found) - shown) > 0:

@@ -105,7 +105,7 @@ def _verdict(result: Result, say: Say, notes: Sequence[str]) -> Table:
     ]
     rows += [
         [say("尚缺", "Still missing"), len(result.missing)],
-        [say("事件", "Incidents"), len(result.incidents)],
+        [say("问题根源", "Incidents"), len(result.incidents)],
         [say("已检查（规则×记录）", "Checks decided"), summary["evaluated"]],
         [say("无法判断", "Undecided"), summary["by_outcome"]["unknown"]],
         [say("规则库", "Rulebook"), f"{book.version} ({len(rule_ids(book))}, {book.digest[:12]})"],
@@ -139,7 +139,7 @@ def _incidents(result: Result, say: Say) -> Table:
                 ]
             )
     words = say(
-        "编号|类型|记录|参数|填报值|建议值|可信度|排放影响（tCO2）|解释的问题数|位置",
+        "编号|类型|记录|参数|填报值|建议值|置信度|排放影响（tCO2）|解释的问题数|位置",
         "id|kind|record|parameter|reported|suggested|confidence|effect (tCO2)|explains|place",
     )
     headers = words.split("|")
@@ -153,7 +153,7 @@ def _incidents(result: Result, say: Say) -> Table:
         if item.findings
     ]
     widths = (19, 22, 42, 22, 13, 15, 13, 18, 14, 36)
-    return Table(say("错误事件", "mrv incidents"), say("错误事件", "Incidents"),
+    return Table(say("问题根源", "mrv incidents"), say("问题根源", "Incidents"),
                  notes, headers, rows, widths)  # fmt: skip
 
 
