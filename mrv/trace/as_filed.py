@@ -15,7 +15,7 @@ from mrv.trace.whatif.tables import Tables
 
 _WORSE = 2.0
 """Nats by which a value may be less usual than its repair and do as well."""
-_BACK = 0.01
+_BACK = 0.1
 """Share of a repair that may be left of it where later ones took it back."""
 
 

@@ -14,12 +14,14 @@ import numpy as np
 
 from mrv.trace.as_filed import AsFiled
 from mrv.trace.cause import Cause
+from mrv.trace.consequences.effect import emissions
 from mrv.trace.exchanged import Exchanged
 from mrv.trace.guesses.candidates import Spot
 from mrv.trace.guesses.copied_rows import CopiedRows
 from mrv.trace.guesses.hypothesis import Hypothesis, Scored, Scorer
 from mrv.trace.guesses.names import Names
 from mrv.trace.guesses.typical import Typical
+from mrv.trace.misplaced import KIND, Misplaced
 from mrv.trace.records import whole_records
 from mrv.trace.whatif.changes import Changes, Pairs
 from mrv.trace.whatif.plan import Plan
@@ -56,12 +58,14 @@ class Joiner:
         self._copied = copied
         self._names = names
         self._typical = typical
+        self._emissions = emissions(plan)
         self._exchanges = Exchanged(tables, names)
         self._as_filed = AsFiled(tables, scorer)
+        self._misplaced = Misplaced(tables, names, scorer, self._as_filed)
 
     def joined(self, causes: Sequence[Cause]) -> list[Cause]:
         """The causes, those that belong together as one; to be asked when all are repaired."""
-        refined = self._as_filed.without(self._refined(causes), causes)
+        refined = self._as_filed.without(self._in_place(self._refined(causes)), causes)
         refined = self._exchanged(self._restated(refined))
         return self._pairs(self._records(list(map(self._falsified, refined))))
 
@@ -140,6 +144,23 @@ class Joiner:
             pair = sorted((first, second), key=lambda cause: -cause.best.score)
             one = self._one(pair, _cells(pair), kind)
             found = [one if each is first else each for each in found if each is not second]
+        return found
+
+    def _in_place(self, causes: Sequence[Cause]) -> list[Cause]:
+        """The causes, values that stand in one another's place as one; these are written anew."""
+        found = list(causes)
+        rows = {name: table.rows for name, table in self._tables.frames.items()}
+        for exchange in self._misplaced.among(causes):
+            mine = sorted(exchange.causes, key=lambda cause: -cause.best.score)
+            one = self._one(mine, dict(exchange.cells), KIND)
+            changes = self._scorer.changes([self._misplaced.hypothesis(exchange)]).of(0, rows)
+            for (frame, column), held in changes.columns.items():
+                table, pairs = self._tables.frames[frame], Pairs.of(held.keys, rows[frame])
+                table.write(column, pairs.row, held.values)
+                if (frame, column) in self._emissions:
+                    one.changes.put(table, column, pairs, held.values)
+            found = [each for each in found if not any(each is cause for cause in mine)]
+            found.append(one)
         return found
 
     def _stated_from(self, year: Cause, causes: Sequence[Cause]) -> Cause | None:
