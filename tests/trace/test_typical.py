@@ -81,3 +81,25 @@ def test_months_tell_a_value_where_they_vary_by_two_or_three_per_cent(
     bench = Bench(rows)
     usual = Typical(bench.tables, bench.names).usual(CELL)
     assert (usual is not None) is told
+
+
+def test_what_months_tell_about_is_told_with_the_digits_that_they_know() -> None:
+    """They vary by some two per cent."""
+    rows = honest()
+    for place, row in enumerate(rows):
+        row["heat_value"] = 22.4637 + 0.1 * place
+    bench = Bench(rows)
+    usual = Typical(bench.tables, bench.names).usual(CELL)
+    assert usual is not None
+    assert usual[0] == round(usual[0], 1) == pytest.approx(22.96, abs=0.16)
+
+
+def test_the_number_that_all_months_have_is_told_with_all_its_digits() -> None:
+    rows = honest()
+    for row in rows:
+        row["heat_value"] = 22.4637
+    rows[AT]["heat_value"] = OFF
+    bench = Bench(rows)
+    usual = Typical(bench.tables, bench.names).usual(CELL)
+    assert usual is not None
+    assert usual[0] == 22.4637

@@ -51,6 +51,8 @@ _ALL = 9
 _NONE: frozenset[int] = frozenset()
 _BY_THE_DAY = 0.7
 """Share of what months vary by that is left, at most, if an amount goes with their days."""
+_TELLS = 3.0
+"""A usual value is told to within the spread of the others over this."""
 _ODD = 1.0
 """Energy from which a filed value is odd enough to ask what confirms it."""
 _UNANSWERED = 0
@@ -150,9 +152,12 @@ class Typical:
         middle, spread = self._expected(spot, measure, {})
         if spread > _STEADY * abs(middle):
             return None
-        # The middle of an odd number of months is one of their numbers, which is hardly this one's.
-        if self._names.others(spot).count(middle) == 1:
-            middle += self._names.unit(spot.column)
+        # What no two months have is told no more exactly than they tell it; the very number of one
+        # of them is hardly this one's.
+        others, unit = self._names.others(spot), self._names.unit(spot.column)
+        if others.count(middle) < 2:
+            middle = _round(middle, spread / _TELLS, unit)
+            middle += unit if middle in others else 0.0
         return middle, spread if measure.companion is not None else 0.0
 
     def expected(self, spot: Spot, without: frozenset[int]) -> tuple[float, float] | None:
@@ -335,6 +340,12 @@ def _middle(values: Sequence[float]) -> tuple[float, float]:
     """The median of some values, and their median deviation as a standard deviation."""
     middle = median(values)
     return middle, 1.4826 * median(abs(value - middle) for value in values)
+
+
+def _round(value: float, within: float, unit: float) -> float:
+    """A value with no more digits than needed to be right within so much, nor fewer than of 1."""
+    digits = -math.floor(math.log10(max(within, unit, 1e-9)))
+    return round(value, digits)
 
 
 def _unlike(value: float, middle: float, spread: float) -> float:
