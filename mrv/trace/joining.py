@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from itertools import combinations
 from typing import Any
@@ -21,7 +21,7 @@ from mrv.trace.guesses.copied_rows import CopiedRows
 from mrv.trace.guesses.hypothesis import Hypothesis, Scored, Scorer
 from mrv.trace.guesses.names import Names
 from mrv.trace.guesses.typical import Typical
-from mrv.trace.misplaced import KIND, Misplaced
+from mrv.trace.misplaced import Misplaced
 from mrv.trace.records import whole_records
 from mrv.trace.whatif.changes import Changes, Pairs
 from mrv.trace.whatif.plan import Plan
@@ -61,7 +61,7 @@ class Joiner:
         self._emissions = emissions(plan)
         self._exchanges = Exchanged(tables, names)
         self._as_filed = AsFiled(tables, scorer)
-        self._misplaced = Misplaced(tables, names, scorer, self._as_filed)
+        self._misplaced = Misplaced(tables, names, typical, scorer, self._as_filed)
 
     def joined(self, causes: Sequence[Cause]) -> list[Cause]:
         """The causes, those that belong together as one; to be asked when all are repaired."""
@@ -147,12 +147,12 @@ class Joiner:
         return found
 
     def _in_place(self, causes: Sequence[Cause]) -> list[Cause]:
-        """The causes, values that stand in one another's place as one; these are written anew."""
+        """The causes, values that stand in the place of others as one; these are written anew."""
         found = list(causes)
         rows = {name: table.rows for name, table in self._tables.frames.items()}
         for exchange in self._misplaced.among(causes):
             mine = sorted(exchange.causes, key=lambda cause: -cause.best.score)
-            one = self._one(mine, dict(exchange.cells), KIND)
+            one = self._one(mine, self._in_order(exchange.lost | exchange.cells), exchange.kind)
             changes = self._scorer.changes([self._misplaced.hypothesis(exchange)]).of(0, rows)
             for (frame, column), held in changes.columns.items():
                 table, pairs = self._tables.frames[frame], Pairs.of(held.keys, rows[frame])
@@ -162,6 +162,12 @@ class Joiner:
             found = [each for each in found if not any(each is cause for cause in mine)]
             found.append(one)
         return found
+
+    def _in_order(self, cells: Mapping[Spot, float]) -> dict[Spot, float]:
+        """Cells of a record in the order of its columns."""
+        frame = next(iter(cells)).frame
+        columns = list(self._tables.frames[frame].frame.columns)
+        return dict(sorted(cells.items(), key=lambda cell: columns.index(cell[0].column)))
 
     def _stated_from(self, year: Cause, causes: Sequence[Cause]) -> Cause | None:
         """The cause of a month whose repair moved the value of a year that repeats it."""

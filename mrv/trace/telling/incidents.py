@@ -389,7 +389,9 @@ def _suggestion(value: Any, decimals: int | None) -> Value:
 
 def _written(value: float, decimals: int | None) -> float:
     """A suggestion to the declared decimals, or to six digits where that says more."""
-    if decimals is None or value == 0:
+    if decimals is not None and not round(value, decimals + 6):
+        return 0.0  # what is left of a difference of equal sums
+    if decimals is None:
         return float(f"{value:.6g}")
     short = round(value, decimals)
     if abs(short - value) <= 1e-4 * abs(value):
