@@ -155,9 +155,10 @@ class Typical:
         # What no two months have is told no more exactly than they tell it; the very number of one
         # of them is hardly this one's.
         others, unit = self._names.others(spot), self._names.unit(spot.column)
-        if others.count(middle) < 2:
+        if measure.companion is None and others.count(middle) < 2:
             middle = _round(middle, spread / _TELLS, unit)
-            middle += unit if middle in others else 0.0
+        if others.count(middle) == 1:
+            middle += unit
         return middle, spread if measure.companion is not None else 0.0
 
     def expected(self, spot: Spot, without: frozenset[int]) -> tuple[float, float] | None:
