@@ -11,7 +11,7 @@ from mrv.catalogue.base import Bilingual, Expression, Frozen, Nature
 
 KindMethod = Literal[
     "factor", "ratio", "band", "digits", "swap", "copy", "table", "formula", "item", "rounding",
-    "free", "block", "pair", "code", "date", "deed", "pattern", "none",
+    "free", "block", "pair", "code", "date", "deed", "pattern", "record", "none",
 ]  # fmt: skip
 
 

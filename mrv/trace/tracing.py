@@ -29,7 +29,8 @@ def trace(result: Result, workspace: Workspace) -> Trace:
     except Exception as error:  # a tracer that breaks must not take the findings with it
         return broke_off(error, workspace.rulebook, findings)
     found = parts[0] if len(parts) == 1 else _joined(parts, findings)
-    return _with_deeds(result, workspace, found, findings)
+    found = _with_deeds(result, workspace, found, findings)
+    return _with_records(result, workspace, found, findings)
 
 
 def _with_deeds(
@@ -62,6 +63,22 @@ def _with_deeds(
         rest = result.findings.filter(pl.col("id").is_in(lost))
         broken = broke_off(error, workspace.rulebook, rest)
         return Trace(incidents=found.incidents, untraced=broken.untraced)
+
+
+def _with_records(
+    result: Result, workspace: Workspace, found: Trace, findings: pl.DataFrame
+) -> Trace:
+    """The trace with records that lack, or are there twice, where these are the likelier causes."""
+    from mrv.trace.deeds.wrong_records import WrongRecords
+
+    try:
+        return WrongRecords(result, workspace).added_to(found, findings)
+    except Exception:  # the causes that were found stay
+        import os
+
+        if os.environ.get("REC"):
+            raise
+        return found
 
 
 def _joins_names(rule: Rule) -> bool:

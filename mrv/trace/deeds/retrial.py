@@ -1,7 +1,7 @@
 """The rules judged anew on a submission with a few records changed: what a repair would bring.
 
-Slower than the tracer's own what-if rows, but it can change keys and drop records, which move
-records from one relation to another.
+Slower than the tracer's own what-if rows, but it can change keys, drop records and add some, which
+move records from one relation to another.
 """
 
 from __future__ import annotations
@@ -28,12 +28,14 @@ Identity = tuple[str, str | None]
 
 
 class Edit(NamedTuple):
-    """A record with another value in one column, or without `column` a record left out."""
+    """A record with another value in one column, or without `column` a record left out or added."""
 
     frame: str
     row_id: int
     column: str | None = None
     value: Any = None
+    added: Mapping[str, Any] | None = None
+    """The keys and values of a record that the frame does not have; `row_id` is new there."""
 
 
 class Failure(NamedTuple):
@@ -72,7 +74,8 @@ class Retrial:
         gone: set[Failure] = set()
         new: set[Failure] = set()
         decided: set[Failure] = set()
-        dropped = {(edit.frame, edit.row_id) for edit in edits if edit.column is None}
+        dropped = {(e.frame, e.row_id) for e in edits if e.column is None and e.added is None}
+        added = {(edit.frame, edit.row_id) for edit in edits if edit.added is not None}
         for after in results:
             before = self._frames[after.frame.frame.name]
             known = {_identity(judged.rule): judged for judged in before.rules}
@@ -85,6 +88,12 @@ class Retrial:
                 new |= now - was
                 if judged.passed > old.passed:
                     decided |= _passing(after, judged) - _passing(before, old) - was
+        if added:
+            # What nobody filed is known in part, and not judged by itself.
+            new, decided = (
+                {failure for failure in found if (failure.frame, failure.row_id) not in added}
+                for found in (new, decided)
+            )
         return Outcome(frozenset(gone), frozenset(new), frozenset(decided))
 
     def _concerned(self, changed: frozenset[str]) -> tuple[list[Rule], dict[str, pl.DataFrame]]:
@@ -120,8 +129,12 @@ def _stored(frame: PreparedFrame) -> pl.DataFrame:
 def _edited(table: pl.DataFrame, edits: Iterable[Edit]) -> pl.DataFrame:
     puts: Mapping[str, dict[int, Any]] = defaultdict(dict)
     gone = []
+    more = []
     for edit in edits:
-        if edit.column is None:
+        if edit.added is not None:
+            known = {name: edit.added.get(name) for name in table.columns}
+            more.append(known | {HISTORY: False, ROW_ID: edit.row_id})
+        elif edit.column is None:
             gone.append(edit.row_id)
         else:
             puts[edit.column][edit.row_id] = edit.value
@@ -133,6 +146,8 @@ def _edited(table: pl.DataFrame, edits: Iterable[Edit]) -> pl.DataFrame:
         new = pl.Series([values[one] for one in filled], dtype=dtype)
         old = table.get_column(column).scatter(places.arg_true(), new)
         table = table.with_columns(old.alias(column))
+    if more:
+        table = pl.concat([table, pl.DataFrame(more, schema=table.schema)])
     return table.filter(~pl.col(ROW_ID).is_in(gone)) if gone else table
 
 

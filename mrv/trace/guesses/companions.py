@@ -8,11 +8,12 @@ from their other months: none of them is odd for that.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
+from mrv.catalogue.model import Parameter, Unit
 from mrv.trace.guesses.candidates import Spot
 from mrv.trace.guesses.names import Names
 from mrv.trace.whatif.plan import Plan
@@ -37,6 +38,12 @@ _FEW = 3
 """Amounts that must stand there."""
 _AMOUNTS = {"mass", "gas_volume", "heat", "electricity", "emission", "coal_equivalent", "time"}
 """Dimensions of what adds up over time."""
+
+
+def adds_up(parameter: Parameter, units: Mapping[str, Unit]) -> bool:
+    """Whether a number adds up over time, and over the records of a month."""
+    unit = units.get(parameter.unit)
+    return unit is not None and unit.dimension in _AMOUNTS
 
 
 class Companion(NamedTuple):
@@ -158,8 +165,7 @@ class Companions:
         known = self._amounts.get(name)
         if known is None:
             parameter, units = self._names.parameter(name), self._tables.rulebook.units
-            unit = units.get(parameter.unit) if parameter is not None else None
-            known = self._amounts[name] = unit is not None and unit.dimension in _AMOUNTS
+            known = self._amounts[name] = parameter is not None and adds_up(parameter, units)
         return known
 
     def _independent(self, table: Table, column: str) -> list[str]:

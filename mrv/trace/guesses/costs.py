@@ -10,7 +10,9 @@ from mrv.catalogue.causes import CostName, ErrorKind
 from mrv.catalogue.load import load_rulebook
 from mrv.catalogue.model import Rulebook
 
-_FROM_ELSEWHERE = frozenset(("copy", "table", "code", "date", "formula", "deed", "pattern"))
+_FROM_ELSEWHERE = frozenset(
+    ("copy", "table", "code", "date", "formula", "deed", "pattern", "record")
+)
 """Methods of mistakes that say where a value came from, or whose right value rules determine."""
 _RECORDS = frozenset(("copied_block", "another_record"))
 """Kinds that say of a whole record where it came from."""

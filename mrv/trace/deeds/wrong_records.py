@@ -1,0 +1,279 @@
+"""Records that should be there and are not, or are there twice, told as the cause of findings.
+
+The search asks what a value should have been; that a record lacks, or is one too many, is no value
+of any record. Where totals and a gap in a series, or two records alike, speak of it, the submission
+is judged anew with the record put in or left out. It is told if that explains more than the causes
+that were found.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+import polars as pl
+
+from mrv.catalogue.model import Relation, Rule
+from mrv.catalogue.owners import OWNER
+from mrv.engine.evaluate import features_of
+from mrv.intake.submission import ROW_ID
+from mrv.language.features import Children
+from mrv.trace.consequences.following import changes_of, prepared_for
+from mrv.trace.deeds.left_out import LeftOut, left_out
+from mrv.trace.deeds.record_stories import RecordStories
+from mrv.trace.deeds.retrial import Edit, Failure, Identity, Outcome
+from mrv.trace.deeds.sums import Gap, Term, gaps, terms_of
+from mrv.trace.deeds.trials import Trial, Trials
+from mrv.trace.deeds.twins import Twin, amounts_of, twins
+from mrv.trace.guesses.costs import Kinds
+from mrv.trace.model import Alternative, Incident, Trace, first
+from mrv.trace.search import TIE
+from mrv.trace.telling.chances import calibrated, chances
+from mrv.trace.telling.evidence import separating_places
+from mrv.trace.telling.identity import identity
+from mrv.trace.telling.statements import without
+from mrv.trace.whatif.energies import CAP, SLOPE, weight
+from mrv.trace.whatif.plan import Plan
+from mrv.trace.whatif.spread import Spread
+from mrv.trace.whatif.tables import Tables
+
+if TYPE_CHECKING:
+    from mrv.engine.frames import Workspace
+    from mrv.engine.result import Result
+
+LEFT_OUT, TWICE = "record_left_out", "record_entered_twice"
+_EACH = 6
+"""Records of an enterprise that are tried: those that totals and series speak of most."""
+_SHOWN = 6
+
+
+class _Guess(NamedTuple):
+    """A record put in or left out."""
+
+    about: LeftOut | Twin
+    kind: str
+    owner: object
+    surprise: float
+
+
+class _Weighed(NamedTuple):
+    """What a guess brings."""
+
+    guess: _Guess
+    score: float
+    names: frozenset[str]
+    """Findings that hold with it."""
+
+
+class WrongRecords:
+    """Finds records that were left out or entered twice."""
+
+    def __init__(self, result: Result, workspace: Workspace) -> None:
+        self._result = result
+        self._workspace = workspace
+        self._rulebook = workspace.rulebook
+        self._kinds = Kinds(self._rulebook)
+        self._terms: dict[Identity, list[Term]] = {}
+
+    def added_to(self, trace: Trace, findings: pl.DataFrame) -> Trace:
+        """The trace with such records in the place of causes that explain less of the same."""
+        guesses = self._guesses(findings)
+        if not guesses:
+            return trace
+        failed = {
+            Failure((row["rule"], row["variant"]), row["frame"], row[ROW_ID]): row
+            for row in findings.iter_rows(named=True)
+        }
+        trials = [self._trial(guess) for guess in guesses]
+        outcomes = Trials(self._result, self._workspace).outcomes(trials)
+        weighed = [
+            one
+            for guess, outcome in zip(guesses, outcomes, strict=True)
+            if outcome is not None
+            if (one := self._weighed(guess, outcome, failed)) is not None
+        ]
+        weighed.sort(key=lambda one: (-one.score, _place(one.guess)))
+        rows = {row["id"]: row for row in failed.values()}
+        while weighed:
+            best, *others = weighed
+            same = [one for one in others if one.names & best.names]
+            trace = self._told(trace, best, same, rows)
+            weighed = [one for one in others if one not in same]
+        return trace
+
+    def _guesses(self, findings: pl.DataFrame) -> list[_Guess]:
+        names = findings.select("rule", "variant").unique(maintain_order=True).rows()
+        rules = {name: self._result.rules[name] for name in names}
+        self._terms = {
+            name: terms
+            for name, rule in rules.items()
+            if rule.generated_by and (terms := terms_of(rule, self._relations(rule)))
+        }
+        guesses: list[_Guess] = []
+        if self._terms:
+            asked = pl.col("rule").is_in([rule for rule, _ in self._terms])
+            known = findings.filter(asked).iter_rows(named=True)
+            every = list(gaps(known, self._terms, self._workspace))
+            guesses += self._of_gaps(every)
+        owners = set(findings.get_column(OWNER).drop_nulls())
+        for twin in twins(self._concerned(rules.values()), owners, self._workspace):
+            owner = self._owner(twin.frame, twin.row_id)
+            guesses.append(_Guess(twin, TWICE, owner, twin.surprise))
+        own: dict[object, list[_Guess]] = defaultdict(list)
+        for guess in guesses:
+            own[guess.owner].append(guess)
+        return [
+            guess
+            for few in own.values()
+            for guess in sorted(few, key=lambda guess: -guess.surprise)[:_EACH]
+        ]
+
+    def _relations(self, rule: Rule) -> dict[str, Relation]:
+        return {relation.name: relation for relation in self._rulebook.frames[rule.frame].relations}
+
+    def _of_gaps(self, every: Sequence[Gap]) -> Iterator[_Guess]:
+        """The records that totals know of: those of which most of them speak go before."""
+        for one in left_out(every, self._workspace):
+            surprise = one.surprise + CAP * (len(one.gaps) - 1)
+            yield _Guess(one, LEFT_OUT, one.key[OWNER], surprise)
+
+    def _concerned(self, rules: Iterable[Rule]) -> list[str]:
+        """The frames that failing rules are of, or whose records they look at together."""
+        found: dict[str, None] = {}
+        for rule in rules:
+            relations = self._relations(rule)
+            found[rule.frame] = None
+            for feature in features_of(rule):
+                if isinstance(feature, Children):
+                    found[relations[feature.relation].to] = None
+        return list(found)
+
+    def _owner(self, frame: str, row_id: int) -> object:
+        table = self._workspace.frames[frame].table
+        return table.get_column(OWNER)[table.get_column(ROW_ID).index_of(row_id)]
+
+    def _trial(self, guess: _Guess) -> Trial:
+        """The record put in, or left out with what of the results contains it."""
+        about = guess.about
+        if isinstance(about, LeftOut):
+            ids = self._workspace.frames[about.frame].table.get_column(ROW_ID)
+            new = int(ids.max() or 0) + 1
+            edit = Edit(about.frame, new, added=about.values)
+            return Trial((edit,), tuple(gap.about for gap in about.gaps))
+        tables, plan, spread = self._prepared
+        table = tables.frames[about.frame]
+        row = int(np.flatnonzero(table.row_ids == about.row_id)[0])
+        nothing = [
+            (table, name, row, 0.0)
+            for name in amounts_of(table.prepared, self._rulebook)
+            if table.column(name)[row] > 0
+        ]
+        _, changes = changes_of(nothing, tables, plan, spread)
+        follow = [
+            Edit(change.frame, change.row_id, change.column, change.after)
+            for change in changes
+            if (change.frame, change.row_id) != (about.frame, about.row_id)
+        ]
+        return Trial((Edit(about.frame, about.row_id), *follow))
+
+    @cached_property
+    def _prepared(self) -> tuple[Tables, Plan, Spread]:
+        return prepared_for(self._result, self._workspace)
+
+    def _weighed(
+        self, guess: _Guess, outcome: Outcome, failed: Mapping[Failure, Mapping[str, Any]]
+    ) -> _Weighed | None:
+        """What a guess explains; None if that is nothing but its own record's."""
+        gone = {f: row for f, row in failed.items() if f in outcome.gone}
+        about = guess.about
+        if isinstance(about, Twin):
+            own = {f for f in gone if (f.frame, f.row_id) == (about.frame, about.row_id)}
+            if len(own) == len(gone):
+                return None
+        new = sum(CAP * weight(self._result.rules[f.rule]) for f in outcome.new)
+        energy = sum(self._energy(row) for row in gone.values())
+        surprise = about.surprise
+        score = energy - new - self._kinds.named(guess.kind)[1] + surprise
+        if score <= 0:
+            return None
+        return _Weighed(guess, score, frozenset(row["id"] for row in gone.values()))
+
+    def _energy(self, row: Mapping[str, Any]) -> float:
+        size = 2.0 if row["margin"] is None else row["margin"] + 1.0
+        rule = self._result.rules[row["rule"], row["variant"]]
+        return weight(rule) * min(SLOPE * size * size, CAP)
+
+    def _told(
+        self,
+        trace: Trace,
+        best: _Weighed,
+        others: Sequence[_Weighed],
+        rows: Mapping[str, Mapping[str, Any]],
+    ) -> Trace:
+        """The trace with a record as the cause, where that explains more than what is told."""
+        rivals = [i for i in trace.incidents if self._explained(i, best.names, rows)]
+        kept = [i for i in trace.incidents if i not in rivals]
+        taken = {name for incident in kept for name in incident.explains}
+        names = best.names - taken
+        lost = sum(self._energy(rows[name]) for name in best.names & taken)
+        score, against = best.score - lost, sum(rival.margin for rival in rivals)
+        if score <= against or not any(rows[name]["severity"] != "info" for name in names):
+            return trace
+        close = [one for one in others if best.score - one.score <= TIE]
+        likely = chances([score, *(one.score - lost for one in close), *(r.margin for r in rivals)])
+        confidence = calibrated(self._rulebook, likely[0])
+        left = (1.0 - confidence) / max(1.0 - likely[0], 1e-12)
+        cells = self._stories.cells(best.guess.about)
+        told = [(self._stories.cells(one.guess.about), one.guess.kind) for one in close]
+        told += [(rival.cells, rival.kind) for rival in rivals]
+        alternatives = [
+            Alternative(
+                cells=own,
+                kind=kind,
+                confidence=round(left * chance, 4),
+                separated_by=separating_places(
+                    self._rulebook,
+                    (cells[0].frame, cells[0].parameter),
+                    (own[0].frame, own[0].parameter),
+                ),
+            )
+            for (own, kind), chance in zip(told, likely[1:], strict=True)
+            if own
+        ]
+        alternatives.sort(key=lambda other: -other.confidence)
+        order = {name: place for place, name in enumerate(rows)}
+        kind = best.guess.kind
+        incident = Incident(
+            id=identity(cells, kind),
+            kind=kind,
+            cells=cells,
+            confidence=round(confidence, 4),
+            margin=round(score, 3),
+            path=tuple(dict.fromkeys(cell.parameter for cell in cells if cell.range is None)),
+            explains=tuple(sorted(names, key=order.__getitem__)),
+            alternatives=tuple(alternatives[:_SHOWN]),
+            reason=self._stories.story(best.guess.about, kind, cells, len(names)),
+        )
+        return Trace(
+            incidents=tuple(sorted([*kept, incident], key=first)),
+            untraced=without(trace.untraced, names),
+        )
+
+    def _explained(
+        self, incident: Incident, names: Set[str], rows: Mapping[str, Mapping[str, Any]]
+    ) -> bool:
+        """Whether all that an incident explains is explained, remarks left aside."""
+        grave = [n for n in incident.explains if n not in rows or rows[n]["severity"] != "info"]
+        return bool(grave) and set(grave) <= names
+
+    @cached_property
+    def _stories(self) -> RecordStories:
+        return RecordStories(self._result, self._workspace)
+
+
+def _place(guess: _Guess) -> tuple[str, str]:
+    about = guess.about
+    return about.frame, str(about.key if isinstance(about, LeftOut) else about.row_id)
