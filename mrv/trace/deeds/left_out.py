@@ -12,7 +12,6 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from statistics import median
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -162,18 +161,28 @@ def _fill(one: LeftOut, rows: pl.DataFrame, frame: PreparedFrame, rulebook: Rule
         if len(own) < _LEAST:
             continue
         if adds_up(parameter, rulebook.units):
-            ratios = [
-                row[name] / row[other] * told
-                for row in filed
-                for other, told in one.told.items()
-                if row[other] and row[name] is not None
-            ]
-            if ratios:
-                one.values[name] = median(ratios)
-                one.usual[name] = min(ratios), max(ratios)
+            ratio = _steadiest(name, filed, one.told)
+            if ratio is not None:
+                one.values[name], one.usual[name] = ratio
         else:
             one.usual[name] = min(own), max(own)
     one.values |= one.key
+
+
+def _steadiest(
+    name: str, filed: Sequence[Mapping[str, Any]], told: Mapping[str, float]
+) -> tuple[float, tuple[float, float]] | None:
+    """What an amount is by the value that it goes with best, as in the nearest month, and about."""
+    found = []
+    for other, value in told.items():
+        own = [row[name] / row[other] * value for row in filed if row[other] and row[name]]
+        if len(own) >= _LEAST:
+            low, high = min(own), max(own)
+            found.append((high - low, own[0], low, high))
+    if not found:
+        return None
+    _, nearest, low, high = min(found)
+    return nearest, (low, high)
 
 
 def _nearest(filed: Iterable[datetime.date], month: datetime.date) -> list[datetime.date]:

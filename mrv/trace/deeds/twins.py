@@ -40,6 +40,8 @@ class Twin:
     value: float
     surprise: float
     """Nats by which their agreement, and that it is this one which is too many, is no accident."""
+    alone: bool
+    """Whether its series has no other record, and the original's has."""
 
 
 def twins(frames: Iterable[str], owners: Set[Any], workspace: Workspace) -> Iterator[Twin]:
@@ -87,6 +89,7 @@ def _of_frame(frame: PreparedFrame, owners: Set[Any], rulebook: Rulebook) -> Ite
                     column,
                     row[column],
                     (min(digits, _MOST) - 1) * math.log(10) + math.log((theirs + 1) / (mine + 1)),
+                    mine == 1 < theirs,
                 )
 
 

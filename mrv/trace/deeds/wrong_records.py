@@ -34,7 +34,8 @@ from mrv.trace.search import TIE
 from mrv.trace.telling.chances import calibrated, chances
 from mrv.trace.telling.evidence import separating_places
 from mrv.trace.telling.identity import identity
-from mrv.trace.telling.statements import without
+from mrv.trace.telling.statements import also, without
+from mrv.trace.telling.why import Why
 from mrv.trace.whatif.energies import CAP, SLOPE, weight
 from mrv.trace.whatif.plan import Plan
 from mrv.trace.whatif.spread import Spread
@@ -87,8 +88,7 @@ class WrongRecords:
             Failure((row["rule"], row["variant"]), row["frame"], row[ROW_ID]): row
             for row in findings.iter_rows(named=True)
         }
-        trials = [self._trial(guess) for guess in guesses]
-        outcomes = Trials(self._result, self._workspace).outcomes(trials)
+        outcomes = self._outcomes(guesses)
         weighed = [
             one
             for guess, outcome in zip(guesses, outcomes, strict=True)
@@ -149,7 +149,41 @@ class WrongRecords:
             for feature in features_of(rule):
                 if isinstance(feature, Children):
                     found[relations[feature.relation].to] = None
-        return list(found)
+        # A year's total is made of months that are totals themselves.
+        parts = [
+            relation.to
+            for name in found
+            for relation in self._rulebook.frames[name].relations
+            if relation.many
+        ]
+        return list(dict.fromkeys([*found, *parts]))
+
+    def _outcomes(self, guesses: Sequence[_Guess]) -> list[Outcome | None]:
+        """What each guess brings; what values nobody knows bring is not held against it."""
+        trials = Trials(self._result, self._workspace)
+        made = [self._trial(guess) for guess in guesses]
+        found = trials.outcomes(made)
+        again = {
+            place: self._told_alone(guess.about, made[place])
+            for place, (guess, outcome) in enumerate(zip(guesses, found, strict=True))
+            if isinstance(guess.about, LeftOut) and outcome is not None and outcome.new
+        }
+        for place, outcome in zip(again, trials.outcomes(list(again.values())), strict=True):
+            known = found[place]
+            if outcome is not None and known is not None:
+                found[place] = known._replace(new=known.new & outcome.new)
+        return found
+
+    def _told_alone(self, about: LeftOut, trial: Trial) -> Trial:
+        """A record put in with no more than its keys and what totals say of it."""
+        parameters = self._rulebook.parameters
+        known = {
+            name: value
+            for name, value in about.values.items()
+            if name in about.key or name in about.told or parameters[name].kind != "number"
+        }
+        [edit] = trial.edits
+        return Trial((edit._replace(added=known),), trial.about)
 
     def _owner(self, frame: str, row_id: int) -> object:
         table = self._workspace.frames[frame].table
@@ -186,12 +220,16 @@ class WrongRecords:
     def _weighed(
         self, guess: _Guess, outcome: Outcome, failed: Mapping[Failure, Mapping[str, Any]]
     ) -> _Weighed | None:
-        """What a guess explains; None if that is nothing but its own record's."""
+        """What a guess explains; None for nothing.
+
+        Whatever fails on a record is gone with it: that alone says nothing, unless it is the only
+        one of its series.
+        """
         gone = {f: row for f, row in failed.items() if f in outcome.gone}
         about = guess.about
         if isinstance(about, Twin):
             own = {f for f in gone if (f.frame, f.row_id) == (about.frame, about.row_id)}
-            if len(own) == len(gone):
+            if len(own) == len(gone) and not about.alone:
                 return None
         new = sum(CAP * weight(self._result.rules[f.rule]) for f in outcome.new)
         energy = sum(self._energy(row) for row in gone.values())
@@ -220,12 +258,14 @@ class WrongRecords:
         names = best.names - taken
         lost = sum(self._energy(rows[name]) for name in best.names & taken)
         score, against = best.score - lost, sum(rival.margin for rival in rivals)
+        left = {name for rival in rivals for name in rival.explains if name in rows} - names
+        against += sum(self._energy(rows[name]) for name in left)
         if score <= against or not any(rows[name]["severity"] != "info" for name in names):
             return trace
         close = [one for one in others if best.score - one.score <= TIE]
         likely = chances([score, *(one.score - lost for one in close), *(r.margin for r in rivals)])
         confidence = calibrated(self._rulebook, likely[0])
-        left = (1.0 - confidence) / max(1.0 - likely[0], 1e-12)
+        rest = (1.0 - confidence) / max(1.0 - likely[0], 1e-12)
         cells = self._stories.cells(best.guess.about)
         told = [(self._stories.cells(one.guess.about), one.guess.kind) for one in close]
         told += [(rival.cells, rival.kind) for rival in rivals]
@@ -233,7 +273,7 @@ class WrongRecords:
             Alternative(
                 cells=own,
                 kind=kind,
-                confidence=round(left * chance, 4),
+                confidence=round(rest * chance, 4),
                 separated_by=separating_places(
                     self._rulebook,
                     (cells[0].frame, cells[0].parameter),
@@ -257,17 +297,19 @@ class WrongRecords:
             alternatives=tuple(alternatives[:_SHOWN]),
             reason=self._stories.story(best.guess.about, kind, cells, len(names)),
         )
-        return Trace(
+        told_of = Trace(
             incidents=tuple(sorted([*kept, incident], key=first)),
             untraced=without(trace.untraced, names),
         )
+        return also(told_of, Why.NO_REPAIR, sorted(left, key=order.__getitem__), self._rulebook)
 
     def _explained(
         self, incident: Incident, names: Set[str], rows: Mapping[str, Mapping[str, Any]]
     ) -> bool:
-        """Whether all that an incident explains is explained, remarks left aside."""
-        grave = [n for n in incident.explains if n not in rows or rows[n]["severity"] != "info"]
-        return bool(grave) and set(grave) <= names
+        """Whether most of what an incident explains is explained, remarks left aside."""
+        grave = [n for n in incident.explains if n in rows and rows[n]["severity"] != "info"]
+        every = sum(self._energy(rows[name]) for name in grave)
+        return every > 0 and sum(self._energy(rows[n]) for n in grave if n in names) > every / 2
 
     @cached_property
     def _stories(self) -> RecordStories:
