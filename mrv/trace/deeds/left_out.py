@@ -18,7 +18,7 @@ import polars as pl
 
 from mrv.catalogue.model import Rulebook
 from mrv.catalogue.owners import OWNER
-from mrv.engine.frames import HISTORY
+from mrv.intake.submission import ROW_ID
 from mrv.trace.deeds.sums import MONTH, Gap
 from mrv.trace.guesses.companions import adds_up
 
@@ -31,6 +31,8 @@ _MOST = 2
 """Months of a year without a record up to which one of them may be the record left out."""
 _BEYOND = 2.0
 """Times the most of the other months, or of the least of them, that a record may come to."""
+_EXACT = 0.005
+"""Share of an amount within which a total tells it."""
 
 Series = tuple[Any, ...]
 
@@ -48,10 +50,19 @@ class LeftOut:
     """Months around it that have none, itself included."""
     told: dict[str, float] = field(default_factory=dict)
     """By column what totals say."""
+    nearly: dict[str, float] = field(default_factory=dict)
+    """By column what others say that allow for more than rounding."""
     usual: dict[str, tuple[float, float]] = field(default_factory=dict)
     """By column what the other months have, at least and at most."""
     values: dict[str, Any] = field(default_factory=dict)
     """The keys and values that it likely had."""
+    amounts: list[str] = field(default_factory=list)
+    """Columns that add up and of which totals say nothing."""
+
+    @property
+    def is_known(self) -> bool:
+        """Whether anything tells about what it came to."""
+        return bool(self.told or self.nearly) or any(name in self.usual for name in self.amounts)
 
     @property
     def surprise(self) -> float:
@@ -68,18 +79,18 @@ def left_out(gaps: Iterable[Gap], workspace: Workspace) -> list[LeftOut]:
     for name, own in by_frame.items():
         frame = workspace.frames.get(name)
         if frame is not None and frame.frame.time == MONTH and OWNER in frame.frame.keys:
-            found += _of_frame(frame, own, workspace.rulebook)
+            found += _of_frame(frame, own, workspace)
     return found
 
 
-def _of_frame(frame: PreparedFrame, gaps: Sequence[Gap], rulebook: Rulebook) -> list[LeftOut]:
+def _of_frame(frame: PreparedFrame, gaps: Sequence[Gap], workspace: Workspace) -> list[LeftOut]:
+    rulebook = workspace.rulebook
     names = [key for key in frame.frame.keys if key != MONTH]
     owners = {dict(gap.on).get(OWNER) for gap in gaps} - {None}
     table = frame.table.filter(pl.col(OWNER).is_in(owners))
     series: dict[Series, dict[datetime.date, int]] = defaultdict(dict)
-    keys = table.select(*names, MONTH).iter_rows()
-    for place, (*key, month) in enumerate(keys):
-        series[tuple(key)][month] = place
+    for place, (*own, month) in enumerate(table.select(*names, MONTH).iter_rows()):
+        series[tuple(own)][month] = place
     found: dict[tuple[Series, datetime.date], LeftOut] = {}
     for gap in sorted(gaps, key=lambda gap: MONTH not in dict(gap.on)):
         for key, month in _lacking(gap, names, series):
@@ -95,17 +106,29 @@ def _of_frame(frame: PreparedFrame, gaps: Sequence[Gap], rulebook: Rulebook) -> 
                     len(near),
                     lacking,
                 )
-            others = table[[filed[one] for one in sorted(filed)], gap.column].drop_nulls()
-            if not _usual(gap.amount, others.to_list()):
-                continue
+            if gap.column is not None:
+                others = table[[filed[one] for one in sorted(filed)], gap.column].drop_nulls()
+                if not _usual(gap.amount, others.to_list()):
+                    continue
+                # What a month's total says goes before what the year's does.
+                exact = gap.tolerance <= _EXACT * abs(gap.amount)
+                known_so = known.told if exact else known.nearly
+                known_so.setdefault(gap.column, gap.amount)
+                if not exact:
+                    ends = gap.amount - gap.tolerance, gap.amount + gap.tolerance
+                    known.usual.setdefault(gap.column, ends)
             found[key, month] = known
             known.gaps.append(gap)
-            # What a month's total says goes before what the year's does.
-            known.told.setdefault(gap.column, gap.amount)
     for (key, month), one in found.items():
-        rows = table[[series[key][m] for m in _nearest(series[key], month)]]
-        _fill(one, rows.filter(~pl.col(HISTORY)) if rows.height else rows, frame, rulebook)
-    return list(found.values())
+        rows = list(
+            table[[series[key][m] for m in _nearest(series[key], month)]].iter_rows(named=True)
+        )
+        sums = one.nearly | one.told
+        if sums:
+            _fill(one, rows, sums, frame, rulebook)
+        else:
+            _fill(one, *_beside(one, rows, workspace), frame, rulebook)
+    return [one for one in found.values() if one.is_known]
 
 
 def _lacking(
@@ -141,15 +164,47 @@ def _usual(amount: float, others: Sequence[float]) -> bool:
     return min(sizes) / _BEYOND <= abs(amount) <= max(sizes) * _BEYOND
 
 
-def _fill(one: LeftOut, rows: pl.DataFrame, frame: PreparedFrame, rulebook: Rulebook) -> None:
-    """What the record likely had: the nearest month's values, its amounts as totals say."""
-    filed = [row for row in rows.iter_rows(named=True) if any(row[name] for name in one.told)]
-    if not filed:
-        filed = list(rows.iter_rows(named=True))
-    one.values = {name: filed[0][name] for name in frame.frame.columns if name in filed[0]}
+def _beside(
+    one: LeftOut, rows: Sequence[dict[str, Any]], workspace: Workspace
+) -> tuple[list[dict[str, Any]], dict[str, float]]:
+    """The rows with what the record of their month that looks at them measured, and of this month.
+
+    Where no total says what a record came to, it went with the output, hours or heat of the month.
+    """
+    name, row_id = one.gaps[0].about
+    frame, parameters = workspace.frames[name], workspace.rulebook.parameters
+    own = frame.table.row(by_predicate=pl.col(ROW_ID) == row_id, named=True)
+    keys = [key for key in frame.frame.keys if key != MONTH]
+    series = frame.table.filter(*(pl.col(key) == own[key] for key in keys))
+    columns = [
+        column
+        for column in frame.frame.columns
+        if own.get(column)
+        and parameters[column].kind == "number"
+        and parameters[column].nature == "measured"
+        and adds_up(parameters[column], workspace.rulebook.units)
+    ]
+    by_month = {row[MONTH]: row for row in series.select(MONTH, *columns).iter_rows(named=True)}
+    found = [
+        row | {f"{name}.{column}": by_month.get(row[MONTH], {}).get(column) for column in columns}
+        for row in rows
+    ]
+    return found, {f"{name}.{column}": own[column] for column in columns}
+
+
+def _fill(
+    one: LeftOut,
+    rows: Sequence[dict[str, Any]],
+    known: Mapping[str, float],
+    frame: PreparedFrame,
+    rulebook: Rulebook,
+) -> None:
+    """What the record likely had: the nearest month's values, its amounts as `known` ones say."""
+    filed = [row for row in rows if any(row[name] for name in known)] or list(rows)
+    one.values = {name: filed[0].get(name) for name in frame.frame.columns}
     for name in frame.frame.columns:
         parameter = rulebook.parameters.get(name)
-        if parameter is None or parameter.kind != "number" or name not in rows.columns:
+        if parameter is None or parameter.kind != "number":
             continue
         if name in one.told:
             decimals = parameter.decimals
@@ -157,11 +212,16 @@ def _fill(one: LeftOut, rows: pl.DataFrame, frame: PreparedFrame, rulebook: Rule
             one.told[name] = told if decimals is None else round(told, decimals)
             one.values[name] = one.told[name]
             continue
-        own = [row[name] for row in filed if row[name] is not None]
+        if name in one.nearly:
+            one.values[name] = one.nearly[name]
+            one.amounts.append(name)
+            continue
+        own = [row[name] for row in filed if row.get(name) is not None]
         if len(own) < _LEAST:
             continue
         if adds_up(parameter, rulebook.units):
-            ratio = _steadiest(name, filed, one.told)
+            one.amounts.append(name)
+            ratio = _steadiest(name, filed, known)
             if ratio is not None:
                 one.values[name], one.usual[name] = ratio
         else:
@@ -175,7 +235,7 @@ def _steadiest(
     """What an amount is by the value that it goes with best, as in the nearest month, and about."""
     found = []
     for other, value in told.items():
-        own = [row[name] / row[other] * value for row in filed if row[other] and row[name]]
+        own = [row[name] / row[other] * value for row in filed if row.get(other) and row[name]]
         if len(own) >= _LEAST:
             low, high = min(own), max(own)
             found.append((high - low, own[0], low, high))

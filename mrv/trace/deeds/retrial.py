@@ -62,14 +62,14 @@ class Retrial:
     def __init__(self, result: Result, workspace: Workspace) -> None:
         self._rulebook = workspace.rulebook
         self._frames = result.frames
-        self._tables = {name: _stored(frame) for name, frame in workspace.frames.items()}
+        self._tables = {name: stored(frame) for name, frame in workspace.frames.items()}
 
     def outcome(self, edits: Sequence[Edit]) -> Outcome:
         """What all of `edits` together bring."""
         changed = frozenset(edit.frame for edit in edits)
         rules, tables = self._concerned(changed)
         for name in changed:
-            tables[name] = _edited(tables[name], [e for e in edits if e.frame == name])
+            tables[name] = edited(tables[name], [e for e in edits if e.frame == name])
         results = evaluate(self._rulebook, rules, tables)
         gone: set[Failure] = set()
         new: set[Failure] = set()
@@ -120,13 +120,14 @@ class Retrial:
         return set().union(*(frames_read(f, frame, self._rulebook) for f in features_of(rule)))
 
 
-def _stored(frame: PreparedFrame) -> pl.DataFrame:
+def stored(frame: PreparedFrame) -> pl.DataFrame:
     """A frame as it was filed, without periods and features."""
     names = [n for n in (*frame.frame.keys, *frame.frame.columns) if n not in frame.absent]
     return frame.table.select(*dict.fromkeys(names), HISTORY, ROW_ID)
 
 
-def _edited(table: pl.DataFrame, edits: Iterable[Edit]) -> pl.DataFrame:
+def edited(table: pl.DataFrame, edits: Iterable[Edit]) -> pl.DataFrame:
+    """A frame as it was filed, with some edits of its records."""
     puts: Mapping[str, dict[int, Any]] = defaultdict(dict)
     gone = []
     more = []

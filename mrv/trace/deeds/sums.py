@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import polars as pl
+
 from mrv.catalogue.model import Relation, Rule
 from mrv.engine.relations import key_series
 from mrv.intake.submission import ROW_ID
@@ -35,7 +37,8 @@ class Gap(NamedTuple):
     """Of the records."""
     on: tuple[tuple[str, Any], ...]
     """Key expressions of these, with the values by which they belong to the total."""
-    column: str
+    column: str | None
+    """None where a rule that fails looks at such records, but says no sum."""
     amount: float
     tolerance: float
     about: tuple[str, int]
@@ -86,8 +89,7 @@ def gaps(
         if lhs is None or rhs is None:
             continue
         frame = workspace.frames[row["frame"]].table
-        at = frame.get_column(ROW_ID).index_of(row[ROW_ID])
-        one = frame.slice(at, 1)
+        one = frame.filter(pl.col(ROW_ID) == row[ROW_ID])
         for term in terms.get((row["rule"], row["variant"]), ()):
             on = tuple((theirs, key_series(one, mine)[0]) for mine, theirs in term.relation.on)
             yield Gap(
@@ -99,3 +101,31 @@ def gaps(
                 row["tolerance"] or 0.0,
                 (row["frame"], row[ROW_ID]),
             )
+
+
+def looked_at(
+    findings: Iterable[Mapping[str, Any]], rules: Mapping[Any, Rule], workspace: Workspace
+) -> Iterator[Gap]:
+    """The records of its month that each failing rule looks at together, whatever it says."""
+    relations = {key: list(_monthly(rule, workspace)) for key, rule in rules.items()}
+    for row in findings:
+        own = relations[row["rule"], row["variant"]]
+        if not own or row["severity"] == "info":
+            continue
+        one = workspace.frames[row["frame"]].table.filter(pl.col(ROW_ID) == row[ROW_ID])
+        for relation in own:
+            on = tuple((theirs, key_series(one, mine)[0]) for mine, theirs in relation.on)
+            about = (row["frame"], row[ROW_ID])
+            yield Gap(row["id"], relation.to, on, None, 0.0, 0.0, about)
+
+
+def _monthly(rule: Rule, workspace: Workspace) -> Iterator[Relation]:
+    """The relations by which a rule of a month's record looks at several others of the month."""
+    frame = workspace.rulebook.frames[rule.frame]
+    if frame.time != MONTH:
+        return
+    read = {f.relation for f in rule.expect.features if isinstance(f, Children)}
+    for relation in frame.relations:
+        of_month = (MONTH, MONTH) in relation.on and relation.during is None
+        if of_month and relation.name in read and relation.to in workspace.frames:
+            yield relation

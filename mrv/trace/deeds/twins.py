@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -60,7 +60,7 @@ def _of_frame(frame: PreparedFrame, owners: Set[Any], rulebook: Rulebook) -> Ite
         return
     table = frame.table.filter(pl.col(OWNER).is_in(owners) & ~pl.col(HISTORY))
     rows = table.select(ROW_ID, OWNER, MONTH, *extra, *numbers)
-    alike: dict[tuple[Any, ...], list[Mapping[str, Any]]] = {}
+    alike: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
     filed: dict[tuple[Any, ...], int] = {}
     for row in rows.filter(_told_twice(amounts)).iter_rows(named=True):
         values = tuple(row[number] for number in numbers)

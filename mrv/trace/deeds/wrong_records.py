@@ -13,7 +13,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import numpy as np
 import polars as pl
 
 from mrv.catalogue.model import Relation, Rule
@@ -21,13 +20,12 @@ from mrv.catalogue.owners import OWNER
 from mrv.engine.evaluate import features_of
 from mrv.intake.submission import ROW_ID
 from mrv.language.features import Children
-from mrv.trace.consequences.following import changes_of, prepared_for
 from mrv.trace.deeds.left_out import LeftOut, left_out
 from mrv.trace.deeds.record_stories import RecordStories
-from mrv.trace.deeds.retrial import Edit, Failure, Identity, Outcome
-from mrv.trace.deeds.sums import Gap, Term, gaps, terms_of
-from mrv.trace.deeds.trials import Trial, Trials
-from mrv.trace.deeds.twins import Twin, amounts_of, twins
+from mrv.trace.deeds.record_trials import RecordTrials
+from mrv.trace.deeds.retrial import Failure, Identity, Outcome
+from mrv.trace.deeds.sums import Gap, Term, gaps, looked_at, terms_of
+from mrv.trace.deeds.twins import Twin, twins
 from mrv.trace.guesses.costs import Kinds
 from mrv.trace.model import Alternative, Incident, Trace, first
 from mrv.trace.search import TIE
@@ -37,9 +35,6 @@ from mrv.trace.telling.identity import identity
 from mrv.trace.telling.statements import also, without
 from mrv.trace.telling.why import Why
 from mrv.trace.whatif.energies import CAP, SLOPE, weight
-from mrv.trace.whatif.plan import Plan
-from mrv.trace.whatif.spread import Spread
-from mrv.trace.whatif.tables import Tables
 
 if TYPE_CHECKING:
     from mrv.engine.frames import Workspace
@@ -88,7 +83,8 @@ class WrongRecords:
             Failure((row["rule"], row["variant"]), row["frame"], row[ROW_ID]): row
             for row in findings.iter_rows(named=True)
         }
-        outcomes = self._outcomes(guesses)
+        trials = RecordTrials(self._result, self._workspace)
+        outcomes = trials.outcomes([guess.about for guess in guesses])
         weighed = [
             one
             for guess, outcome in zip(guesses, outcomes, strict=True)
@@ -110,14 +106,14 @@ class WrongRecords:
         self._terms = {
             name: terms
             for name, rule in rules.items()
-            if rule.generated_by and (terms := terms_of(rule, self._relations(rule)))
+            if (terms := terms_of(rule, self._relations(rule)))
         }
-        guesses: list[_Guess] = []
-        if self._terms:
-            asked = pl.col("rule").is_in([rule for rule, _ in self._terms])
-            known = findings.filter(asked).iter_rows(named=True)
-            every = list(gaps(known, self._terms, self._workspace))
-            guesses += self._of_gaps(every)
+        rows = list(findings.iter_rows(named=True))
+        every = [
+            *gaps(rows, self._terms, self._workspace),
+            *looked_at(rows, rules, self._workspace),
+        ]
+        guesses = list(self._of_gaps(every))
         owners = set(findings.get_column(OWNER).drop_nulls())
         for twin in twins(self._concerned(rules.values()), owners, self._workspace):
             owner = self._owner(twin.frame, twin.row_id)
@@ -137,7 +133,7 @@ class WrongRecords:
     def _of_gaps(self, every: Sequence[Gap]) -> Iterator[_Guess]:
         """The records that totals know of: those of which most of them speak go before."""
         for one in left_out(every, self._workspace):
-            surprise = one.surprise + CAP * (len(one.gaps) - 1)
+            surprise = one.surprise + CAP * len(one.gaps) + (CAP if one.told else 0.0)
             yield _Guess(one, LEFT_OUT, one.key[OWNER], surprise)
 
     def _concerned(self, rules: Iterable[Rule]) -> list[str]:
@@ -158,64 +154,9 @@ class WrongRecords:
         ]
         return list(dict.fromkeys([*found, *parts]))
 
-    def _outcomes(self, guesses: Sequence[_Guess]) -> list[Outcome | None]:
-        """What each guess brings; what values nobody knows bring is not held against it."""
-        trials = Trials(self._result, self._workspace)
-        made = [self._trial(guess) for guess in guesses]
-        found = trials.outcomes(made)
-        again = {
-            place: self._told_alone(guess.about, made[place])
-            for place, (guess, outcome) in enumerate(zip(guesses, found, strict=True))
-            if isinstance(guess.about, LeftOut) and outcome is not None and outcome.new
-        }
-        for place, outcome in zip(again, trials.outcomes(list(again.values())), strict=True):
-            known = found[place]
-            if outcome is not None and known is not None:
-                found[place] = known._replace(new=known.new & outcome.new)
-        return found
-
-    def _told_alone(self, about: LeftOut, trial: Trial) -> Trial:
-        """A record put in with no more than its keys and what totals say of it."""
-        parameters = self._rulebook.parameters
-        known = {
-            name: value
-            for name, value in about.values.items()
-            if name in about.key or name in about.told or parameters[name].kind != "number"
-        }
-        [edit] = trial.edits
-        return Trial((edit._replace(added=known),), trial.about)
-
     def _owner(self, frame: str, row_id: int) -> object:
         table = self._workspace.frames[frame].table
-        return table.get_column(OWNER)[table.get_column(ROW_ID).index_of(row_id)]
-
-    def _trial(self, guess: _Guess) -> Trial:
-        """The record put in, or left out with what of the results contains it."""
-        about = guess.about
-        if isinstance(about, LeftOut):
-            ids = self._workspace.frames[about.frame].table.get_column(ROW_ID)
-            new = int(ids.max() or 0) + 1
-            edit = Edit(about.frame, new, added=about.values)
-            return Trial((edit,), tuple(gap.about for gap in about.gaps))
-        tables, plan, spread = self._prepared
-        table = tables.frames[about.frame]
-        row = int(np.flatnonzero(table.row_ids == about.row_id)[0])
-        nothing = [
-            (table, name, row, 0.0)
-            for name in amounts_of(table.prepared, self._rulebook)
-            if table.column(name)[row] > 0
-        ]
-        _, changes = changes_of(nothing, tables, plan, spread)
-        follow = [
-            Edit(change.frame, change.row_id, change.column, change.after)
-            for change in changes
-            if (change.frame, change.row_id) != (about.frame, about.row_id)
-        ]
-        return Trial((Edit(about.frame, about.row_id), *follow))
-
-    @cached_property
-    def _prepared(self) -> tuple[Tables, Plan, Spread]:
-        return prepared_for(self._result, self._workspace)
+        return table.filter(pl.col(ROW_ID) == row_id).get_column(OWNER)[0]
 
     def _weighed(
         self, guess: _Guess, outcome: Outcome, failed: Mapping[Failure, Mapping[str, Any]]
