@@ -60,9 +60,17 @@ class LeftOut:
     """Columns that add up and of which totals say nothing."""
 
     @property
+    def by_formula(self) -> bool:
+        """Whether a total that is calculated from the records knows of it."""
+        return any(gap.formula for gap in self.gaps)
+
+    @property
     def is_known(self) -> bool:
         """Whether anything tells about what it came to."""
-        return bool(self.told or self.nearly) or any(name in self.usual for name in self.amounts)
+        if self.told or self.nearly:
+            return True
+        # Where nothing but that lacks speaks of it, nothing else may have lacked around it.
+        return self.lacking == 1 and any(name in self.usual for name in self.amounts)
 
     @property
     def surprise(self) -> float:

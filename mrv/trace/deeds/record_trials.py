@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,7 @@ from mrv.engine.frames import Workspace
 from mrv.intake.submission import ROW_ID
 from mrv.trace.consequences.following import Change, changes_of, prepared_for
 from mrv.trace.deeds.left_out import LeftOut
-from mrv.trace.deeds.retrial import Edit, Outcome, edited, stored
+from mrv.trace.deeds.retrial import Edit, Identity, Outcome, edited, stored
 from mrv.trace.deeds.trials import Trial, Trials
 from mrv.trace.deeds.twins import Twin, amounts_of
 from mrv.trace.whatif.plan import Plan
@@ -31,9 +31,16 @@ class RecordTrials:
     """Puts records in or leaves them out."""
 
     def __init__(self, result: Result, workspace: Workspace) -> None:
+        """Take the frames with the records of the enterprises concerned."""
         self._result = result
         self._workspace = workspace
         self._rulebook = workspace.rulebook
+
+    def bare(self, every: Sequence[LeftOut], failing: Set[Identity]) -> list[Outcome | None]:
+        """What records by themselves bring by the `failing` rules alone: a look that costs less."""
+        ids = self._ids(every)
+        trials = [self._by_itself(each, row_id) for each, row_id in zip(every, ids, strict=True)]
+        return Trials(self._result, self._workspace, only=failing).outcomes(trials)
 
     def outcomes(self, every: Sequence[About]) -> list[Outcome | None]:
         """What each record brings; what values nobody knows bring is not held against it."""
@@ -51,22 +58,31 @@ class RecordTrials:
                 found[place] = known._replace(new=known.new & outcome.new)
         return found
 
-    def _trials(self, every: Sequence[About]) -> list[Trial]:
-        """A trial for each; results that contain a record, and fit their formula, go with it."""
+    def _by_itself(self, about: LeftOut, row_id: int) -> Trial:
+        edit = Edit(about.frame, row_id, added=about.values)
+        return Trial((edit,), tuple(gap.about for gap in about.gaps))
+
+    def _ids(self, every: Sequence[About]) -> list[int]:
+        """The row ids of records, new ones for those that lack."""
         new: dict[str, int] = {}
-        ids: list[int] = []
+        found = []
         for about in every:
             if isinstance(about, LeftOut):
                 table = self._workspace.frames[about.frame].table
                 last = new.get(about.frame, int(table.get_column(ROW_ID).to_numpy().max()))
                 new[about.frame] = last + 1
-                ids.append(last + 1)
+                found.append(last + 1)
             else:
-                ids.append(about.row_id)
+                found.append(about.row_id)
+        return found
+
+    def _trials(self, every: Sequence[About]) -> list[Trial]:
+        """A trial for each; results that contain a record, and fit their formula, go with it."""
+        ids = self._ids(every)
         empty = [
             Edit(about.frame, row_id, added=self._of_nothing(about))
             for about, row_id in zip(every, ids, strict=True)
-            if isinstance(about, LeftOut)
+            if isinstance(about, LeftOut) and not about.by_formula
         ]
         beside = self._with(empty) if empty else self._prepared
         return [
@@ -91,7 +107,13 @@ class RecordTrials:
         return Trial((Edit(about.frame, about.row_id), *follow))
 
     def _put_in(self, about: LeftOut, row_id: int, beside: Prepared) -> Trial:
-        """A record put in; what totals say of it stands, the rest is calculated from its inputs."""
+        """A record put in, with what follows from it.
+
+        What totals say of it stands, the rest is calculated from its inputs. Where it is a formula
+        that knows of it, the results contain it as they are.
+        """
+        if about.by_formula:
+            return self._by_itself(about, row_id)
         tables, plan, spread = beside
         table = tables.frames[about.frame]
         row = int(np.flatnonzero(table.row_ids == row_id)[0])

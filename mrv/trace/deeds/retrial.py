@@ -7,7 +7,7 @@ move records from one relation to another.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -59,7 +59,11 @@ class Outcome(NamedTuple):
 class Retrial:
     """Judges edited submissions."""
 
-    def __init__(self, result: Result, workspace: Workspace) -> None:
+    def __init__(
+        self, result: Result, workspace: Workspace, only: Set[Identity] | None = None
+    ) -> None:
+        """With `only`, these rules are asked and no others."""
+        self._only = only
         self._rulebook = workspace.rulebook
         self._frames = result.frames
         self._tables = {name: stored(frame) for name, frame in workspace.frames.items()}
@@ -111,7 +115,11 @@ class Retrial:
     def _reads(self) -> dict[str, list[tuple[Rule, set[str]]]]:
         """The rules of each frame with the other frames that each reads."""
         return {
-            name: [(judged.rule, self._others(judged.rule, result)) for judged in result.rules]
+            name: [
+                (judged.rule, self._others(judged.rule, result))
+                for judged in result.rules
+                if self._only is None or _identity(judged.rule) in self._only
+            ]
             for name, result in self._frames.items()
         }
 

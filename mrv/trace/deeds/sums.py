@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import polars as pl
@@ -16,6 +17,8 @@ from mrv.language.tree import Arithmetic, Call, Column, Comparison, Negate, Node
 if TYPE_CHECKING:
     from mrv.engine.frames import Workspace
 
+Identity = tuple[str, str | None]
+"""A rule and its variant."""
 MONTH = "month"
 """The key that dates the records of which totals are made."""
 
@@ -26,13 +29,12 @@ class Term(NamedTuple):
     relation: Relation
     column: str
     sign: int
+    formula: bool
 
 
 class Gap(NamedTuple):
     """What a total has more (or, negative, less) than its records, were all of it in one term."""
 
-    finding: str
-    """Its id."""
     frame: str
     """Of the records."""
     on: tuple[tuple[str, Any], ...]
@@ -41,6 +43,8 @@ class Gap(NamedTuple):
     """None where a rule that fails looks at such records, but says no sum."""
     amount: float
     tolerance: float
+    formula: bool
+    """Whether the total is calculated from the records: else it is compared with them."""
     about: tuple[str, int]
     """The frame and the row id of the total."""
 
@@ -61,8 +65,11 @@ def terms_of(rule: Rule, relations: Mapping[str, Relation]) -> list[Term]:
     if not totals:
         return []
     own, made = tree.operands
-    return [Term(*totals[name], sign) for name, sign in _added(made, 1) if name in totals] + [
-        Term(*totals[name], -sign) for name, sign in _added(own, 1) if name in totals
+    formula = rule.generated_by is not None
+    return [
+        Term(*totals[name], sign, formula)
+        for name, sign in (*_added(made, 1), *_added(own, -1))
+        if name in totals
     ]
 
 
@@ -80,43 +87,61 @@ def _added(node: Node, sign: int) -> Iterator[tuple[str, int]]:
             yield from _added(first, sign)
 
 
-def gaps(
-    findings: Iterable[Mapping[str, Any]], terms: Mapping[Any, Sequence[Term]], workspace: Workspace
-) -> Iterator[Gap]:
-    """What each total has more than its records; `terms` by the rule and variant of a finding."""
-    for row in findings:
-        lhs, rhs = row["lhs"], row["rhs"]
-        if lhs is None or rhs is None:
-            continue
-        frame = workspace.frames[row["frame"]].table
-        one = frame.filter(pl.col(ROW_ID) == row[ROW_ID])
-        for term in terms.get((row["rule"], row["variant"]), ()):
-            on = tuple((theirs, key_series(one, mine)[0]) for mine, theirs in term.relation.on)
-            yield Gap(
-                row["id"],
-                term.relation.to,
-                on,
-                term.column,
-                term.sign * (lhs - rhs),
-                row["tolerance"] or 0.0,
-                (row["frame"], row[ROW_ID]),
-            )
+class Gaps:
+    """Finds gaps from findings, as rows; keys of the records that these are of are read at once."""
 
+    def __init__(self, findings: Sequence[Mapping[str, Any]], workspace: Workspace) -> None:
+        self._findings = findings
+        self._workspace = workspace
+        self._ids: dict[str, set[int]] = defaultdict(set)
+        for row in findings:
+            self._ids[row["frame"]].add(row[ROW_ID])
+        self._rows: dict[str, pl.DataFrame] = {}
+        self._on: dict[tuple[str, str], dict[int, tuple[tuple[str, Any], ...]]] = {}
 
-def looked_at(
-    findings: Iterable[Mapping[str, Any]], rules: Mapping[Any, Rule], workspace: Workspace
-) -> Iterator[Gap]:
-    """The records of its month that each failing rule looks at together, whatever it says."""
-    relations = {key: list(_monthly(rule, workspace)) for key, rule in rules.items()}
-    for row in findings:
-        own = relations[row["rule"], row["variant"]]
-        if not own or row["severity"] == "info":
-            continue
-        one = workspace.frames[row["frame"]].table.filter(pl.col(ROW_ID) == row[ROW_ID])
-        for relation in own:
-            on = tuple((theirs, key_series(one, mine)[0]) for mine, theirs in relation.on)
-            about = (row["frame"], row[ROW_ID])
-            yield Gap(row["id"], relation.to, on, None, 0.0, 0.0, about)
+    def of_sums(self, terms: Mapping[Identity, Sequence[Term]]) -> Iterator[Gap]:
+        """What each total has more than its records; by the rule of a finding its terms."""
+        for row in self._findings:
+            own, lhs, rhs = terms.get((row["rule"], row["variant"])), row["lhs"], row["rhs"]
+            if not own or lhs is None or rhs is None:
+                continue
+            about = row["frame"], row[ROW_ID]
+            for term in own:
+                yield Gap(
+                    term.relation.to,
+                    self._keys(row["frame"], term.relation)[row[ROW_ID]],
+                    term.column,
+                    term.sign * (lhs - rhs),
+                    row["tolerance"] or 0.0,
+                    term.formula,
+                    about,
+                )
+
+    def looked_at(self, rules: Mapping[Identity, Rule]) -> Iterator[Gap]:
+        """The records of its month that each failing rule looks at together, whatever it says."""
+        relations = {key: list(_monthly(rule, self._workspace)) for key, rule in rules.items()}
+        seen = set()
+        for row in self._findings:
+            about = row["frame"], row[ROW_ID]
+            for relation in relations[row["rule"], row["variant"]]:
+                if row["severity"] != "info" and (about, relation.name) not in seen:
+                    seen.add((about, relation.name))
+                    on = self._keys(row["frame"], relation)[row[ROW_ID]]
+                    yield Gap(relation.to, on, None, 0.0, 0.0, False, about)
+
+    def _keys(self, frame: str, relation: Relation) -> dict[int, tuple[tuple[str, Any], ...]]:
+        """By row id the key expressions of the records that belong to a record, with values."""
+        key = frame, relation.name
+        if key not in self._on:
+            if frame not in self._rows:
+                table, ids = self._workspace.frames[frame].table, self._ids[frame]
+                self._rows[frame] = table.filter(pl.col(ROW_ID).is_in(list(ids)))
+            rows = self._rows[frame]
+            columns = [key_series(rows, mine).to_list() for mine, _ in relation.on]
+            names = [theirs for _, theirs in relation.on]
+            values = [tuple(zip(names, own, strict=True)) for own in zip(*columns, strict=True)]
+            self._on[key] = dict(zip(rows.get_column(ROW_ID).to_list(), values, strict=True))
+        return self._on[key]
 
 
 def _monthly(rule: Rule, workspace: Workspace) -> Iterator[Relation]:

@@ -7,13 +7,13 @@ on every machine; what was not tried is told.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mrv.catalogue.owners import party_columns
 from mrv.intake.submission import ROW_ID
-from mrv.trace.deeds.retrial import Edit, Failure, Outcome, Retrial
+from mrv.trace.deeds.retrial import Edit, Failure, Identity, Outcome, Retrial
 
 if TYPE_CHECKING:
     from mrv.engine.frames import Workspace
@@ -34,9 +34,15 @@ class Trial:
 class Trials:
     """Judges repairs; enterprises that have nothing to do with one another at the same time."""
 
-    def __init__(self, result: Result, workspace: Workspace, each: int | None = None) -> None:
+    def __init__(
+        self,
+        result: Result,
+        workspace: Workspace,
+        each: int | None = None,
+        only: Set[Identity] | None = None,
+    ) -> None:
         self._workspace = workspace
-        self._retrial = Retrial(result, workspace)
+        self._retrial = Retrial(result, workspace, only)
         self._each = EACH if each is None else each
         self._spent: Counter[object] = Counter()
         self._named = party_columns(workspace.rulebook.frames)

@@ -23,11 +23,12 @@ from mrv.language.features import Children
 from mrv.trace.deeds.left_out import LeftOut, left_out
 from mrv.trace.deeds.record_stories import RecordStories
 from mrv.trace.deeds.record_trials import RecordTrials
-from mrv.trace.deeds.retrial import Failure, Identity, Outcome
-from mrv.trace.deeds.sums import Gap, Term, gaps, looked_at, terms_of
+from mrv.trace.deeds.retrial import Failure, Outcome
+from mrv.trace.deeds.sums import Gap, Gaps, Identity, Term, terms_of
 from mrv.trace.deeds.twins import Twin, twins
 from mrv.trace.guesses.costs import Kinds
 from mrv.trace.model import Alternative, Incident, Trace, first
+from mrv.trace.portfolio.portions import of_owners
 from mrv.trace.search import TIE
 from mrv.trace.telling.chances import calibrated, chances
 from mrv.trace.telling.evidence import separating_places
@@ -64,6 +65,20 @@ class _Weighed(NamedTuple):
     """Findings that hold with it."""
 
 
+class _Bid(NamedTuple):
+    """What becomes of the causes that were told, if a record is told."""
+
+    rivals: list[Incident]
+    """Those that it takes the place of."""
+    kept: list[Incident]
+    names: frozenset[str]
+    """Findings that it explains, but for those of the causes kept."""
+    left: set[str]
+    """Findings that nobody explains any more."""
+    lost: float
+    """Nats of the findings that causes kept explain as well."""
+
+
 class WrongRecords:
     """Finds records that were left out or entered twice."""
 
@@ -83,8 +98,11 @@ class WrongRecords:
             Failure((row["rule"], row["variant"]), row["frame"], row[ROW_ID]): row
             for row in findings.iter_rows(named=True)
         }
-        trials = RecordTrials(self._result, self._workspace)
-        outcomes = trials.outcomes([guess.about for guess in guesses])
+        rows = {row["id"]: row for row in failed.values()}
+        own = of_owners(self._workspace, {guess.owner for guess in guesses})
+        trials = RecordTrials(self._result, own)
+        guesses = self._promising(guesses, trials, trace, failed, rows)
+        outcomes = trials.outcomes([guess.about for guess in guesses]) if guesses else []
         weighed = [
             one
             for guess, outcome in zip(guesses, outcomes, strict=True)
@@ -92,13 +110,37 @@ class WrongRecords:
             if (one := self._weighed(guess, outcome, failed)) is not None
         ]
         weighed.sort(key=lambda one: (-one.score, _place(one.guess)))
-        rows = {row["id"]: row for row in failed.values()}
         while weighed:
             best, *others = weighed
             same = [one for one in others if one.names & best.names]
             trace = self._told(trace, best, same, rows)
             weighed = [one for one in others if one not in same]
         return trace
+
+    def _promising(
+        self,
+        guesses: Sequence[_Guess],
+        trials: RecordTrials,
+        trace: Trace,
+        failed: Mapping[Failure, Mapping[str, Any]],
+        rows: Mapping[str, Mapping[str, Any]],
+    ) -> list[_Guess]:
+        """The guesses that may come to be told, by the rules that fail alone."""
+        asked = [(g, g.about) for g in guesses if isinstance(g.about, LeftOut)]
+        failing = {failure.rule for failure in failed}
+        outcomes = trials.bare([about for _, about in asked], failing) if asked else []
+        idle = set()
+        for (guess, about), outcome in zip(asked, outcomes, strict=True):
+            weighed = None if outcome is None else self._weighed(guess, outcome, failed)
+            grave = weighed and any(rows[name]["severity"] != "info" for name in weighed.names)
+            # What follows may speak for a record too, but where the results are to stay.
+            if (
+                not weighed
+                or not grave
+                or (about.by_formula and not self._bid(trace, weighed, rows))
+            ):
+                idle.add(id(guess))
+        return [guess for guess in guesses if id(guess) not in idle]
 
     def _guesses(self, findings: pl.DataFrame) -> list[_Guess]:
         names = findings.select("rule", "variant").unique(maintain_order=True).rows()
@@ -109,10 +151,8 @@ class WrongRecords:
             if (terms := terms_of(rule, self._relations(rule)))
         }
         rows = list(findings.iter_rows(named=True))
-        every = [
-            *gaps(rows, self._terms, self._workspace),
-            *looked_at(rows, rules, self._workspace),
-        ]
+        found = Gaps(rows, self._workspace)
+        every = [*found.of_sums(self._terms), *found.looked_at(rules)]
         guesses = list(self._of_gaps(every))
         owners = set(findings.get_column(OWNER).drop_nulls())
         for twin in twins(self._concerned(rules.values()), owners, self._workspace):
@@ -185,6 +225,24 @@ class WrongRecords:
         rule = self._result.rules[row["rule"], row["variant"]]
         return weight(rule) * min(SLOPE * size * size, CAP)
 
+    def _bid(
+        self, trace: Trace, best: _Weighed, rows: Mapping[str, Mapping[str, Any]]
+    ) -> _Bid | None:
+        """What a record would take the place of; None if that explains more than it does."""
+        rivals = [i for i in trace.incidents if self._explained(i, best.names, rows)]
+        kept = [i for i in trace.incidents if i not in rivals]
+        taken = {name for incident in kept for name in incident.explains}
+        names = best.names - taken
+        lost = sum(self._energy(rows[name]) for name in best.names & taken)
+        left = {name for rival in rivals for name in rival.explains if name in rows} - names
+        against = sum(rival.margin for rival in rivals)
+        against += sum(self._energy(rows[name]) for name in left)
+        if best.score - lost <= against:
+            return None
+        if not any(rows[name]["severity"] != "info" for name in names):
+            return None
+        return _Bid(rivals, kept, names, left, lost)
+
     def _told(
         self,
         trace: Trace,
@@ -193,16 +251,11 @@ class WrongRecords:
         rows: Mapping[str, Mapping[str, Any]],
     ) -> Trace:
         """The trace with a record as the cause, where that explains more than what is told."""
-        rivals = [i for i in trace.incidents if self._explained(i, best.names, rows)]
-        kept = [i for i in trace.incidents if i not in rivals]
-        taken = {name for incident in kept for name in incident.explains}
-        names = best.names - taken
-        lost = sum(self._energy(rows[name]) for name in best.names & taken)
-        score, against = best.score - lost, sum(rival.margin for rival in rivals)
-        left = {name for rival in rivals for name in rival.explains if name in rows} - names
-        against += sum(self._energy(rows[name]) for name in left)
-        if score <= against or not any(rows[name]["severity"] != "info" for name in names):
+        bid = self._bid(trace, best, rows)
+        if bid is None:
             return trace
+        rivals, kept, names, left, lost = bid
+        score = best.score - lost
         close = [one for one in others if best.score - one.score <= TIE]
         likely = chances([score, *(one.score - lost for one in close), *(r.margin for r in rivals)])
         confidence = calibrated(self._rulebook, likely[0])

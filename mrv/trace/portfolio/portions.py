@@ -8,7 +8,7 @@ these everything is traced at once.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 import polars as pl
 
@@ -67,6 +67,14 @@ def sizes_of(weights: Sequence[int]) -> Iterator[int]:
         yield size
         place += size
         left -= weight
+
+
+def of_owners(workspace: Workspace, owners: Set[object]) -> Workspace:
+    """The records of some enterprises, where no relation leads to others; else all of them."""
+    if _filers(workspace) <= len(owners) or not _apart(workspace):
+        return workspace
+    own = pl.col(OWNER).is_in(list(owners))
+    return _part(workspace, {n: f.table.filter(own) for n, f in workspace.frames.items()})
 
 
 def _part(whole: Workspace, tables: dict[str, pl.DataFrame]) -> Workspace:
