@@ -17,24 +17,20 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from mrv.catalogue.model import Rulebook
-from mrv.catalogue.owners import OWNER
 from mrv.intake.submission import ROW_ID
-from mrv.trace.deeds.sums import MONTH, Gap
+from mrv.trace.deeds.monthly import LEAST, MONTH, Monthly, Series
+from mrv.trace.deeds.sums import Gap
 from mrv.trace.guesses.companions import adds_up
 
 if TYPE_CHECKING:
-    from mrv.engine.frames import PreparedFrame, Workspace
+    from mrv.engine.frames import Workspace
 
-_LEAST = 3
-"""Other months with a record from which a month without one is a gap."""
 _MOST = 2
 """Months of a year without a record up to which one of them may be the record left out."""
 _BEYOND = 2.0
 """Times the most of the other months, or of the least of them, that a record may come to."""
 _EXACT = 0.005
 """Share of an amount within which a total tells it."""
-
-Series = tuple[Any, ...]
 
 
 @dataclass(slots=True)
@@ -78,27 +74,20 @@ class LeftOut:
         return math.log((self.others + 2) / (self.lacking + 1))
 
 
-def left_out(gaps: Iterable[Gap], workspace: Workspace) -> list[LeftOut]:
+def left_out(
+    gaps: Iterable[Gap], frames: Mapping[str, Monthly], workspace: Workspace
+) -> list[LeftOut]:
     """The records that may have been left out, by what totals have more than their records."""
     by_frame: dict[str, list[Gap]] = defaultdict(list)
     for gap in gaps:
         by_frame[gap.frame].append(gap)
-    found: list[LeftOut] = []
-    for name, own in by_frame.items():
-        frame = workspace.frames.get(name)
-        if frame is not None and frame.frame.time == MONTH and OWNER in frame.frame.keys:
-            found += _of_frame(frame, own, workspace)
-    return found
+    return [
+        one for name, own in by_frame.items() for one in _of_frame(frames[name], own, workspace)
+    ]
 
 
-def _of_frame(frame: PreparedFrame, gaps: Sequence[Gap], workspace: Workspace) -> list[LeftOut]:
-    rulebook = workspace.rulebook
-    names = [key for key in frame.frame.keys if key != MONTH]
-    owners = {dict(gap.on).get(OWNER) for gap in gaps} - {None}
-    table = frame.table.filter(pl.col(OWNER).is_in(owners))
-    series: dict[Series, dict[datetime.date, int]] = defaultdict(dict)
-    for place, (*own, month) in enumerate(table.select(*names, MONTH).iter_rows()):
-        series[tuple(own)][month] = place
+def _of_frame(frame: Monthly, gaps: Sequence[Gap], workspace: Workspace) -> list[LeftOut]:
+    rulebook, names, series, table = workspace.rulebook, frame.keys, frame.series, frame.table
     found: dict[tuple[Series, datetime.date], LeftOut] = {}
     for gap in sorted(gaps, key=lambda gap: MONTH not in dict(gap.on)):
         for key, month in _lacking(gap, names, series):
@@ -108,7 +97,7 @@ def _of_frame(frame: PreparedFrame, gaps: Sequence[Gap], workspace: Workspace) -
                 near = [one for one in filed if abs(_number(one) - _number(month)) <= 12]
                 lacking = _span(near, month) - len(near)
                 known = LeftOut(
-                    frame.frame.name,
+                    frame.name,
                     dict(zip((*names, MONTH), (*key, month), strict=True)),
                     [],
                     len(near),
@@ -133,9 +122,9 @@ def _of_frame(frame: PreparedFrame, gaps: Sequence[Gap], workspace: Workspace) -
         )
         sums = one.nearly | one.told
         if sums:
-            _fill(one, rows, sums, frame, rulebook)
+            _fill(one, rows, sums, frame.frame.columns, rulebook)
         else:
-            _fill(one, *_beside(one, rows, workspace), frame, rulebook)
+            _fill(one, *_beside(one, rows, workspace), frame.frame.columns, rulebook)
     return [one for one in found.values() if one.is_known]
 
 
@@ -150,7 +139,7 @@ def _lacking(
     places = [(names.index(name), value) for name, value in on.items()]
     found = []
     for key, filed in series.items():
-        if len(filed) < _LEAST or any(key[place] != value for place, value in places):
+        if len(filed) < LEAST or any(key[place] != value for place, value in places):
             continue
         if month is not None:
             months = [] if month in filed else [month]
@@ -164,7 +153,7 @@ def _lacking(
 def _usual(amount: float, others: Sequence[float]) -> bool:
     """Whether an amount is what the other months may come to."""
     known = [value for value in others if value]
-    if len(known) < _LEAST or not amount:
+    if len(known) < LEAST or not amount:
         return False
     if min(known) < 0 < max(known) or (amount > 0) != (known[0] > 0):
         return False
@@ -204,13 +193,13 @@ def _fill(
     one: LeftOut,
     rows: Sequence[dict[str, Any]],
     known: Mapping[str, float],
-    frame: PreparedFrame,
+    columns: Sequence[str],
     rulebook: Rulebook,
 ) -> None:
     """What the record likely had: the nearest month's values, its amounts as `known` ones say."""
     filed = [row for row in rows if any(row[name] for name in known)] or list(rows)
-    one.values = {name: filed[0].get(name) for name in frame.frame.columns}
-    for name in frame.frame.columns:
+    one.values = {name: filed[0].get(name) for name in columns}
+    for name in columns:
         parameter = rulebook.parameters.get(name)
         if parameter is None or parameter.kind != "number":
             continue
@@ -225,7 +214,7 @@ def _fill(
             one.amounts.append(name)
             continue
         own = [row[name] for row in filed if row.get(name) is not None]
-        if len(own) < _LEAST:
+        if len(own) < LEAST:
             continue
         if adds_up(parameter, rulebook.units):
             one.amounts.append(name)
@@ -244,7 +233,7 @@ def _steadiest(
     found = []
     for other, value in told.items():
         own = [row[name] / row[other] * value for row in filed if row.get(other) and row[name]]
-        if len(own) >= _LEAST:
+        if len(own) >= LEAST:
             low, high = min(own), max(own)
             found.append((high - low, own[0], low, high))
     if not found:

@@ -13,7 +13,8 @@ from mrv.engine.findings import date_format, record_keys
 from mrv.intake.submission import ROW_ID
 from mrv.language.numbers import computed, filed
 from mrv.trace.deeds.left_out import LeftOut
-from mrv.trace.deeds.twins import Twin, amounts_of
+from mrv.trace.deeds.monthly import amounts_of
+from mrv.trace.deeds.twins import Twin
 from mrv.trace.guesses.companions import adds_up
 from mrv.trace.model import Cell
 

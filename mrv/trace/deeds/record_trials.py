@@ -13,9 +13,10 @@ from mrv.engine.frames import Workspace
 from mrv.intake.submission import ROW_ID
 from mrv.trace.consequences.following import Change, changes_of, prepared_for
 from mrv.trace.deeds.left_out import LeftOut
+from mrv.trace.deeds.monthly import amounts_of
 from mrv.trace.deeds.retrial import Edit, Identity, Outcome, edited, stored
 from mrv.trace.deeds.trials import Trial, Trials
-from mrv.trace.deeds.twins import Twin, amounts_of
+from mrv.trace.deeds.twins import Twin
 from mrv.trace.whatif.plan import Plan
 from mrv.trace.whatif.spread import Spread
 from mrv.trace.whatif.tables import Tables

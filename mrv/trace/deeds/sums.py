@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import polars as pl
@@ -13,14 +13,13 @@ from mrv.engine.relations import key_series
 from mrv.intake.submission import ROW_ID
 from mrv.language.features import Children
 from mrv.language.tree import Arithmetic, Call, Column, Comparison, Negate, Node
+from mrv.trace.deeds.monthly import MONTH
 
 if TYPE_CHECKING:
     from mrv.engine.frames import Workspace
 
 Identity = tuple[str, str | None]
 """A rule and its variant."""
-MONTH = "month"
-"""The key that dates the records of which totals are made."""
 
 
 class Term(NamedTuple):
@@ -90,8 +89,12 @@ def _added(node: Node, sign: int) -> Iterator[tuple[str, int]]:
 class Gaps:
     """Finds gaps from findings, as rows; keys of the records that these are of are read at once."""
 
-    def __init__(self, findings: Sequence[Mapping[str, Any]], workspace: Workspace) -> None:
+    def __init__(
+        self, findings: Sequence[Mapping[str, Any]], frames: Set[str], workspace: Workspace
+    ) -> None:
+        """Take the frames in whose records gaps are looked for."""
         self._findings = findings
+        self._frames = frames
         self._workspace = workspace
         self._ids: dict[str, set[int]] = defaultdict(set)
         for row in findings:
@@ -107,6 +110,8 @@ class Gaps:
                 continue
             about = row["frame"], row[ROW_ID]
             for term in own:
+                if term.relation.to not in self._frames:
+                    continue
                 yield Gap(
                     term.relation.to,
                     self._keys(row["frame"], term.relation)[row[ROW_ID]],
@@ -119,7 +124,7 @@ class Gaps:
 
     def looked_at(self, rules: Mapping[Identity, Rule]) -> Iterator[Gap]:
         """The records of its month that each failing rule looks at together, whatever it says."""
-        relations = {key: list(_monthly(rule, self._workspace)) for key, rule in rules.items()}
+        relations = {key: list(self._monthly(rule)) for key, rule in rules.items()}
         seen = set()
         for row in self._findings:
             about = row["frame"], row[ROW_ID]
@@ -143,14 +148,13 @@ class Gaps:
             self._on[key] = dict(zip(rows.get_column(ROW_ID).to_list(), values, strict=True))
         return self._on[key]
 
-
-def _monthly(rule: Rule, workspace: Workspace) -> Iterator[Relation]:
-    """The relations by which a rule of a month's record looks at several others of the month."""
-    frame = workspace.rulebook.frames[rule.frame]
-    if frame.time != MONTH:
-        return
-    read = {f.relation for f in rule.expect.features if isinstance(f, Children)}
-    for relation in frame.relations:
-        of_month = (MONTH, MONTH) in relation.on and relation.during is None
-        if of_month and relation.name in read and relation.to in workspace.frames:
-            yield relation
+    def _monthly(self, rule: Rule) -> Iterator[Relation]:
+        """The relations by which a rule of a month's record looks at others of the month."""
+        frame = self._workspace.rulebook.frames[rule.frame]
+        if frame.time != MONTH:
+            return
+        read = {f.relation for f in rule.expect.features if isinstance(f, Children)}
+        for relation in frame.relations:
+            of_month = (MONTH, MONTH) in relation.on and relation.during is None
+            if of_month and relation.name in read and relation.to in self._frames:
+                yield relation

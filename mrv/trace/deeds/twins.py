@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-
-import polars as pl
+from itertools import permutations
+from typing import Any
 
 from mrv.catalogue.model import Rulebook
 from mrv.catalogue.owners import OWNER
-from mrv.engine.frames import HISTORY
-from mrv.intake.submission import ROW_ID
-from mrv.trace.deeds.sums import MONTH
-from mrv.trace.guesses.companions import adds_up
-
-if TYPE_CHECKING:
-    from mrv.engine.frames import PreparedFrame, Workspace
+from mrv.trace.deeds.monthly import Monthly, amounts_of
 
 _DIGITS = 3
 """Significant digits of an amount from which another record has the same by no accident."""
@@ -35,97 +28,51 @@ class Twin:
     row_id: int
     original: int
     """The row id of the other."""
+    owner: Any
+    """The enterprise."""
     column: str
     """An amount that they share."""
-    value: float
     surprise: float
     """Nats by which their agreement, and that it is this one which is too many, is no accident."""
     alone: bool
     """Whether its series has no other record, and the original's has."""
 
 
-def twins(frames: Iterable[str], owners: Set[Any], workspace: Workspace) -> Iterator[Twin]:
-    """The records of some enterprises that have the values of another one of their month."""
-    for name in frames:
-        frame = workspace.frames.get(name)
-        if frame is not None and frame.frame.time == MONTH and OWNER in frame.frame.keys:
-            yield from _of_frame(frame, owners, workspace.rulebook)
+def twins(frames: Iterable[Monthly], rulebook: Rulebook) -> Iterator[Twin]:
+    """The records that have the values of another one of their month."""
+    for frame in frames:
+        amounts = amounts_of(frame.prepared, rulebook)
+        if len(frame.keys) > 1 and amounts:
+            yield from _of_frame(frame, amounts)
 
 
-def _of_frame(frame: PreparedFrame, owners: Set[Any], rulebook: Rulebook) -> Iterator[Twin]:
-    extra = [key for key in frame.frame.keys if key not in (OWNER, MONTH)]
-    numbers = _measured(frame, rulebook)
-    amounts = amounts_of(frame, rulebook)
-    if not extra or not amounts or not _repeats(frame.table, amounts):
-        return
-    table = frame.table.filter(pl.col(OWNER).is_in(owners) & ~pl.col(HISTORY))
-    rows = table.select(ROW_ID, OWNER, MONTH, *extra, *numbers)
-    alike: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
-    filed: dict[tuple[Any, ...], int] = {}
-    for row in rows.filter(_told_twice(amounts)).iter_rows(named=True):
-        values = tuple(row[number] for number in numbers)
-        alike.setdefault((row[OWNER], row[MONTH], values), []).append(row)
-    groups = [group for group in alike.values() if 1 < len(group) <= _FEW]
-    if not groups:
-        return
-    for key in rows.select(OWNER, *extra).iter_rows():
-        filed[key] = filed.get(key, 0) + 1
-    for group in groups:
-        column = max(amounts, key=lambda name: _digits(group[0][name]))
-        digits = _digits(group[0][column])
-        if digits < _DIGITS:
+def _of_frame(frame: Monthly, amounts: Sequence[str]) -> Iterator[Twin]:
+    first = 3 + len(frame.keys)
+    places = [first + frame.numbers.index(name) for name in amounts]
+    by_owner = 3 + frame.keys.index(OWNER)
+    alike: dict[tuple[Any, ...], list[tuple[Any, ...]]] = {}
+    for row in frame.rows:
+        if any(row[place] for place in places):
+            alike.setdefault((row[by_owner], *row[1:3], *row[first:]), []).append(row)
+    for group in alike.values():
+        if not 1 < len(group) <= _FEW or group[0][1]:
             continue
-        for row in group:
-            for other in group:
-                if sum(row[name] != other[name] for name in extra) != 1:
-                    continue
-                mine, theirs = (
-                    filed[one[OWNER], *(one[name] for name in extra)] for one in (row, other)
-                )
-                yield Twin(
-                    frame.frame.name,
-                    row[ROW_ID],
-                    other[ROW_ID],
-                    column,
-                    row[column],
-                    (min(digits, _MOST) - 1) * math.log(10) + math.log((theirs + 1) / (mine + 1)),
-                    mine == 1 < theirs,
-                )
-
-
-def amounts_of(frame: PreparedFrame, rulebook: Rulebook) -> list[str]:
-    """The measured numbers of a frame that were filed and that add up."""
-    measured, parameters = _measured(frame, rulebook), rulebook.parameters
-    return [name for name in measured if adds_up(parameters[name], rulebook.units)]
-
-
-def _measured(frame: PreparedFrame, rulebook: Rulebook) -> list[str]:
-    """The measured numbers of a frame that were filed."""
-    return [
-        name
-        for name in frame.frame.columns
-        if name not in frame.absent
-        and (parameter := rulebook.parameters.get(name)) is not None
-        and parameter.kind == "number"
-        and parameter.nature == "measured"
-    ]
-
-
-def _repeats(table: pl.DataFrame, amounts: Iterable[str]) -> bool:
-    """Whether any amount that is not nothing stands there twice: a look that costs little."""
-    for name in amounts:
-        column = table.get_column(name)
-        known = column.filter(column != 0)
-        if known.n_unique() < known.len():
-            return True
-    return False
-
-
-def _told_twice(amounts: Iterable[str]) -> pl.Expr:
-    """Records one of whose amounts another one of their month has as well."""
-    return pl.any_horizontal(
-        (pl.col(name) != 0) & (pl.len().over(OWNER, MONTH, name) > 1) for name in amounts
-    )
+        place = max(places, key=lambda place: _digits(group[0][place]))
+        digits = _digits(group[0][place])
+        for row, other in permutations(group, 2) if digits >= _DIGITS else ():
+            one, two = row[3:first], other[3:first]
+            if sum(mine != theirs for mine, theirs in zip(one, two, strict=True)) != 1:
+                continue
+            mine, theirs = len(frame.series[one]), len(frame.series[two])
+            yield Twin(
+                frame.name,
+                row[0],
+                other[0],
+                row[by_owner],
+                frame.numbers[place - first],
+                (min(digits, _MOST) - 1) * math.log(10) + math.log((theirs + 1) / (mine + 1)),
+                mine == 1 < theirs,
+            )
 
 
 def _digits(value: float | None) -> int:

@@ -21,10 +21,11 @@ from mrv.engine.evaluate import features_of
 from mrv.intake.submission import ROW_ID
 from mrv.language.features import Children
 from mrv.trace.deeds.left_out import LeftOut, left_out
+from mrv.trace.deeds.monthly import Monthly, monthly_frames
 from mrv.trace.deeds.record_stories import RecordStories
 from mrv.trace.deeds.record_trials import RecordTrials
 from mrv.trace.deeds.retrial import Failure, Outcome
-from mrv.trace.deeds.sums import Gap, Gaps, Identity, Term, terms_of
+from mrv.trace.deeds.sums import Gap, Gaps, terms_of
 from mrv.trace.deeds.twins import Twin, twins
 from mrv.trace.guesses.costs import Kinds
 from mrv.trace.model import Alternative, Incident, Trace, first
@@ -45,6 +46,10 @@ LEFT_OUT, TWICE = "record_left_out", "record_entered_twice"
 _EACH = 6
 """Records of an enterprise that are tried: those that totals and series speak of most."""
 _SHOWN = 6
+_READ = (
+    "id", "rule", "variant", "severity", "frame", ROW_ID, "lhs", "rhs", "tolerance", "margin",
+)  # fmt: skip
+"""Columns of findings."""
 
 
 class _Guess(NamedTuple):
@@ -87,17 +92,15 @@ class WrongRecords:
         self._workspace = workspace
         self._rulebook = workspace.rulebook
         self._kinds = Kinds(self._rulebook)
-        self._terms: dict[Identity, list[Term]] = {}
 
     def added_to(self, trace: Trace, findings: pl.DataFrame) -> Trace:
         """The trace with such records in the place of causes that explain less of the same."""
-        guesses = self._guesses(findings)
+        columns = [findings.get_column(name).to_list() for name in _READ]
+        every = [dict(zip(_READ, row, strict=True)) for row in zip(*columns, strict=True)]
+        guesses = self._guesses(findings, every)
         if not guesses:
             return trace
-        failed = {
-            Failure((row["rule"], row["variant"]), row["frame"], row[ROW_ID]): row
-            for row in findings.iter_rows(named=True)
-        }
+        failed = {Failure((r["rule"], r["variant"]), r["frame"], r[ROW_ID]): r for r in every}
         rows = {row["id"]: row for row in failed.values()}
         own = of_owners(self._workspace, {guess.owner for guess in guesses})
         trials = RecordTrials(self._result, own)
@@ -142,22 +145,23 @@ class WrongRecords:
                 idle.add(id(guess))
         return [guess for guess in guesses if id(guess) not in idle]
 
-    def _guesses(self, findings: pl.DataFrame) -> list[_Guess]:
-        names = findings.select("rule", "variant").unique(maintain_order=True).rows()
-        rules = {name: self._result.rules[name] for name in names}
-        self._terms = {
-            name: terms
-            for name, rule in rules.items()
-            if (terms := terms_of(rule, self._relations(rule)))
+    def _guesses(self, findings: pl.DataFrame, rows: Sequence[Mapping[str, Any]]) -> list[_Guess]:
+        rules = {key: self._result.rules[key] for key in {(r["rule"], r["variant"]) for r in rows}}
+        owners = set(findings.get_column(OWNER).to_list()) - {None}
+        frames = monthly_frames(self._concerned(rules.values()), owners, self._workspace)
+        guesses = [
+            _Guess(twin, TWICE, twin.owner, twin.surprise)
+            for twin in twins(frames.values(), self._rulebook)
+        ]
+        months = {
+            month for frame in frames.values() for own in frame.series.values() for month in own
         }
-        rows = list(findings.iter_rows(named=True))
-        found = Gaps(rows, self._workspace)
-        every = [*found.of_sums(self._terms), *found.looked_at(rules)]
-        guesses = list(self._of_gaps(every))
-        owners = set(findings.get_column(OWNER).drop_nulls())
-        for twin in twins(self._concerned(rules.values()), owners, self._workspace):
-            owner = self._owner(twin.frame, twin.row_id)
-            guesses.append(_Guess(twin, TWICE, owner, twin.surprise))
+        lacking = {name for name, frame in frames.items() if frame.lacks(months)}
+        if lacking:
+            found = Gaps(rows, lacking, self._workspace)
+            terms = {key: terms_of(rule, self._relations(rule)) for key, rule in rules.items()}
+            every = [*found.of_sums(terms), *found.looked_at(rules)]
+            guesses += self._of_gaps(every, frames)
         own: dict[object, list[_Guess]] = defaultdict(list)
         for guess in guesses:
             own[guess.owner].append(guess)
@@ -170,9 +174,9 @@ class WrongRecords:
     def _relations(self, rule: Rule) -> dict[str, Relation]:
         return {relation.name: relation for relation in self._rulebook.frames[rule.frame].relations}
 
-    def _of_gaps(self, every: Sequence[Gap]) -> Iterator[_Guess]:
+    def _of_gaps(self, every: Sequence[Gap], frames: Mapping[str, Monthly]) -> Iterator[_Guess]:
         """The records that totals know of: those of which most of them speak go before."""
-        for one in left_out(every, self._workspace):
+        for one in left_out(every, frames, self._workspace):
             surprise = one.surprise + CAP * len(one.gaps) + (CAP if one.told else 0.0)
             yield _Guess(one, LEFT_OUT, one.key[OWNER], surprise)
 
@@ -193,10 +197,6 @@ class WrongRecords:
             if relation.many
         ]
         return list(dict.fromkeys([*found, *parts]))
-
-    def _owner(self, frame: str, row_id: int) -> object:
-        table = self._workspace.frames[frame].table
-        return table.filter(pl.col(ROW_ID) == row_id).get_column(OWNER)[0]
 
     def _weighed(
         self, guess: _Guess, outcome: Outcome, failed: Mapping[Failure, Mapping[str, Any]]
