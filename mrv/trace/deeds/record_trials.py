@@ -37,10 +37,17 @@ class RecordTrials:
         self._workspace = workspace
         self._rulebook = workspace.rulebook
 
-    def bare(self, every: Sequence[LeftOut], failing: Set[Identity]) -> list[Outcome | None]:
-        """What records by themselves bring by the `failing` rules alone: a look that costs less."""
-        ids = self._ids(every)
-        trials = [self._by_itself(each, row_id) for each, row_id in zip(every, ids, strict=True)]
+    def at_first_sight(
+        self, every: Sequence[About], failing: Set[Identity]
+    ) -> list[Outcome | None]:
+        """What records bring by the `failing` rules alone: a look that costs less.
+
+        Of a record put in only itself is seen, not what may follow from it.
+        """
+        trials = [
+            self._left_out(each) if isinstance(each, Twin) else self._by_itself(each, row_id)
+            for each, row_id in zip(every, self._ids(every), strict=True)
+        ]
         return Trials(self._result, self._workspace, only=failing).outcomes(trials)
 
     def outcomes(self, every: Sequence[About]) -> list[Outcome | None]:

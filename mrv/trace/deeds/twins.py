@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import permutations
@@ -51,9 +52,14 @@ def _of_frame(frame: Monthly, amounts: Sequence[str]) -> Iterator[Twin]:
     places = [first + frame.numbers.index(name) for name in amounts]
     by_owner = 3 + frame.keys.index(OWNER)
     alike: dict[tuple[Any, ...], list[tuple[Any, ...]]] = {}
+    months: dict[tuple[Any, ...], int] = defaultdict(int)
     for row in frame.rows:
         if any(row[place] for place in places):
+            months[row[by_owner], row[2]] += 1
             alike.setdefault((row[by_owner], *row[1:3], *row[first:]), []).append(row)
+    pairs: dict[Any, int] = defaultdict(int)
+    for (owner, _), count in months.items():
+        pairs[owner] += count * (count - 1) // 2
     for group in alike.values():
         if not 1 < len(group) <= _FEW or group[0][1]:
             continue
@@ -64,13 +70,15 @@ def _of_frame(frame: Monthly, amounts: Sequence[str]) -> Iterator[Twin]:
             if sum(mine != theirs for mine, theirs in zip(one, two, strict=True)) != 1:
                 continue
             mine, theirs = len(frame.series[one]), len(frame.series[two])
+            # The more records there are, the sooner two of them agree.
+            agree = (min(digits, _MOST) - 1) * math.log(10) - math.log(pairs[row[by_owner]])
             yield Twin(
                 frame.name,
                 row[0],
                 other[0],
                 row[by_owner],
                 frame.numbers[place - first],
-                (min(digits, _MOST) - 1) * math.log(10) + math.log((theirs + 1) / (mine + 1)),
+                max(agree, 0.0) + math.log((theirs + 1) / (mine + 1)),
                 mine == 1 < theirs,
             )
 

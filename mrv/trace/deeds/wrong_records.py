@@ -129,21 +129,18 @@ class WrongRecords:
         rows: Mapping[str, Mapping[str, Any]],
     ) -> list[_Guess]:
         """The guesses that may come to be told, by the rules that fail alone."""
-        asked = [(g, g.about) for g in guesses if isinstance(g.about, LeftOut)]
         failing = {failure.rule for failure in failed}
-        outcomes = trials.bare([about for _, about in asked], failing) if asked else []
-        idle = set()
-        for (guess, about), outcome in zip(asked, outcomes, strict=True):
+        outcomes = trials.at_first_sight([guess.about for guess in guesses], failing)
+        found = []
+        for guess, outcome in zip(guesses, outcomes, strict=True):
             weighed = None if outcome is None else self._weighed(guess, outcome, failed)
-            grave = weighed and any(rows[name]["severity"] != "info" for name in weighed.names)
-            # What follows may speak for a record too, but where the results are to stay.
-            if (
-                not weighed
-                or not grave
-                or (about.by_formula and not self._bid(trace, weighed, rows))
-            ):
-                idle.add(id(guess))
-        return [guess for guess in guesses if id(guess) not in idle]
+            if weighed is None or not any(rows[n]["severity"] != "info" for n in weighed.names):
+                continue
+            # Where no formula knows of a record, what follows may speak for it too.
+            more = isinstance(guess.about, LeftOut) and not guess.about.by_formula
+            if more or self._bid(trace, weighed, rows) is not None:
+                found.append(guess)
+        return found
 
     def _guesses(self, findings: pl.DataFrame, rows: Sequence[Mapping[str, Any]]) -> list[_Guess]:
         rules = {key: self._result.rules[key] for key in {(r["rule"], r["variant"]) for r in rows}}
