@@ -51,8 +51,8 @@ class ErrorKind(Frozen, frozen=True, kw_only=True):
     days_beside: tuple[int, ...] = ()
     """Days from another date of the record at which a date was likely meant to be."""
     explanation: Bilingual | None = None
-    """Why the tracer names this cause; placeholders are `mrv.trace.deeds.words`'s for deeds, else
-    `mrv.trace.telling.stories`'s."""
+    """Why the tracer names this cause; placeholders are `mrv.trace.deeds.words`'s for deeds,
+    `mrv.trace.deeds.record_stories`'s for records, else `mrv.trace.telling.stories`'s."""
     story: Bilingual | None = None
     """The same in a report, of a kind that deeds have too."""
 

@@ -114,6 +114,11 @@ def _apply(book: Workbook, incident: Incident, cell: Cell) -> Fix:
             f"{name}：属于以往报告，请更正该报告",
             f"{name}: it stands in an earlier report, which is to be corrected",
         )
+    if cell.absent:
+        raise FixError(
+            f"{name}：没有这条记录，须由填报单位补填",
+            f"{name}: there is no such record; the filer has to add it",
+        )
     if place is None:
         raise FixError(f"{name}：不在工作簿的单元格中", f"{name}: not in a cell of the workbook")
     sheet, at = place

@@ -131,7 +131,13 @@ def cell_words(
     if cell.earlier:
         label += pick(EARLIER, say.lang)
     if cell.absent:
-        return say(f"{label} · 没有这条记录", f"{label} · there is no such record")
+        lacks = say("没有这条记录", "there is no such record")
+        if cell.suggested is None and cell.range is None:
+            return f"{label} · {lacks}"
+        right = replacement(cell, result.rulebook)[1]
+        if cell.range is not None:
+            right = _between(cell.range, say)
+        return f"{label} · {title}{say.colon}{lacks} -> {right}{unit}"
     seen, meant = replacement(cell, result.rulebook)
     if cell.observed is None:
         seen = say("（空）", "(blank)")

@@ -37,7 +37,7 @@ def _with_deeds(
     result: Result, workspace: Workspace, found: Trace, findings: pl.DataFrame
 ) -> Trace:
     """The trace with the causes of findings whose data may be true; over all enterprises."""
-    from mrv.trace.portfolio.portion import broke_off, names_of_rules
+    from mrv.trace.portfolio.portion import names_of_rules
 
     rules: list[Rule] = [r.rule for frame in result.frames.values() for r in frame.rules]
     names = set(names_of_rules(findings))
@@ -59,10 +59,7 @@ def _with_deeds(
             found = WrongParties(result, workspace).added_to(found)
         return found
     except Exception as error:  # the causes that were found stay
-        lost = {name for one in found.untraced for name in one.findings}
-        rest = result.findings.filter(pl.col("id").is_in(lost))
-        broken = broke_off(error, workspace.rulebook, rest)
-        return Trace(incidents=found.incidents, untraced=broken.untraced)
+        return _as_found(result, found, error)
 
 
 def _with_records(
@@ -74,12 +71,17 @@ def _with_records(
     try:
         return WrongRecords(result, workspace).added_to(found, findings)
     except Exception as error:  # the causes that were found stay
-        from mrv.trace.portfolio.portion import broke_off
+        return _as_found(result, found, error)
 
-        lost = {name for one in found.untraced for name in one.findings}
-        rest = result.findings.filter(pl.col("id").is_in(lost))
-        broken = broke_off(error, workspace.rulebook, rest)
-        return Trace(incidents=found.incidents, untraced=broken.untraced)
+
+def _as_found(result: Result, found: Trace, error: Exception) -> Trace:
+    """The causes that were found before something broke."""
+    from mrv.trace.portfolio.portion import broke_off
+
+    lost = {name for one in found.untraced for name in one.findings}
+    rest = result.findings.filter(pl.col("id").is_in(lost))
+    broken = broke_off(error, result.rulebook, rest)
+    return Trace(incidents=found.incidents, untraced=broken.untraced)
 
 
 def _joins_names(rule: Rule) -> bool:

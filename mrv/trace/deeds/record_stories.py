@@ -13,16 +13,23 @@ from mrv.engine.findings import date_format, record_keys
 from mrv.intake.submission import ROW_ID
 from mrv.language.numbers import computed, filed
 from mrv.trace.deeds.left_out import LeftOut
-from mrv.trace.deeds.monthly import amounts_of
+from mrv.trace.deeds.monthly import MONTH, amounts_of
 from mrv.trace.deeds.twins import Twin
 from mrv.trace.guesses.companions import adds_up
 from mrv.trace.model import Cell
+from mrv.trace.telling.stories import month_zh, word
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from mrv.engine.frames import Workspace
     from mrv.engine.result import Result
+
+_BY_SUMS = Bilingual(
+    "其数量为合计与各条记录之差",
+    "its amounts are what totals have beyond the records that they are made of",
+)
+_BY_MONTHS = Bilingual("其数量按其他月份估计", "its amounts are estimated from the other months")
 
 
 class RecordStories:
@@ -85,14 +92,16 @@ class RecordStories:
     ) -> Bilingual | None:
         """The kind's explanation with its placeholders filled.
 
-        `{frame}` its title, `{record}` the keys, `{values}` what totals say of a record that lacks,
-        `{other}` the record that has the same values, `{others}` the months that have a record,
-        `{findings}` how many findings are explained.
+        `{frame}` its title, `{record}` the keys, `{values}` what a record that lacks came to,
+        `{known}` how that is known, `{other}` the record that has the same values, `{others}` the
+        months that have a record, `{findings}` how many findings are explained.
         """
         known = next((each for each in self._rulebook.error_kinds if each.name == kind), None)
         if known is None or known.explanation is None:
             return None
         title = self._rulebook.frames[about.frame].title
+        sums = isinstance(about, LeftOut) and (about.told or about.nearly)
+        known_by = _BY_SUMS if sums else _BY_MONTHS
         if isinstance(about, LeftOut):
             other, months = about.key, about.others
         else:
@@ -108,6 +117,7 @@ class RecordStories:
                     other=self._named({k: _text(k, v) for k, v in other.items()}, zh=zh),
                     others=months,
                     findings=findings,
+                    known=known_by.zh if zh else known_by.en,
                 )
             )
         return Bilingual(*texts)
@@ -126,21 +136,15 @@ class RecordStories:
                 found.append(f"{title} {low}–{high}")
         return ("、" if zh else ", ").join(found)
 
-    def _named(self, record: dict[str, str | None], *, zh: bool) -> str:
+    def _named(self, record: Mapping[str, str | None], *, zh: bool) -> str:
         """A record by its keys, codes by their titles."""
         found = []
         for key, value in record.items():
-            if key == OWNER or value is None:
-                continue
-            parameter = self._rulebook.parameters.get(key)
-            codes = (
-                self._rulebook.codes[parameter.code_list].codes
-                if parameter and parameter.code_list
-                else ()
-            )
-            title = next((code.title for code in codes if code.code == value), None)
-            found.append(value if title is None else title.zh if zh else title.en)
-        return ("、" if zh else ", ").join(found)
+            if key == MONTH and value:
+                found.append(month_zh(value) if zh else value)
+            elif key != OWNER and value is not None:
+                found.append(word(key, value, self._rulebook, zh=zh))
+        return (" " if zh else ", ").join(found)
 
     def _row(self, frame: str, row_id: int) -> pl.DataFrame:
         return self._workspace.frames[frame].table.filter(pl.col(ROW_ID) == row_id)

@@ -48,6 +48,7 @@ _EACH = 6
 _SHOWN = 6
 _READ = (
     "id", "rule", "variant", "severity", "frame", ROW_ID, "lhs", "rhs", "tolerance", "margin",
+    "parameter",
 )  # fmt: skip
 """Columns of findings."""
 
@@ -276,15 +277,15 @@ class WrongRecords:
         ]
         alternatives.sort(key=lambda other: -other.confidence)
         order = {name: place for place, name in enumerate(rows)}
-        kind = best.guess.kind
+        kind, explains = best.guess.kind, tuple(sorted(names, key=order.__getitem__))
         incident = Incident(
             id=identity(cells, kind),
             kind=kind,
             cells=cells,
             confidence=round(confidence, 4),
             margin=round(score, 3),
-            path=tuple(dict.fromkeys(cell.parameter for cell in cells if cell.range is None)),
-            explains=tuple(sorted(names, key=order.__getitem__)),
+            path=self._path(cells[0].parameter, explains, rows),
+            explains=explains,
             alternatives=tuple(alternatives[:_SHOWN]),
             reason=self._stories.story(best.guess.about, kind, cells, len(names)),
         )
@@ -293,6 +294,13 @@ class WrongRecords:
             untraced=without(trace.untraced, names),
         )
         return also(told_of, Why.NO_REPAIR, sorted(left, key=order.__getitem__), self._rulebook)
+
+    def _path(
+        self, column: str, explains: Sequence[str], rows: Mapping[str, Mapping[str, Any]]
+    ) -> tuple[str, ...]:
+        """From an amount of the record to what the gravest finding is about."""
+        about = rows[explains[0]]["parameter"]
+        return tuple(dict.fromkeys(name for name in (column, about) if name))
 
     def _explained(
         self, incident: Incident, names: Set[str], rows: Mapping[str, Mapping[str, Any]]

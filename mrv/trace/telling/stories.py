@@ -97,14 +97,15 @@ def _records(cells: Sequence[Cell], *, zh: bool = False) -> list[str]:
     """The months of the cells, or what else tells their records apart, in order."""
     months = sorted({cell.record["month"] or "" for cell in cells if "month" in cell.record})
     if months:
-        return [_month(month) for month in months] if zh else months
+        return [month_zh(month) for month in months] if zh else months
     keys = [key for key in cells[0].record if key != OWNER]
     return sorted(
         {" ".join(filter(None, (cell.record.get(key) for key in keys))) for cell in cells}
     )
 
 
-def _month(value: str) -> str:
+def month_zh(value: str) -> str:
+    """A month as Chinese texts write it."""
     year, _, month = value.partition("-")
     return f"{year}年{int(month)}月" if month.isdecimal() else value
 
@@ -119,11 +120,12 @@ def _thing(cells: Sequence[Cell], rulebook: Rulebook, *, zh: bool) -> str:
         if key not in (OWNER, "month")
         and all(cell.record.get(key, value) == value for cell in cells)
     }
-    words = [_word(key, value, rulebook, zh=zh) for key, value in shared.items() if value]
+    words = [word(key, value, rulebook, zh=zh) for key, value in shared.items() if value]
     return (" " if zh else ", ").join(words)
 
 
-def _word(key: str, value: str, rulebook: Rulebook, *, zh: bool) -> str:
+def word(key: str, value: str, rulebook: Rulebook, *, zh: bool) -> str:
+    """A key of a record in words: a code by its title, another key with its own."""
     known = rulebook.parameters.get(key)
     if known is None or known.code_list:
         return _titled(key, value, rulebook, zh=zh)
