@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from mrv.trace.whatif.changes import Changes
@@ -31,7 +33,7 @@ def emission_effect(tables: Tables, plan: Plan, changes: Changes) -> float | Non
     changed = [place for place in changes.columns if _is_emission(tables, place)]
     if not changed:
         return 0.0
-    known = _differences(tables, changes, _top(plan, changed))
+    known = _differences(tables, changes, top(plan, changed))
     return round(float(known.sum()), 2) if len(known) else None
 
 
@@ -77,7 +79,7 @@ def _is_stored(tables: Tables, place: Place) -> bool:
     return place[1] in tables.rulebook.frames[place[0]].columns
 
 
-def _top(plan: Plan, changed: list[Place]) -> Place:
+def top(plan: Plan, changed: Sequence[Place]) -> Place:
     """The changed emission from which no other changed one follows."""
     rank = {}
     for place in changed:

@@ -29,6 +29,10 @@ _BY_SUMS = Bilingual(
     "其数量为合计与各条记录之差",
     "its amounts are what totals have beyond the records that they are made of",
 )
+_BY_OTHERS = Bilingual(
+    "其数量由台账等其他数据与各条记录之差估计",
+    "its amounts are about what the ledger and other data have beyond the records",
+)
 _BY_MONTHS = Bilingual("其数量按其他月份估计", "its amounts are estimated from the other months")
 
 
@@ -100,8 +104,9 @@ class RecordStories:
         if known is None or known.explanation is None:
             return None
         title = self._rulebook.frames[about.frame].title
-        sums = isinstance(about, LeftOut) and (about.told or about.nearly)
-        known_by = _BY_SUMS if sums else _BY_MONTHS
+        known_by = _BY_MONTHS
+        if isinstance(about, LeftOut) and (about.told or about.nearly):
+            known_by = _BY_SUMS if about.told else _BY_OTHERS
         if isinstance(about, LeftOut):
             other, months = about.key, about.others
         else:

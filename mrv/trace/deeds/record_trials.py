@@ -11,6 +11,7 @@ import numpy as np
 from mrv.engine.api import evaluate_all
 from mrv.engine.frames import Workspace
 from mrv.intake.submission import ROW_ID
+from mrv.trace.consequences.effect import top
 from mrv.trace.consequences.following import Change, changes_of, prepared_for
 from mrv.trace.deeds.left_out import LeftOut
 from mrv.trace.deeds.monthly import amounts_of
@@ -36,6 +37,23 @@ class RecordTrials:
         self._result = result
         self._workspace = workspace
         self._rulebook = workspace.rulebook
+        self._effects: dict[int, float] = {}
+        """By the identity of a record that was tried."""
+
+    def effect(self, about: About) -> float | None:
+        """Emission as filed less emission with a record that was tried put right, in tCO2.
+
+        None where nobody knows what a record came to.
+        """
+        return self._effects.get(id(about))
+
+    def _effect(self, plan: Plan, follow: Sequence[Change]) -> float:
+        parameters = self._rulebook.parameters
+        moved = {(c.frame, c.column) for c in follow if parameters[c.column].is_emission}
+        if not moved:
+            return 0.0
+        most = top(plan, sorted(moved))
+        return round(sum(c.before - c.after for c in follow if (c.frame, c.column) == most), 2)
 
     def at_first_sight(
         self, every: Sequence[About], failing: Set[Identity]
@@ -111,8 +129,10 @@ class RecordTrials:
             if table.column(name)[row] > 0
         ]
         _, changes = changes_of(nothing, tables, plan, spread)
-        follow = [_edit(change) for change in changes if change.row_id != about.row_id]
-        return Trial((Edit(about.frame, about.row_id), *follow))
+        own = about.frame, about.row_id
+        follow = [change for change in changes if (change.frame, change.row_id) != own]
+        self._effects[id(about)] = self._effect(plan, follow)
+        return Trial((Edit(*own), *map(_edit, follow)))
 
     def _put_in(self, about: LeftOut, row_id: int, beside: Prepared) -> Trial:
         """A record put in, with what follows from it.
@@ -121,6 +141,7 @@ class RecordTrials:
         that knows of it, the results contain it as they are.
         """
         if about.by_formula:
+            self._effects[id(about)] = 0.0
             return self._by_itself(about, row_id)
         tables, plan, spread = beside
         table = tables.frames[about.frame]
@@ -132,10 +153,13 @@ class RecordTrials:
             if about.values[name] and (name in about.told or parameters[name].nature == "measured")
         ]
         _, changes = changes_of(amounts, tables, plan, spread)
-        own = {c.column: c.after for c in changes if (c.frame, c.row_id) == (about.frame, row_id)}
+        place = about.frame, row_id
+        own = {c.column: c.after for c in changes if (c.frame, c.row_id) == place}
         values = about.values | own | about.told
-        follow = [_edit(c) for c in changes if (c.frame, c.row_id) != (about.frame, row_id)]
-        edits = (Edit(about.frame, row_id, added=values), *follow)
+        follow = [c for c in changes if (c.frame, c.row_id) != place]
+        if about.told:
+            self._effects[id(about)] = self._effect(plan, follow)
+        edits = (Edit(*place, added=values), *map(_edit, follow))
         return Trial(edits, tuple(gap.about for gap in about.gaps))
 
     def _of_nothing(self, about: LeftOut) -> Mapping[str, Any]:

@@ -117,7 +117,7 @@ class WrongRecords:
         while weighed:
             best, *others = weighed
             same = [one for one in others if one.names & best.names]
-            trace = self._told(trace, best, same, rows)
+            trace = self._told(trace, best, same, rows, trials.effect(best.guess.about))
             weighed = [one for one in others if one not in same]
         return trace
 
@@ -247,6 +247,7 @@ class WrongRecords:
         best: _Weighed,
         others: Sequence[_Weighed],
         rows: Mapping[str, Mapping[str, Any]],
+        effect: float | None,
     ) -> Trace:
         """The trace with a record as the cause, where that explains more than what is told."""
         bid = self._bid(trace, best, rows)
@@ -284,6 +285,7 @@ class WrongRecords:
             cells=cells,
             confidence=round(confidence, 4),
             margin=round(score, 3),
+            emission_effect_tco2=effect,
             path=self._path(cells[0].parameter, explains, rows),
             explains=explains,
             alternatives=tuple(alternatives[:_SHOWN]),
