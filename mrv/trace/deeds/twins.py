@@ -33,10 +33,17 @@ class Twin:
     """The enterprise."""
     column: str
     """An amount that they share."""
-    surprise: float
-    """Nats by which their agreement, and that it is this one which is too many, is no accident."""
+    agree: float
+    """Nats by which it is no accident that they agree."""
+    gap: float
+    """Nats by which it is odd that its series has no record of the month, once it is left out."""
     alone: bool
     """Whether its series has no other record, and the original's has."""
+
+    @property
+    def surprise(self) -> float:
+        """What speaks for it beside what fails."""
+        return self.agree - self.gap
 
 
 def twins(frames: Iterable[Monthly], rulebook: Rulebook) -> Iterator[Twin]:
@@ -78,7 +85,8 @@ def _of_frame(frame: Monthly, amounts: Sequence[str]) -> Iterator[Twin]:
                 other[0],
                 row[by_owner],
                 frame.numbers[place - first],
-                max(agree, 0.0) + math.log((theirs + 1) / (mine + 1)),
+                max(agree, 0.0),
+                math.log((mine + 1) / 2),
                 mine == 1 < theirs,
             )
 

@@ -207,8 +207,11 @@ class WrongRecords:
         gone = {f: row for f, row in failed.items() if f in outcome.gone}
         about = guess.about
         if isinstance(about, Twin):
-            own = {f for f in gone if (f.frame, f.row_id) == (about.frame, about.row_id)}
-            if len(own) == len(gone) and not about.alone:
+            # What stays wrong with the other speaks of the values, not of how often they stand.
+            both = {f.rule for f in failed.keys() - gone.keys() if _is_of(f, about, about.original)}
+            own = {f for f in gone if _is_of(f, about, about.row_id)}
+            gone = {f: row for f, row in gone.items() if f not in own or f.rule not in both}
+            if own >= gone.keys() and not about.alone:
                 return None
         new = sum(CAP * weight(self._result.rules[f.rule]) for f in outcome.new)
         energy = sum(self._energy(row) for row in gone.values())
@@ -235,6 +238,10 @@ class WrongRecords:
         left = {name for rival in rivals for name in rival.explains if name in rows} - names
         against = sum(rival.margin for rival in rivals)
         against += sum(self._energy(rows[name]) for name in left)
+        about, copied = best.guess.about, any(self._is_copy(rival) for rival in rivals)
+        if isinstance(about, Twin) and copied:
+            # That a value was copied explains as well that the two agree.
+            lost += about.agree
         if best.score - lost <= against:
             return None
         if not any(rows[name]["severity"] != "info" for name in names):
@@ -297,6 +304,10 @@ class WrongRecords:
         )
         return also(told_of, Why.NO_REPAIR, sorted(left, key=order.__getitem__), self._rulebook)
 
+    def _is_copy(self, incident: Incident) -> bool:
+        known = (kind for kind in self._rulebook.error_kinds if kind.name == incident.kind)
+        return any(kind.method == "copy" for kind in known)
+
     def _path(
         self, column: str, explains: Sequence[str], rows: Mapping[str, Mapping[str, Any]]
     ) -> tuple[str, ...]:
@@ -315,6 +326,11 @@ class WrongRecords:
     @cached_property
     def _stories(self) -> RecordStories:
         return RecordStories(self._result, self._workspace)
+
+
+def _is_of(failure: Failure, about: Twin, row_id: int) -> bool:
+    """Whether a rule fails on a record of the frame."""
+    return (failure.frame, failure.row_id) == (about.frame, row_id)
 
 
 def _place(guess: _Guess) -> tuple[str, str]:
