@@ -14,11 +14,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-import polars as pl
-
 from mrv.catalogue.model import Rulebook
-from mrv.intake.submission import ROW_ID
-from mrv.trace.deeds.monthly import LEAST, MONTH, Monthly, Series
+from mrv.catalogue.owners import OWNER
+from mrv.trace.deeds.monthly import LEAST, MONTH, Monthly, Series, amounts_of, monthly_frames
 from mrv.trace.deeds.sums import Gap
 from mrv.trace.guesses.companions import adds_up
 
@@ -116,6 +114,8 @@ def _of_frame(frame: Monthly, gaps: Sequence[Gap], workspace: Workspace) -> list
                     known.usual.setdefault(gap.column, ends)
             found[key, month] = known
             known.gaps.append(gap)
+    owners = {one.key[OWNER] for one in found.values()}
+    abouts = monthly_frames({one.gaps[0].about[0] for one in found.values()}, owners, workspace)
     for (key, month), one in found.items():
         rows = list(
             table[[series[key][m] for m in _nearest(series[key], month)]].iter_rows(named=True)
@@ -124,7 +124,8 @@ def _of_frame(frame: Monthly, gaps: Sequence[Gap], workspace: Workspace) -> list
         if sums:
             _fill(one, rows, sums, frame.frame.columns, rulebook)
         else:
-            _fill(one, *_beside(one, rows, workspace), frame.frame.columns, rulebook)
+            about = abouts[one.gaps[0].about[0]]
+            _fill(one, *_beside(one, rows, about, rulebook), frame.frame.columns, rulebook)
     return [one for one in found.values() if one.is_known]
 
 
@@ -162,31 +163,27 @@ def _usual(amount: float, others: Sequence[float]) -> bool:
 
 
 def _beside(
-    one: LeftOut, rows: Sequence[dict[str, Any]], workspace: Workspace
+    one: LeftOut, rows: Sequence[dict[str, Any]], about: Monthly, rulebook: Rulebook
 ) -> tuple[list[dict[str, Any]], dict[str, float]]:
     """The rows with what the record of their month that looks at them measured, and of this month.
 
     Where no total says what a record came to, it went with the output, hours or heat of the month.
     """
     name, row_id = one.gaps[0].about
-    frame, parameters = workspace.frames[name], workspace.rulebook.parameters
-    own = frame.table.row(by_predicate=pl.col(ROW_ID) == row_id, named=True)
-    keys = [key for key in frame.frame.keys if key != MONTH]
-    series = frame.table.filter(*(pl.col(key) == own[key] for key in keys))
-    columns = [
-        column
-        for column in frame.frame.columns
-        if own.get(column)
-        and parameters[column].kind == "number"
-        and parameters[column].nature == "measured"
-        and adds_up(parameters[column], workspace.rulebook.units)
-    ]
-    by_month = {row[MONTH]: row for row in series.select(MONTH, *columns).iter_rows(named=True)}
-    found = [
-        row | {f"{name}.{column}": by_month.get(row[MONTH], {}).get(column) for column in columns}
-        for row in rows
-    ]
-    return found, {f"{name}.{column}": own[column] for column in columns}
+    own = about.rows[about.places[row_id]]
+    first = 3 + len(about.keys)
+    places = {
+        f"{name}.{column}": first + about.numbers.index(column)
+        for column in amounts_of(about.prepared, rulebook)
+    }
+    places = {column: place for column, place in places.items() if own[place]}
+    series = about.series[own[3:first]]
+    found = []
+    for row in rows:
+        beside = about.rows[series[row[MONTH]]] if row[MONTH] in series else None
+        more = {column: beside and beside[place] for column, place in places.items()}
+        found.append(row | more)
+    return found, {column: own[place] for column, place in places.items()}
 
 
 def _fill(

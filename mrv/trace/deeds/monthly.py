@@ -66,6 +66,11 @@ class Monthly:
             found[row[3:end]][row[2]] = place
         return found
 
+    @cached_property
+    def places(self) -> dict[int, int]:
+        """The places of records by their ids."""
+        return {row[0]: place for place, row in enumerate(self.rows)}
+
     def lacks(self, months: Set[datetime.date]) -> bool:
         """Whether a series has some of these months and lacks others."""
         return any(len(own) >= LEAST and months - own.keys() for own in self.series.values())
