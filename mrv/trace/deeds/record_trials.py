@@ -94,7 +94,8 @@ class RecordTrials:
         found = []
         for about in every:
             if isinstance(about, LeftOut):
-                table = self._workspace.frames[about.frame].table
+                # Of all enterprises: a record of another one is not to be taken for it.
+                table = self._result.frames[about.frame].frame.table
                 last = new.get(about.frame, int(table.get_column(ROW_ID).to_numpy().max()))
                 new[about.frame] = last + 1
                 found.append(last + 1)

@@ -76,7 +76,6 @@ class _Bid(NamedTuple):
 
     rivals: list[Incident]
     """Those that it takes the place of."""
-    kept: list[Incident]
     names: frozenset[str]
     """Findings that it explains, but for those of the causes kept."""
     left: set[str]
@@ -230,9 +229,10 @@ class WrongRecords:
         self, trace: Trace, best: _Weighed, rows: Mapping[str, Mapping[str, Any]]
     ) -> _Bid | None:
         """What a record would take the place of; None if that explains more than it does."""
-        rivals = [i for i in trace.incidents if self._explained(i, best.names, rows)]
-        kept = [i for i in trace.incidents if i not in rivals]
-        taken = {name for incident in kept for name in incident.explains}
+        touched = [i for i in trace.incidents if not best.names.isdisjoint(i.explains)]
+        rivals = [i for i in touched if self._explained(i, best.names, rows)]
+        out = {id(rival) for rival in rivals}
+        taken = {name for i in touched if id(i) not in out for name in i.explains}
         names = best.names - taken
         lost = sum(self._energy(rows[name]) for name in best.names & taken)
         left = {name for rival in rivals for name in rival.explains if name in rows} - names
@@ -246,7 +246,7 @@ class WrongRecords:
             return None
         if not any(rows[name]["severity"] != "info" for name in names):
             return None
-        return _Bid(rivals, kept, names, left, lost)
+        return _Bid(rivals, names, left, lost)
 
     def _told(
         self,
@@ -260,7 +260,9 @@ class WrongRecords:
         bid = self._bid(trace, best, rows)
         if bid is None:
             return trace
-        rivals, kept, names, left, lost = bid
+        rivals, names, left, lost = bid
+        out = {id(rival) for rival in rivals}
+        kept = [i for i in trace.incidents if id(i) not in out]
         score = best.score - lost
         close = [one for one in others if best.score - one.score <= TIE]
         likely = chances([score, *(one.score - lost for one in close), *(r.margin for r in rivals)])
