@@ -103,3 +103,20 @@ def test_the_number_that_all_months_have_is_told_with_all_its_digits() -> None:
     usual = Typical(bench.tables, bench.names).usual(CELL)
     assert usual is not None
     assert usual[0] == 22.4637
+
+
+def sold_gain(right: float, *others: float) -> float:
+    """Of putting right 1 500 000 in a series that has something in a few months only."""
+    rows = honest()
+    for place, row in enumerate(rows):
+        row["burnt"] = dict(enumerate(others)).get(place, 0.0) if place != AT else 1_500_000.0
+    bench = Bench(rows)
+    return Typical(bench.tables, bench.names).gain([(Spot(FRAME, "burnt", AT), right)])
+
+
+def test_months_of_nothing_are_no_size_of_what_is_sold_now_and_then() -> None:
+    """Taken to the size of the other sales it is usual; next to nothing it is not."""
+    assert sold_gain(1500.0, 1300.0, 700.0) > sold_gain(0.015, 1300.0, 700.0) + 0.5
+    assert abs(sold_gain(1500.0, 1300.0, 700.0) - sold_gain(0.0, 1300.0, 700.0)) < 1.0
+    # Where nothing was sold in any other month, none it is.
+    assert sold_gain(0.0) > sold_gain(1500.0) + 2.0

@@ -69,6 +69,8 @@ class Measure(NamedTuple):
     """Whether so many other months as tell how a series is have one value."""
     along: Companion | None = None
     """What tells it in a month that is unlike the others as a whole."""
+    seldom: bool = False
+    """Whether most other months have nothing: these are no size that a value might have."""
 
 
 class Typical:
@@ -232,7 +234,7 @@ class Typical:
         self, spot: Spot, value: float, measure: Measure | None, repaired: Mapping[Spot, Any]
     ) -> float:
         """Of a value beside the months that do not move with it."""
-        if measure is None:
+        if measure is None or (measure.seldom and not value):
             return 0.0
         energy = _unlike(value, *self._expected(spot, measure, repaired))
         if measure.along is None:
@@ -300,6 +302,8 @@ class Typical:
         # that a limit did not reach, the short ones for example.
         if not others or len(moved) > len(others):
             return None
+        if self._is_seldom(table, spot):
+            return self._running(spot, [value for value in others if value])
         middle, spread = _middle(others)
         if len(others) < _LEAST:
             spread = _SIZE * abs(middle)
@@ -318,6 +322,25 @@ class Typical:
         companion = self._companions.of(spot, rows, spread / middle)
         along = None if constant else self._companions.along(spot, rows, spread / middle)
         return Measure(middle, spread, companion, constant, along)
+
+    def _is_seldom(self, table: Table, spot: Spot) -> bool:
+        """Whether an amount is one of the few months in which there was any: gas sold now and then.
+
+        Where no other month has any, this one is as odd as can be.
+        """
+        others = [value for _, value in self._others(spot)]
+        some = sum(map(bool, others))
+        return 0 < 2 * some < len(others) and bool(table.column(spot.column)[spot.row])
+
+    def _running(self, spot: Spot, others: Sequence[float]) -> Measure | None:
+        """Of the months in which there was any."""
+        if not others:
+            return None
+        middle, spread = _middle(others)
+        if len(others) < _LEAST:
+            spread = _SIZE * abs(middle)
+        spread = max(spread, _FLOOR * abs(middle), self._names.unit(spot.column))
+        return Measure(middle, spread, None, seldom=True) if spread > 0 else None
 
     def _days(self, table: Table, spot: Spot, rows: Sequence[int]) -> tuple[int, list[int]] | None:
         """The days of the month of an amount, and of the other months."""
