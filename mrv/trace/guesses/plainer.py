@@ -21,16 +21,16 @@ def prefer_slips(useful: Sequence[Scored], odds: Odds) -> None:
     A value free to move comes to lie in the middle of all limits, which a plain slip does not; but
     that a wrong sign, unit or digit leads by chance to where a far-off value belongs is unlikely.
     """
-    slips: dict[tuple[tuple[Spot, ...], bool], list[tuple[float, Scored]]] = defaultdict(list)
+    slips: dict[tuple[frozenset[Spot], bool], list[tuple[float, Scored]]] = defaultdict(list)
     for item in useful:
         factor, follows = item.hypothesis.factor, item.hypothesis.follows
-        if factor is not None and (follows or factor < 0):
-            slips[item.hypothesis.spots, follows].append((factor, item))
+        if factor is not None and (follows or factor < 0) and not _is_free(item.hypothesis):
+            slips[frozenset(item.hypothesis.spots), follows].append((factor, item))
     for free in useful:
         hypothesis = free.hypothesis
-        if hypothesis.kind != "wrong_value":
+        if not _is_free(hypothesis):
             continue
-        for factor, slip in slips.get((hypothesis.spots, hypothesis.follows), ()):
+        for factor, slip in slips.get((frozenset(hypothesis.spots), hypothesis.follows), ()):
             # What is usual is not in the middle of limits; yet of numbers that are wrong for
             # another reason hardly one is the usual one with its sign reversed.
             if hypothesis.usual and factor > 0:
@@ -41,9 +41,19 @@ def prefer_slips(useful: Sequence[Scored], odds: Odds) -> None:
                 slip.score = free.score + _AHEAD
 
 
+def _is_free(hypothesis: Hypothesis) -> bool:
+    """Whether a repair was free to lead anywhere: one value, or one factor of many months.
+
+    The months of a year say of the middle of their limits the same thing over and over.
+    """
+    kind = hypothesis.kind
+    return kind == "wrong_value" or (kind == "biased_year" and hypothesis.factor is not None)
+
+
 def _part_of(free: Hypothesis, slip: Hypothesis, factor: float) -> float:
     """How much of a slip's factor (logarithms) a free value of the same cells needs."""
-    filed, value = slip.cells[0][1] * factor, free.cells[0][1]
+    spot, right = slip.cells[0]
+    filed, value = right * factor, dict(free.cells)[spot]
     if filed * value <= 0 or factor in (0.0, 1.0) or factor < 0:
         return 1.0
     return abs(math.log(value / filed) / math.log(factor))
