@@ -18,6 +18,7 @@ import msgspec
 from mrv.catalogue.causes import Composite
 from mrv.catalogue.model import Rulebook
 from mrv.catalogue.owners import OWNER
+from mrv.trace.deeds.one_number import told_as_one
 from mrv.trace.deeds.sides import agreed
 from mrv.trace.model import Alternative, Cell, Incident, Trace, Value, first
 from mrv.trace.telling.chances import calibrated
@@ -57,7 +58,7 @@ def gathered(trace: Trace, rulebook: Rulebook, order: Mapping[str, int], twin: T
         groups = _groups(causes, twin, deed)
         told = {id(part.cause) for group in groups for part in group}
         rest = [i for i in trace.incidents if id(i) not in told]
-        new = [_one(group, rulebook, order, deed) for group in groups]
+        new = [_one(_by_one_slip(group, factors), rulebook, order, deed) for group in groups]
         trace = msgspec.structs.replace(trace, incidents=tuple(sorted([*rest, *new], key=first)))
     return trace
 
@@ -197,6 +198,14 @@ def _same_numbers(one: Incident, other: Incident) -> bool:
 
 def _months(cells: Iterable[Cell]) -> set[str | None]:
     return {cell.record["month"] for cell in cells}
+
+
+def _by_one_slip(group: Sequence[Part], slips: frozenset[str]) -> list[Part]:
+    """A group, told by one slip where its causes repeat one number."""
+    if any(part.cells is not part.cause.cells for part in group):
+        return list(group)
+    told = told_as_one([part.cause for part in group], slips)
+    return [Part(cause, cause.cells) for cause in told]
 
 
 def _one(

@@ -76,7 +76,11 @@ class Copies:
                 kind, cost = hypothesis.kind, self._costs["copied_along"]
                 if self._is_repeated(hypothesis, added):
                     cost = self._costs["stated_along"]
-                elif len(hypothesis.cells) == 1 and self._show(added):
+                elif (
+                    len(hypothesis.cells) == 1
+                    and self._show(added)
+                    and not self._is_copied_slip(hypothesis, added)
+                ):
                     kind = "falsified_pair"
                 hypothesis = _with(hypothesis, added, kind, cost)
             if hypothesis.follows:
@@ -92,6 +96,14 @@ class Copies:
     def _show(self, added: Mapping[Spot, float]) -> bool:
         """Whether the other side is a value of its own: a last digit off it is only rounded."""
         return any(shows(self._tables, *cell) for cell in added.items())
+
+    def _is_copied_slip(self, hypothesis: Hypothesis, added: Mapping[Spot, float]) -> bool:
+        """Whether one number was filed in all places, off by a known factor.
+
+        Who falsifies a number is not off by a unit in it.
+        """
+        filed = {self._value(spot) for spot in (*dict(hypothesis.cells), *added)}
+        return hypothesis.factor is not None and len(filed) == 1
 
     def _is_repeated(self, hypothesis: Hypothesis, added: Mapping[Spot, float]) -> bool:
         """Whether the same value is filed for the same parameter in several forms.
