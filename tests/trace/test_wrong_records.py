@@ -203,6 +203,16 @@ def test_a_gap_does_not_stand_for_an_amount_that_its_series_never_had(off: float
     assert all(i.kind != LEFT_OUT for i in incidents)
 
 
+def test_a_record_filed_twice_with_other_values_was_not_left_out() -> None:
+    def contradict(rows: list[Row], row: Row) -> None:
+        rows.append(dict(row) | {"fuel_consumption": row["fuel_consumption"] + 7})
+
+    frames, _ = frames_with(KILN_COAL, contradict, derived=False)
+    result = judged(frames)
+    assert [problem.code for problem in result.problems] == ["IN-071"]
+    assert all(i.kind != LEFT_OUT for i in result.incidents)
+
+
 def test_a_wrong_value_beside_a_gap_stays_the_cause() -> None:
     frames, _ = frames_with(OIL, leave_out, derived=True)
     [coal] = [

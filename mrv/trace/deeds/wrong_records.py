@@ -173,7 +173,11 @@ class WrongRecords:
 
     def _of_gaps(self, every: Sequence[Gap], frames: Mapping[str, Monthly]) -> Iterator[_Guess]:
         """The records that totals know of: those of which most of them speak go before."""
+        # Records that contradict one another were set aside as they were read: those are filed.
+        aside = [(each.frame, each.record) for each in self._result.problems if each.record]
         for one in left_out(every, frames, self._workspace):
+            if (one.frame, {key: str(value) for key, value in one.key.items()}) in aside:
+                continue
             surprise = one.surprise + CAP * len(one.gaps) + (CAP if one.told else 0.0)
             yield _Guess(one, LEFT_OUT, one.key[OWNER], surprise)
 
