@@ -27,6 +27,7 @@ from mrv.trace.deeds.record_trials import RecordTrials
 from mrv.trace.deeds.retrial import Failure, Outcome
 from mrv.trace.deeds.sums import Gap, Gaps, terms_of
 from mrv.trace.deeds.twins import Twin, twins
+from mrv.trace.deeds.within_reach import WithinReach
 from mrv.trace.guesses.costs import Kinds
 from mrv.trace.model import Alternative, Incident, Trace, first
 from mrv.trace.portfolio.portions import of_owners
@@ -47,8 +48,8 @@ _EACH = 6
 """Records of an enterprise that are tried: those that totals and series speak of most."""
 _SHOWN = 6
 _READ = (
-    "id", "rule", "variant", "severity", "frame", ROW_ID, "lhs", "rhs", "tolerance", "margin",
-    "parameter",
+    "id", OWNER, "rule", "variant", "severity", "frame", ROW_ID, "lhs", "rhs", "tolerance",
+    "margin", "parameter",
 )  # fmt: skip
 """Columns of findings."""
 
@@ -102,6 +103,10 @@ class WrongRecords:
             return trace
         failed = {Failure((r["rule"], r["variant"]), r["frame"], r[ROW_ID]): r for r in every}
         rows = {row["id"]: row for row in failed.values()}
+        within = WithinReach(self._result, self._workspace, every)
+        guesses = [guess for guess in guesses if self._may_be(guess, trace, rows, within)]
+        if not guesses:
+            return trace
         own = of_owners(self._workspace, {guess.owner for guess in guesses})
         trials = RecordTrials(self._result, own)
         guesses = self._promising(guesses, trials, trace, failed, rows)
@@ -119,6 +124,20 @@ class WrongRecords:
             trace = self._told(trace, best, same, rows, trials.effect(best.guess.about))
             weighed = [one for one in others if one not in same]
         return trace
+
+    def _may_be(
+        self,
+        guess: _Guess,
+        trace: Trace,
+        rows: Mapping[str, Mapping[str, Any]],
+        within: WithinReach,
+    ) -> bool:
+        """Whether a record left out could be told if all within its reach held with it."""
+        if not isinstance(guess.about, LeftOut):
+            return True
+        names = within.of(guess.about)
+        most = sum(self._energy(rows[name]) for name in names) + guess.about.surprise
+        return self._bid(trace, _Weighed(guess, most, names), rows) is not None
 
     def _promising(
         self,
