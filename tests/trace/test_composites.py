@@ -123,6 +123,8 @@ def test_a_cause_that_the_deed_explains_as_well_belongs_to_it() -> None:
         steam, alternatives=(Alternative(cells=(cell(2, 8.2, 10.0),), kind="x", confidence=0.1),)
     )
     assert kinds(deed, asked) == [("falsified_set", 3)]
+    slip = msgspec.structs.replace(deed, kind="unit_slip", factor=0.1)
+    assert kinds(slip, asked) == [("unit_slip", 3)]
     assert len(kinds(deed, steam)) == 2
 
 

@@ -16,7 +16,7 @@ from tests.samples.steel.clean import CLEAN
 from tests.samples.steel.year import build_year
 from tests.samples.writers import tables
 
-HEAT, SLIPS = "net_calorific_value_ar", frozenset({"unit_slip"})
+HEAT, SLIPS = "net_calorific_value_ar", frozenset({"unit_slip", "energy_unit"})
 
 
 def cause(at: str, meant: float, kind: str, factor: float | None = None) -> Incident:
@@ -30,7 +30,7 @@ def cause(at: str, meant: float, kind: str, factor: float | None = None) -> Inci
 
 def test_records_taken_to_what_is_usual_are_told_by_the_slip() -> None:
     slip = cause("U1", 32.91, "unit_slip", 0.1)
-    others = [cause("GL1", 32.75, "copied_unit"), cause("SJ1", 30.4, "wrong_value")]
+    others = [cause("GL1", 32.75, "copied_unit"), cause("SJ1", 32.3, "digit_dropped")]
     told = told_as_one([others[0], slip, others[1]], SLIPS)
     assert {(one.kind, one.factor) for one in told} == {("unit_slip", 0.1)}
     assert {cell.suggested for one in told for cell in one.cells} == {32.91}
@@ -40,7 +40,7 @@ def test_records_taken_to_what_is_usual_are_told_by_the_slip() -> None:
     "other",
     [
         cause("GL1", 45.0, "wrong_value"),  # no such slip leads there
-        cause("GL1", 32.75, "sign"),  # another slip
+        cause("GL1", 32.75, "energy_unit", 0.1005),  # another slip
         cause("GL1", -32.91, "wrong_value"),
     ],
 )
@@ -60,9 +60,12 @@ def gas_in(months: set[int], factor: float) -> Callable[[Frames], None]:
             ("steel_power_fuel_month", "fuel"),
         ):
             for row in frames[name]:
-                if row[column] == "blast_furnace_gas" and row["month"].month in months:
-                    row[HEAT] = half_up(row[HEAT] * factor, 3)
-                    row[f"{HEAT}_method"] = "measured"
+                if row[column] != "blast_furnace_gas":
+                    continue
+                month = row["month"].month
+                right = half_up(row[HEAT] * (1 + 0.004 * (month % 5 - 2)), 3)
+                row[HEAT] = half_up(right * factor, 3) if month in months else right
+                row[f"{HEAT}_method"] = "measured"
 
     return change
 

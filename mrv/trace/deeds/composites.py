@@ -58,7 +58,9 @@ def gathered(trace: Trace, rulebook: Rulebook, order: Mapping[str, int], twin: T
         groups = _groups(causes, twin, deed)
         told = {id(part.cause) for group in groups for part in group}
         rest = [i for i in trace.incidents if id(i) not in told]
-        new = [_one(_by_one_slip(group, factors), rulebook, order, deed) for group in groups]
+        new = [
+            _one(_by_one_slip(group, factors), rulebook, order, deed, factors) for group in groups
+        ]
         trace = msgspec.structs.replace(trace, incidents=tuple(sorted([*rest, *new], key=first)))
     return trace
 
@@ -209,9 +211,16 @@ def _by_one_slip(group: Sequence[Part], slips: frozenset[str]) -> list[Part]:
 
 
 def _one(
-    group: Sequence[Part], rulebook: Rulebook, order: Mapping[str, int], deed: Composite
+    group: Sequence[Part],
+    rulebook: Rulebook,
+    order: Mapping[str, int],
+    deed: Composite,
+    slips: frozenset[str],
 ) -> Incident:
-    """Several causes as one, the surest first."""
+    """Several causes as one, the surest first.
+
+    Where they are one slip by a known factor it stays that, whatever else it explains as well.
+    """
     parts = sorted((part.cause for part in group), key=first)
     own = [part.cause for part in group if part.cells is part.cause.cells]
     best = next(part for part in parts if part in own)
@@ -226,7 +235,7 @@ def _one(
     kinds = {(part.kind, part.factor) for part in own}
     kind, factor = (
         (best.kind, best.factor)
-        if len(kinds) == 1 and len(own) == len(parts)
+        if len(kinds) == 1 and (len(own) == len(parts) or best.kind in slips)
         else (deed.kind, None)
     )
     explains = dict.fromkeys(name for part in parts for name in part.explains)

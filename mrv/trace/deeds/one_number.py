@@ -18,8 +18,6 @@ _NEAR = 0.1
 """Logarithm within which two repairs of one number are the same one, known more or less well."""
 _PART = 0.25
 """The same as a part of the slip: what is as far from it as from what was filed is none."""
-_FREE = ("wrong_value", "copied_unit", "biased_year")
-"""Kinds of repairs that lead to what is usual."""
 
 Numbers = Mapping[tuple[str | None, Value], Cell]
 """A cell with the number of a month, and with what it was meant to be."""
@@ -36,16 +34,18 @@ def told_as_one(causes: Sequence[Incident], slips: frozenset[str]) -> list[Incid
         factor = leader.factor or 1.0
         near = min(_NEAR, _PART * abs(math.log(abs(factor)))) if factor != 1.0 else 0.0
         meant = {(c.record.get("month"), c.observed): c for c in leader.cells}
-        told = [_told(cause, leader, meant, near) for cause in causes]
+        told = [_told(cause, leader, meant, near, slips) for cause in causes]
         if None not in told:
             return [cause for cause in told if cause is not None]
     return list(causes)
 
 
-def _told(cause: Incident, leader: Incident, meant: Numbers, near: float) -> Incident | None:
+def _told(
+    cause: Incident, leader: Incident, meant: Numbers, near: float, slips: frozenset[str]
+) -> Incident | None:
     """A cause by the slip of another one; None if that does not explain it."""
     same = (cause.kind, cause.factor) == (leader.kind, leader.factor)
-    if not same and cause.kind not in _FREE:
+    if not same and cause.kind in slips:
         return None
     cells = [_meant(cell, meant, near) for cell in cause.cells]
     if None in cells:
